@@ -1,0 +1,4 @@
+@NullMarked
+package dev.noderoll.lab.kernel;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.noderoll.lab.world.aws;
+
+import org.jspecify.annotations.NullMarked;

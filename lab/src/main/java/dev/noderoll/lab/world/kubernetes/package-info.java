@@ -1,0 +1,4 @@
+@NullMarked
+package dev.noderoll.lab.world.kubernetes;
+
+import org.jspecify.annotations.NullMarked;
