@@ -1,0 +1,54 @@
+package dev.noderoll.model;
+
+/**
+ * A PodDisruptionBudget with its status.
+ *
+ * @param allowed how many of its pods may be evicted now; negative is a broken status (D69)
+ * @param unconfirmed evictions that the server let pass and has not seen happen
+ * @param freshness whether the status speaks of the present spec
+ */
+public record Budget(
+        String namespace,
+        String name,
+        Selector selector,
+        int allowed,
+        int healthy,
+        int desiredHealthy,
+        int expected,
+        int unconfirmed,
+        Freshness freshness,
+        UnhealthyPods unhealthyPods) {
+
+    /** Whether {@code status.observedGeneration} has reached {@code metadata.generation}. */
+    public enum Freshness {
+        CURRENT,
+        BEHIND
+    }
+
+    /** {@code spec.unhealthyPodEvictionPolicy}. */
+    public enum UnhealthyPods {
+        IF_HEALTHY_BUDGET,
+        ALWAYS_ALLOW
+    }
+
+    public boolean covers(Pod pod) {
+        return namespace.equals(pod.key().namespace()) && selector.matches(pod.labels());
+    }
+
+    /**
+     * Whether no waiting will let an eviction through: all pods are there and healthy, none is on its way, and still
+     * none is allowed (D88).
+     */
+    public boolean neverAllows() {
+        return freshness == Freshness.CURRENT
+                && expected > 0
+                && healthy >= expected
+                && unconfirmed == 0
+                && allowed == 0;
+    }
+
+    /** Such as {@code shop/web}. */
+    public String text() {
+        return namespace + "/" + name;
+    }
+}

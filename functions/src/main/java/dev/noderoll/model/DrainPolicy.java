@@ -1,0 +1,30 @@
+package dev.noderoll.model;
+
+/**
+ * What an operator allows a drain to do.
+ *
+ * @param timeoutSeconds how long a node's drain may take in all
+ * @param deregistrationSeconds how long load balancers go on sending to a node that has left them; waited for only in
+ *     a cluster that has a Service of type LoadBalancer
+ */
+public record DrainPolicy(
+        int timeoutSeconds,
+        int deregistrationSeconds,
+        SingleReplica singleReplica,
+        Handling unmanagedPods,
+        Handling localData) {
+
+    /** What to do with the last ready pod of a workload or a Service. */
+    public enum SingleReplica {
+        /** Bring its successor up first, by a rollout restart under its own strategy; hold where that cannot be. */
+        SURGE,
+        EVICT,
+        HOLD
+    }
+
+    /** Whether a kind of pod that loses something by moving is moved, or holds the drain. */
+    public enum Handling {
+        EVICT,
+        HOLD
+    }
+}

@@ -1,0 +1,53 @@
+package dev.noderoll.model;
+
+/**
+ * The names under which a rollout keeps its state on nodes and groups, where the next execution finds it.
+ *
+ * <p>Group tags are not propagated to instances.
+ */
+public final class Marks {
+
+    /** Taint (NoSchedule) on each outdated node, from the first moment to its end. */
+    public static final String OUTDATED = "noderoll.dev/outdated";
+
+    /** Annotation on a node that we cordoned: only such a node is opened again. */
+    public static final String CORDONED_BY = "noderoll.dev/cordoned-by";
+
+    /** Annotation on a node: the workloads whose pods were evicted from it, and how many were available before. */
+    public static final String EVICTED = "noderoll.dev/evicted";
+
+    /** Annotation by which an operator keeps a node out of every rollout; any value but "false". */
+    public static final String OPT_OUT = "noderoll.dev/opt-out";
+
+    /** Label that takes one node out of every load balancer of the cluster (D85). */
+    public static final String NO_LOAD_BALANCERS = "node.kubernetes.io/exclude-from-external-load-balancers";
+
+    /** Annotation that keeps cluster-autoscaler from removing a node that is needed for the roll (D94). */
+    public static final String NO_SCALE_DOWN = "cluster-autoscaler.kubernetes.io/scale-down-disabled";
+
+    /** Group tag: desired capacity before the rollout. */
+    public static final String STEADY = "noderoll:steady";
+
+    /** Group tag: maximum size before the rollout. */
+    public static final String MAX = "noderoll:max";
+
+    /** Group tag: launch template and version before the rollout, resolved. */
+    public static final String TEMPLATE = "noderoll:template";
+
+    /** Group tag: the launch template version as the group had it: a number, $Latest or $Default. */
+    public static final String TEMPLATE_AS_SET = "noderoll:template-as-set";
+
+    /** Group tag: the processes that the rollout suspended, separated by commas. */
+    public static final String SUSPENDED = "noderoll:suspended";
+
+    /** Group tag: the termination hook that the rollout added; absent when there was one. */
+    public static final String ADDED_HOOK = "noderoll:added-hook";
+
+    /** The name of our termination hook. */
+    public static final String HOOK = "noderoll-terminate";
+
+    /** Heartbeat timeout of the hook in seconds: the least whose global timeout reaches 48 hours is 1,728 (H1). */
+    public static final int HOOK_HEARTBEAT_SECONDS = 1800;
+
+    private Marks() {}
+}

@@ -1,0 +1,50 @@
+package dev.noderoll.model;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An instance of a node group.
+ *
+ * @param image the image that it really runs, from EC2, not what the group says
+ * @param template the version that it was launched from; null when it had none of its own to tell
+ * @param zone the Availability Zone's name
+ */
+public record Member(
+        InstanceId id,
+        String image,
+        @Nullable Template template,
+        String zone,
+        Stage stage,
+        Protection protection,
+        Instant launchedAt) {
+
+    /** Where the member is in the Auto Scaling lifecycle, as far as a rollout cares. */
+    public enum Stage {
+        /** Launching: counted in the desired capacity, not in service yet. */
+        ARRIVING,
+        IN_SERVICE,
+        /** On its way out, and its termination hook is waiting for us. */
+        LEAVING_HOOKED,
+        /** On its way out. */
+        LEAVING,
+        /** In standby, detached or retained: no part of the group's capacity, and not ours to touch. */
+        ASIDE
+    }
+
+    /** Whether the group may choose the member when it scales in. */
+    public enum Protection {
+        NONE,
+        SCALE_IN
+    }
+
+    /** Whether it is counted in the group's capacity: arriving or in service. */
+    public boolean live() {
+        return stage == Stage.ARRIVING || stage == Stage.IN_SERVICE;
+    }
+
+    /** Whether it runs what {@code target} asks for. A member that cannot tell its template is judged by its image. */
+    public boolean runs(Target target) {
+        return image.equals(target.image()) && (template == null || template.equals(target.template()));
+    }
+}

@@ -1,0 +1,45 @@
+package dev.noderoll.model;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/**
+ * An Auto Scaling group and its instances at one moment.
+ *
+ * @param suspended the names of its suspended processes
+ * @param hooks the names of its termination hooks
+ * @param template what it launches now, resolved
+ * @param templateAsSet the version as the group has it: a number, {@code $Latest} or {@code $Default}
+ */
+public record NodeGroup(
+        String name,
+        int min,
+        int desired,
+        int max,
+        SortedSet<String> suspended,
+        SortedSet<String> hooks,
+        Map<String, String> tags,
+        Template template,
+        String templateAsSet,
+        List<Member> members) {
+
+    public NodeGroup {
+        suspended = new TreeSet<>(suspended);
+        hooks = new TreeSet<>(hooks);
+        tags = new TreeMap<>(tags);
+        members = List.copyOf(members);
+    }
+
+    public Optional<Member> member(InstanceId id) {
+        return members.stream().filter(m -> m.id().equals(id)).findFirst();
+    }
+
+    public List<Member> members(Predicate<Member> wanted) {
+        return members.stream().filter(wanted).toList();
+    }
+}

@@ -1,0 +1,74 @@
+package dev.noderoll.model;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pod, as far as a drain cares.
+ *
+ * @param node the node that it is bound to; null while it waits for one
+ * @param owner its controller; null for an unmanaged pod
+ * @param grace its own time to stop
+ * @param goneBy when its deletion was asked for, the time at which it must have stopped (D16); null otherwise
+ * @param priorityClass the name of its priority class; empty for none
+ */
+public record Pod(
+        PodKey key,
+        @Nullable String node,
+        @Nullable Owner owner,
+        Phase phase,
+        Readiness readiness,
+        Duration grace,
+        @Nullable Instant goneBy,
+        String priorityClass,
+        Set<Trait> traits,
+        Map<String, String> labels,
+        Map<String, String> annotations) {
+
+    /** {@code status.phase}. */
+    public enum Phase {
+        PENDING,
+        RUNNING,
+        SUCCEEDED,
+        FAILED,
+        UNKNOWN
+    }
+
+    /** The pod's Ready condition. */
+    public enum Readiness {
+        READY,
+        NOT_READY
+    }
+
+    /** What sets a pod apart from an ordinary one. */
+    public enum Trait {
+        /** Run by the kubelet from a file; the API object is its mirror (D21). */
+        MIRROR,
+        /** Has an emptyDir volume, which ends with the pod (D22). */
+        LOCAL_DATA
+    }
+
+    public Pod {
+        traits = new TreeSet<>(traits);
+        labels = new TreeMap<>(labels);
+        annotations = new TreeMap<>(annotations);
+    }
+
+    public boolean finished() {
+        return phase == Phase.SUCCEEDED || phase == Phase.FAILED;
+    }
+
+    public boolean terminating() {
+        return goneBy != null;
+    }
+
+    /** Ready, and not on its way out. */
+    public boolean serving() {
+        return readiness == Readiness.READY && !terminating();
+    }
+}

@@ -1,0 +1,35 @@
+package dev.noderoll.model;
+
+import java.util.List;
+
+/**
+ * What an operator allows a rollout to do.
+ *
+ * @param canary how many nodes are replaced, and looked at, before the rest; 0 for none
+ * @param maxFailures how many nodes may fail to be replaced before the rollout stops
+ * @param joinTimeoutSeconds how long a new instance may take to become a Ready node
+ * @param timeoutSeconds how long the rollout may take in all
+ * @param alarms names of CloudWatch alarms; any that is in ALARM stops the rollout
+ */
+public record RolloutPolicy(
+        Surge maxSurge,
+        int canary,
+        int maxFailures,
+        int joinTimeoutSeconds,
+        int timeoutSeconds,
+        List<String> alarms,
+        OnFailure onFailure,
+        DrainPolicy drain) {
+
+    /** What becomes of a rollout whose new nodes are not good. */
+    public enum OnFailure {
+        /** Stop replacing, put the group's settings back, keep the nodes that are good. */
+        ABANDON,
+        /** Replace the new nodes with the former image. */
+        ROLL_BACK
+    }
+
+    public RolloutPolicy {
+        alarms = List.copyOf(alarms);
+    }
+}

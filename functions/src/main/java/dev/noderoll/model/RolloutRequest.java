@@ -1,0 +1,18 @@
+package dev.noderoll.model;
+
+/** What was asked for when an execution was started. */
+public record RolloutRequest(String cluster, String nodeGroup, Wanted target, RolloutPolicy policy) {
+
+    /** How the target was named. */
+    public sealed interface Wanted {
+
+        /** An AMI. */
+        record Image(String id) implements Wanted {}
+
+        /** A Parameter Store parameter that holds an AMI's id. */
+        record Parameter(String name) implements Wanted {}
+
+        /** A version of the group's own launch template: a number, {@code $Latest} or {@code $Default}. */
+        record TemplateVersion(String version) implements Wanted {}
+    }
+}

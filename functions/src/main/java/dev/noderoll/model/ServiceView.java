@@ -1,0 +1,31 @@
+package dev.noderoll.model;
+
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A Service with a selector, and the pods that its EndpointSlices list as ready.
+ *
+ * @param ready UIDs of pods; a slice lags behind the pods, so look at the pod as well
+ */
+public record ServiceView(String namespace, String name, Selector selector, Exposure exposure, Set<String> ready) {
+
+    /** {@code spec.type}. */
+    public enum Exposure {
+        INTERNAL,
+        LOAD_BALANCER
+    }
+
+    public ServiceView {
+        ready = new TreeSet<>(ready);
+    }
+
+    public boolean selects(Pod pod) {
+        return namespace.equals(pod.key().namespace()) && selector.matches(pod.labels());
+    }
+
+    /** Such as {@code shop/web}. */
+    public String text() {
+        return namespace + "/" + name;
+    }
+}

@@ -1,0 +1,46 @@
+package dev.noderoll.model;
+
+/**
+ * What keeps a number of pods: a Deployment, a StatefulSet or a ReplicaSet of its own.
+ *
+ * @param key kind, namespace and name
+ * @param available replicas that have been Ready for minReadySeconds
+ * @param surging whether its own strategy brings a successor up before it takes a pod away
+ * @param restart whether a rollout restart is under way
+ */
+public record Workload(Key key, Selector selector, int replicas, int available, Surging surging, Restart restart) {
+
+    /** Such as {@code Deployment/shop/web}. */
+    public record Key(String kind, String namespace, String name) implements Comparable<Key> {
+
+        public String text() {
+            return kind + "/" + namespace + "/" + name;
+        }
+
+        /** Reads what {@link #text} wrote. */
+        public static Key parse(String text) {
+            String[] parts = text.split("/", -1);
+            if (parts.length != 3) {
+                throw new IllegalArgumentException("workload is '" + text + "', expected Kind/namespace/name");
+            }
+            return new Key(parts[0], parts[1], parts[2]);
+        }
+
+        @Override
+        public int compareTo(Key other) {
+            return text().compareTo(other.text());
+        }
+    }
+
+    /** Whether a rollout restart keeps all replicas up (maxUnavailable rounds to 0). */
+    public enum Surging {
+        CAN_SURGE,
+        CANNOT_SURGE
+    }
+
+    /** Where the workload's own rollout stands. */
+    public enum Restart {
+        NONE,
+        UNDER_WAY
+    }
+}

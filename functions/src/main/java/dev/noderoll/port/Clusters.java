@@ -1,0 +1,26 @@
+package dev.noderoll.port;
+
+/** The clusters that can be reached. */
+@FunctionalInterface
+public interface Clusters {
+
+    /**
+     * Opens a way to a cluster.
+     *
+     * @throws Misconfigured when there is none of this name
+     */
+    Cluster cluster(String name);
+
+    /** The parts of one cluster. Every method of each throws {@link TryAgain} when the API server cannot answer. */
+    interface Cluster {
+        Nodes nodes();
+
+        Pods pods();
+
+        Workloads workloads();
+
+        Volumes volumes();
+
+        Ledger ledger();
+    }
+}

@@ -1,0 +1,27 @@
+package dev.noderoll.port;
+
+import java.time.Duration;
+
+/** What the API server said to an eviction. */
+public sealed interface EvictionAnswer {
+
+    /** The pod is being deleted. */
+    record Accepted() implements EvictionAnswer {}
+
+    /** No such pod, or another pod of that name (404, or 409 on the UID): this one is gone. */
+    record Gone() implements EvictionAnswer {}
+
+    /**
+     * A budget does not let the pod go now (429).
+     *
+     * @param cause the server's words: which budget, and what it needs and has (D71)
+     * @param retryAfter how long the server asks to wait; zero when it does not say
+     */
+    record Refused(String cause, Duration retryAfter) implements EvictionAnswer {}
+
+    /** Several budgets cover the pod (500, D63), or a budget is broken (403, D69, D70): waiting does not help. */
+    record Impossible(String cause) implements EvictionAnswer {}
+
+    /** The namespace is being deleted (403, D43): the pod will be deleted with it. */
+    record NamespaceClosing() implements EvictionAnswer {}
+}

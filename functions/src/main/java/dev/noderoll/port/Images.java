@@ -1,0 +1,29 @@
+package dev.noderoll.port;
+
+import dev.noderoll.model.Template;
+import java.util.Optional;
+
+/** Machine images, where their newest is named, and the launch templates that use them. */
+public interface Images {
+
+    /** @param state {@code available}, or why it cannot be launched */
+    record Image(String id, String architecture, String state) {}
+
+    /** Empty when there is no such image, or this account may not use it. */
+    Optional<Image> image(String id);
+
+    /** The value of a Parameter Store parameter; empty when there is none. */
+    Optional<String> parameter(String name);
+
+    /** The version that {@code version} (a number, $Latest or $Default) means now; empty when there is none. */
+    Optional<Template> resolve(String templateId, String version);
+
+    /** The image that a launch template version names; empty when it names none. */
+    Optional<String> imageOf(Template template);
+
+    /**
+     * A version of {@code base}'s template that is like {@code base} but for its image. One that an earlier call made
+     * is found again.
+     */
+    Template withImage(Template base, String image);
+}

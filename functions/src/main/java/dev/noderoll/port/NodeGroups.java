@@ -1,0 +1,69 @@
+package dev.noderoll.port;
+
+import dev.noderoll.model.InstanceId;
+import dev.noderoll.model.NodeGroup;
+import dev.noderoll.model.Template;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Auto Scaling groups. Every method throws {@link TryAgain} on throttling, contention or an error of the service, and
+ * {@link Misconfigured} on a missing group or permission. Every change may be repeated.
+ */
+public interface NodeGroups {
+
+    /** What terminating an instance does to the desired capacity. */
+    enum Capacity {
+        KEEP,
+        DECREMENT
+    }
+
+    /** Whether a lifecycle action was there to be answered. */
+    enum HookAnswer {
+        DONE,
+        /** None is active for this instance: completed before, timed out, or never begun (H14). */
+        NO_ACTION
+    }
+
+    /** The group with its instances now; empty when there is no such group. */
+    Optional<NodeGroup> find(String group);
+
+    /** The group with its instances now. */
+    default NodeGroup survey(String group) {
+        return find(group)
+                .orElseThrow(() -> Misconfigured.field("nodeGroup", group, "an Auto Scaling group of this region"));
+    }
+
+    /** Whether an instance refresh of the group is in progress: it and a rollout would fight. */
+    boolean refreshing(String group);
+
+    void setMax(String group, int max);
+
+    void setDesired(String group, int desired);
+
+    /** @param version a number, {@code $Latest} or {@code $Default} */
+    void setTemplate(String group, Template template, String version);
+
+    void suspend(String group, Set<String> processes);
+
+    void resume(String group, Set<String> processes);
+
+    void tag(String group, Map<String, String> tags);
+
+    void untag(String group, Set<String> keys);
+
+    /** @param metadata what the hook's events carry along */
+    void putTerminationHook(String group, String hook, int heartbeatSeconds, String metadata);
+
+    void deleteHook(String group, String hook);
+
+    /** Starts an instance's termination; its hooks run first. Nothing happens when it is terminating already. */
+    void terminate(InstanceId instance, Capacity capacity);
+
+    /** Lets a hooked instance go on to its end. */
+    HookAnswer completeHook(String group, String hook, InstanceId instance);
+
+    /** Starts the hook's heartbeat timeout anew (H2). */
+    HookAnswer beatHook(String group, String hook, InstanceId instance);
+}

@@ -1,0 +1,32 @@
+package dev.noderoll.port;
+
+import dev.noderoll.model.NodeName;
+import dev.noderoll.model.Pod;
+import dev.noderoll.model.PodKey;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The cluster's pods. */
+public interface Pods {
+
+    /** The pods bound to a node, whatever their phase. */
+    List<Pod> onNode(NodeName node);
+
+    List<Pod> inNamespace(String namespace);
+
+    /** Pods that no node could take, in all namespaces: Pending, and the scheduler has said so. */
+    List<Pod> unschedulable();
+
+    /**
+     * Asks the API server to evict a pod, within its disruption budgets.
+     *
+     * <p>Safe to repeat: the request carries the pod's UID, so a namesake made since then is left alone (D34).
+     *
+     * @param grace how long the pod may take to stop; empty for what the pod itself says
+     * @return what the server answered; a refusal is an answer, not an error
+     * @throws TryAgain on throttling of the client (not by a budget), a time-out, a conflict or a 5xx
+     * @see <a href="https://kubernetes.io/docs/concepts/scheduling-eviction/api-eviction/">API-initiated eviction</a>
+     */
+    EvictionAnswer evict(PodKey pod, Optional<Duration> grace);
+}
