@@ -6,7 +6,11 @@ import java.util.Optional;
 /** Machine images, where their newest is named, and the launch templates that use them. */
 public interface Images {
 
-    /** @param state {@code available}, or why it cannot be launched */
+    /**
+     * A machine image.
+     *
+     * @param state {@code available}, or why it cannot be launched
+     */
     record Image(String id, String architecture, String state) {}
 
     /** Empty when there is no such image, or this account may not use it. */

@@ -42,7 +42,11 @@ public interface NodeGroups {
 
     void setDesired(String group, int desired);
 
-    /** @param version a number, {@code $Latest} or {@code $Default} */
+    /**
+     * Makes the group launch a version of a template.
+     *
+     * @param version a number, {@code $Latest} or {@code $Default}
+     */
     void setTemplate(String group, Template template, String version);
 
     void suspend(String group, Set<String> processes);
@@ -53,7 +57,11 @@ public interface NodeGroups {
 
     void untag(String group, Set<String> keys);
 
-    /** @param metadata what the hook's events carry along */
+    /**
+     * Adds or changes a termination hook, whose default result is CONTINUE.
+     *
+     * @param metadata what the hook's events carry along
+     */
     void putTerminationHook(String group, String hook, int heartbeatSeconds, String metadata);
 
     void deleteHook(String group, String hook);
