@@ -10,8 +10,11 @@ public final class Marks {
     /** Taint (NoSchedule) on each outdated node, from the first moment to its end. */
     public static final String OUTDATED = "noderoll.dev/outdated";
 
-    /** Annotation on a node that we cordoned: only such a node is opened again. */
-    public static final String CORDONED_BY = "noderoll.dev/cordoned-by";
+    /** Annotation on a node that we cordoned: when its drain began, so that a restart does not start its clock anew. */
+    public static final String DRAINING_SINCE = "noderoll.dev/draining-since";
+
+    /** Annotation on a node that was cordoned before we cordoned it: it is not opened again. */
+    public static final String WAS_CORDONED = "noderoll.dev/was-cordoned";
 
     /** Annotation on a node: the workloads whose pods were evicted from it, and how many were available before. */
     public static final String EVICTED = "noderoll.dev/evicted";

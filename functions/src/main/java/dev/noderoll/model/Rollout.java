@@ -9,6 +9,7 @@ import java.time.Instant;
  * @param former what the group launched before, to go back to
  * @param steady the desired capacity when the rollout began
  * @param surge how many instances it may add to that
+ * @param pendingBefore how many pods no node could take when the rollout began
  * @param deadline after which no further node is started
  */
 public record Rollout(
@@ -21,6 +22,7 @@ public record Rollout(
         int surge,
         RolloutPolicy policy,
         Goal goal,
+        int pendingBefore,
         Instant startedAt,
         Instant deadline) {
 
@@ -40,6 +42,18 @@ public record Rollout(
 
     public Rollout toward(Goal next) {
         Target to = next == Goal.ROLL_BACK ? former : target;
-        return new Rollout(cluster, nodeGroup, holder, to, former, steady, surge, policy, next, startedAt, deadline);
+        return new Rollout(
+                cluster,
+                nodeGroup,
+                holder,
+                to,
+                former,
+                steady,
+                surge,
+                policy,
+                next,
+                pendingBefore,
+                startedAt,
+                deadline);
     }
 }

@@ -1,0 +1,138 @@
+package dev.noderoll.plan;
+
+import dev.noderoll.model.Claim;
+import dev.noderoll.model.Claim.Exit;
+import dev.noderoll.model.ClusterNode;
+import dev.noderoll.model.InstanceId;
+import dev.noderoll.model.LedgerPage;
+import dev.noderoll.model.Member;
+import dev.noderoll.model.NodeGroup;
+import dev.noderoll.model.Rollout;
+import dev.noderoll.model.Rollout.Goal;
+import dev.noderoll.plan.Admission.Admitted;
+import dev.noderoll.plan.Admission.AdmittedWithoutNode;
+import dev.noderoll.plan.Admission.Reason;
+import dev.noderoll.plan.Admission.Refused;
+import dev.noderoll.plan.Admission.Skip;
+import dev.noderoll.plan.Admission.Wait;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Judges whether a lane may take a member out of service.
+ *
+ * <p>Properties that its tests are named after: Ready nodes that are not being drained stay at steady or above; a member
+ * that serves nobody is admitted at once; the group is launched into until it has as many current members as steady, and
+ * shrinks from then on, however many lanes judge at the same time, since each sees the others' claims.
+ */
+public final class AdmissionJudge {
+
+    private AdmissionJudge() {}
+
+    /**
+     * Judges. Changes nothing.
+     *
+     * @param alarms those of the policy that are not OK
+     */
+    public static Admission judge(
+            InstanceId instance,
+            Rollout rollout,
+            NodeGroup group,
+            List<ClusterNode> nodes,
+            LedgerPage page,
+            List<String> alarms,
+            Instant now) {
+        Census census = Census.of(rollout, group, nodes, page);
+        Optional<Member> found = group.member(instance);
+        if (found.isEmpty()) {
+            return new Skip(new Reason.Gone());
+        }
+        Member member = found.get();
+        if (!member.live()) {
+            return new Skip(new Reason.Leaving());
+        }
+        Optional<Claim> claim = page.claim(instance);
+        if (claim.isPresent()) {
+            return admit(census, member, claim.get().exit());
+        }
+        return unless(stopped(census, alarms, now), census, member, now);
+    }
+
+    private static Admission unless(Optional<Reason> stopped, Census census, Member member, Instant now) {
+        if (stopped.isPresent() && census.rollout().goal() != Goal.ABANDON) {
+            return new Refused(stopped.get());
+        }
+        if (census.outdated(member)) {
+            if (census.keptOut(member)) {
+                return new Skip(new Reason.KeptOut());
+            }
+        } else if (!canShrink(census, member.id()) || spare(census, member.id()) < 1) {
+            return new Skip(new Reason.Current());
+        }
+        int left = census.serving() - (census.serves(member) ? 1 : 0);
+        if (census.serves(member) && left < census.rollout().steady()) {
+            return new Wait(
+                    new Reason.TooFewReady(census.serving(), census.rollout().steady()),
+                    Patience.forBoot(newestBoot(census), now));
+        }
+        return admit(census, member, exit(census, member));
+    }
+
+    /** A new member launches its own successor until there are as many current ones as steady. */
+    private static Exit exit(Census census, Member member) {
+        int coming = census.current() + census.claimsAhead(Exit.REPLACED, member.id());
+        boolean enough = coming >= census.rollout().steady() || !census.outdated(member);
+        return enough && canShrink(census, member.id()) ? Exit.RETIRED : Exit.REPLACED;
+    }
+
+    /** Whether the desired capacity stays at steady or above when one more member leaves with a decrement. */
+    private static boolean canShrink(Census census, InstanceId butFor) {
+        int retiring = census.claimsAhead(Exit.RETIRED, butFor);
+        return census.group().desired() - retiring > census.rollout().steady();
+    }
+
+    private static int spare(Census census, InstanceId butFor) {
+        return census.live()
+                - census.claimsAhead(Exit.RETIRED, butFor)
+                - census.rollout().steady();
+    }
+
+    private static Optional<Reason> stopped(Census census, List<String> alarms, Instant now) {
+        LedgerPage page = census.page();
+        int limit = census.rollout().policy().maxFailures();
+        if (page.failed().size() > limit) {
+            return Optional.of(new Reason.TooManyFailed(page.failed(), limit));
+        }
+        if (!alarms.isEmpty()) {
+            return Optional.of(new Reason.AlarmsNotOk(alarms));
+        }
+        List<InstanceId> late = notJoining(census, now);
+        return late.isEmpty() ? Optional.empty() : Optional.of(new Reason.NotJoining(late));
+    }
+
+    /** Current members that have had their time to become Ready nodes, and are not. */
+    static List<InstanceId> notJoining(Census census, Instant now) {
+        int timeout = census.rollout().policy().joinTimeoutSeconds();
+        return census.group().members(m -> m.live() && !census.rollout().outdates(m)).stream()
+                .filter(m -> census.node(m).filter(Census::usable).isEmpty())
+                .filter(m -> census.page().claim(m.id()).isEmpty())
+                .filter(m -> now.isAfter(m.launchedAt().plusSeconds(timeout)))
+                .map(Member::id)
+                .sorted()
+                .toList();
+    }
+
+    private static Admission admit(Census census, Member member, Exit exit) {
+        return census.node(member)
+                .<Admission>map(node -> new Admitted(node.name(), exit))
+                .orElseGet(() -> new AdmittedWithoutNode(exit));
+    }
+
+    private static Instant newestBoot(Census census) {
+        return census.group().members(m -> m.live() && !census.serves(m)).stream()
+                .map(Member::launchedAt)
+                .max(Instant::compareTo)
+                .orElse(Instant.MAX);
+    }
+}

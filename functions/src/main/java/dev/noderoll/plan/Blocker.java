@@ -1,0 +1,135 @@
+package dev.noderoll.plan;
+
+import dev.noderoll.model.Workload;
+import java.util.List;
+
+/** What keeps a pod on a node that is to be drained, with what an operator needs to know to unblock it. */
+public sealed interface Blocker {
+
+    /** Whether it passes by itself, or a person has to act. */
+    enum Course {
+        PASSES,
+        STAYS
+    }
+
+    Course course();
+
+    /** The budget allows no eviction now. */
+    record BudgetFull(String budget, int healthy, int needs) implements Blocker {
+        @Override
+        public Course course() {
+            return Course.PASSES;
+        }
+    }
+
+    /** The budget's status does not speak of its present spec yet (D68). */
+    record BudgetBehind(String budget) implements Blocker {
+        @Override
+        public Course course() {
+            return Course.PASSES;
+        }
+    }
+
+    /** The API server refused, for a reason that the survey did not show. */
+    record ServerRefused(String cause) implements Blocker {
+        @Override
+        public Course course() {
+            return Course.PASSES;
+        }
+    }
+
+    /** All of the budget's pods are healthy, and it still allows no eviction: it never will (D88). */
+    record BudgetNeverAllows(String budget, int healthy, int needs) implements Blocker {
+        @Override
+        public Course course() {
+            return Course.STAYS;
+        }
+    }
+
+    /** The budget's status is broken: a negative number of disruptions is allowed (D69). */
+    record BudgetBroken(String budget, int allowed) implements Blocker {
+        @Override
+        public Course course() {
+            return Course.STAYS;
+        }
+    }
+
+    /** The eviction API refuses pods that several budgets cover (D63). */
+    record SeveralBudgets(List<String> budgets) implements Blocker {
+        public SeveralBudgets {
+            budgets = List.copyOf(budgets);
+        }
+
+        @Override
+        public Course course() {
+            return Course.STAYS;
+        }
+    }
+
+    /** It is the Service's last ready endpoint, and a successor is on its way. */
+    record LastEndpoint(String service) implements Blocker {
+        @Override
+        public Course course() {
+            return Course.PASSES;
+        }
+    }
+
+    /** It is the workload's last ready pod, and a successor is on its way. */
+    record LastReplica(Workload.Key workload) implements Blocker {
+        @Override
+        public Course course() {
+            return Course.PASSES;
+        }
+    }
+
+    /** A rollout restart that brings its successor up is under way. */
+    record SuccessorComing(Workload.Key workload) implements Blocker {
+        @Override
+        public Course course() {
+            return Course.PASSES;
+        }
+    }
+
+    /**
+     * It is the last ready pod of {@code what} (a Service or a workload), and nothing would bring a successor up before
+     * it has gone.
+     */
+    record NoSuccessor(String what) implements Blocker {
+        @Override
+        public Course course() {
+            return Course.STAYS;
+        }
+    }
+
+    /** Pods of lower priority go first (D79). */
+    record HigherTier() implements Blocker {
+        @Override
+        public Course course() {
+            return Course.PASSES;
+        }
+    }
+
+    /** No controller would make it again. */
+    record Unmanaged() implements Blocker {
+        @Override
+        public Course course() {
+            return Course.STAYS;
+        }
+    }
+
+    /** It has an emptyDir, which would be lost. */
+    record LocalData() implements Blocker {
+        @Override
+        public Course course() {
+            return Course.STAYS;
+        }
+    }
+
+    /** Its owner has put up this annotation against eviction. */
+    record OptedOut(String annotation) implements Blocker {
+        @Override
+        public Course course() {
+            return Course.STAYS;
+        }
+    }
+}

@@ -1,0 +1,184 @@
+package dev.noderoll.plan;
+
+import static java.util.Comparator.comparing;
+
+import dev.noderoll.model.Budget;
+import dev.noderoll.model.Budget.Freshness;
+import dev.noderoll.model.Budget.UnhealthyPods;
+import dev.noderoll.model.DrainPolicy.Handling;
+import dev.noderoll.model.Pod;
+import dev.noderoll.model.Pod.Phase;
+import dev.noderoll.model.Pod.Trait;
+import dev.noderoll.plan.PodVerdict.Blocked;
+import dev.noderoll.plan.PodVerdict.Evict;
+import dev.noderoll.plan.PodVerdict.Going;
+import dev.noderoll.plan.PodVerdict.Leave;
+import dev.noderoll.plan.PodVerdict.Why;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Decides about each pod of a node that is being drained.
+ *
+ * <ol>
+ *   <li>Daemon pods, mirror pods and finished pods stay; terminating pods are waited for.
+ *   <li>What would be lost (unmanaged pods, local data, opt-outs) is moved or holds the drain, as the policy says.
+ *   <li>A budget lets as many go as it allows now, counting those that this very plan evicts.
+ *   <li>The last ready pod of a Service or a Deployment goes only after its successor is ready ({@link LastOneGuard}).
+ *   <li>Critical pods go when all others have gone.
+ * </ol>
+ *
+ * <p>Pure, and stable: pods are looked at by tier, namespace and name.
+ */
+public final class DrainPlanner {
+
+    private static final Set<String> CRITICAL = Set.of("system-cluster-critical", "system-node-critical");
+
+    private static final Comparator<Pod> ORDER =
+            comparing((Pod p) -> CRITICAL.contains(p.priorityClass())).thenComparing(Pod::key);
+
+    private final DrainSurvey survey;
+    private final LastOneGuard guard;
+    private final Map<String, Integer> allowed = new LinkedHashMap<>();
+
+    private DrainPlanner(DrainSurvey survey) {
+        this.survey = survey;
+        this.guard = new LastOneGuard(survey);
+    }
+
+    /** One verdict for each pod of the node. */
+    public static List<PodVerdict> plan(DrainSurvey survey) {
+        return new DrainPlanner(survey).verdicts();
+    }
+
+    /** Whether a pod keeps its node from being terminated: everything but daemon, mirror and finished pods. */
+    public static boolean mustGo(Pod pod) {
+        boolean daemon = pod.owner() != null && pod.owner().isDaemonSet();
+        return !daemon && !pod.finished() && !pod.traits().contains(Trait.MIRROR);
+    }
+
+    private List<PodVerdict> verdicts() {
+        List<PodVerdict> verdicts = new ArrayList<>();
+        for (Pod pod : survey.onNode().stream().sorted(ORDER).toList()) {
+            boolean othersFirst = CRITICAL.contains(pod.priorityClass())
+                    && verdicts.stream().anyMatch(v -> ordinary(v.pod()) && !(v instanceof Leave));
+            verdicts.add(verdict(pod, othersFirst));
+        }
+        return verdicts;
+    }
+
+    private static boolean ordinary(Pod pod) {
+        return !CRITICAL.contains(pod.priorityClass());
+    }
+
+    private PodVerdict verdict(Pod pod, boolean othersFirst) {
+        Optional<Why> stays = stays(pod);
+        if (stays.isPresent()) {
+            return new Leave(pod, stays.get());
+        }
+        Instant goneBy = pod.goneBy();
+        if (goneBy != null) {
+            return new Going(pod, goneBy);
+        }
+        if (othersFirst) {
+            return new Blocked(pod, new Blocker.HigherTier());
+        }
+        Optional<Blocker> loses = loses(pod);
+        if (loses.isPresent()) {
+            return new Blocked(pod, loses.get());
+        }
+        Optional<Blocker> budget = budgetBlocks(pod);
+        if (budget.isPresent()) {
+            return budget.get() instanceof Blocker.BudgetNeverAllows never
+                    ? guard.successorFor(pod, never)
+                    : new Blocked(pod, budget.get());
+        }
+        PodVerdict verdict = guard.judge(pod);
+        if (verdict instanceof Evict) {
+            spend(pod);
+        }
+        return verdict;
+    }
+
+    private Optional<Why> stays(Pod pod) {
+        if (pod.traits().contains(Trait.MIRROR)) {
+            return Optional.of(Why.MIRROR);
+        }
+        if (pod.finished()) {
+            return Optional.of(Why.FINISHED);
+        }
+        boolean daemon = pod.owner() != null
+                && pod.owner().isDaemonSet()
+                && !survey.orphans().contains(pod.key());
+        return daemon ? Optional.of(Why.DAEMON) : Optional.empty();
+    }
+
+    /** What nobody would bring back. An orphan of a DaemonSet is as unmanaged as a pod without an owner (D19, D24). */
+    private Optional<Blocker> loses(Pod pod) {
+        if ("false".equals(pod.annotations().get("cluster-autoscaler.kubernetes.io/safe-to-evict"))) {
+            return Optional.of(new Blocker.OptedOut("cluster-autoscaler.kubernetes.io/safe-to-evict"));
+        }
+        if ("true".equals(pod.annotations().get("karpenter.sh/do-not-disrupt"))) {
+            return Optional.of(new Blocker.OptedOut("karpenter.sh/do-not-disrupt"));
+        }
+        boolean unmanaged = pod.owner() == null || survey.orphans().contains(pod.key());
+        if (unmanaged && survey.policy().unmanagedPods() == Handling.HOLD) {
+            return Optional.of(new Blocker.Unmanaged());
+        }
+        boolean localData = pod.traits().contains(Trait.LOCAL_DATA);
+        return localData && survey.policy().localData() == Handling.HOLD
+                ? Optional.of(new Blocker.LocalData())
+                : Optional.empty();
+    }
+
+    /** As the eviction subresource will judge (D62 to D71), so that it is not asked in vain. */
+    private Optional<Blocker> budgetBlocks(Pod pod) {
+        List<Budget> budgets = survey.budgetsOf(pod);
+        if (pod.phase() == Phase.PENDING || budgets.isEmpty()) {
+            return Optional.empty();
+        }
+        if (budgets.size() > 1) {
+            return Optional.of(new Blocker.SeveralBudgets(
+                    budgets.stream().map(Budget::text).sorted().toList()));
+        }
+        Budget budget = budgets.getFirst();
+        if (freeOfBudget(pod, budget)) {
+            return Optional.empty();
+        }
+        if (budget.freshness() == Freshness.BEHIND) {
+            return Optional.of(new Blocker.BudgetBehind(budget.text()));
+        }
+        if (budget.allowed() < 0) {
+            return Optional.of(new Blocker.BudgetBroken(budget.text(), budget.allowed()));
+        }
+        if (budget.neverAllows()) {
+            return Optional.of(new Blocker.BudgetNeverAllows(budget.text(), budget.healthy(), budget.desiredHealthy()));
+        }
+        return allowed.getOrDefault(budget.text(), budget.allowed()) > 0
+                ? Optional.empty()
+                : Optional.of(new Blocker.BudgetFull(budget.text(), budget.healthy(), budget.desiredHealthy()));
+    }
+
+    /** A pod that is not Ready may go without using the budget up (D66, D67). */
+    private static boolean freeOfBudget(Pod pod, Budget budget) {
+        if (pod.readiness() == Pod.Readiness.READY) {
+            return false;
+        }
+        return budget.unhealthyPods() == UnhealthyPods.ALWAYS_ALLOW
+                || (budget.healthy() >= budget.desiredHealthy() && budget.desiredHealthy() > 0);
+    }
+
+    private void spend(Pod pod) {
+        for (Budget budget : survey.budgetsOf(pod)) {
+            if (!freeOfBudget(pod, budget)) {
+                allowed.merge(budget.text(), budget.allowed() - 1, (left, fresh) -> left - 1);
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.noderoll.plan;
+
+import dev.noderoll.model.ClusterNode;
+import dev.noderoll.model.InstanceId;
+import dev.noderoll.model.LedgerPage;
+import dev.noderoll.model.Member;
+import dev.noderoll.model.NodeGroup;
+import dev.noderoll.model.Pod;
+import dev.noderoll.model.Rollout;
+import dev.noderoll.plan.HealthVerdict.Healthy;
+import dev.noderoll.plan.HealthVerdict.Reason;
+import dev.noderoll.plan.HealthVerdict.Unhealthy;
+import dev.noderoll.plan.HealthVerdict.Wait;
+import java.time.Instant;
+import java.util.List;
+
+/** Judges whether what a rollout has done so far is good: alarms, new nodes, their DaemonSet pods, pods without a node. */
+public final class HealthJudge {
+
+    private static final int LOOK_SECONDS = 10;
+
+    /** How many looks new trouble may take to pass before it counts: five minutes. */
+    static final int MAX_LOOKS = 30;
+
+    private HealthJudge() {}
+
+    /**
+     * Judges. Changes nothing.
+     *
+     * @param daemonPods the DaemonSet pods on nodes of the target
+     * @param unschedulable pods that no node can take, in all namespaces
+     * @param looks how many times it was looked at before, in this round
+     */
+    public static HealthVerdict judge(
+            Rollout rollout,
+            NodeGroup group,
+            List<ClusterNode> nodes,
+            LedgerPage page,
+            List<Pod> daemonPods,
+            List<Pod> unschedulable,
+            List<String> alarms,
+            int looks,
+            Instant now) {
+        if (!alarms.isEmpty()) {
+            return new Unhealthy(new Reason.AlarmsNotOk(alarms));
+        }
+        Census census = Census.of(rollout, group, nodes, page);
+        List<InstanceId> late = AdmissionJudge.notJoining(census, now);
+        if (!late.isEmpty()) {
+            return new Unhealthy(new Reason.NotReady(late));
+        }
+        List<InstanceId> joining =
+                group.members(m -> m.stage() == Member.Stage.IN_SERVICE && !rollout.outdates(m)).stream()
+                        .filter(m -> census.node(m).filter(Census::usable).isEmpty())
+                        .map(Member::id)
+                        .toList();
+        if (!joining.isEmpty()) {
+            return new Wait(new Reason.NotReady(joining), LOOK_SECONDS);
+        }
+        List<String> daemons = daemonPods.stream()
+                .filter(p -> !p.serving() && !p.terminating())
+                .map(p -> p.key().text())
+                .toList();
+        if (!daemons.isEmpty()) {
+            return waitOrNot(new Reason.DaemonPodsNotReady(daemons), looks);
+        }
+        if (unschedulable.size() > rollout.pendingBefore()) {
+            List<String> pods =
+                    unschedulable.stream().map(p -> p.key().text()).limit(20).toList();
+            return waitOrNot(new Reason.PodsPending(rollout.pendingBefore(), pods), looks);
+        }
+        return new Healthy();
+    }
+
+    private static HealthVerdict waitOrNot(Reason reason, int looks) {
+        return looks < MAX_LOOKS ? new Wait(reason, LOOK_SECONDS) : new Unhealthy(reason);
+    }
+}

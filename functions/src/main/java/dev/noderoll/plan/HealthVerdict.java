@@ -1,0 +1,46 @@
+package dev.noderoll.plan;
+
+import dev.noderoll.model.InstanceId;
+import java.util.List;
+
+/** Whether the rollout may go on after what it has done so far. */
+public sealed interface HealthVerdict {
+
+    record Healthy() implements HealthVerdict {}
+
+    /** Too early to say; look again. */
+    record Wait(Reason reason, int seconds) implements HealthVerdict {}
+
+    record Unhealthy(Reason reason) implements HealthVerdict {}
+
+    /** What is not well. */
+    sealed interface Reason {
+
+        /** Instances of the target that are not Ready nodes. */
+        record NotReady(List<InstanceId> instances) implements Reason {
+            public NotReady {
+                instances = List.copyOf(instances);
+            }
+        }
+
+        /** DaemonSet pods on new nodes that are not Ready, as namespace/name. */
+        record DaemonPodsNotReady(List<String> pods) implements Reason {
+            public DaemonPodsNotReady {
+                pods = List.copyOf(pods);
+            }
+        }
+
+        record AlarmsNotOk(List<String> alarms) implements Reason {
+            public AlarmsNotOk {
+                alarms = List.copyOf(alarms);
+            }
+        }
+
+        /** More pods than before that no node can take. */
+        record PodsPending(int before, List<String> pods) implements Reason {
+            public PodsPending {
+                pods = List.copyOf(pods);
+            }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package dev.noderoll.plan;
+
+import static java.util.Comparator.comparing;
+
+import dev.noderoll.model.ClusterNode;
+import dev.noderoll.model.InstanceId;
+import dev.noderoll.model.LedgerPage;
+import dev.noderoll.model.Member;
+import dev.noderoll.model.Member.Stage;
+import dev.noderoll.model.NodeGroup;
+import dev.noderoll.model.Rollout;
+import dev.noderoll.model.Rollout.Goal;
+import dev.noderoll.plan.NodeChoice.Done;
+import dev.noderoll.plan.NodeChoice.Hold;
+import dev.noderoll.plan.NodeChoice.Reason.DeadlinePassed;
+import dev.noderoll.plan.NodeChoice.Reason.MembersArriving;
+import dev.noderoll.plan.NodeChoice.Reason.MembersLeaving;
+import dev.noderoll.plan.NodeChoice.Reason.TooManyFailed;
+import dev.noderoll.plan.NodeChoice.Replace;
+import dev.noderoll.plan.NodeChoice.Wait;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Chooses the members to replace next: outdated ones first, then those above steady.
+ *
+ * <p>Level-triggered: it looks at what the group and the cluster are now, not at what was decided before, so a new
+ * execution goes on where an old one ended. Pure: the same facts give the same choice, in whatever order they come.
+ */
+public final class NodeChooser {
+
+    /** So that the ids of one round stay far below the 256 KiB that a state may pass on. */
+    static final int MAX_ROUND = 500;
+
+    private static final int LEAVING_SECONDS = 15;
+
+    private NodeChooser() {}
+
+    public static NodeChoice choose(
+            Rollout rollout, NodeGroup group, List<ClusterNode> nodes, LedgerPage page, Instant now) {
+        Census census = Census.of(rollout, group, nodes, page);
+        List<Member> outdated = group.members(census::outdated);
+        List<Member> open = outdated.stream()
+                .filter(m -> !census.keptOut(m) && !page.failed().contains(m.id()))
+                .toList();
+        if (rollout.goal() != Goal.ABANDON
+                && page.failed().size() > rollout.policy().maxFailures()) {
+            return new Hold(new TooManyFailed(page.failed(), rollout.policy().maxFailures()));
+        }
+        if (!open.isEmpty()) {
+            return now.isAfter(rollout.deadline())
+                    ? new Hold(new DeadlinePassed(rollout.deadline()))
+                    : new Replace(firstOf(open, census, outdated.size()));
+        }
+        return settle(census, outdated);
+    }
+
+    private static List<InstanceId> firstOf(List<Member> open, Census census, int outdated) {
+        Rollout rollout = census.rollout();
+        int replaced = Math.max(0, rollout.steady() - outdated);
+        int canaryLeft = rollout.goal() == Goal.REPLACE ? rollout.policy().canary() - replaced : 0;
+        int most = canaryLeft > 0 ? canaryLeft : MAX_ROUND;
+        return open.stream()
+                .sorted(leastDisruptionFirst(census))
+                .limit(most)
+                .map(Member::id)
+                .toList();
+    }
+
+    /** Nothing is outdated any more: gives up what is above steady, and waits until all that leaves has left. */
+    private static NodeChoice settle(Census census, List<Member> outdated) {
+        NodeGroup group = census.group();
+        List<Member> leaving = group.members(m -> m.stage() == Stage.LEAVING || m.stage() == Stage.LEAVING_HOOKED);
+        int surplus = group.desired() - census.rollout().steady();
+        if (surplus > 0) {
+            int there = census.live() - census.rollout().steady();
+            if (there <= 0) {
+                return new Wait(new MembersArriving(group.desired(), census.live()), LEAVING_SECONDS);
+            }
+            return new Replace(group.members(Member::live).stream()
+                    .filter(m -> m.protection() == Member.Protection.NONE)
+                    .sorted(leastLossFirst(census))
+                    .limit(Math.min(surplus, there))
+                    .map(Member::id)
+                    .toList());
+        }
+        if (!leaving.isEmpty()) {
+            return new Wait(new MembersLeaving(ids(leaving)), LEAVING_SECONDS);
+        }
+        return new Done(ids(outdated));
+    }
+
+    /**
+     * Broken members first, as they serve no one; then from the zone with most current members, where the pods' volumes
+     * can follow; then the oldest. The id makes the order total.
+     */
+    private static Comparator<Member> leastDisruptionFirst(Census census) {
+        Map<String, Integer> arrived = new TreeMap<>();
+        census.group()
+                .members(m -> census.serves(m) && !census.rollout().outdates(m))
+                .forEach(m -> arrived.merge(m.zone(), 1, Integer::sum));
+        return comparing((Member m) -> census.node(m).filter(ClusterNode::ready).isPresent())
+                .thenComparingInt(m -> -arrived.getOrDefault(m.zone(), 0))
+                .thenComparing(Member::launchedAt)
+                .thenComparing(Member::id);
+    }
+
+    /** Members without a Ready node first, then those of the abandoned target, then the newest. */
+    private static Comparator<Member> leastLossFirst(Census census) {
+        return comparing((Member m) -> census.node(m).filter(ClusterNode::ready).isPresent())
+                .thenComparing(m -> !m.runs(census.rollout().target()))
+                .thenComparing(Member::launchedAt, Comparator.reverseOrder())
+                .thenComparing(Member::id);
+    }
+
+    private static List<InstanceId> ids(List<Member> members) {
+        return members.stream().map(Member::id).sorted().toList();
+    }
+}

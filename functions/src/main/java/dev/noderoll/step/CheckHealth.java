@@ -1,0 +1,66 @@
+package dev.noderoll.step;
+
+import dev.noderoll.model.ClusterNode;
+import dev.noderoll.model.LedgerPage;
+import dev.noderoll.model.NodeGroup;
+import dev.noderoll.model.Pod;
+import dev.noderoll.model.Rollout;
+import dev.noderoll.plan.HealthJudge;
+import dev.noderoll.plan.HealthVerdict;
+import dev.noderoll.port.Alarms;
+import dev.noderoll.port.Clusters;
+import dev.noderoll.port.Clusters.Cluster;
+import dev.noderoll.port.NodeGroups;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** State CheckHealth: whether what was replaced so far is well enough to go on. Changes nothing but the Lease's time. */
+public final class CheckHealth {
+
+    /** DaemonSet pods are looked at on nodes younger than this; later ones are the cluster's own business. */
+    private static final Duration NEW = Duration.ofMinutes(30);
+
+    /**
+     * What to look at.
+     *
+     * @param looks how many times it was looked at before, in this round
+     */
+    public record Input(Rollout rollout, int looks) {}
+
+    private final NodeGroups groups;
+    private final Clusters clusters;
+    private final Alarms alarms;
+
+    public CheckHealth(NodeGroups groups, Clusters clusters, Alarms alarms) {
+        this.groups = groups;
+        this.clusters = clusters;
+        this.alarms = alarms;
+    }
+
+    public HealthVerdict run(Input input, Instant now) {
+        Rollout rollout = input.rollout();
+        Cluster cluster = clusters.cluster(rollout.cluster());
+        LedgerPage page = cluster.ledger().open(rollout.nodeGroup(), rollout.holder(), now);
+        NodeGroup group = groups.survey(rollout.nodeGroup());
+        List<ClusterNode> nodes = cluster.nodes().list();
+        List<Pod> daemonPods = nodes.stream()
+                .filter(node -> node.createdAt().isAfter(now.minus(NEW)))
+                .filter(node -> group.member(node.instance())
+                        .filter(m -> m.live() && !rollout.outdates(m))
+                        .isPresent())
+                .flatMap(node -> cluster.pods().onNode(node.name()).stream())
+                .filter(pod -> pod.owner() != null && pod.owner().isDaemonSet())
+                .toList();
+        return HealthJudge.judge(
+                rollout,
+                group,
+                nodes,
+                page,
+                daemonPods,
+                cluster.pods().unschedulable(),
+                alarms.notOk(rollout.policy().alarms()),
+                input.looks(),
+                now);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.noderoll.step;
+
+import dev.noderoll.model.ClusterNode;
+import dev.noderoll.model.Marks;
+import dev.noderoll.model.NodeGroup;
+import dev.noderoll.model.Rollout;
+import dev.noderoll.port.Clusters;
+import dev.noderoll.port.Clusters.Cluster;
+import dev.noderoll.port.NodeGroups;
+import dev.noderoll.port.Nodes.Change;
+import java.time.Instant;
+
+/**
+ * State CloseOutdated: closes every outdated node to new pods, before the first eviction.
+ *
+ * <p>So each pod that is evicted lands on a node that stays, and is evicted once. Nodes that are outdated no longer,
+ * after a turn back to the former image, are opened.
+ */
+public final class CloseOutdated {
+
+    public record Input(Rollout rollout) {}
+
+    /**
+     * What was closed.
+     *
+     * @param nodes how many outdated nodes are closed now
+     */
+    public record Closed(int nodes) {}
+
+    private final NodeGroups groups;
+    private final Clusters clusters;
+
+    public CloseOutdated(NodeGroups groups, Clusters clusters) {
+        this.groups = groups;
+        this.clusters = clusters;
+    }
+
+    public Closed run(Input input, Instant now) {
+        Rollout rollout = input.rollout();
+        Cluster cluster = clusters.cluster(rollout.cluster());
+        cluster.ledger().open(rollout.nodeGroup(), rollout.holder(), now);
+        NodeGroup group = groups.survey(rollout.nodeGroup());
+        int closed = 0;
+        for (ClusterNode node : cluster.nodes().list()) {
+            boolean outdated = group.member(node.instance())
+                    .filter(m -> m.live() && rollout.outdates(m))
+                    .isPresent();
+            boolean tainted = node.taints().contains(Marks.OUTDATED);
+            if (outdated && !tainted) {
+                cluster.nodes().change(node.name(), Change.taint(Marks.OUTDATED));
+            } else if (!outdated && tainted && group.member(node.instance()).isPresent()) {
+                cluster.nodes().change(node.name(), Change.untaint(Marks.OUTDATED));
+            }
+            closed += outdated ? 1 : 0;
+        }
+        return new Closed(closed);
+    }
+}

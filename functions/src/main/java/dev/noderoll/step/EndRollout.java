@@ -1,0 +1,126 @@
+package dev.noderoll.step;
+
+import dev.noderoll.model.ClusterNode;
+import dev.noderoll.model.InstanceId;
+import dev.noderoll.model.LedgerPage;
+import dev.noderoll.model.Marks;
+import dev.noderoll.model.Member;
+import dev.noderoll.model.NodeGroup;
+import dev.noderoll.model.Rollout;
+import dev.noderoll.model.Rollout.Goal;
+import dev.noderoll.model.Template;
+import dev.noderoll.port.Clusters;
+import dev.noderoll.port.Clusters.Cluster;
+import dev.noderoll.port.Images;
+import dev.noderoll.port.NodeGroups;
+import dev.noderoll.port.Nodes.Change;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * State EndRollout: puts every setting back that the rollout changed, and gives up the Lease.
+ *
+ * <p>Goes by the tags, which were written before anything was changed and are removed last: a run that dies in between
+ * is carried on by the next. The launch template stays at the target after a success.
+ */
+public final class EndRollout {
+
+    public record Input(Rollout rollout) {}
+
+    /** What the rollout came to. */
+    public record Summary(
+            Goal goal,
+            String nodeGroup,
+            String image,
+            int current,
+            List<InstanceId> outdated,
+            List<InstanceId> failed,
+            long durationSeconds) {
+        public Summary {
+            outdated = List.copyOf(outdated);
+            failed = List.copyOf(failed);
+        }
+    }
+
+    private static final Set<String> TAGS =
+            Set.of(Marks.STEADY, Marks.MAX, Marks.TEMPLATE, Marks.TEMPLATE_AS_SET, Marks.SUSPENDED, Marks.ADDED_HOOK);
+
+    private final NodeGroups groups;
+    private final Images images;
+    private final Clusters clusters;
+
+    public EndRollout(NodeGroups groups, Images images, Clusters clusters) {
+        this.groups = groups;
+        this.images = images;
+        this.clusters = clusters;
+    }
+
+    public Summary run(Input input, Instant now) {
+        Rollout rollout = input.rollout();
+        Cluster cluster = clusters.cluster(rollout.cluster());
+        LedgerPage page = cluster.ledger().open(rollout.nodeGroup(), rollout.holder(), now);
+        NodeGroup group = groups.survey(rollout.nodeGroup());
+        openNodes(cluster, group);
+        restore(group, rollout);
+        List<Member> outdated = group.members(m -> m.live() && !m.runs(rollout.target()));
+        Summary summary = new Summary(
+                rollout.goal(),
+                group.name(),
+                rollout.target().image(),
+                group.members(m -> m.live() && m.runs(rollout.target())).size(),
+                outdated.stream().map(Member::id).sorted().toList(),
+                page.failed(),
+                Duration.between(rollout.startedAt(), now).toSeconds());
+        cluster.ledger().release(rollout.nodeGroup(), rollout.holder());
+        return summary;
+    }
+
+    private static void openNodes(Cluster cluster, NodeGroup group) {
+        for (ClusterNode node : cluster.nodes().list()) {
+            boolean ours = group.member(node.instance()).filter(Member::live).isPresent();
+            if (ours) {
+                NodeMarks.reopen(cluster.nodes(), node);
+            }
+            if (ours && node.taints().contains(Marks.OUTDATED)) {
+                cluster.nodes().change(node.name(), Change.untaint(Marks.OUTDATED));
+            }
+        }
+    }
+
+    private void restore(NodeGroup group, Rollout rollout) {
+        Map<String, String> tags = group.tags();
+        String name = group.name();
+        if (tags.containsKey(Marks.SUSPENDED)) {
+            groups.resume(name, new TreeSet<>(List.of(tags.get(Marks.SUSPENDED).split(","))));
+        }
+        if (tags.containsKey(Marks.ADDED_HOOK) && group.hooks().contains(Marks.HOOK)) {
+            groups.deleteHook(name, Marks.HOOK);
+        }
+        if (tags.containsKey(Marks.MAX)) {
+            int max = Math.max(Integer.parseInt(tags.get(Marks.MAX)), group.desired());
+            if (max != group.max()) {
+                groups.setMax(name, max);
+            }
+        }
+        restoreTemplate(group, rollout, tags);
+        TreeSet<String> ours = new TreeSet<>(TAGS);
+        ours.retainAll(tags.keySet());
+        if (!ours.isEmpty()) {
+            groups.untag(name, ours);
+        }
+    }
+
+    /** Goes back to $Latest or $Default only where that means the very version that the group launches now. */
+    private void restoreTemplate(NodeGroup group, Rollout rollout, Map<String, String> tags) {
+        String asSet = tags.getOrDefault(Marks.TEMPLATE_AS_SET, group.templateAsSet());
+        Template now = group.template();
+        boolean symbolic = asSet.startsWith("$") && !asSet.equals(group.templateAsSet());
+        if (symbolic && images.resolve(now.id(), asSet).filter(now::equals).isPresent()) {
+            groups.setTemplate(rollout.nodeGroup(), now, asSet);
+        }
+    }
+}

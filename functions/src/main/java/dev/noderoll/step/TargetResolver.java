@@ -1,0 +1,81 @@
+package dev.noderoll.step;
+
+import dev.noderoll.model.NodeGroup;
+import dev.noderoll.model.RolloutRequest.Wanted;
+import dev.noderoll.model.Target;
+import dev.noderoll.model.Template;
+import dev.noderoll.port.Images;
+import dev.noderoll.port.Images.Image;
+import dev.noderoll.port.Misconfigured;
+
+/** Turns a target as an operator names it into an image and a launch template version. */
+final class TargetResolver {
+
+    private final Images images;
+
+    TargetResolver(Images images) {
+        this.images = images;
+    }
+
+    String imageOf(Template template, NodeGroup group) {
+        return images.imageOf(template)
+                .orElseThrow(() -> Misconfigured.field(
+                        "nodeGroup",
+                        group.name(),
+                        "a group whose launch template names an image: " + template.text() + " names none"));
+    }
+
+    /** Throws {@link Misconfigured} unless the target can be launched in place of {@code formerImage}. Changes nothing. */
+    void check(Wanted wanted, String formerImage) {
+        switch (wanted) {
+            case Wanted.Image(String id) -> launchable("target.image", id, formerImage);
+            case Wanted.Parameter(String name) -> launchable("target.parameter " + name, valueOf(name), formerImage);
+            case Wanted.TemplateVersion(String version) -> {
+                if (version.isEmpty()) {
+                    throw Misconfigured.field("target.templateVersion", "empty", "a version, $Latest or $Default");
+                }
+            }
+        }
+    }
+
+    /** May make a launch template version, or find the one that it made before. */
+    Target resolve(Wanted wanted, Template former) {
+        return switch (wanted) {
+            case Wanted.Image(String id) -> new Target(id, images.withImage(former, id));
+            case Wanted.Parameter(String name) -> {
+                String id = valueOf(name);
+                yield new Target(id, images.withImage(former, id));
+            }
+            case Wanted.TemplateVersion(String version) -> {
+                Template template = images.resolve(former.id(), version)
+                        .orElseThrow(() -> Misconfigured.field(
+                                "target.templateVersion", version, "a version of launch template " + former.id()));
+                yield new Target(
+                        images.imageOf(template)
+                                .orElseThrow(() -> Misconfigured.field(
+                                        "target.templateVersion", version, "a version that names an image")),
+                        template);
+            }
+        };
+    }
+
+    private String valueOf(String parameter) {
+        return images.parameter(parameter)
+                .orElseThrow(() -> Misconfigured.field(
+                        "target.parameter", parameter, "a Parameter Store parameter that holds an AMI id"));
+    }
+
+    private void launchable(String field, String id, String formerImage) {
+        Image image = images.image(id)
+                .orElseThrow(() -> Misconfigured.field(field, id, "an AMI that this account can launch"));
+        if (!image.state().equals("available")) {
+            throw Misconfigured.field(field, id, "an AMI in state available: it is " + image.state());
+        }
+        images.image(formerImage)
+                .filter(former -> !former.architecture().equals(image.architecture()))
+                .ifPresent(former -> {
+                    throw Misconfigured.field(
+                            field, id + " (" + image.architecture() + ")", "an AMI for " + former.architecture());
+                });
+    }
+}
