@@ -1,0 +1,42 @@
+package dev.noderoll.step;
+
+import dev.noderoll.model.ClusterNode;
+import dev.noderoll.model.Drain;
+import dev.noderoll.model.DrainPolicy;
+import dev.noderoll.model.InstanceId;
+import dev.noderoll.port.Clusters;
+import java.util.Optional;
+
+/** State FindNode: which node runs on an instance that AWS is about to terminate. Changes nothing. */
+public final class FindNode {
+
+    /**
+     * A termination that waits for our hook.
+     *
+     * @param cluster from the hook's metadata
+     * @param holder the execution that serves it
+     */
+    public record Input(String cluster, InstanceId instance, String holder, DrainPolicy policy) {}
+
+    /** Whether there is anything to drain. */
+    public sealed interface Outcome {
+
+        record Found(Drain drain) implements Outcome {}
+
+        /** The instance never became a node, or its Node object has gone. */
+        record NoNode() implements Outcome {}
+    }
+
+    private final Clusters clusters;
+
+    public FindNode(Clusters clusters) {
+        this.clusters = clusters;
+    }
+
+    public Outcome run(Input input) {
+        Optional<ClusterNode> node = clusters.cluster(input.cluster()).nodes().of(input.instance());
+        return node.<Outcome>map(n ->
+                        new Outcome.Found(new Drain(input.cluster(), null, n.name(), input.holder(), input.policy())))
+                .orElseGet(Outcome.NoNode::new);
+    }
+}
