@@ -104,7 +104,7 @@ public final class AdmissionJudge {
         if (page.failed().size() > limit) {
             return Optional.of(new Reason.TooManyFailed(page.failed(), limit));
         }
-        if (!alarms.isEmpty()) {
+        if (!alarms.isEmpty() && census.rollout().goal() == Goal.REPLACE) {
             return Optional.of(new Reason.AlarmsNotOk(alarms));
         }
         List<InstanceId> late = notJoining(census, now);

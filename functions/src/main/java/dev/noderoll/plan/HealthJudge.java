@@ -7,6 +7,7 @@ import dev.noderoll.model.Member;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.Rollout;
+import dev.noderoll.model.Rollout.Goal;
 import dev.noderoll.plan.HealthVerdict.Healthy;
 import dev.noderoll.plan.HealthVerdict.Reason;
 import dev.noderoll.plan.HealthVerdict.Unhealthy;
@@ -27,6 +28,9 @@ public final class HealthJudge {
     /**
      * Judges. Changes nothing.
      *
+     * <p>Alarms do not stop a way back, which they may be the reason of; a rollout that comes to rest has nothing to
+     * wait for.
+     *
      * @param daemonPods the DaemonSet pods on nodes of the target
      * @param unschedulable pods that no node can take, in all namespaces
      * @param looks how many times it was looked at before, in this round
@@ -41,7 +45,10 @@ public final class HealthJudge {
             List<String> alarms,
             int looks,
             Instant now) {
-        if (!alarms.isEmpty()) {
+        if (rollout.goal() == Goal.ABANDON) {
+            return new Healthy();
+        }
+        if (!alarms.isEmpty() && rollout.goal() == Goal.REPLACE) {
             return new Unhealthy(new Reason.AlarmsNotOk(alarms));
         }
         Census census = Census.of(rollout, group, nodes, page);

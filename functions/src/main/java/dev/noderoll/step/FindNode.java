@@ -4,10 +4,15 @@ import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.Drain;
 import dev.noderoll.model.DrainPolicy;
 import dev.noderoll.model.InstanceId;
+import dev.noderoll.plan.DrainPlanner;
 import dev.noderoll.port.Clusters;
+import dev.noderoll.port.Clusters.Cluster;
 import java.util.Optional;
 
-/** State FindNode: which node runs on an instance that AWS is about to terminate. Changes nothing. */
+/**
+ * State FindNode: which node runs on an instance that AWS is about to terminate, and whether anything is on it. Changes
+ * nothing.
+ */
 public final class FindNode {
 
     /**
@@ -23,8 +28,8 @@ public final class FindNode {
 
         record Found(Drain drain) implements Outcome {}
 
-        /** The instance never became a node, or its Node object has gone. */
-        record NoNode() implements Outcome {}
+        /** The instance never became a node, or its node was drained before, as by a rollout. */
+        record NothingToDrain() implements Outcome {}
     }
 
     private final Clusters clusters;
@@ -34,9 +39,12 @@ public final class FindNode {
     }
 
     public Outcome run(Input input) {
-        Optional<ClusterNode> node = clusters.cluster(input.cluster()).nodes().of(input.instance());
-        return node.<Outcome>map(n ->
-                        new Outcome.Found(new Drain(input.cluster(), null, n.name(), input.holder(), input.policy())))
-                .orElseGet(Outcome.NoNode::new);
+        Cluster cluster = clusters.cluster(input.cluster());
+        Optional<ClusterNode> node = cluster.nodes().of(input.instance());
+        return node.map(ClusterNode::name)
+                .filter(name -> cluster.pods().onNode(name).stream().anyMatch(DrainPlanner::mustGo))
+                .<Outcome>map(name ->
+                        new Outcome.Found(new Drain(input.cluster(), null, name, input.holder(), input.policy())))
+                .orElseGet(Outcome.NothingToDrain::new);
     }
 }
