@@ -6,8 +6,8 @@ import dev.noderoll.lab.world.aws.LifecycleHook.Result;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -63,7 +63,7 @@ public final class AutoScaling {
 
     private final SimAws.Parts parts;
     private final ApiLog.Service log;
-    private final SortedMap<String, Group> groups = new TreeMap<>();
+    private final NavigableMap<String, Group> groups = new TreeMap<>();
     private final Activities activities;
     private final InstanceLifecycle lifecycle;
     private final InstanceRefreshes refreshes;
