@@ -7,6 +7,7 @@ import dev.noderoll.model.Member;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.Rollout;
+import dev.noderoll.model.Rollout.Goal;
 import dev.noderoll.plan.HealthVerdict.Healthy;
 import dev.noderoll.plan.HealthVerdict.Reason;
 import dev.noderoll.plan.HealthVerdict.Unhealthy;
@@ -14,7 +15,11 @@ import dev.noderoll.plan.HealthVerdict.Wait;
 import java.time.Instant;
 import java.util.List;
 
-/** Judges whether what a rollout has done so far is good: alarms, new nodes, their DaemonSet pods, pods without a node. */
+/**
+ * Judges whether what a rollout has done so far is good: alarms, new nodes, their DaemonSet pods, pods without a node.
+ *
+ * <p>Alarms do not keep a rollout from rolling back, as they are what it rolls back for.
+ */
 public final class HealthJudge {
 
     private static final int LOOK_SECONDS = 10;
@@ -41,7 +46,7 @@ public final class HealthJudge {
             List<String> alarms,
             int looks,
             Instant now) {
-        if (!alarms.isEmpty()) {
+        if (!alarms.isEmpty() && rollout.goal() == Goal.REPLACE) {
             return new Unhealthy(new Reason.AlarmsNotOk(alarms));
         }
         Census census = Census.of(rollout, group, nodes, page);
@@ -52,7 +57,9 @@ public final class HealthJudge {
         List<InstanceId> joining =
                 group.members(m -> m.stage() == Member.Stage.IN_SERVICE && !rollout.outdates(m)).stream()
                         .filter(m -> census.node(m).filter(Census::usable).isEmpty())
+                        .filter(m -> page.claim(m.id()).isEmpty())
                         .map(Member::id)
+                        .sorted()
                         .toList();
         if (!joining.isEmpty()) {
             return new Wait(new Reason.NotReady(joining), LOOK_SECONDS);
@@ -60,13 +67,17 @@ public final class HealthJudge {
         List<String> daemons = daemonPods.stream()
                 .filter(p -> !p.serving() && !p.terminating())
                 .map(p -> p.key().text())
+                .sorted()
                 .toList();
         if (!daemons.isEmpty()) {
             return waitOrNot(new Reason.DaemonPodsNotReady(daemons), looks);
         }
         if (unschedulable.size() > rollout.pendingBefore()) {
-            List<String> pods =
-                    unschedulable.stream().map(p -> p.key().text()).limit(20).toList();
+            List<String> pods = unschedulable.stream()
+                    .map(p -> p.key().text())
+                    .sorted()
+                    .limit(20)
+                    .toList();
             return waitOrNot(new Reason.PodsPending(rollout.pendingBefore(), pods), looks);
         }
         return new Healthy();
