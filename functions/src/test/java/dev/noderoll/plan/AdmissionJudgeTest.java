@@ -77,10 +77,12 @@ class AdmissionJudgeTest {
     }
 
     @Test
-    void countsThoseThatAnOperatorKeepsAsStaying() {
+    void countsThoseThatAnOperatorKeepsOrThatHaveFailedAsStaying() {
         Member a = guarded(A);
 
         assertThat(judge("i-b", rollout(2, 1), group(3, a, B, N), nodes(a, B, N), page()))
+                .isEqualTo(new Admitted(name(B.id()), RETIRED));
+        assertThat(judge("i-b", rollout(2, 1, policy(0, 1)), group(3, A, B, N), nodes(A, B, N), failedPage("i-a")))
                 .isEqualTo(new Admitted(name(B.id()), RETIRED));
     }
 

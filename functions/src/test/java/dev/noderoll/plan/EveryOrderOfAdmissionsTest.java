@@ -42,6 +42,7 @@ class EveryOrderOfAdmissionsTest {
         OLD_TO_BE_REPLACED,
         OLD_TO_RETIRE,
         LEAVING,
+        LEAVING_RETIRED,
         NEW_BOOTING,
         NEW_UNREADY,
         NEW
@@ -69,7 +70,7 @@ class EveryOrderOfAdmissionsTest {
         }
 
         long live() {
-            return members.size() - count(Set.of(Kind.LEAVING));
+            return members.size() - count(Set.of(Kind.LEAVING, Kind.LEAVING_RETIRED));
         }
     }
 
@@ -142,10 +143,10 @@ class EveryOrderOfAdmissionsTest {
                     rule(judge(state, i, steady, surge) instanceof Admission.Skip, "leaves alone what is kept", state);
                 case OLD_TO_BE_REPLACED -> next.add(state.with(i, Kind.LEAVING));
                 case OLD_TO_RETIRE -> {
-                    State gone = state.with(i, Kind.LEAVING);
+                    State gone = state.with(i, Kind.LEAVING_RETIRED);
                     next.add(new State(gone.members(), state.desired() - 1, state.launched()));
                 }
-                case LEAVING -> {
+                case LEAVING, LEAVING_RETIRED -> {
                     List<Kind> fewer = new ArrayList<>(state.members());
                     fewer.remove(i);
                     next.add(State.of(fewer, state.desired(), state.launched()));
@@ -213,6 +214,11 @@ class EveryOrderOfAdmissionsTest {
                     members.add(at(Stage.LEAVING, old));
                     nodes.add(draining(node(old)));
                     claims.add(new Claim(old.id(), Exit.REPLACED));
+                }
+                case LEAVING_RETIRED -> {
+                    members.add(at(Stage.LEAVING_HOOKED, old));
+                    nodes.add(draining(node(old)));
+                    claims.add(new Claim(old.id(), Exit.RETIRED));
                 }
                 case NEW_BOOTING -> members.add(at(Stage.ARRIVING, fresh));
                 case NEW_UNREADY -> {
