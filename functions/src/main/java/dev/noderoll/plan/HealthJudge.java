@@ -15,7 +15,11 @@ import dev.noderoll.plan.HealthVerdict.Wait;
 import java.time.Instant;
 import java.util.List;
 
-/** Judges whether what a rollout has done so far is good: alarms, new nodes, their DaemonSet pods, pods without a node. */
+/**
+ * Judges whether what a rollout has done so far is good: alarms, new nodes, their DaemonSet pods, pods without a node.
+ *
+ * <p>Alarms do not keep a rollout from rolling back, as they are what it rolls back for.
+ */
 public final class HealthJudge {
 
     private static final int LOOK_SECONDS = 10;
@@ -59,7 +63,9 @@ public final class HealthJudge {
         List<InstanceId> joining =
                 group.members(m -> m.stage() == Member.Stage.IN_SERVICE && !rollout.outdates(m)).stream()
                         .filter(m -> census.node(m).filter(Census::usable).isEmpty())
+                        .filter(m -> page.claim(m.id()).isEmpty())
                         .map(Member::id)
+                        .sorted()
                         .toList();
         if (!joining.isEmpty()) {
             return new Wait(new Reason.NotReady(joining), LOOK_SECONDS);
@@ -67,13 +73,17 @@ public final class HealthJudge {
         List<String> daemons = daemonPods.stream()
                 .filter(p -> !p.serving() && !p.terminating())
                 .map(p -> p.key().text())
+                .sorted()
                 .toList();
         if (!daemons.isEmpty()) {
             return waitOrNot(new Reason.DaemonPodsNotReady(daemons), looks);
         }
         if (unschedulable.size() > rollout.pendingBefore()) {
-            List<String> pods =
-                    unschedulable.stream().map(p -> p.key().text()).limit(20).toList();
+            List<String> pods = unschedulable.stream()
+                    .map(p -> p.key().text())
+                    .sorted()
+                    .limit(20)
+                    .toList();
             return waitOrNot(new Reason.PodsPending(rollout.pendingBefore(), pods), looks);
         }
         return new Healthy();

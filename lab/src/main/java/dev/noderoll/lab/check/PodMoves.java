@@ -2,9 +2,9 @@ package dev.noderoll.lab.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.lab.world.kubernetes.Kind;
 import dev.noderoll.lab.world.kubernetes.KubeApi;
 import dev.noderoll.lab.world.kubernetes.KubeApi.Change;
-import dev.noderoll.lab.world.kubernetes.Kind;
 import java.time.Instant;
 import java.util.TreeSet;
 
@@ -42,7 +42,8 @@ final class PodMoves {
         if (told || !metadata.has("deletionTimestamp") || daemon(metadata)) {
             return;
         }
-        String name = metadata.path("namespace").asText() + "/" + metadata.path("name").asText();
+        String name = metadata.path("namespace").asText() + "/"
+                + metadata.path("name").asText();
         if (evictedByApi(pod)) {
             evicted.add(metadata.path("uid").asText());
             Instant created = Instant.parse(metadata.path("creationTimestamp").asText());

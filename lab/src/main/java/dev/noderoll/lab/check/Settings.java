@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.lab.world.aws.GroupDescription;
 import dev.noderoll.lab.world.aws.LifecycleHook;
 import dev.noderoll.lab.world.aws.SimAws;
-import dev.noderoll.lab.world.kubernetes.KubeApi;
 import dev.noderoll.lab.world.kubernetes.Kind;
+import dev.noderoll.lab.world.kubernetes.KubeApi;
 import java.util.List;
 import java.util.TreeSet;
 
@@ -15,7 +15,8 @@ final class Settings {
     private static final String PROMISE = "PutsEverythingBack";
 
     /** What a rollout may change, but for the launch template, which is its purpose. */
-    private record Snapshot(int min, int desired, int max, List<String> suspended, List<String> tags, List<String> hooks) {
+    private record Snapshot(
+            int min, int desired, int max, List<String> suspended, List<String> tags, List<String> hooks) {
         Snapshot {
             suspended = List.copyOf(suspended);
             tags = List.copyOf(tags);
@@ -43,11 +44,11 @@ final class Settings {
             violations.add(PROMISE, "the group was " + before + ", is " + now);
         }
         for (ObjectNode node : api.list(Kind.NODE)) {
-            String text = node.path("spec").toString() + node.path("metadata").path("annotations")
+            String text = node.path("spec").toString()
+                    + node.path("metadata").path("annotations")
                     + node.path("metadata").path("labels");
             if (node.path("spec").path("unschedulable").asBoolean() || text.contains("noderoll")) {
-                violations.add(
-                        PROMISE, node.path("metadata").path("name").asText() + " is left marked: " + text);
+                violations.add(PROMISE, node.path("metadata").path("name").asText() + " is left marked: " + text);
             }
         }
     }

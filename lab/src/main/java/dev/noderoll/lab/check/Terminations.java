@@ -7,8 +7,8 @@ import dev.noderoll.lab.world.aws.InstanceObserver;
 import dev.noderoll.lab.world.aws.LifecycleState;
 import dev.noderoll.lab.world.aws.SimAws;
 import dev.noderoll.lab.world.aws.SimInstance;
-import dev.noderoll.lab.world.kubernetes.KubeApi;
 import dev.noderoll.lab.world.kubernetes.Kind;
+import dev.noderoll.lab.world.kubernetes.KubeApi;
 import java.util.HashSet;
 import java.util.Set;
 

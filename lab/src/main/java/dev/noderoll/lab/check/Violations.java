@@ -24,7 +24,8 @@ public final class Violations {
     }
 
     void add(String promise, String what) {
-        boolean known = found.stream().anyMatch(v -> v.promise().equals(promise) && v.what().equals(what));
+        boolean known = found.stream()
+                .anyMatch(v -> v.promise().equals(promise) && v.what().equals(what));
         if (!known) {
             found.add(new Violation(clock.instant(), promise, what));
         }

@@ -51,7 +51,9 @@ public record Scenario(
     /** The variant of this name; the last one, which is the best protected, when the name is empty. */
     public Variant variant(String wanted) {
         return variants.stream()
-                .filter(v -> wanted.isEmpty() ? v.equals(variants.getLast()) : v.name().equals(wanted))
+                .filter(v -> wanted.isEmpty()
+                        ? v.equals(variants.getLast())
+                        : v.name().equals(wanted))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("variant is '" + wanted + "', expected one of "
                         + variants.stream().map(Variant::name).toList()));

@@ -45,7 +45,7 @@ public final class ScenarioReader {
 
     private static Scenario read(Path file, JsonNode json) {
         Fields fields = Fields.of("scenario", json);
-        Path directory = file.toAbsolutePath().getParent();
+        Path directory = file.resolveSibling("");
         List<Variant> variants = new ArrayList<>();
         JsonNode listed = fields.look("variants");
         if (!listed.isArray() || listed.isEmpty()) {
@@ -57,8 +57,7 @@ public final class ScenarioReader {
             if (!Files.exists(manifests)) {
                 throw variant.wrong("manifests", element.path("manifests"), "a file or a directory that exists");
             }
-            variants.add(new Variant(
-                    variant.text("name", "a name"), variant.text("about", "one sentence"), manifests));
+            variants.add(new Variant(variant.text("name", "a name"), variant.text("about", "one sentence"), manifests));
             variant.refuseOthers();
         }
         return scenario(fields.text("name", "a name"), fields, variants);

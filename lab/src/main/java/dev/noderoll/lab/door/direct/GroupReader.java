@@ -16,6 +16,7 @@ import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Template;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -54,8 +55,7 @@ final class GroupReader {
                 resolve(group),
                 group.templateVersion(),
                 group.instances().stream()
-                        .filter(i -> instances.containsKey(i.id()))
-                        .map(i -> member(i, instances.get(i.id())))
+                        .flatMap(i -> Optional.ofNullable(instances.get(i.id())).map(e -> member(i, e)).stream())
                         .toList());
     }
 
