@@ -340,6 +340,11 @@ public final class AutoScaling {
         return describe(group(name));
     }
 
+    /** The group's hook of this name, now; empty when there is none, or no such group. Not a call. */
+    public Optional<LifecycleHook> peekHook(String name, String hook) {
+        return Optional.ofNullable(groups.get(name)).map(g -> g.hooks.get(hook));
+    }
+
     void add(GroupSpec spec, GroupSpec.Start start) {
         String arn = "arn:aws:autoscaling:" + parts.settings().region() + ":"
                 + parts.settings().account() + ":autoScalingGroup:"

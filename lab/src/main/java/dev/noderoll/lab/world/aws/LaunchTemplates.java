@@ -130,6 +130,11 @@ public final class LaunchTemplates {
         found.defaultVersion = version(found, Long.toString(version)).number();
     }
 
+    /** The template now; not a call. */
+    public Description peek(String template) {
+        return find(template).describe();
+    }
+
     /** The version that {@code version} means now. Not a call. */
     TemplateVersion resolve(String template, String version) {
         return version(find(template), version);

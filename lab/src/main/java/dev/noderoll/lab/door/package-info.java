@@ -1,0 +1,4 @@
+@NullMarked
+package dev.noderoll.lab.door;
+
+import org.jspecify.annotations.NullMarked;
