@@ -9,8 +9,8 @@ import dev.noderoll.lab.world.aws.LaunchTemplates.NewVersion;
 import dev.noderoll.lab.world.aws.SimAws;
 import dev.noderoll.lab.world.aws.TemplateData;
 import dev.noderoll.lab.world.aws.TemplateVersion;
-import dev.noderoll.lab.world.kubernetes.KubeApi;
 import dev.noderoll.lab.world.kubernetes.Kind;
+import dev.noderoll.lab.world.kubernetes.KubeApi;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -53,8 +53,7 @@ public record Ground(Agenda agenda, SimAws aws, KubeApi api, Scenario scenario) 
                                 Optional.empty()));
         aws.autoScaling()
                 .updateAutoScalingGroup(
-                        groupName(),
-                        GroupChange.NOTHING.template(group.templateId(), Long.toString(version.number())));
+                        groupName(), GroupChange.NOTHING.template(group.templateId(), Long.toString(version.number())));
     }
 
     /** Ready nodes that take pods, among these instances or among all others. */

@@ -3,8 +3,8 @@ package dev.noderoll.lab.method;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.lab.world.aws.AutoScaling.Capacity;
-import dev.noderoll.lab.world.kubernetes.KubeError;
 import dev.noderoll.lab.world.kubernetes.Kind;
+import dev.noderoll.lab.world.kubernetes.KubeError;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -89,8 +89,7 @@ public final class KubectlDrain implements Method {
             return;
         }
         try {
-            ground.api()
-                    .evict(namespace(pod), name(pod), Optional.of(uid(pod)), Optional.empty());
+            ground.api().evict(namespace(pod), name(pod), Optional.of(uid(pod)), Optional.empty());
         } catch (KubeError refusal) {
             if (refusal.code() == 429) {
                 ground.agenda().after(RETRY, "kubectl drain: evict again", () -> evict(pod));

@@ -24,8 +24,7 @@ public final class Naive implements Method {
         ground.launchTarget();
         ground.aws()
                 .autoScaling()
-                .updateAutoScalingGroup(
-                        ground.groupName(), GroupChange.NOTHING.max(Math.max(max, 2 * old.size())));
+                .updateAutoScalingGroup(ground.groupName(), GroupChange.NOTHING.max(Math.max(max, 2 * old.size())));
         ground.aws().autoScaling().setDesiredCapacity(ground.groupName(), 2 * old.size());
         ground.when("naive: new nodes Ready?", LOOK, () -> ground.ready(old) >= old.size(), () -> terminate(old, max));
     }
@@ -35,9 +34,7 @@ public final class Naive implements Method {
                 .sorted()
                 .forEach(id -> ground.aws().autoScaling().terminateInstanceInAutoScalingGroup(id, Capacity.DECREMENT));
         ground.when("naive: old instances gone?", LOOK, () -> ground.gone(old), () -> {
-            ground.aws()
-                    .autoScaling()
-                    .updateAutoScalingGroup(ground.groupName(), GroupChange.NOTHING.max(max));
+            ground.aws().autoScaling().updateAutoScalingGroup(ground.groupName(), GroupChange.NOTHING.max(max));
             ended = true;
         });
     }
