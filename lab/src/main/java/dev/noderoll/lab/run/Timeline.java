@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.lab.world.aws.GroupDescription.InstanceDescription;
 import dev.noderoll.lab.world.aws.LifecycleState;
 import dev.noderoll.lab.world.aws.SimAws;
-import dev.noderoll.lab.world.kubernetes.KubeApi;
 import dev.noderoll.lab.world.kubernetes.Kind;
+import dev.noderoll.lab.world.kubernetes.KubeApi;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -86,14 +86,7 @@ public final class Timeline {
         String image = aws.ec2().find(id).map(i -> i.imageId()).orElse("");
         String shown = image.length() > 12 ? image.substring(0, 12) : image;
         say(String.format(
-                Locale.ROOT,
-                FORMAT,
-                elapsed(),
-                names.getOrDefault(id, id),
-                shown,
-                counts[0],
-                counts[1],
-                state));
+                Locale.ROOT, FORMAT, elapsed(), names.getOrDefault(id, id), shown, counts[0], counts[1], state));
     }
 
     private void say(String line) {
@@ -141,7 +134,12 @@ public final class Timeline {
     }
 
     private static boolean daemon(ObjectNode pod) {
-        return pod.path("metadata").path("ownerReferences").path(0).path("kind").asText().equals("DaemonSet");
+        return pod.path("metadata")
+                .path("ownerReferences")
+                .path(0)
+                .path("kind")
+                .asText()
+                .equals("DaemonSet");
     }
 
     private static boolean condition(JsonNode object, String type) {
