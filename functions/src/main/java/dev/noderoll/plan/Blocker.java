@@ -1,6 +1,7 @@
 package dev.noderoll.plan;
 
 import dev.noderoll.model.Workload;
+import java.time.Instant;
 import java.util.List;
 
 /** What keeps a pod on a node that is to be drained, with what an operator needs to know to unblock it. */
@@ -35,6 +36,42 @@ public sealed interface Blocker {
         @Override
         public Course course() {
             return Course.PASSES;
+        }
+    }
+
+    /** It has been told to stop, and has until then. */
+    record StillStopping(Instant goneBy) implements Blocker {
+
+        @Override
+        public Course course() {
+            return Course.PASSES;
+        }
+    }
+
+    /** Its namespace is being deleted, and it with that (D43). */
+    record NamespaceClosing() implements Blocker {
+
+        @Override
+        public Course course() {
+            return Course.PASSES;
+        }
+    }
+
+    /** It might be evicted now, but the drain's time is over. */
+    record OutOfTime() implements Blocker {
+
+        @Override
+        public Course course() {
+            return Course.STAYS;
+        }
+    }
+
+    /** The API server will not evict it, however long one waits: several budgets, or a broken one (D63, D69). */
+    record ServerForbids(String cause) implements Blocker {
+
+        @Override
+        public Course course() {
+            return Course.STAYS;
         }
     }
 

@@ -54,11 +54,13 @@ public record DrainSurvey(
         return namespace;
     }
 
-    Optional<Workload> workloadOf(Pod pod) {
+    /** What keeps the number of this pod. */
+    public Optional<Workload> workloadOf(Pod pod) {
         return Optional.ofNullable(workloads.get(pod.key()));
     }
 
-    List<Budget> budgetsOf(Pod pod) {
+    /** The budgets that cover the pod. */
+    public List<Budget> budgetsOf(Pod pod) {
         return namespaceOf(pod).budgets().stream().filter(b -> b.covers(pod)).toList();
     }
 

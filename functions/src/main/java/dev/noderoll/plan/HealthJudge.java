@@ -15,11 +15,7 @@ import dev.noderoll.plan.HealthVerdict.Wait;
 import java.time.Instant;
 import java.util.List;
 
-/**
- * Judges whether what a rollout has done so far is good: alarms, new nodes, their DaemonSet pods, pods without a node.
- *
- * <p>Alarms do not keep a rollout from rolling back, as they are what it rolls back for.
- */
+/** Judges whether what a rollout has done so far is good: alarms, new nodes, their DaemonSet pods, pods without a node. */
 public final class HealthJudge {
 
     private static final int LOOK_SECONDS = 10;
@@ -31,6 +27,9 @@ public final class HealthJudge {
 
     /**
      * Judges. Changes nothing.
+     *
+     * <p>Alarms do not stop a way back, which they may be the reason of; a rollout that comes to rest has nothing to
+     * wait for.
      *
      * @param daemonPods the DaemonSet pods on nodes of the target
      * @param unschedulable pods that no node can take, in all namespaces
@@ -46,6 +45,9 @@ public final class HealthJudge {
             List<String> alarms,
             int looks,
             Instant now) {
+        if (rollout.goal() == Goal.ABANDON) {
+            return new Healthy();
+        }
         if (!alarms.isEmpty() && rollout.goal() == Goal.REPLACE) {
             return new Unhealthy(new Reason.AlarmsNotOk(alarms));
         }

@@ -35,7 +35,7 @@ public final class Patience {
      *
      * @param goneBy when it must have stopped
      */
-    static int forPod(Instant goneBy, Duration grace, Instant now) {
+    public static int forPod(Instant goneBy, Duration grace, Instant now) {
         long passed = Duration.between(goneBy.minus(grace), now).toSeconds();
         long left = Duration.between(now, goneBy).toSeconds();
         int share = after(passed / 3, LEAST_SECONDS);

@@ -1,0 +1,35 @@
+package dev.noderoll.handler;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.noderoll.step.BeginRollout;
+import dev.noderoll.wire.RolloutInput;
+import java.time.Instant;
+
+/** State {@code BeginRollout} of {@code rollout.asl.json}. */
+public final class BeginRolloutHandler extends JsonHandler<BeginRolloutHandler.Input, BeginRollout.Outcome> {
+
+    /**
+     * What the machine passes on.
+     *
+     * @param request the execution's own input, as a person wrote it
+     * @param holder the execution
+     */
+    public record Input(JsonNode request, String holder) {}
+
+    private final BeginRollout step;
+
+    /** For Lambda: the clients are made once per execution environment, and reused. */
+    public BeginRolloutHandler() {
+        this(Wiring.ports());
+    }
+
+    public BeginRolloutHandler(Ports ports) {
+        super("BeginRollout", Input.class, ports.clock());
+        this.step = new BeginRollout(ports.groups(), ports.images(), ports.clusters());
+    }
+
+    @Override
+    BeginRollout.Outcome handle(Input input, Instant now) {
+        return step.run(RolloutInput.read(input.request()), input.holder(), now);
+    }
+}

@@ -1,0 +1,42 @@
+package dev.noderoll.handler;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** Every function, by the name of the state that it serves; in the template it is that name with {@code Function}. */
+public final class Handlers {
+
+    private static final Map<String, Function<Ports, RequestStreamHandler>> BY_STATE = new TreeMap<>(Map.ofEntries(
+            Map.entry("AbandonRollout", AbandonRolloutHandler::new),
+            Map.entry("AdmitNode", AdmitNodeHandler::new),
+            Map.entry("BeatHook", BeatHookHandler::new),
+            Map.entry("BeginRollout", BeginRolloutHandler::new),
+            Map.entry("CheckDetached", CheckDetachedHandler::new),
+            Map.entry("CheckGone", CheckGoneHandler::new),
+            Map.entry("CheckHealth", CheckHealthHandler::new),
+            Map.entry("CheckWorkloads", CheckWorkloadsHandler::new),
+            Map.entry("ChooseNodes", ChooseNodesHandler::new),
+            Map.entry("CloseOutdated", CloseOutdatedHandler::new),
+            Map.entry("CompleteHook", CompleteHookHandler::new),
+            Map.entry("CordonNode", CordonNodeHandler::new),
+            Map.entry("EndRollout", EndRolloutHandler::new),
+            Map.entry("EvictPods", EvictPodsHandler::new),
+            Map.entry("FindNode", FindNodeHandler::new),
+            Map.entry("PrepareGroup", PrepareGroupHandler::new),
+            Map.entry("RaiseSurge", RaiseSurgeHandler::new),
+            Map.entry("ReleaseNode", ReleaseNodeHandler::new),
+            Map.entry("ReopenNode", ReopenNodeHandler::new),
+            Map.entry("RollBackRollout", RollBackRolloutHandler::new),
+            Map.entry("TerminateNode", TerminateNodeHandler::new)));
+
+    private Handlers() {}
+
+    /** One handler for each state, on these ports. */
+    public static Map<String, RequestStreamHandler> on(Ports ports) {
+        Map<String, RequestStreamHandler> handlers = new TreeMap<>();
+        BY_STATE.forEach((state, make) -> handlers.put(state, make.apply(ports)));
+        return handlers;
+    }
+}

@@ -1,0 +1,70 @@
+package dev.noderoll.handler;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.noderoll.port.Misconfigured;
+import dev.noderoll.wire.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A Lambda function that reads one JSON value, writes one, and leaves one log line.
+ *
+ * <p>It does its own JSON rather than leave that to the runtime, which cannot read records and writes a sealed type
+ * without its {@code kind}.
+ */
+abstract class JsonHandler<I, O> implements RequestStreamHandler {
+
+    private final String state;
+    private final Class<I> inputType;
+    private final InstantSource clock;
+
+    /**
+     * Serves one state.
+     *
+     * @param state its name, under which the function logs
+     */
+    JsonHandler(String state, Class<I> inputType, InstantSource clock) {
+        this.state = state;
+        this.inputType = inputType;
+        this.clock = clock;
+    }
+
+    abstract O handle(I input, Instant now);
+
+    @Override
+    public final void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
+        Instant begun = clock.instant();
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("state", state);
+        line.put("request_id", context.getAwsRequestId());
+        line.put("outcome", "Threw");
+        try {
+            I input = read(in);
+            line.put("input", input);
+            O output = handle(input, begun);
+            line.put("outcome", output.getClass().getSimpleName());
+            line.put("output", output);
+            Json.json().writeValue(out, output);
+        } finally {
+            line.put("duration_ms", Duration.between(begun, clock.instant()).toMillis());
+            context.getLogger().log(Json.json().writeValueAsString(line));
+        }
+    }
+
+    /** What the machine sends is ours; when it does not fit, machine and function are of different versions. */
+    private I read(InputStream in) throws IOException {
+        try {
+            return Json.json().readValue(in, inputType);
+        } catch (JsonProcessingException e) {
+            throw new Misconfigured(state + " cannot read its input: " + e.getOriginalMessage(), e);
+        }
+    }
+}

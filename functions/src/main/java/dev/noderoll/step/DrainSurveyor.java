@@ -1,0 +1,56 @@
+package dev.noderoll.step;
+
+import dev.noderoll.model.DrainPolicy;
+import dev.noderoll.model.Owner;
+import dev.noderoll.model.Pod;
+import dev.noderoll.model.PodKey;
+import dev.noderoll.model.Workload;
+import dev.noderoll.plan.DrainPlanner;
+import dev.noderoll.plan.DrainSurvey;
+import dev.noderoll.port.Clusters.Cluster;
+import dev.noderoll.port.Workloads;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Reads what a drain has to know of the pods on its node: their namespaces, their controllers. Changes nothing. */
+final class DrainSurveyor {
+
+    private DrainSurveyor() {}
+
+    static DrainSurvey survey(Cluster cluster, List<Pod> onNode, DrainPolicy policy) {
+        Workloads workloads = cluster.workloads();
+        Map<String, DrainSurvey.Namespace> namespaces = new TreeMap<>();
+        Map<PodKey, Workload> keepers = new TreeMap<>();
+        Set<PodKey> orphans = new TreeSet<>();
+        Map<Owner, Optional<Workload>> byOwner = new HashMap<>();
+        Map<Owner, Boolean> alive = new HashMap<>();
+        for (Pod pod : onNode) {
+            String namespace = pod.key().namespace();
+            Owner owner = pod.owner();
+            if (owner != null && owner.isDaemonSet()) {
+                if (!alive.computeIfAbsent(owner, o -> workloads.daemonSetExists(namespace, o))) {
+                    orphans.add(pod.key());
+                }
+            } else if (owner != null && DrainPlanner.mustGo(pod)) {
+                byOwner.computeIfAbsent(owner, o -> workloads.of(namespace, o))
+                        .ifPresent(workload -> keepers.put(pod.key(), workload));
+            }
+            if (DrainPlanner.mustGo(pod) || orphans.contains(pod.key())) {
+                namespaces.computeIfAbsent(namespace, name -> read(cluster, name));
+            }
+        }
+        return new DrainSurvey(onNode, namespaces, keepers, orphans, policy);
+    }
+
+    private static DrainSurvey.Namespace read(Cluster cluster, String namespace) {
+        return new DrainSurvey.Namespace(
+                cluster.pods().inNamespace(namespace),
+                cluster.workloads().budgets(namespace),
+                cluster.workloads().services(namespace));
+    }
+}

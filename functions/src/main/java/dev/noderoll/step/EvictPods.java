@@ -1,0 +1,114 @@
+package dev.noderoll.step;
+
+import dev.noderoll.model.ClusterNode;
+import dev.noderoll.model.Drain;
+import dev.noderoll.model.Pod;
+import dev.noderoll.plan.Blocker;
+import dev.noderoll.plan.DrainPlanner;
+import dev.noderoll.plan.DrainSurvey;
+import dev.noderoll.port.Clusters;
+import dev.noderoll.port.Ledger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * State EvictPods: one pass over the pods of a cordoned node. Never sleeps; says when to look again.
+ *
+ * <p>Whatever has to be decided across nodes (whether a Service keeps an endpoint) is decided in the cluster-wide turn,
+ * and an evicted pod is seen terminating by the next holder of the turn. While all pods that must go are going, a pass
+ * needs no turn and reads no namespace.
+ */
+public final class EvictPods {
+
+    /**
+     * Which node's pods.
+     *
+     * @param deadline from CordonNode
+     */
+    public record Input(Drain drain, Instant deadline) {}
+
+    /** Where the eviction stands. Each tells what its pass has done. */
+    public sealed interface Outcome {
+
+        /** Nothing is on the node but what belongs to it. */
+        record Drained(Tally tally) implements Outcome {}
+
+        record Wait(int seconds, List<Held> held, Tally tally) implements Outcome {
+            public Wait {
+                held = List.copyOf(held);
+            }
+        }
+
+        /** Nothing moves without a person, or the deadline has passed. */
+        record Stuck(List<Held> held, Tally tally) implements Outcome {
+            public Stuck {
+                held = List.copyOf(held);
+            }
+        }
+    }
+
+    /** A pod that has not gone, and why. */
+    public record Held(String pod, Blocker blocker) {}
+
+    /**
+     * What one pass has done.
+     *
+     * @param evicted pods whose eviction was accepted
+     * @param restarted workloads of which a successor was asked for
+     * @param refused evictions that a budget refused
+     */
+    public record Tally(List<String> evicted, List<String> restarted, int refused) {
+
+        public static final Tally NONE = new Tally(List.of(), List.of(), 0);
+
+        public Tally {
+            evicted = List.copyOf(evicted);
+            restarted = List.copyOf(restarted);
+        }
+    }
+
+    /** Longer than a pass takes; the turn is given back at its end. */
+    private static final Duration TURN = Duration.ofSeconds(60);
+
+    private static final int TURN_SECONDS = 2;
+
+    private final Clusters clusters;
+
+    public EvictPods(Clusters clusters) {
+        this.clusters = clusters;
+    }
+
+    public Outcome run(Input input, Instant now) {
+        Drain drain = input.drain();
+        DrainSite site = DrainSite.open(clusters, drain, now);
+        ClusterNode node = site.node();
+        if (node == null) {
+            return new Outcome.Drained(Tally.NONE);
+        }
+        List<Pod> onNode = site.cluster().pods().onNode(drain.node());
+        List<Pod> mustGo = onNode.stream().filter(DrainPlanner::mustGo).toList();
+        if (mustGo.isEmpty()) {
+            return new Outcome.Drained(Tally.NONE);
+        }
+        EvictionPass pass = new EvictionPass(site, node, now);
+        if (mustGo.stream().allMatch(Pod::terminating)) {
+            mustGo.forEach(pass::watch);
+            return pass.outcome(input.deadline());
+        }
+        if (now.isAfter(input.deadline())) {
+            pass.judge(DrainSurveyor.survey(site.cluster(), onNode, drain.policy()));
+            return pass.outcome(input.deadline());
+        }
+        Ledger ledger = site.cluster().ledger();
+        Optional<Instant> taken = ledger.takeTurn(drain.turn(), now, TURN);
+        if (taken.isPresent()) {
+            return new Outcome.Wait(TURN_SECONDS, List.of(), Tally.NONE);
+        }
+        DrainSurvey survey = DrainSurveyor.survey(site.cluster(), onNode, drain.policy());
+        pass.act(survey);
+        ledger.endTurn(drain.turn());
+        return pass.outcome(input.deadline());
+    }
+}

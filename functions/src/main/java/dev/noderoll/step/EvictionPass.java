@@ -1,0 +1,150 @@
+package dev.noderoll.step;
+
+import dev.noderoll.model.Budget;
+import dev.noderoll.model.ClusterNode;
+import dev.noderoll.model.Pod;
+import dev.noderoll.model.Workload;
+import dev.noderoll.plan.Blocker;
+import dev.noderoll.plan.Blocker.Course;
+import dev.noderoll.plan.DrainPlanner;
+import dev.noderoll.plan.DrainSurvey;
+import dev.noderoll.plan.Patience;
+import dev.noderoll.plan.PodVerdict;
+import dev.noderoll.port.EvictionAnswer;
+import dev.noderoll.step.EvictPods.Held;
+import dev.noderoll.step.EvictPods.Outcome;
+import dev.noderoll.step.EvictPods.Tally;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One pass of a drain: carries out the verdicts, and keeps count of what was done and what is held.
+ *
+ * <p>A budget that has refused one eviction is not asked again in the same pass (D71), nor before its Retry-After.
+ */
+final class EvictionPass {
+
+    /** So that a node with hundreds of held pods stays far below the 256 KiB that a state may pass on. */
+    private static final int MOST_TOLD = 50;
+
+    private final DrainSite site;
+    private final ClusterNode node;
+    private final Instant now;
+    private final List<String> evicted = new ArrayList<>();
+    private final List<String> restarted = new ArrayList<>();
+    private final List<Held> held = new ArrayList<>();
+    private final Set<String> refusing = new HashSet<>();
+    private int refused;
+    private int going;
+    private int soonest;
+    private int notBefore;
+
+    EvictionPass(DrainSite site, ClusterNode node, Instant now) {
+        this.site = site;
+        this.node = node;
+        this.now = now;
+        this.soonest = site.patience(now);
+    }
+
+    /** Carries out what is planned for the pods of the survey. */
+    void act(DrainSurvey survey) {
+        List<PodVerdict> verdicts = DrainPlanner.plan(survey);
+        Recovery.remember(site.cluster(), node, leaving(verdicts, survey));
+        for (PodVerdict verdict : verdicts) {
+            switch (verdict) {
+                case PodVerdict.Evict(Pod pod) -> evict(pod, survey.budgetsOf(pod));
+                case PodVerdict.Restart(Pod pod, Workload.Key deployment) -> {
+                    site.cluster().workloads().restart(deployment, now);
+                    restarted.add(deployment.text());
+                    hold(pod, new Blocker.SuccessorComing(deployment));
+                }
+                case PodVerdict.Going(Pod pod, Instant _) -> watch(pod);
+                case PodVerdict.Blocked(Pod pod, Blocker blocker) -> hold(pod, blocker);
+                case PodVerdict.Leave _ -> {}
+            }
+        }
+    }
+
+    /** Notes what holds each pod, and evicts none. */
+    void judge(DrainSurvey survey) {
+        for (PodVerdict verdict : DrainPlanner.plan(survey)) {
+            switch (verdict) {
+                case PodVerdict.Evict(Pod pod) -> hold(pod, new Blocker.OutOfTime());
+                case PodVerdict.Restart(Pod pod, Workload.Key _) -> hold(pod, new Blocker.OutOfTime());
+                case PodVerdict.Going(Pod pod, Instant _) -> watch(pod);
+                case PodVerdict.Blocked(Pod pod, Blocker blocker) -> hold(pod, blocker);
+                case PodVerdict.Leave _ -> {}
+            }
+        }
+    }
+
+    /** Waits for a pod that is on its way out. */
+    void watch(Pod pod) {
+        Instant goneBy = pod.goneBy();
+        if (goneBy != null) {
+            waitFor(pod, goneBy);
+            hold(pod, new Blocker.StillStopping(goneBy));
+        }
+    }
+
+    Outcome outcome(Instant deadline) {
+        Tally tally = new Tally(first(evicted), first(restarted), refused);
+        if (going == 0 && held.isEmpty()) {
+            return new Outcome.Drained(tally);
+        }
+        boolean moves = going > 0 || held.stream().anyMatch(h -> h.blocker().course() == Course.PASSES);
+        return moves && !now.isAfter(deadline)
+                ? new Outcome.Wait(Math.max(soonest, notBefore), first(held), tally)
+                : new Outcome.Stuck(first(held), tally);
+    }
+
+    private void evict(Pod pod, List<Budget> budgets) {
+        Optional<Budget> refusal =
+                budgets.stream().filter(b -> refusing.contains(b.text())).findFirst();
+        if (refusal.isPresent()) {
+            Budget budget = refusal.get();
+            hold(pod, new Blocker.BudgetFull(budget.text(), budget.healthy(), budget.desiredHealthy()));
+            return;
+        }
+        switch (site.cluster().pods().evict(pod.key(), Optional.empty())) {
+            case EvictionAnswer.Accepted _ -> {
+                evicted.add(pod.key().text());
+                waitFor(pod, now.plus(pod.grace()));
+            }
+            case EvictionAnswer.Gone _ -> {}
+            case EvictionAnswer.Refused(String cause, var retryAfter) -> {
+                refused++;
+                budgets.forEach(b -> refusing.add(b.text()));
+                notBefore = Math.max(notBefore, (int) retryAfter.toSeconds());
+                hold(pod, new Blocker.ServerRefused(cause));
+            }
+            case EvictionAnswer.Impossible(String cause) -> hold(pod, new Blocker.ServerForbids(cause));
+            case EvictionAnswer.NamespaceClosing _ -> hold(pod, new Blocker.NamespaceClosing());
+        }
+    }
+
+    private void waitFor(Pod pod, Instant goneBy) {
+        going++;
+        soonest = Math.min(soonest, Patience.forPod(goneBy, pod.grace(), now));
+    }
+
+    private void hold(Pod pod, Blocker blocker) {
+        held.add(new Held(pod.key().text(), blocker));
+    }
+
+    private static List<Workload> leaving(List<PodVerdict> verdicts, DrainSurvey survey) {
+        return verdicts.stream()
+                .filter(v -> v instanceof PodVerdict.Evict || v instanceof PodVerdict.Restart)
+                .flatMap(v -> survey.workloadOf(v.pod()).stream())
+                .distinct()
+                .toList();
+    }
+
+    private static <T> List<T> first(List<T> all) {
+        return all.stream().limit(MOST_TOLD).toList();
+    }
+}

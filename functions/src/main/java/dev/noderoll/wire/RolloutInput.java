@@ -1,0 +1,132 @@
+package dev.noderoll.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.noderoll.model.DrainPolicy;
+import dev.noderoll.model.DrainPolicy.Handling;
+import dev.noderoll.model.DrainPolicy.SingleReplica;
+import dev.noderoll.model.RolloutPolicy;
+import dev.noderoll.model.RolloutPolicy.OnFailure;
+import dev.noderoll.model.RolloutRequest;
+import dev.noderoll.model.RolloutRequest.Wanted;
+import dev.noderoll.model.Surge;
+import dev.noderoll.port.Misconfigured;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads what a person or a trigger gave to the rollout machine; {@code statemachine/rollout.schema.json} describes the
+ * same fields, ranges and defaults.
+ */
+public final class RolloutInput {
+
+    private static final int DAY = 86_400;
+
+    private static final Pattern PERCENT = Pattern.compile("([0-9]{1,3})%");
+
+    private static final String SURGE = "a count from 1 to " + Surge.Count.MAX + ", or \"1%\" to \"100%\"";
+
+    private RolloutInput() {}
+
+    /** Throws {@link Misconfigured} for anything that the schema does not allow. */
+    public static RolloutRequest read(JsonNode input) {
+        Fields fields = Fields.of("input", input);
+        RolloutRequest request = new RolloutRequest(
+                fields.text("cluster", "the name of an EKS cluster"),
+                fields.text("nodeGroup", "the name of an Auto Scaling group"),
+                wanted(fields.object("target")),
+                policy(fields));
+        fields.refuseOthers();
+        return request;
+    }
+
+    /** The part of the input that says how nodes are drained; an empty object gives the defaults. */
+    public static DrainPolicy readDrain(JsonNode drain) {
+        return drain(Fields.of("drain", drain));
+    }
+
+    private static Wanted wanted(Fields target) {
+        Wanted wanted = null;
+        for (String name : List.of("image", "parameter", "templateVersion")) {
+            JsonNode value = target.look(name);
+            if (!value.isMissingNode()) {
+                if (wanted != null) {
+                    throw target.wrong(name, value, "only one of image, parameter, templateVersion");
+                }
+                wanted = wanted(target, name);
+            }
+        }
+        target.refuseOthers();
+        if (wanted == null) {
+            throw Misconfigured.field("target", "missing", "one of image, parameter, templateVersion");
+        }
+        return wanted;
+    }
+
+    private static Wanted wanted(Fields target, String name) {
+        return switch (name) {
+            case "image" -> {
+                String id = target.text(name, "an AMI id (ami-...)");
+                if (!id.startsWith("ami-")) {
+                    throw target.wrong(name, target.look(name), "an AMI id (ami-...)");
+                }
+                yield new Wanted.Image(id);
+            }
+            case "parameter" -> new Wanted.Parameter(target.text(name, "the name of a Parameter Store parameter"));
+            default -> new Wanted.TemplateVersion(target.text(name, "a version number, $Latest or $Default, as text"));
+        };
+    }
+
+    private static RolloutPolicy policy(Fields fields) {
+        return new RolloutPolicy(
+                surge(fields),
+                fields.number("canary", 0, 1000, 1),
+                fields.number("maxFailures", 0, 1000, 0),
+                fields.number("joinTimeoutSeconds", 60, 7200, 900),
+                fields.number("timeoutSeconds", 300, 30 * DAY, DAY),
+                fields.texts("alarms", 100, "a list of at most 100 names of CloudWatch alarms"),
+                fields.word(
+                        "onFailure",
+                        Map.of("abandon", OnFailure.ABANDON, "rollBack", OnFailure.ROLL_BACK),
+                        OnFailure.ABANDON),
+                drain(fields.object("drain")));
+    }
+
+    private static Surge surge(Fields fields) {
+        JsonNode value = fields.look("maxSurge");
+        if (value.isMissingNode()) {
+            return new Surge.Count(1);
+        }
+        Matcher percent = PERCENT.matcher(value.isTextual() ? value.textValue() : "");
+        try {
+            if (percent.matches()) {
+                return new Surge.Percent(Integer.parseInt(percent.group(1)));
+            }
+            if (value.isIntegralNumber() && value.canConvertToInt()) {
+                return new Surge.Count(value.intValue());
+            }
+        } catch (IllegalArgumentException outOfRange) {
+            throw fields.wrong("maxSurge", value, SURGE);
+        }
+        throw fields.wrong("maxSurge", value, SURGE);
+    }
+
+    private static DrainPolicy drain(Fields fields) {
+        Map<String, Handling> handling = Map.of("evict", Handling.EVICT, "hold", Handling.HOLD);
+        DrainPolicy policy = new DrainPolicy(
+                fields.number("timeoutSeconds", 30, 2 * DAY, 3600),
+                fields.number("deregistrationSeconds", 0, 3600, 300),
+                fields.word(
+                        "singleReplica",
+                        Map.of(
+                                "surge", SingleReplica.SURGE,
+                                "evict", SingleReplica.EVICT,
+                                "hold", SingleReplica.HOLD),
+                        SingleReplica.SURGE),
+                fields.word("unmanagedPods", handling, Handling.HOLD),
+                fields.word("localData", handling, Handling.EVICT));
+        fields.refuseOthers();
+        return policy;
+    }
+}
