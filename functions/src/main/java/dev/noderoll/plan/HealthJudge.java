@@ -15,11 +15,7 @@ import dev.noderoll.plan.HealthVerdict.Wait;
 import java.time.Instant;
 import java.util.List;
 
-/**
- * Judges whether what a rollout has done so far is good: alarms, new nodes, their DaemonSet pods, pods without a node.
- *
- * <p>Alarms do not keep a rollout from rolling back, as they are what it rolls back for.
- */
+/** Judges whether what a rollout has done so far is good: alarms, new nodes, their DaemonSet pods, pods without a node. */
 public final class HealthJudge {
 
     private static final int LOOK_SECONDS = 10;
