@@ -59,11 +59,15 @@ public final class Fields {
         if (value.isMissingNode()) {
             return absent;
         }
-        boolean whole = value.isIntegralNumber() && value.canConvertToInt();
-        if (!whole || value.intValue() < least || value.intValue() > most) {
+        if (!isWhole(value) || value.intValue() < least || value.intValue() > most) {
             throw wrong(name, value, "a whole number from " + least + " to " + most);
         }
         return value.intValue();
+    }
+
+    /** Whether it is a number without a fraction that fits an int; 1.0 is one, as in JSON Schema. */
+    static boolean isWhole(JsonNode value) {
+        return value.canConvertToExactIntegral() && value.canConvertToInt();
     }
 
     /** One of the words that {@code words} names. */
