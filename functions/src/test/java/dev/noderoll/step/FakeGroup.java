@@ -33,7 +33,7 @@ final class FakeGroup implements NodeGroups {
     final Set<String> suspended = new TreeSet<>();
     final Map<String, Integer> hooks = new TreeMap<>();
     final Map<String, String> tags = new TreeMap<>();
-    final Map<InstanceId, Member> members = new TreeMap<>();
+    final TreeMap<InstanceId, Member> members = new TreeMap<>();
     final List<InstanceId> terminated = new ArrayList<>();
 
     FakeGroup(Faults faults, Member... members) {
