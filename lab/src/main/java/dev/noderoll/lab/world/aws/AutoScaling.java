@@ -6,8 +6,8 @@ import dev.noderoll.lab.world.aws.LifecycleHook.Result;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -63,7 +63,7 @@ public final class AutoScaling {
 
     private final SimAws.Parts parts;
     private final ApiLog.Service log;
-    private final SortedMap<String, Group> groups = new TreeMap<>();
+    private final NavigableMap<String, Group> groups = new TreeMap<>();
     private final Activities activities;
     private final InstanceLifecycle lifecycle;
     private final InstanceRefreshes refreshes;
@@ -338,6 +338,11 @@ public final class AutoScaling {
     /** The group now; not a call. */
     public GroupDescription peek(String name) {
         return describe(group(name));
+    }
+
+    /** The group's hook of this name, now; empty when there is none, or no such group. Not a call. */
+    public Optional<LifecycleHook> peekHook(String name, String hook) {
+        return Optional.ofNullable(groups.get(name)).map(g -> g.hooks.get(hook));
     }
 
     void add(GroupSpec spec, GroupSpec.Start start) {

@@ -20,7 +20,7 @@ public record TemplateData(
         Map<String, String> instanceTags) {
 
     public TemplateData {
-        instanceTags = Collections.unmodifiableSortedMap(new TreeMap<>(instanceTags));
+        instanceTags = Collections.unmodifiableNavigableMap(new TreeMap<>(instanceTags));
     }
 
     public static TemplateData of(String imageId, String instanceType) {
