@@ -80,11 +80,11 @@ public final class Kubeconfig {
         return Optional.of(user.path("token").asText()).filter(t -> !t.isEmpty());
     }
 
-    /** The authority's certificates as PEM in Base64, as EKS describes a cluster; empty for plain HTTP. */
-    public String certificates() {
+    /** The PEM text of the authority's certificates; empty when it names none. */
+    public Optional<String> certificates() {
         return cluster.has("certificate-authority") || cluster.has("certificate-authority-data")
-                ? Base64.getEncoder().encodeToString(data(cluster, "certificate-authority"))
-                : "";
+                ? Optional.of(new String(data(cluster, "certificate-authority"), StandardCharsets.US_ASCII))
+                : Optional.empty();
     }
 
     /** Trusts the cluster's authority, and shows the user's certificate if there is one. */
