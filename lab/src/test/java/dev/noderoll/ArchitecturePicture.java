@@ -5,8 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.SortedSet;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -29,14 +28,14 @@ final class ArchitecturePicture {
         }
     }
 
-    private final SortedMap<String, SortedSet<String>> uses;
+    private final Map<String, Set<String>> uses;
     private final Map<String, Box> boxes = new TreeMap<>();
 
-    private ArchitecturePicture(SortedMap<String, SortedSet<String>> uses) {
+    private ArchitecturePicture(Map<String, Set<String>> uses) {
         this.uses = uses;
     }
 
-    static String draw(SortedMap<String, SortedSet<String>> uses) {
+    static String draw(Map<String, Set<String>> uses) {
         ArchitecturePicture picture = new ArchitecturePicture(uses);
         List<List<String>> rows = picture.rows();
         for (int row = 0; row < rows.size(); row++) {
@@ -56,8 +55,8 @@ final class ArchitecturePicture {
             }
             rows.get(entry.getValue()).add(entry.getKey());
         }
-        rows.forEach(row -> row.sort(Comparator.comparing((String n) -> n.startsWith("lab"))
-                .thenComparing(Comparator.naturalOrder())));
+        rows.forEach(row -> row.sort(
+                Comparator.comparing((String n) -> n.startsWith("lab")).thenComparing(Comparator.naturalOrder())));
         return rows;
     }
 
@@ -96,8 +95,9 @@ final class ArchitecturePicture {
                 WIDTH,
                 height));
         svg.append("<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n");
-        svg.append("<defs><marker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\""
-                + " orient=\"auto\"><path d=\"M0 0L8 4L0 8z\" fill=\"#7a8794\"/></marker></defs>\n");
+        svg.append(
+                "<defs><marker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\""
+                        + " orient=\"auto\"><path d=\"M0 0L8 4L0 8z\" fill=\"#7a8794\"/></marker></defs>\n");
         legend(svg, 24, "#dcebfa", "functions: deployed to Lambda");
         legend(svg, 330, "#e9f5e1", "lab: simulator, never deployed");
         svg.append("<text x=\"640\" y=\"29\" font-size=\"13\" fill=\"#333\">An arrow points to what a package uses;"

@@ -17,8 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.SortedMap;
-import java.util.SortedSet;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
@@ -63,13 +62,13 @@ class ArchitectureTest {
 
     @Test
     void packagesHaveNoCycles() {
-        SortedMap<String, SortedSet<String>> uses = PackageTable.uses();
+        Map<String, Set<String>> uses = PackageTable.uses();
 
         uses.keySet().forEach(name -> assertThat(reachable(uses, name)).doesNotContain(name));
     }
 
-    private static SortedSet<String> reachable(Map<String, SortedSet<String>> uses, String from) {
-        SortedSet<String> seen = new TreeSet<>();
+    private static Set<String> reachable(Map<String, Set<String>> uses, String from) {
+        Set<String> seen = new TreeSet<>();
         List<String> open = new ArrayList<>(uses.getOrDefault(from, new TreeSet<>()));
         while (!open.isEmpty()) {
             String next = open.removeLast();
@@ -141,7 +140,8 @@ class ArchitectureTest {
         List<String> makers = CLASSES.stream()
                 .flatMap(c -> c.getConstructorCallsFromSelf().stream())
                 .filter(call -> adapters.stream().anyMatch(call.getTargetOwner().getName()::startsWith))
-                .filter(call -> adapters.stream().noneMatch(call.getOriginOwner().getName()::startsWith))
+                .filter(call ->
+                        adapters.stream().noneMatch(call.getOriginOwner().getName()::startsWith))
                 .map(JavaCall::getOriginOwner)
                 .map(HasName::getName)
                 .distinct()

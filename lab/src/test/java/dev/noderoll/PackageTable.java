@@ -6,8 +6,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.SortedSet;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -17,7 +16,7 @@ final class PackageTable {
     static final String ROOT = "dev.noderoll.";
 
     /** Packages of ours that a package may use, by name below the root. */
-    static final SortedMap<String, List<String>> OURS = new TreeMap<>(Map.ofEntries(
+    static final Map<String, List<String>> OURS = new TreeMap<>(Map.ofEntries(
             Map.entry("model", List.of()),
             Map.entry("plan", List.of("model")),
             Map.entry("port", List.of("model")),
@@ -94,10 +93,10 @@ final class PackageTable {
     private PackageTable() {}
 
     /** The packages of ours that each package really uses, itself left out. */
-    static SortedMap<String, SortedSet<String>> uses() {
-        SortedMap<String, SortedSet<String>> uses = new TreeMap<>();
+    static Map<String, Set<String>> uses() {
+        Map<String, Set<String>> uses = new TreeMap<>();
         for (JavaClass from : CLASSES) {
-            SortedSet<String> targets = uses.computeIfAbsent(nameOf(from), name -> new TreeSet<>());
+            Set<String> targets = uses.computeIfAbsent(nameOf(from), name -> new TreeSet<>());
             from.getDirectDependenciesFromSelf().stream()
                     .map(d -> d.getTargetClass())
                     .filter(to -> to.getPackageName().startsWith("dev.noderoll"))

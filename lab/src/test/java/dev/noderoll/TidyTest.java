@@ -22,7 +22,8 @@ class TidyTest {
     /** The first line of a method as the formatter lays it out: four or eight spaces deep, ending in an open brace. */
     private static final Pattern METHOD = Pattern.compile("^( {4}| {8})[^ /*@}].*[)] (throws .*)?[{]$");
 
-    private static final Pattern NOT_A_METHOD = Pattern.compile("^ *(if|for|while|switch|try|else|synchronized|do)\\b.*");
+    private static final Pattern NOT_A_METHOD =
+            Pattern.compile("^ *(if|for|while|switch|try|else|synchronized|do)\\b.*");
 
     @Test
     void filesAreShort() {
@@ -36,7 +37,8 @@ class TidyTest {
             List<String> lines = lines(file);
             for (int i = 0; i < lines.size(); i++) {
                 String line = lines.get(i);
-                if (METHOD.matcher(line).matches() && !NOT_A_METHOD.matcher(line).matches()) {
+                if (METHOD.matcher(line).matches()
+                        && !NOT_A_METHOD.matcher(line).matches()) {
                     int length = end(lines, i) - i + 1;
                     if (length > METHOD_LINES) {
                         tooLong.add(file.getFileName() + ":" + (i + 1) + " has " + length + " lines");
@@ -52,7 +54,8 @@ class TidyTest {
     void nothingIsLeftForLater() {
         String mark = "TO" + "DO";
 
-        assertThat(javaFiles().filter(f -> lines(f).stream().anyMatch(l -> l.contains(mark)))).isEmpty();
+        assertThat(javaFiles().filter(f -> lines(f).stream().anyMatch(l -> l.contains(mark))))
+                .isEmpty();
     }
 
     @Test
@@ -66,7 +69,8 @@ class TidyTest {
 
         assertThat(Stream.of(".java", ".md", ".xml", ".json", ".yaml", ".sh", ".toml")
                         .flatMap(this::files)
-                        .filter(f -> lines(f).stream().anyMatch(l -> machine.matcher(l).find())))
+                        .filter(f -> lines(f).stream()
+                                .anyMatch(l -> machine.matcher(l).find())))
                 .isEmpty();
     }
 

@@ -50,8 +50,10 @@ public final class Kubeconfig {
             JsonNode config = new YAMLMapper().readTree(file.toFile());
             String current = config.path("current-context").asText();
             JsonNode context = named(config, "contexts", current).path("context");
-            JsonNode cluster = named(config, "clusters", context.path("cluster").asText()).path("cluster");
-            JsonNode user = named(config, "users", context.path("user").asText()).path("user");
+            JsonNode cluster =
+                    named(config, "clusters", context.path("cluster").asText()).path("cluster");
+            JsonNode user =
+                    named(config, "users", context.path("user").asText()).path("user");
             if (!cluster.has("server")) {
                 throw Misconfigured.field("kubeconfig", file.toString(), "a file whose current context has a server");
             }

@@ -61,7 +61,8 @@ final class RealClient implements AutoCloseable {
 
     /** A stream that lasts: one JSON object a line. */
     InputStream open(String path) throws IOException, InterruptedException {
-        return http.send(request(path).GET().build(), BodyHandlers.ofInputStream()).body();
+        return http.send(request(path).GET().build(), BodyHandlers.ofInputStream())
+                .body();
     }
 
     private HttpRequest.Builder request(String path) {

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.lab.kernel.Inbox;
-import dev.noderoll.lab.world.kubernetes.KubeApi;
 import dev.noderoll.lab.world.kubernetes.Kind;
+import dev.noderoll.lab.world.kubernetes.KubeApi;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -37,7 +37,7 @@ public final class RealKubeApi implements KubeApi, AutoCloseable {
             Kind.VOLUME_ATTACHMENT);
 
     private final RealClient client;
-    private final Map<Kind, TreeMap<String, ObjectNode>> cache = new EnumMap<>(Kind.class);
+    private final Map<Kind, Map<String, ObjectNode>> cache = new EnumMap<>(Kind.class);
     private final Map<Kind, List<Consumer<Change>>> observers = new EnumMap<>(Kind.class);
     private final List<Watch> watches = new ArrayList<>();
 
@@ -77,7 +77,7 @@ public final class RealKubeApi implements KubeApi, AutoCloseable {
         cacheOf(kind).put(key(object), object);
     }
 
-    private TreeMap<String, ObjectNode> cacheOf(Kind kind) {
+    private Map<String, ObjectNode> cacheOf(Kind kind) {
         return cache.computeIfAbsent(kind, k -> new TreeMap<>());
     }
 

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.lab.kernel.Agenda;
 import dev.noderoll.lab.world.aws.InstanceObserver;
 import dev.noderoll.lab.world.aws.SimInstance;
+import dev.noderoll.lab.world.kubernetes.Kind;
 import dev.noderoll.lab.world.kubernetes.KubeApi;
 import dev.noderoll.lab.world.kubernetes.KubeApi.Deletion;
-import dev.noderoll.lab.world.kubernetes.Kind;
 import java.time.Duration;
 
 /**

@@ -28,6 +28,13 @@ public final class Timeline {
 
     private static final String FORMAT = "%8s  %-14s  %-12s  %4s/%-4s  %s";
 
+    /** Daemon pods left out. */
+    private record Pods(int ready, int all) {
+        static final Pods NONE = new Pods(0, 0);
+    }
+
+    private record Row(Pods pods, String state) {}
+
     private final InstantSource clock;
     private final SimAws aws;
     private final KubeApi api;
@@ -35,7 +42,7 @@ public final class Timeline {
     private final Instant begun;
     private final Consumer<String> out;
     private final List<String> lines = new ArrayList<>();
-    private final Map<String, String> last = new TreeMap<>();
+    private final Map<String, Row> last = new TreeMap<>();
     private final Map<String, String> names = new TreeMap<>();
 
     /** Shows the state as it is now, and from then on what changes. */
@@ -61,12 +68,11 @@ public final class Timeline {
         for (InstanceDescription member : members.values()) {
             names.putIfAbsent(member.id(), "node-" + (names.size() + 1));
             ObjectNode node = nodes.get(member.id());
-            String pods = node == null ? "0 0" : pods(node);
-            show(member.id(), pods, state(member, node));
+            show(member.id(), new Row(node == null ? Pods.NONE : pods(node), state(member, node)));
         }
         for (String id : List.copyOf(last.keySet())) {
             if (!members.containsKey(id)) {
-                show(id, "0 0", "gone");
+                show(id, new Row(Pods.NONE, "gone"));
                 last.remove(id);
             }
         }
@@ -77,16 +83,21 @@ public final class Timeline {
         return List.copyOf(lines);
     }
 
-    private void show(String id, String pods, String state) {
-        String now = pods + " " + state;
+    private void show(String id, Row now) {
         if (now.equals(last.put(id, now))) {
             return;
         }
-        String[] counts = pods.split(" ");
         String image = aws.ec2().find(id).map(i -> i.imageId()).orElse("");
         String shown = image.length() > 12 ? image.substring(0, 12) : image;
         say(String.format(
-                Locale.ROOT, FORMAT, elapsed(), names.getOrDefault(id, id), shown, counts[0], counts[1], state));
+                Locale.ROOT,
+                FORMAT,
+                elapsed(),
+                names.getOrDefault(id, id),
+                shown,
+                now.pods().ready(),
+                now.pods().all(),
+                now.state()));
     }
 
     private void say(String line) {
@@ -100,7 +111,7 @@ public final class Timeline {
                 Locale.ROOT, "%d:%02d.%d", passed.toMinutes(), passed.toSecondsPart(), passed.toMillisPart() / 100);
     }
 
-    private String pods(ObjectNode node) {
+    private Pods pods(ObjectNode node) {
         int all = 0;
         int ready = 0;
         for (ObjectNode pod : api.podsOnNode(node.path("metadata").path("name").asText())) {
@@ -109,7 +120,7 @@ public final class Timeline {
                 ready += condition(pod, "Ready") && !pod.path("metadata").has("deletionTimestamp") ? 1 : 0;
             }
         }
-        return ready + " " + all;
+        return new Pods(ready, all);
     }
 
     private static String state(InstanceDescription member, @Nullable ObjectNode node) {

@@ -12,8 +12,8 @@ import dev.noderoll.lab.world.aws.SimAws;
 import dev.noderoll.lab.world.aws.SimInstance;
 import dev.noderoll.lab.world.aws.TemplateData;
 import dev.noderoll.lab.world.kubernetes.ApiServer;
-import dev.noderoll.lab.world.kubernetes.KubeApi;
 import dev.noderoll.lab.world.kubernetes.Kind;
+import dev.noderoll.lab.world.kubernetes.KubeApi;
 import dev.noderoll.lab.world.kubernetes.cluster.Cluster;
 import dev.noderoll.lab.world.kubernetes.cluster.ClusterSettings;
 import dev.noderoll.lab.world.kubernetes.cluster.ManifestReader;
@@ -40,6 +40,7 @@ public final class World {
     private static final String KUBELET = "v1.36.0";
     private static final Duration SETTLE_LIMIT = Duration.ofMinutes(15);
 
+    private final int size;
     private final Agenda agenda;
     private final Dice dice;
     private final SimAws aws;
@@ -48,6 +49,7 @@ public final class World {
 
     /** Builds the world of a scenario; nothing runs yet. */
     public World(Scenario scenario, long seed) {
+        this.size = scenario.group().size();
         this.agenda = new Agenda(START);
         this.dice = new Dice(seed);
         this.aws = new SimAws(agenda, dice, AwsSettings.usual());
@@ -62,23 +64,29 @@ public final class World {
         aws.addImage(scenario.images().current(), "x86_64");
         aws.addImage(scenario.images().target(), "x86_64");
         Group group = scenario.group();
-        String template = aws.addTemplate(
-                group.name(), TemplateData.of(scenario.images().current(), group.instanceType()));
+        String template =
+                aws.addTemplate(group.name(), TemplateData.of(scenario.images().current(), group.instanceType()));
         aws.addGroup(GroupSpec.of(group.name(), group.size(), template)
                 .sized(group.size(), group.size(), group.max())
                 .in(group.zones()));
     }
 
-    /** Applies manifests, and runs until every pod is Ready. */
+    /** Waits for the nodes, applies manifests, and runs until every pod is Ready. */
     public void settle(Scenario.Variant variant) {
+        agenda.runUntil(this::allNodesReady, START.plus(SETTLE_LIMIT));
         cluster.apply(ManifestReader.read(variant.manifests()));
         boolean settled = agenda.runUntil(this::allReady, START.plus(SETTLE_LIMIT));
         if (!settled) {
-            throw new IllegalStateException("after " + SETTLE_LIMIT.toMinutes() + " minutes not every pod is Ready: "
-                    + notReady());
+            throw new IllegalStateException(
+                    "after " + SETTLE_LIMIT.toMinutes() + " minutes not every pod is Ready: " + notReady());
         }
         // The last proxies have to hear of the last endpoints.
         agenda.runUntil(() -> false, agenda.instant().plusSeconds(30));
+    }
+
+    private boolean allNodesReady() {
+        List<ObjectNode> nodes = api.list(Kind.NODE);
+        return nodes.size() == size && nodes.stream().allMatch(Ready::is);
     }
 
     private boolean allReady() {
@@ -125,14 +133,11 @@ public final class World {
 
         @Override
         public void running(SimInstance instance) {
-            agenda.after(
-                    boot.between(BOOT_LEAST, BOOT_MOST),
-                    instance.id() + " joins",
-                    () -> {
-                        if (instance.state() == SimInstance.State.RUNNING) {
-                            cluster.addNode(spec(instance));
-                        }
-                    });
+            agenda.after(boot.between(BOOT_LEAST, BOOT_MOST), instance.id() + " joins", () -> {
+                if (instance.state() == SimInstance.State.RUNNING) {
+                    cluster.addNode(spec(instance));
+                }
+            });
         }
 
         @Override
@@ -150,17 +155,17 @@ public final class World {
                     group.memoryMi(),
                     group.maxPods(),
                     KUBELET,
-                    Map.of("lab.noderoll.dev/image", instance.imageId()));
+                    Map.of());
         }
     }
 
-    /** What Kubernetes says of pods. */
+    /** What Kubernetes says of pods and nodes. */
     private static final class Ready {
 
         private Ready() {}
 
-        static boolean is(ObjectNode pod) {
-            for (var condition : pod.path("status").path("conditions")) {
+        static boolean is(ObjectNode object) {
+            for (var condition : object.path("status").path("conditions")) {
                 if (condition.path("type").asText().equals("Ready")) {
                     return condition.path("status").asText().equals("True");
                 }
