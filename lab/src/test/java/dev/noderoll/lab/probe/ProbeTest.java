@@ -84,7 +84,9 @@ class ProbeTest {
         });
 
         assertThat(record.longestOutage()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(5));
-        assertThat(record.firstFailures().get(Failure.REFUSED).pod()).startsWith("default/web-");
+        assertThat(record.firstFailures())
+                .hasEntrySatisfying(
+                        Failure.REFUSED, first -> assertThat(first.pod()).startsWith("default/web-"));
     }
 
     @Test
@@ -95,8 +97,7 @@ class ProbeTest {
     private static ProbeReport realisticRun(long seed) {
         TestCluster world = new TestCluster(seed, ClusterSettings.realistic()).nodes("eu-central-1a", "a", "b");
         world.apply(web(3, DIES, ""), SERVICE).run(60);
-        Probe probe =
-                new Probe(world.agenda, new Dice(seed), world.cluster.routing(), Duration.ofMillis(50));
+        Probe probe = new Probe(world.agenda, new Dice(seed), world.cluster.routing(), Duration.ofMillis(50));
         probe.watch("default", "web");
         String victim = world.readyPods().getFirst();
         world.api.evict("default", victim, Optional.empty(), Optional.empty());

@@ -37,7 +37,13 @@ public final class Cluster {
         new Scheduler(control, volumes).start();
         new ReplicaSets(control).start();
         new Deployments(control).start();
+        new StatefulSets(control).start();
+        new DaemonSets(control).start();
+        new Jobs(control).start();
+        new DisruptionBudgets(control).start();
         new EndpointSlices(control).start();
+        new AttachDetach(control, nodes).start();
+        new TaintEviction(control).start();
     }
 
     /** A machine joins: its node registers now, not ready, and is Ready after a while. */

@@ -111,8 +111,7 @@ public final class TestCluster {
                 """.formatted(replicas, annotations, more.indent(10));
     }
 
-    public static final String SERVICE =
-            """
+    public static final String SERVICE = """
             apiVersion: v1
             kind: Service
             metadata: {name: web}
