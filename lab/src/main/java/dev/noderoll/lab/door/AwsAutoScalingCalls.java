@@ -108,6 +108,11 @@ final class AwsAutoScalingCalls {
             var activity = service.terminateInstanceInAutoScalingGroup(in.need("InstanceId"), capacity(in));
             out.open("Activity", xml -> AwsAutoScalingXml.activity(xml, activity));
         });
+        all.put("DescribeAutoScalingInstances", (in, out) -> {
+            var found = service.describeAutoScalingInstances(instances(in), page(in));
+            out.list("AutoScalingInstances", "member", found.items(), AwsAutoScalingXml::membership);
+            out.put("NextToken", found.nextToken());
+        });
         all.put(
                 "SetInstanceProtection",
                 (in, _) -> service.setInstanceProtection(

@@ -1,5 +1,6 @@
 package dev.noderoll.lab.door;
 
+import dev.noderoll.lab.world.aws.AutoScaling;
 import dev.noderoll.lab.world.aws.GroupDescription;
 import dev.noderoll.lab.world.aws.GroupDescription.InstanceDescription;
 import dev.noderoll.lab.world.aws.GroupDescription.Protection;
@@ -55,6 +56,11 @@ final class AwsAutoScalingXml {
                                 .put("LaunchTemplateName", instance.templateName())
                                 .put("Version", instance.templateVersion()))
                 .put("ProtectedFromScaleIn", instance.protection() == Protection.FROM_SCALE_IN);
+    }
+
+    static void membership(AwsXml xml, AutoScaling.Membership membership) {
+        xml.put("AutoScalingGroupName", membership.group());
+        instance(xml, membership.instance());
     }
 
     private static void tag(AwsXml xml, String group, GroupTag tag) {

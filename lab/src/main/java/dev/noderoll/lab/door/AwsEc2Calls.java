@@ -5,6 +5,7 @@ import dev.noderoll.lab.world.aws.AwsError;
 import dev.noderoll.lab.world.aws.Ec2;
 import dev.noderoll.lab.world.aws.LaunchTemplates;
 import dev.noderoll.lab.world.aws.Page;
+import dev.noderoll.lab.world.aws.ParameterStore;
 import dev.noderoll.lab.world.aws.SimAws;
 import dev.noderoll.lab.world.aws.SimImage;
 import dev.noderoll.lab.world.aws.SimInstance;
@@ -23,11 +24,13 @@ final class AwsEc2Calls {
 
     private final Ec2 ec2;
     private final LaunchTemplates templates;
+    private final ParameterStore parameters;
     private final AwsEc2Xml xml;
 
     private AwsEc2Calls(SimAws aws) {
         this.ec2 = aws.ec2();
         this.templates = aws.templates();
+        this.parameters = aws.parameters();
         this.xml = new AwsEc2Xml(aws.settings().account());
     }
 
@@ -75,11 +78,26 @@ final class AwsEc2Calls {
     }
 
     private void describeVersions(AwsParameters in, AwsXml out) {
-        var found = templates.describeVersions(template(in), in.texts("LaunchTemplateVersion"));
+        int least = in.number("MinVersion").orElse(1);
+        int most = in.number("MaxVersion").orElse(Integer.MAX_VALUE);
+        boolean resolve = in.flag("ResolveAlias").orElse(false);
+        List<TemplateVersion> found =
+                templates.describeVersions(template(in), in.texts("LaunchTemplateVersion")).stream()
+                        .filter(v -> v.number() >= least && v.number() <= most)
+                        .map(v -> resolve ? resolved(v) : v)
+                        .toList();
         Page<TemplateVersion> page =
                 Page.of(found, new Page.Request(in.number("MaxResults"), in.get("NextToken")), 200, 200);
         out.list("launchTemplateVersionSet", "item", page.items(), xml::version);
         out.put("nextToken", page.nextToken());
+    }
+
+    /** The version with its image's id in place of the parameter that names it. */
+    private TemplateVersion resolved(TemplateVersion version) {
+        return version.data()
+                .imageParameter()
+                .map(name -> version.with(version.data().overriddenBy(TemplateData.ofImage(parameters.value(name)))))
+                .orElse(version);
     }
 
     private void createVersion(AwsParameters in, AwsXml out) {

@@ -192,6 +192,19 @@ class AwsDoorAutoScalingTest {
     }
 
     @Test
+    void anInstanceTellsItsGroupAndItsState() {
+        String instance = world.anyInstance();
+
+        var found = world.call(() -> client.describeAutoScalingInstances(r -> r.instanceIds(instance, "i-none")));
+
+        assertThat(found.autoScalingInstances())
+                .singleElement()
+                .returns(GROUP, i -> i.autoScalingGroupName())
+                .returns("InService", i -> i.lifecycleState())
+                .returns(instance, i -> i.instanceId());
+    }
+
+    @Test
     void instancesAreProtectedAndGoToStandby() {
         String instance = world.anyInstance();
 

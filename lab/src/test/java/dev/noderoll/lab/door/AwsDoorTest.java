@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.noderoll.lab.world.aws.Alarms;
 import dev.noderoll.lab.world.aws.AwsError;
 import dev.noderoll.lab.world.aws.Eks;
+import dev.noderoll.lab.world.aws.TemplateData;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -119,6 +120,34 @@ class AwsDoorTest {
         assertThat(template.latestVersionNumber()).isEqualTo(2);
         assertThat(template.defaultVersionNumber()).isEqualTo(1);
         assertError(() -> create(ec2, "ami-old"), Ec2Exception.class, "IdempotentParameterMismatch", 400);
+    }
+
+    @Test
+    void versionsFromOneOnAreListedAndAParametersImageIsLookedUp() {
+        Ec2Client ec2 = world.client(Ec2Client.builder());
+        world.aws.putParameter("/golden/ami", "ami-new");
+        String golden = world.aws.addTemplate("golden", TemplateData.of("resolve:ssm:/golden/ami", "m5.large"));
+        world.call(() -> create(ec2, "ami-new"));
+
+        var since = world.call(() -> ec2.describeLaunchTemplateVersions(
+                r -> r.launchTemplateId(world.template).minVersion("2")));
+        var plain = world.call(() -> ec2.describeLaunchTemplateVersions(r -> r.launchTemplateId(golden)));
+        var resolved = world.call(() -> ec2.describeLaunchTemplateVersions(
+                r -> r.launchTemplateId(golden).resolveAlias(true)));
+
+        assertThat(since.launchTemplateVersions())
+                .extracting(LaunchTemplateVersion::versionNumber)
+                .containsExactly(2L);
+        assertThat(plain.launchTemplateVersions()
+                        .getFirst()
+                        .launchTemplateData()
+                        .imageId())
+                .isEqualTo("resolve:ssm:/golden/ami");
+        assertThat(resolved.launchTemplateVersions()
+                        .getFirst()
+                        .launchTemplateData()
+                        .imageId())
+                .isEqualTo("ami-new");
     }
 
     @Test

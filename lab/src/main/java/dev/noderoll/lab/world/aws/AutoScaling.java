@@ -46,6 +46,9 @@ public final class AutoScaling {
         }
     }
 
+    /** An instance, and the group that it is in. */
+    public record Membership(String group, GroupDescription.InstanceDescription instance) {}
+
     private static final int HOOK_LIMIT = 50;
     private static final int TAG_LIMIT = 50;
     private static final int PROTECTION_LIMIT = 50;
@@ -252,6 +255,18 @@ public final class AutoScaling {
         String cause = "instance " + instance + " was taken out of service in response to a user request"
                 + (capacity == Capacity.DECREMENT ? ", shrinking the capacity." : ", keeping the capacity.");
         return activities.get(lifecycle.terminate(group, member, cause));
+    }
+
+    /** Instances by id, with their groups; all when {@code ids} is empty. One that is in no group is left out. */
+    public Page<Membership> describeAutoScalingInstances(List<String> ids, Page.Request page) {
+        log.reads("DescribeAutoScalingInstances");
+        List<Membership> found = new ArrayList<>();
+        for (Group group : groups.values()) {
+            group.members.values().stream()
+                    .filter(m -> ids.isEmpty() || ids.contains(m.id()))
+                    .forEach(m -> found.add(new Membership(group.name, m.describe())));
+        }
+        return Page.of(found, page, 50, 50);
     }
 
     public void setInstanceProtection(String name, List<String> instances, Protection protection) {

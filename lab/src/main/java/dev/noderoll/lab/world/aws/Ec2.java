@@ -165,9 +165,10 @@ public final class Ec2 {
     }
 
     private SimInstance make(TemplateVersion template, String zone, Optional<String> group) {
-        String imageId = template.data()
-                .imageId()
-                .map(this::resolved)
+        TemplateData data = template.data();
+        String imageId = data.imageParameter()
+                .map(parameters::value)
+                .or(data::imageId)
                 .orElseThrow(
                         () -> new AwsError("MissingParameter", 400, "The request must contain the parameter ImageId"));
         SimImage image = image(imageId);
@@ -208,12 +209,6 @@ public final class Ec2 {
         return instances.values().stream()
                 .filter(i -> i.isLive() && i.zone().equals(zone))
                 .count();
-    }
-
-    /** The image that a template names, by itself or through a parameter. */
-    private String resolved(String imageId) {
-        String prefix = "resolve:ssm:";
-        return imageId.startsWith(prefix) ? parameters.value(imageId.substring(prefix.length())) : imageId;
     }
 
     private SimImage image(String id) {

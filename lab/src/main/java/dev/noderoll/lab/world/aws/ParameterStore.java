@@ -81,7 +81,7 @@ public final class ParameterStore {
     }
 
     /** The value now. Not a call. */
-    String value(String name) {
+    public String value(String name) {
         return find(name).value();
     }
 
