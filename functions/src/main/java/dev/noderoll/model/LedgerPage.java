@@ -7,7 +7,8 @@ import java.util.Optional;
 /**
  * What a group's Lease says: who holds the group, which members are claimed, which have failed.
  *
- * @param version the Lease's resourceVersion: a page is written only over the version that was read
+ * @param version grows with each write of the page, not with a renewal: a page is written only over the version that
+ *     was read
  */
 public record LedgerPage(String holder, List<Claim> claims, List<InstanceId> failed, String version) {
 

@@ -1,0 +1,93 @@
+package dev.noderoll.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.noderoll.model.NodeName;
+import dev.noderoll.model.Owner;
+import dev.noderoll.model.Pod;
+import dev.noderoll.model.Pod.Phase;
+import dev.noderoll.model.Pod.Readiness;
+import dev.noderoll.model.Pod.Trait;
+import dev.noderoll.model.PodKey;
+import dev.noderoll.recorded.RecordedServer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ApiPodsTest {
+
+    private static final String FULL = """
+        {"metadata":{"namespace":"shop","name":"web-1","uid":"u1","deletionTimestamp":"2026-11-01T10:00:30Z",
+          "labels":{"app":"web"},"annotations":{"kubernetes.io/config.mirror":"x"},
+          "ownerReferences":[{"apiVersion":"v1","kind":"Other","name":"o","uid":"u0"},
+            {"apiVersion":"apps/v1","kind":"ReplicaSet","name":"web","uid":"u2","controller":true}]},
+         "spec":{"nodeName":"ip-1","terminationGracePeriodSeconds":60,"priorityClassName":"high",
+          "volumes":[{"name":"a","hostPath":{}},{"name":"b","emptyDir":{}}]},
+         "status":{"phase":"Running","conditions":[{"type":"Ready","status":"True"}]}}""";
+    private static final String BARE = """
+        {"metadata":{"namespace":"shop","name":"%s","uid":"u9"},"spec":{},
+         "status":{"phase":"Pending","conditions":[{"type":"PodScheduled","status":"%s"}]}}""";
+
+    private final RecordedServer server = new RecordedServer();
+    private final ApiPods pods = new ApiPods(new ClusterClient(Connection.open(server.endpoint())));
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private static String list(String... items) {
+        return "{\"metadata\":{},\"items\":[" + String.join(",", items) + "]}";
+    }
+
+    @Test
+    void thePodsOfANodeAreAskedForByTheNode() {
+        server.answers(200, list(FULL));
+
+        assertThat(pods.onNode(new NodeName("ip-1")))
+                .containsExactly(new Pod(
+                        new PodKey("shop", "web-1", "u1"),
+                        "ip-1",
+                        new Owner("apps/v1", "ReplicaSet", "web", "u2"),
+                        Phase.RUNNING,
+                        Readiness.READY,
+                        Duration.ofSeconds(60),
+                        Instant.parse("2026-11-01T10:00:30Z"),
+                        "high",
+                        Set.of(Trait.MIRROR, Trait.LOCAL_DATA),
+                        Map.of("app", "web"),
+                        Map.of("kubernetes.io/config.mirror", "x")));
+        assertThat(server.targets()).containsExactly("GET /api/v1/pods?fieldSelector=spec.nodeName=ip-1&limit=500");
+    }
+
+    @Test
+    void aPodThatSaysLittleHasTheDefaults() {
+        server.answers(200, list(BARE.formatted("a", "True")));
+
+        assertThat(pods.inNamespace("shop"))
+                .containsExactly(new Pod(
+                        new PodKey("shop", "a", "u9"),
+                        null,
+                        null,
+                        Phase.PENDING,
+                        Readiness.NOT_READY,
+                        Duration.ofSeconds(30),
+                        null,
+                        "",
+                        Set.of(),
+                        Map.of(),
+                        Map.of()));
+        assertThat(server.targets()).containsExactly("GET /api/v1/namespaces/shop/pods?limit=500");
+    }
+
+    @Test
+    void unschedulableAreThePendingPodsThatTheSchedulerGaveUpOn() {
+        server.answers(200, list(BARE.formatted("a", "False"), BARE.formatted("b", "True")));
+
+        assertThat(pods.unschedulable()).extracting(p -> p.key().name()).containsExactly("a");
+        assertThat(server.targets()).containsExactly("GET /api/v1/pods?fieldSelector=status.phase=Pending&limit=500");
+    }
+}

@@ -1,0 +1,201 @@
+package dev.noderoll.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.noderoll.model.Claim;
+import dev.noderoll.model.Claim.Exit;
+import dev.noderoll.model.InstanceId;
+import dev.noderoll.model.LedgerPage;
+import dev.noderoll.port.Fenced;
+import dev.noderoll.port.Ledger.Grip;
+import dev.noderoll.port.Misconfigured;
+import dev.noderoll.port.TryAgain;
+import dev.noderoll.recorded.RecordedServer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LeaseLedgerTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-01T10:00:00Z");
+    private static final String LEASES = "/apis/coordination.k8s.io/v1/namespaces/noderoll/leases";
+    private static final Claim CLAIM = new Claim(new InstanceId("i-1"), Exit.RETIRED);
+
+    private final RecordedServer server = new RecordedServer();
+    private final LeaseLedger ledger = new LeaseLedger(new ClusterClient(Connection.open(server.endpoint())));
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    /** Its page has one claim, one failure, and the number 4. */
+    private static String lease(String holder, String renewed) {
+        return """
+        {"apiVersion":"coordination.k8s.io/v1","kind":"Lease",
+         "metadata":{"name":"noderoll-web","namespace":"noderoll","resourceVersion":"77","annotations":{
+          "noderoll.dev/page":"{\\"claims\\":[{\\"instance\\":\\"i-1\\",\\"exit\\":\\"RETIRED\\"}],\\"failed\\":[\\"i-2\\"]}",
+          "noderoll.dev/page-version":"4"}},
+         "spec":{"holderIdentity":"%s","leaseDurationSeconds":300,"leaseTransitions":1,"renewTime":"%s"}}""".formatted(holder, renewed);
+    }
+
+    private static final String LIVE = "2026-11-01T09:59:00.000000Z";
+    private static final String EXPIRED = "2026-11-01T09:55:00.000000Z";
+
+    private static LedgerPage page(String holder, String version) {
+        return new LedgerPage(holder, List.of(CLAIM), List.of(new InstanceId("i-2")), version);
+    }
+
+    @Test
+    void aGroupThatNobodyEverHeldGetsALease() {
+        server.answers(404, "{}").answers(201, "{}");
+
+        assertThat(ledger.take("web", "me", NOW))
+                .isEqualTo(new Grip.Taken(new LedgerPage("me", List.of(), List.of(), "1")));
+        assertThat(server.targets()).containsExactly("GET " + LEASES + "/noderoll-web", "POST " + LEASES);
+        assertThat(server.body())
+                .contains("\"name\":\"noderoll-web\",\"namespace\":\"noderoll\"")
+                .contains("\"holderIdentity\":\"me\",\"leaseDurationSeconds\":300,"
+                        + "\"renewTime\":\"2026-11-01T10:00:00.000000Z\"");
+    }
+
+    @Test
+    void aGroupThatAnotherHoldsIsNotWritten() {
+        server.answers(200, lease("other", LIVE));
+
+        assertThat(ledger.take("web", "me", NOW))
+                .isEqualTo(new Grip.HeldBy("other", Instant.parse("2026-11-01T10:04:00Z")));
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void anExpiredHoldIsTakenWithTheClaimsThatItLeft() {
+        server.answers(200, lease("other", EXPIRED)).answers(200, "{}");
+
+        assertThat(ledger.take("web", "me", NOW)).isEqualTo(new Grip.Taken(page("me", "5")));
+        assertThat(server.targets()).contains("PUT " + LEASES + "/noderoll-web");
+        assertThat(server.body())
+                .contains("\"resourceVersion\":\"77\"", "\"holderIdentity\":\"me\"", "\"leaseTransitions\":2");
+    }
+
+    @Test
+    void whoLosesTheRaceForALeaseLooksAgain() {
+        server.answers(404, "{}").answers(409, "{\"reason\":\"AlreadyExists\"}").answers(200, lease("other", LIVE));
+
+        assertThat(ledger.take("web", "me", NOW)).isInstanceOf(Grip.HeldBy.class);
+    }
+
+    @Test
+    void withoutTheNamespaceSomebodyMustMakeIt() {
+        server.answers(404, "{}").answers(404, "{\"message\":\"namespaces \\\"noderoll\\\" not found\"}");
+
+        assertThatThrownBy(() -> ledger.take("web", "me", NOW))
+                .isInstanceOf(Misconfigured.class)
+                .hasMessageContaining("namespaces \"noderoll\" not found");
+    }
+
+    @Test
+    void openingRenewsTheHoldAndLeavesThePagesNumber() {
+        server.answers(200, lease("me", EXPIRED)).answers(200, "{}");
+
+        assertThat(ledger.open("web", "me", NOW)).isEqualTo(page("me", "4"));
+        assertThat(server.body())
+                .contains("\"renewTime\":\"2026-11-01T10:00:00.000000Z\"", "\"noderoll.dev/page-version\":\"4\"");
+    }
+
+    @Test
+    void whoDoesNotHoldTheGroupIsFencedOff() {
+        server.answers(200, lease("other", LIVE)).answers(404, "{}").answers(200, lease("other", LIVE));
+
+        assertThatThrownBy(() -> ledger.open("web", "me", NOW))
+                .isInstanceOf(Fenced.class)
+                .hasMessage("web is held by other, not by me");
+        assertThatThrownBy(() -> ledger.open("web", "me", NOW))
+                .isInstanceOf(Fenced.class)
+                .hasMessageContaining("held by nobody");
+        assertThatThrownBy(() -> ledger.write("web", page("me", "4"), NOW)).isInstanceOf(Fenced.class);
+        assertThat(server.requests()).hasSize(3);
+    }
+
+    @Test
+    void aPageIsWrittenOverTheVersionThatWasRead() {
+        server.answers(200, lease("me", LIVE)).answers(200, "{}");
+
+        ledger.write("web", page("me", "4").released(new InstanceId("i-1")), NOW);
+
+        assertThat(server.body())
+                .contains("{\\\"claims\\\":[],\\\"failed\\\":[\\\"i-2\\\"]}", "\"noderoll.dev/page-version\":\"5\"");
+    }
+
+    @Test
+    void aPageThatWasWrittenInBetweenIsNotOverwritten() {
+        server.answers(200, lease("me", LIVE));
+
+        assertThatThrownBy(() -> ledger.write("web", page("me", "3"), NOW))
+                .isInstanceOf(TryAgain.class)
+                .hasMessageContaining("version 4, not 3");
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void aWriteThatLostToARenewalIsWrittenAnewAndOneThatLostToAPageIsNot() {
+        server.answers(200, lease("me", LIVE))
+                .answers(409, "{}")
+                .answers(200, lease("me", LIVE))
+                .answers(200, "{}");
+
+        ledger.write("web", page("me", "4"), NOW);
+
+        server.answers(200, lease("me", LIVE))
+                .answers(409, "{}")
+                .answers(200, lease("me", LIVE).replace("\"4\"", "\"5\""));
+        assertThatThrownBy(() -> ledger.write("web", page("me", "4"), NOW)).isInstanceOf(TryAgain.class);
+    }
+
+    @Test
+    void aGroupGivenUpIsHeldByNobodyAndItsPageIsEmpty() {
+        server.answers(200, lease("me", LIVE)).answers(200, "{}");
+
+        ledger.release("web", "me");
+
+        assertThat(server.body())
+                .contains("{\\\"claims\\\":[],\\\"failed\\\":[]}")
+                .doesNotContain("holderIdentity", "renewTime");
+    }
+
+    @Test
+    void whatAnotherHoldsCannotBeGivenUp() {
+        server.answers(200, lease("other", LIVE)).answers(200, lease("other", LIVE));
+
+        ledger.release("web", "me");
+        ledger.endTurn("me");
+
+        assertThat(server.targets())
+                .containsExactly("GET " + LEASES + "/noderoll-web", "GET " + LEASES + "/noderoll-eviction-turn");
+    }
+
+    @Test
+    void theTurnIsOnesUntilItEndsOrIsGivenBack() {
+        server.answers(404, "{}").answers(201, "{}");
+        assertThat(ledger.takeTurn("me", NOW, Duration.ofMillis(1500))).isEmpty();
+        assertThat(server.body()).contains("\"name\":\"noderoll-eviction-turn\"", "\"leaseDurationSeconds\":2");
+
+        server.answers(200, lease("other", LIVE));
+        assertThat(ledger.takeTurn("me", NOW, Duration.ofMinutes(1))).contains(Instant.parse("2026-11-01T10:04:00Z"));
+
+        server.answers(200, lease("me", LIVE)).answers(200, "{}");
+        ledger.endTurn("me");
+        assertThat(server.body()).doesNotContain("holderIdentity");
+    }
+
+    @Test
+    void aGroupWithANameThatNoObjectCanHaveGetsOneLikeIt() {
+        assertThat(LeaseName.of("web")).isEqualTo("noderoll-web");
+        assertThat(LeaseName.of("My Group/1")).matches("noderoll-my-group-1-[0-9a-f]{10}");
+        assertThat(LeaseName.of("My Group/1")).isNotEqualTo(LeaseName.of("my group/1"));
+        assertThat(LeaseName.of("x".repeat(255)).length()).isLessThan(253);
+    }
+}
