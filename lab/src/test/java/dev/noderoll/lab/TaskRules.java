@@ -14,6 +14,7 @@ import dev.noderoll.port.NodeGroups;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Proxy;
 import java.lang.reflect.RecordComponent;
+import java.net.URL;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -52,6 +53,8 @@ final class TaskRules {
             "StepFunctions.ExecutionLimitExceededException",
             "StepFunctions.SdkClientException");
 
+    private static final Set<String> HANDLERS = handlerClasses();
+
     private TaskRules() {}
 
     /** The machines' functions, the template's, the handler classes and {@link Handlers} are the same. */
@@ -74,7 +77,7 @@ final class TaskRules {
                 .collect(Collectors.toCollection(TreeSet::new));
         differ("functions of the template and of the machines", deployed, invoked)
                 .ifPresent(broken::add);
-        differ("handler classes and functions of the machines", handlerClasses(), invoked)
+        differ("handler classes and functions of the machines", HANDLERS, invoked)
                 .ifPresent(broken::add);
         differ("Handlers and functions of the machines", listed(), invoked).ifPresent(broken::add);
         return broken;
@@ -177,8 +180,9 @@ final class TaskRules {
     }
 
     private static Set<String> handlerClasses() {
+        URL functions = Handlers.class.getProtectionDomain().getCodeSource().getLocation();
         return new ClassFileImporter()
-                .importPackages("dev.noderoll.handler").stream()
+                .importUrl(functions).stream()
                         .filter(c -> c.isAssignableTo(RequestStreamHandler.class)
                                 && !c.getModifiers().contains(JavaModifier.ABSTRACT))
                         .map(c -> c.getSimpleName().replaceFirst("Handler$", ""))
