@@ -26,10 +26,24 @@ public interface KubeApi {
     /** One committed write. {@code before} is null for ADDED; {@code object} is the last state for DELETED. */
     record Change(ChangeType type, Kind kind, @Nullable ObjectNode before, ObjectNode object) {}
 
+    /** What happens to the objects that the deleted one owns. */
+    enum Propagation {
+        /** They are deleted after it. */
+        BACKGROUND,
+        /** It stays, terminating, until they are gone. */
+        FOREGROUND,
+        /** They stay, and forget it. */
+        ORPHAN
+    }
+
     /** How an object is to be deleted. An empty grace means what the pod itself says; empty UID, any. */
-    record Deletion(Optional<Duration> grace, Optional<String> uid) {
+    record Deletion(Optional<Duration> grace, Optional<String> uid, Propagation propagation) {
         public static final Deletion PLAIN = new Deletion(Optional.empty(), Optional.empty());
         public static final Deletion NOW = new Deletion(Optional.of(Duration.ZERO), Optional.empty());
+
+        public Deletion(Optional<Duration> grace, Optional<String> uid) {
+            this(grace, uid, Propagation.BACKGROUND);
+        }
     }
 
     /** Empty when there is no such object. {@code namespace} is "" for kinds of the cluster. */

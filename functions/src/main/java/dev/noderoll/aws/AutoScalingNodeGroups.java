@@ -1,0 +1,233 @@
+package dev.noderoll.aws;
+
+import dev.noderoll.model.InstanceId;
+import dev.noderoll.model.NodeGroup;
+import dev.noderoll.model.Template;
+import dev.noderoll.port.Misconfigured;
+import dev.noderoll.port.NodeGroups;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
+import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
+import software.amazon.awssdk.services.autoscaling.model.AutoScalingInstanceDetails;
+import software.amazon.awssdk.services.autoscaling.model.LaunchTemplateSpecification;
+import software.amazon.awssdk.services.autoscaling.model.MixedInstancesPolicy;
+import software.amazon.awssdk.services.autoscaling.model.Tag;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+
+/** The Auto Scaling groups of the region. */
+public final class AutoScalingNodeGroups implements NodeGroups {
+
+    /**
+     * Statuses of an instance refresh that has not ended.
+     *
+     * @see <a href="https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_InstanceRefresh.html">InstanceRefresh</a>
+     */
+    private static final Set<String> ACTIVE =
+            Set.of("Pending", "InProgress", "Cancelling", "RollbackInProgress", "Baking");
+
+    private final AutoScalingClient scaling;
+    private final GroupReader reader;
+
+    public AutoScalingNodeGroups(AutoScalingClient scaling, Ec2Client ec2) {
+        this.scaling = scaling;
+        this.reader = new GroupReader(scaling, ec2);
+    }
+
+    @Override
+    public Optional<NodeGroup> find(String group) {
+        return reader.describe(group).map(reader::read);
+    }
+
+    /** The newest come first, and only the newest can be active: one page tells. */
+    @Override
+    public boolean refreshing(String group) {
+        return AwsErrors.calling(
+                "read instance refreshes of " + group,
+                () -> scaling.describeInstanceRefreshes(r -> r.autoScalingGroupName(group)).instanceRefreshes().stream()
+                        .anyMatch(refresh -> ACTIVE.contains(refresh.statusAsString())));
+    }
+
+    @Override
+    public void setMax(String group, int max) {
+        AwsErrors.calling(
+                "set the maximum of " + group + " to " + max,
+                () -> scaling.updateAutoScalingGroup(
+                        r -> r.autoScalingGroupName(group).maxSize(max)));
+    }
+
+    @Override
+    public void setDesired(String group, int desired) {
+        AwsErrors.calling(
+                "set the desired capacity of " + group + " to " + desired,
+                () -> scaling.setDesiredCapacity(r ->
+                        r.autoScalingGroupName(group).desiredCapacity(desired).honorCooldown(false)));
+    }
+
+    /** A group with several instance types keeps its policy but for the template in it. */
+    @Override
+    public void setTemplate(String group, Template template, String version) {
+        LaunchTemplateSpecification wanted = LaunchTemplateSpecification.builder()
+                .launchTemplateId(template.id())
+                .version(version)
+                .build();
+        AutoScalingGroup found = reader.describe(group)
+                .orElseThrow(() -> Misconfigured.field("nodeGroup", group, "an Auto Scaling group of this region"));
+        MixedInstancesPolicy mixed = found.mixedInstancesPolicy();
+        AwsErrors.calling(
+                "set the launch template of " + group + " to " + template.id() + ":" + version,
+                () -> scaling.updateAutoScalingGroup(r -> {
+                    r.autoScalingGroupName(group);
+                    if (mixed == null) {
+                        r.launchTemplate(wanted);
+                    } else {
+                        r.mixedInstancesPolicy(mixed.toBuilder()
+                                .launchTemplate(mixed.launchTemplate().toBuilder()
+                                        .launchTemplateSpecification(wanted)
+                                        .build())
+                                .build());
+                    }
+                }));
+    }
+
+    /** A call that names no process would suspend them all: for none there is no call. */
+    @Override
+    public void suspend(String group, Set<String> processes) {
+        if (!processes.isEmpty()) {
+            AwsErrors.calling(
+                    "suspend " + processes + " of " + group,
+                    () -> scaling.suspendProcesses(
+                            r -> r.autoScalingGroupName(group).scalingProcesses(new TreeSet<>(processes))));
+        }
+    }
+
+    /** A call that names no process would resume them all: for none there is no call. */
+    @Override
+    public void resume(String group, Set<String> processes) {
+        if (!processes.isEmpty()) {
+            AwsErrors.calling(
+                    "resume " + processes + " of " + group,
+                    () -> scaling.resumeProcesses(
+                            r -> r.autoScalingGroupName(group).scalingProcesses(new TreeSet<>(processes))));
+        }
+    }
+
+    @Override
+    public void tag(String group, Map<String, String> tags) {
+        List<Tag> all = tags.entrySet().stream()
+                .map(e -> tag(group, e.getKey())
+                        .value(e.getValue())
+                        .propagateAtLaunch(false)
+                        .build())
+                .toList();
+        if (!all.isEmpty()) {
+            AwsErrors.calling("tag " + group, () -> scaling.createOrUpdateTags(r -> r.tags(all)));
+        }
+    }
+
+    @Override
+    public void untag(String group, Set<String> keys) {
+        List<Tag> all =
+                new TreeSet<>(keys).stream().map(key -> tag(group, key).build()).toList();
+        if (!all.isEmpty()) {
+            AwsErrors.calling("untag " + group, () -> scaling.deleteTags(r -> r.tags(all)));
+        }
+    }
+
+    private static Tag.Builder tag(String group, String key) {
+        return Tag.builder()
+                .resourceId(group)
+                .resourceType("auto-scaling-group")
+                .key(key);
+    }
+
+    @Override
+    public void putTerminationHook(String group, String hook, int heartbeatSeconds, String metadata) {
+        AwsErrors.calling(
+                "put hook " + hook + " on " + group,
+                () -> scaling.putLifecycleHook(r -> r.autoScalingGroupName(group)
+                        .lifecycleHookName(hook)
+                        .lifecycleTransition(GroupReader.TERMINATING)
+                        .heartbeatTimeout(heartbeatSeconds)
+                        .defaultResult("CONTINUE")
+                        .notificationMetadata(metadata)));
+    }
+
+    /** Looks first: to delete a hook that is not there is a ValidationError like any other. */
+    @Override
+    public void deleteHook(String group, String hook) {
+        boolean there = reader.hooks(group).stream().anyMatch(found -> hook.equals(found.lifecycleHookName()));
+        if (there) {
+            AwsErrors.calling(
+                    "delete hook " + hook + " of " + group,
+                    () -> scaling.deleteLifecycleHook(
+                            r -> r.autoScalingGroupName(group).lifecycleHookName(hook)));
+        }
+    }
+
+    /** Looks first, so that a repeat does not lower the desired capacity twice. */
+    @Override
+    public void terminate(InstanceId instance, Capacity capacity) {
+        if (leaving(instance)) {
+            return;
+        }
+        try {
+            scaling.terminateInstanceInAutoScalingGroup(
+                    r -> r.instanceId(instance.value()).shouldDecrementDesiredCapacity(capacity == Capacity.DECREMENT));
+        } catch (SdkException e) {
+            boolean overtaken = AwsErrors.code(e).equals("ValidationError") && leaving(instance);
+            if (!overtaken) {
+                throw AwsErrors.translate("terminate " + instance, e);
+            }
+        }
+    }
+
+    /** Whether an instance is on its way out, or belongs to no group any more. */
+    private boolean leaving(InstanceId instance) {
+        return AwsErrors.calling(
+                "read " + instance,
+                () ->
+                        scaling
+                                .describeAutoScalingInstances(r -> r.instanceIds(instance.value()))
+                                .autoScalingInstances()
+                                .stream()
+                                .map(AutoScalingInstanceDetails::lifecycleState)
+                                .allMatch(state -> state.startsWith("Terminat")));
+    }
+
+    @Override
+    public HookAnswer completeHook(String group, String hook, InstanceId instance) {
+        return answered(
+                "complete hook " + hook + " of " + instance,
+                () -> scaling.completeLifecycleAction(r -> r.autoScalingGroupName(group)
+                        .lifecycleHookName(hook)
+                        .instanceId(instance.value())
+                        .lifecycleActionResult("CONTINUE")));
+    }
+
+    @Override
+    public HookAnswer beatHook(String group, String hook, InstanceId instance) {
+        return answered(
+                "beat hook " + hook + " of " + instance,
+                () -> scaling.recordLifecycleActionHeartbeat(r ->
+                        r.autoScalingGroupName(group).lifecycleHookName(hook).instanceId(instance.value())));
+    }
+
+    /** There is no code of its own for a missing action: it is told from other bad requests by its message (H14). */
+    private static HookAnswer answered(String what, Runnable call) {
+        try {
+            call.run();
+            return HookAnswer.DONE;
+        } catch (SdkException e) {
+            if (AwsErrors.code(e).startsWith("Validation")
+                    && String.valueOf(e.getMessage()).contains("No active Lifecycle Action found")) {
+                return HookAnswer.NO_ACTION;
+            }
+            throw AwsErrors.translate(what, e);
+        }
+    }
+}

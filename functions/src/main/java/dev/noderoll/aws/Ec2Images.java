@@ -1,0 +1,173 @@
+package dev.noderoll.aws;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.noderoll.model.Template;
+import dev.noderoll.port.Images;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.CreateLaunchTemplateVersionRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeLaunchTemplateVersionsRequest;
+import software.amazon.awssdk.services.ec2.model.LaunchTemplateVersion;
+import software.amazon.awssdk.services.ssm.SsmClient;
+
+/** AMIs and launch templates of EC2, and parameters of Systems Manager. */
+public final class Ec2Images implements Images {
+
+    /** Codes by which EC2 and Systems Manager say that there is none. */
+    private static final Set<String> NONE = Set.of(
+            "InvalidAMIID.NotFound",
+            "InvalidAMIID.Malformed",
+            "InvalidAMIID.Unavailable",
+            "InvalidLaunchTemplateId.NotFound",
+            "InvalidLaunchTemplateId.Malformed",
+            "InvalidLaunchTemplateId.VersionNotFound",
+            "ParameterNotFound",
+            "ParameterVersionNotFound");
+
+    private static final String ALIAS = "resolve:ssm:";
+
+    private final Ec2Client ec2;
+    private final SsmClient ssm;
+
+    public Ec2Images(Ec2Client ec2, SsmClient ssm) {
+        this.ec2 = ec2;
+        this.ssm = ssm;
+    }
+
+    @Override
+    public Optional<Image> image(String id) {
+        return orNone(
+                "read image " + id,
+                () -> ec2.describeImages(r -> r.imageIds(id)).images().stream()
+                        .map(image -> new Image(image.imageId(), image.architectureAsString(), image.stateAsString()))
+                        .findFirst());
+    }
+
+    @Override
+    public Optional<String> parameter(String name) {
+        return orNone(
+                "read parameter " + name,
+                () -> Optional.of(
+                        ssm.getParameter(r -> r.name(name)).parameter().value()));
+    }
+
+    @Override
+    public Optional<Template> resolve(String templateId, String version) {
+        return version(templateId, version).map(v -> new Template(v.launchTemplateId(), v.versionNumber()));
+    }
+
+    @Override
+    public Optional<String> imageOf(Template template) {
+        Optional<String> named = named(template);
+        return named.isPresent() && named.get().startsWith(ALIAS) ? aliased(template) : named;
+    }
+
+    private Optional<String> named(Template template) {
+        return version(template.id(), String.valueOf(template.version()))
+                .flatMap(v -> Optional.ofNullable(v.launchTemplateData().imageId()));
+    }
+
+    /** A template may name a parameter that names the image; EC2 looks it up when asked to. */
+    private Optional<String> aliased(Template template) {
+        return orNone(
+                "resolve the image of " + template.text(),
+                () -> ec2
+                        .describeLaunchTemplateVersions(r -> r.launchTemplateId(template.id())
+                                .versions(String.valueOf(template.version()))
+                                .resolveAlias(true))
+                        .launchTemplateVersions()
+                        .stream()
+                        .findFirst()
+                        .flatMap(v -> Optional.ofNullable(v.launchTemplateData().imageId())));
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>{@code base} itself, when it names the image. An earlier one is known by its description, which names its source; two calls at once make one version, by
+     * their ClientToken.
+     */
+    @Override
+    public Template withImage(Template base, String image) {
+        if (named(base).filter(image::equals).isPresent()) {
+            return base;
+        }
+        return madeEarlier(base, image).orElseGet(() -> make(base, image));
+    }
+
+    private Template make(Template base, String image) {
+        CreateLaunchTemplateVersionRequest request = CreateLaunchTemplateVersionRequest.builder()
+                .launchTemplateId(base.id())
+                .sourceVersion(String.valueOf(base.version()))
+                .versionDescription(description(base, image))
+                .launchTemplateData(d -> d.imageId(image))
+                .clientToken(token(base, image))
+                .build();
+        LaunchTemplateVersion made = AwsErrors.calling(
+                "make a version of " + base.text() + " with " + image,
+                () -> ec2.createLaunchTemplateVersion(request).launchTemplateVersion());
+        return new Template(made.launchTemplateId(), made.versionNumber());
+    }
+
+    private Optional<Template> madeEarlier(Template base, String image) {
+        String description = description(base, image);
+        DescribeLaunchTemplateVersionsRequest request = DescribeLaunchTemplateVersionsRequest.builder()
+                .launchTemplateId(base.id())
+                .minVersion(String.valueOf(base.version()))
+                .build();
+        List<LaunchTemplateVersion> versions = AwsErrors.calling(
+                "read versions of " + base.id(),
+                () -> ec2.describeLaunchTemplateVersionsPaginator(request).stream()
+                        .flatMap(page -> page.launchTemplateVersions().stream())
+                        .toList());
+        return versions.stream()
+                .filter(v -> description.equals(v.versionDescription())
+                        && image.equals(v.launchTemplateData().imageId()))
+                .map(v -> new Template(v.launchTemplateId(), v.versionNumber()))
+                .findFirst();
+    }
+
+    private Optional<LaunchTemplateVersion> version(String templateId, String version) {
+        return orNone(
+                "read version " + version + " of " + templateId,
+                () -> ec2
+                        .describeLaunchTemplateVersions(
+                                r -> r.launchTemplateId(templateId).versions(version))
+                        .launchTemplateVersions()
+                        .stream()
+                        .findFirst());
+    }
+
+    private static String description(Template base, String image) {
+        return "noderoll: version " + base.version() + " with " + image;
+    }
+
+    /** At most 64 characters are allowed: a SHA-256 in hex has just so many. */
+    private static String token(Template base, String image) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest((base.text() + " " + image).getBytes(UTF_8));
+            return HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static <T> Optional<T> orNone(String what, Supplier<Optional<T>> call) {
+        try {
+            return call.get();
+        } catch (SdkException e) {
+            if (NONE.contains(AwsErrors.code(e))) {
+                return Optional.empty();
+            }
+            throw AwsErrors.translate(what, e);
+        }
+    }
+}

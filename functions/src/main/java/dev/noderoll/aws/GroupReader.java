@@ -1,0 +1,198 @@
+package dev.noderoll.aws;
+
+import dev.noderoll.model.InstanceId;
+import dev.noderoll.model.Member;
+import dev.noderoll.model.Member.Protection;
+import dev.noderoll.model.Member.Stage;
+import dev.noderoll.model.NodeGroup;
+import dev.noderoll.model.Template;
+import dev.noderoll.port.Misconfigured;
+import dev.noderoll.port.TryAgain;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
+import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
+import software.amazon.awssdk.services.autoscaling.model.LaunchTemplateSpecification;
+import software.amazon.awssdk.services.autoscaling.model.LifecycleHook;
+import software.amazon.awssdk.services.autoscaling.model.SuspendedProcess;
+import software.amazon.awssdk.services.autoscaling.model.TagDescription;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.DescribeInstancesRequest;
+import software.amazon.awssdk.services.ec2.model.Filter;
+import software.amazon.awssdk.services.ec2.model.Instance;
+
+/** Puts together a node group from what Auto Scaling and EC2 say of it. Changes nothing. */
+final class GroupReader {
+
+    static final String TERMINATING = "autoscaling:EC2_INSTANCE_TERMINATING";
+
+    /** The most values that one filter may have. */
+    private static final int BATCH = 200;
+
+    private final AutoScalingClient scaling;
+    private final Ec2Client ec2;
+
+    GroupReader(AutoScalingClient scaling, Ec2Client ec2) {
+        this.scaling = scaling;
+        this.ec2 = ec2;
+    }
+
+    Optional<AutoScalingGroup> describe(String group) {
+        return AwsErrors.calling(
+                "read group " + group,
+                () ->
+                        scaling
+                                .describeAutoScalingGroups(r -> r.autoScalingGroupNames(group))
+                                .autoScalingGroups()
+                                .stream()
+                                .findFirst());
+    }
+
+    NodeGroup read(AutoScalingGroup group) {
+        LaunchTemplateSpecification template = templateOf(group);
+        String version = template.version() == null ? "$Default" : template.version();
+        return new NodeGroup(
+                group.autoScalingGroupName(),
+                group.minSize(),
+                group.desiredCapacity(),
+                group.maxSize(),
+                group.suspendedProcesses().stream()
+                        .map(SuspendedProcess::processName)
+                        .collect(Collectors.toCollection(TreeSet::new)),
+                hooks(group.autoScalingGroupName()).stream()
+                        .map(LifecycleHook::lifecycleHookName)
+                        .collect(Collectors.toCollection(TreeSet::new)),
+                group.tags().stream()
+                        .collect(Collectors.toMap(
+                                TagDescription::key, tag -> tag.value() == null ? "" : tag.value(), (a, _) -> a)),
+                resolve(template, version),
+                version,
+                members(group));
+    }
+
+    /** The group's termination hooks. */
+    List<LifecycleHook> hooks(String group) {
+        return AwsErrors.calling(
+                "read hooks of " + group,
+                () -> scaling.describeLifecycleHooks(r -> r.autoScalingGroupName(group)).lifecycleHooks().stream()
+                        .filter(hook -> TERMINATING.equals(hook.lifecycleTransition()))
+                        .toList());
+    }
+
+    private static LaunchTemplateSpecification templateOf(AutoScalingGroup group) {
+        if (group.mixedInstancesPolicy() != null) {
+            return group.mixedInstancesPolicy().launchTemplate().launchTemplateSpecification();
+        }
+        if (group.launchTemplate() == null) {
+            throw Misconfigured.field(
+                    "nodeGroup",
+                    group.autoScalingGroupName(),
+                    "a group with a launch template: this one has launch configuration "
+                            + group.launchConfigurationName());
+        }
+        return group.launchTemplate();
+    }
+
+    private Template resolve(LaunchTemplateSpecification template, String version) {
+        if (template.launchTemplateId() != null && version.chars().allMatch(Character::isDigit)) {
+            return new Template(template.launchTemplateId(), Long.parseLong(version));
+        }
+        String name = template.launchTemplateId() == null ? template.launchTemplateName() : template.launchTemplateId();
+        return AwsErrors.calling(
+                "resolve version " + version + " of launch template " + name,
+                () -> ec2
+                        .describeLaunchTemplateVersions(r -> r.launchTemplateId(template.launchTemplateId())
+                                .launchTemplateName(
+                                        template.launchTemplateId() == null ? template.launchTemplateName() : null)
+                                .versions(version))
+                        .launchTemplateVersions()
+                        .stream()
+                        .map(v -> new Template(v.launchTemplateId(), v.versionNumber()))
+                        .findFirst()
+                        .orElseThrow(() -> Misconfigured.field(
+                                "nodeGroup", "launch template " + name, "a template that has version " + version)));
+    }
+
+    private List<Member> members(AutoScalingGroup group) {
+        Map<String, Instance> instances = instances(group.instances().stream()
+                .map(software.amazon.awssdk.services.autoscaling.model.Instance::instanceId)
+                .toList());
+        List<Member> members = new ArrayList<>();
+        for (var seen : group.instances()) {
+            members.add(member(seen, instances.get(seen.instanceId())));
+        }
+        return members;
+    }
+
+    /** By a filter, since a list of ids fails as a whole for one that EC2 does not know yet. */
+    private Map<String, Instance> instances(List<String> ids) {
+        Map<String, Instance> instances = new TreeMap<>();
+        for (List<String> batch : Batches.of(ids, BATCH)) {
+            DescribeInstancesRequest request = DescribeInstancesRequest.builder()
+                    .filters(Filter.builder().name("instance-id").values(batch).build())
+                    .build();
+            AwsErrors.calling(
+                            "read instances",
+                            () -> ec2.describeInstancesPaginator(request).reservations().stream()
+                                    .flatMap(reservation -> reservation.instances().stream())
+                                    .toList())
+                    .forEach(instance -> instances.put(instance.instanceId(), instance));
+        }
+        return instances;
+    }
+
+    /** The group tells an instance's image only when it was overridden (C6); EC2 always does. */
+    private static Member member(
+            software.amazon.awssdk.services.autoscaling.model.Instance seen, @Nullable Instance instance) {
+        Stage stage = stage(seen.lifecycleState() == null ? "" : seen.lifecycleStateAsString());
+        boolean live = stage == Stage.ARRIVING || stage == Stage.IN_SERVICE;
+        if (instance == null && live) {
+            throw new TryAgain("EC2 does not know " + seen.instanceId() + " yet");
+        }
+        return new Member(
+                new InstanceId(seen.instanceId()),
+                instance == null ? "" : instance.imageId(),
+                template(seen.launchTemplate()),
+                seen.availabilityZone(),
+                stage,
+                Boolean.TRUE.equals(seen.protectedFromScaleIn()) ? Protection.SCALE_IN : Protection.NONE,
+                instance == null ? Instant.EPOCH : instance.launchTime());
+    }
+
+    private static @Nullable Template template(@Nullable LaunchTemplateSpecification launched) {
+        if (launched == null || launched.launchTemplateId() == null || launched.version() == null) {
+            return null;
+        }
+        boolean number = launched.version().chars().allMatch(Character::isDigit);
+        return number ? new Template(launched.launchTemplateId(), Long.parseLong(launched.version())) : null;
+    }
+
+    /**
+     * Where a lifecycle state stands for us. Read as text: the SDK does not know the newest states.
+     *
+     * <p>One whose root volume is being replaced in place counts in the capacity and does not serve (H20).
+     *
+     * @see <a href="https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-lifecycle.html">Instance
+     *     lifecycle</a>
+     */
+    static Stage stage(String state) {
+        return switch (state) {
+            case "Pending", "Pending:Wait", "Pending:Proceed" -> Stage.ARRIVING;
+            case "ReplacingRootVolume",
+                    "ReplacingRootVolume:Wait",
+                    "ReplacingRootVolume:Proceed",
+                    "RootVolumeReplaced" -> Stage.ARRIVING;
+            case "InService" -> Stage.IN_SERVICE;
+            case "Terminating:Wait" -> Stage.LEAVING_HOOKED;
+            case "Terminating", "Terminating:Proceed", "Terminated" -> Stage.LEAVING;
+            default -> Stage.ASIDE;
+        };
+    }
+}

@@ -1,0 +1,129 @@
+package dev.noderoll.lab.door.direct;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.lab.world.kubernetes.Kind;
+import dev.noderoll.lab.world.kubernetes.KubeApi;
+import dev.noderoll.model.ClusterNode;
+import dev.noderoll.model.ClusterNode.Readiness;
+import dev.noderoll.model.ClusterNode.Scheduling;
+import dev.noderoll.model.InstanceId;
+import dev.noderoll.model.NodeName;
+import dev.noderoll.port.Nodes;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Node objects of the simulated API server. */
+final class DirectNodes implements Nodes {
+
+    private final KubeApi api;
+
+    DirectNodes(KubeApi api) {
+        this.api = api;
+    }
+
+    @Override
+    public List<ClusterNode> list() {
+        return api.list(Kind.NODE).stream().flatMap(n -> read(n).stream()).toList();
+    }
+
+    @Override
+    public Optional<ClusterNode> get(NodeName name) {
+        return api.get(Kind.NODE, "", name.value()).flatMap(DirectNodes::read);
+    }
+
+    @Override
+    public void change(NodeName name, Change change) {
+        api.get(Kind.NODE, "", name.value()).ifPresent(found -> {
+            ObjectNode node = found.deepCopy();
+            ObjectNode spec = node.withObjectProperty("spec");
+            switch (change.scheduling()) {
+                case OPEN -> spec.remove("unschedulable");
+                case CORDONED -> spec.put("unschedulable", true);
+                case null -> {}
+            }
+            taints(spec, change);
+            write(node.withObjectProperty("metadata"), "labels", change.labels());
+            write(node.withObjectProperty("metadata"), "annotations", change.annotations());
+            api.update(Kind.NODE, node);
+        });
+    }
+
+    private static void taints(ObjectNode spec, Change change) {
+        ArrayNode kept = spec.arrayNode();
+        for (JsonNode taint : spec.path("taints")) {
+            String key = taint.path("key").asText();
+            if (!change.untaint().contains(key) && !change.taint().contains(key)) {
+                kept.add(taint);
+            }
+        }
+        change.taint().forEach(key -> kept.addObject().put("key", key).put("effect", "NoSchedule"));
+        if (kept.isEmpty()) {
+            spec.remove("taints");
+        } else {
+            spec.set("taints", kept);
+        }
+    }
+
+    private static void write(ObjectNode metadata, String field, Map<String, Optional<String>> values) {
+        if (values.isEmpty()) {
+            return;
+        }
+        ObjectNode map = metadata.withObjectProperty(field);
+        values.forEach((key, value) -> value.ifPresentOrElse(v -> map.put(key, v), () -> map.remove(key)));
+    }
+
+    /** Empty for a node that is no EC2 instance. */
+    private static Optional<ClusterNode> read(ObjectNode node) {
+        String provider = node.path("spec").path("providerID").asText();
+        String instance = provider.substring(provider.lastIndexOf('/') + 1);
+        if (!instance.startsWith("i-")) {
+            return Optional.empty();
+        }
+        JsonNode metadata = node.path("metadata");
+        List<String> taints = new ArrayList<>();
+        for (JsonNode taint : node.path("spec").path("taints")) {
+            if (!taint.path("effect").asText().equals("PreferNoSchedule")) {
+                taints.add(taint.path("key").asText());
+            }
+        }
+        return Optional.of(new ClusterNode(
+                new NodeName(metadata.path("name").asText()),
+                new InstanceId(instance),
+                readiness(node),
+                node.path("spec").path("unschedulable").asBoolean() ? Scheduling.CORDONED : Scheduling.OPEN,
+                taints,
+                strings(metadata.path("labels")),
+                strings(metadata.path("annotations")),
+                Instant.parse(metadata.path("creationTimestamp").asText())));
+    }
+
+    private static Readiness readiness(JsonNode node) {
+        return switch (condition(node, "Ready")) {
+            case "True" -> Readiness.READY;
+            case "False" -> Readiness.NOT_READY;
+            default -> Readiness.UNKNOWN;
+        };
+    }
+
+    /** The status of a condition: True, False, Unknown, or empty when there is none of this type. */
+    static String condition(JsonNode object, String type) {
+        for (JsonNode condition : object.path("status").path("conditions")) {
+            if (condition.path("type").asText().equals(type)) {
+                return condition.path("status").asText();
+            }
+        }
+        return "";
+    }
+
+    static Map<String, String> strings(JsonNode map) {
+        Map<String, String> strings = new TreeMap<>();
+        map.properties().forEach(e -> strings.put(e.getKey(), e.getValue().asText()));
+        return strings;
+    }
+}

@@ -1,0 +1,166 @@
+package dev.noderoll.lab.door.direct;
+
+import static dev.noderoll.lab.door.direct.DirectNodes.condition;
+import static dev.noderoll.lab.door.direct.DirectNodes.strings;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.lab.world.kubernetes.Kind;
+import dev.noderoll.lab.world.kubernetes.KubeApi;
+import dev.noderoll.lab.world.kubernetes.KubeError;
+import dev.noderoll.model.NodeName;
+import dev.noderoll.model.Owner;
+import dev.noderoll.model.Pod;
+import dev.noderoll.model.Pod.Phase;
+import dev.noderoll.model.Pod.Readiness;
+import dev.noderoll.model.Pod.Trait;
+import dev.noderoll.model.PodKey;
+import dev.noderoll.port.EvictionAnswer;
+import dev.noderoll.port.Pods;
+import dev.noderoll.port.TryAgain;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Pods of the simulated API server. */
+final class DirectPods implements Pods {
+
+    private final KubeApi api;
+
+    DirectPods(KubeApi api) {
+        this.api = api;
+    }
+
+    @Override
+    public List<Pod> onNode(NodeName node) {
+        return api.podsOnNode(node.value()).stream().map(DirectPods::read).toList();
+    }
+
+    @Override
+    public List<Pod> inNamespace(String namespace) {
+        return api.list(Kind.POD, namespace).stream().map(DirectPods::read).toList();
+    }
+
+    @Override
+    public List<Pod> unschedulable() {
+        return api.list(Kind.POD).stream()
+                .filter(pod -> pod.path("status").path("phase").asText().equals("Pending"))
+                .filter(pod -> condition(pod, "PodScheduled").equals("False"))
+                .map(DirectPods::read)
+                .toList();
+    }
+
+    @Override
+    public EvictionAnswer evict(PodKey pod, Optional<Duration> grace) {
+        try {
+            api.evict(pod.namespace(), pod.name(), Optional.of(pod.uid()), grace);
+            return new EvictionAnswer.Accepted();
+        } catch (KubeError refusal) {
+            return answer(refusal);
+        }
+    }
+
+    /** The branches of D61 to D78. */
+    private static EvictionAnswer answer(KubeError error) {
+        String message = String.valueOf(error.getMessage());
+        return switch (error.code()) {
+            case 404 -> new EvictionAnswer.Gone();
+            case 409 -> conflict(error, message);
+            case 429 -> new EvictionAnswer.Refused(cause(error, message), retryAfter(error));
+            case 403 -> namespaceOrBudget(error, cause(error, message));
+            case 500 -> new EvictionAnswer.Impossible(message);
+            default -> throw new TryAgain("evict: " + error.code() + " " + message, error);
+        };
+    }
+
+    private static EvictionAnswer conflict(KubeError error, String message) {
+        if (message.contains("UID")) {
+            return new EvictionAnswer.Gone();
+        }
+        throw new TryAgain("evict: " + message, error);
+    }
+
+    private static EvictionAnswer namespaceOrBudget(KubeError error, String cause) {
+        JsonNode details = error.details();
+        boolean closing = details != null && details.toString().contains("NamespaceTerminating");
+        return closing ? new EvictionAnswer.NamespaceClosing() : new EvictionAnswer.Impossible(cause);
+    }
+
+    private static String cause(KubeError error, String otherwise) {
+        JsonNode details = error.details();
+        String cause = details == null
+                ? ""
+                : details.path("causes").path(0).path("message").asText();
+        return cause.isEmpty() ? otherwise : cause;
+    }
+
+    private static Duration retryAfter(KubeError error) {
+        JsonNode details = error.details();
+        return Duration.ofSeconds(
+                details == null ? 0 : details.path("retryAfterSeconds").asInt());
+    }
+
+    static Pod read(ObjectNode pod) {
+        JsonNode metadata = pod.path("metadata");
+        JsonNode spec = pod.path("spec");
+        return new Pod(
+                new PodKey(
+                        metadata.path("namespace").asText(),
+                        metadata.path("name").asText(),
+                        metadata.path("uid").asText()),
+                text(spec.path("nodeName")),
+                owner(metadata),
+                phase(pod.path("status").path("phase").asText()),
+                condition(pod, "Ready").equals("True") ? Readiness.READY : Readiness.NOT_READY,
+                Duration.ofSeconds(spec.path("terminationGracePeriodSeconds").asLong(30)),
+                time(metadata.path("deletionTimestamp")),
+                spec.path("priorityClassName").asText(),
+                traits(metadata, spec),
+                strings(metadata.path("labels")),
+                strings(metadata.path("annotations")));
+    }
+
+    /** The owner reference that says {@code controller: true}; null when there is none. */
+    static @Nullable Owner owner(JsonNode metadata) {
+        for (JsonNode reference : metadata.path("ownerReferences")) {
+            if (reference.path("controller").asBoolean()) {
+                return new Owner(
+                        reference.path("apiVersion").asText(),
+                        reference.path("kind").asText(),
+                        reference.path("name").asText(),
+                        reference.path("uid").asText());
+            }
+        }
+        return null;
+    }
+
+    private static Set<Trait> traits(JsonNode metadata, JsonNode spec) {
+        Set<Trait> traits = EnumSet.noneOf(Trait.class);
+        if (metadata.path("annotations").has("kubernetes.io/config.mirror")) {
+            traits.add(Trait.MIRROR);
+        }
+        for (JsonNode volume : spec.path("volumes")) {
+            if (volume.has("emptyDir")) {
+                traits.add(Trait.LOCAL_DATA);
+            }
+        }
+        return traits;
+    }
+
+    private static Phase phase(String phase) {
+        return phase.isEmpty() ? Phase.UNKNOWN : Phase.valueOf(phase.toUpperCase(Locale.ROOT));
+    }
+
+    private static @Nullable String text(JsonNode node) {
+        return node.isTextual() ? node.textValue() : null;
+    }
+
+    private static @Nullable Instant time(JsonNode node) {
+        return node.isTextual() ? Instant.parse(node.textValue()) : null;
+    }
+}

@@ -1,0 +1,32 @@
+package dev.noderoll.lab.door.direct;
+
+import dev.noderoll.lab.world.kubernetes.Kind;
+import dev.noderoll.lab.world.kubernetes.KubeApi;
+import dev.noderoll.model.Attachment;
+import dev.noderoll.model.NodeName;
+import dev.noderoll.port.Volumes;
+import java.util.List;
+
+/** VolumeAttachments of the simulated API server. */
+final class DirectVolumes implements Volumes {
+
+    private final KubeApi api;
+
+    DirectVolumes(KubeApi api) {
+        this.api = api;
+    }
+
+    @Override
+    public List<Attachment> attachedTo(NodeName node) {
+        return api.list(Kind.VOLUME_ATTACHMENT).stream()
+                .map(a -> new Attachment(
+                        a.path("metadata").path("name").asText(),
+                        a.path("spec").path("nodeName").asText(),
+                        a.path("spec")
+                                .path("source")
+                                .path("persistentVolumeName")
+                                .asText()))
+                .filter(a -> a.node().equals(node.value()) && !a.volume().isEmpty())
+                .toList();
+    }
+}

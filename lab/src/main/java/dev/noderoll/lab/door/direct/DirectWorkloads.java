@@ -1,0 +1,216 @@
+package dev.noderoll.lab.door.direct;
+
+import static dev.noderoll.lab.door.direct.DirectNodes.strings;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.lab.world.kubernetes.Kind;
+import dev.noderoll.lab.world.kubernetes.KubeApi;
+import dev.noderoll.model.Budget;
+import dev.noderoll.model.Budget.Freshness;
+import dev.noderoll.model.Budget.UnhealthyPods;
+import dev.noderoll.model.Owner;
+import dev.noderoll.model.Selector;
+import dev.noderoll.model.Selector.Operator;
+import dev.noderoll.model.Selector.Requirement;
+import dev.noderoll.model.ServiceView;
+import dev.noderoll.model.ServiceView.Exposure;
+import dev.noderoll.model.Workload;
+import dev.noderoll.model.Workload.Restart;
+import dev.noderoll.model.Workload.Surging;
+import dev.noderoll.port.Workloads;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Workloads, budgets and Services of the simulated API server. */
+final class DirectWorkloads implements Workloads {
+
+    /** Matches no pod: what a budget without a selector covers (D65). */
+    private static final Selector NOTHING =
+            new Selector(Map.of(), List.of(new Requirement("", Operator.IN, List.of())));
+
+    private final KubeApi api;
+
+    DirectWorkloads(KubeApi api) {
+        this.api = api;
+    }
+
+    @Override
+    public List<Budget> budgets(String namespace) {
+        return api.list(Kind.POD_DISRUPTION_BUDGET, namespace).stream()
+                .map(DirectWorkloads::budget)
+                .toList();
+    }
+
+    private static Budget budget(ObjectNode budget) {
+        JsonNode metadata = budget.path("metadata");
+        JsonNode status = budget.path("status");
+        boolean current = status.path("observedGeneration").asLong()
+                >= metadata.path("generation").asLong();
+        return new Budget(
+                metadata.path("namespace").asText(),
+                metadata.path("name").asText(),
+                selector(budget.path("spec").path("selector")),
+                status.path("disruptionsAllowed").asInt(),
+                status.path("currentHealthy").asInt(),
+                status.path("desiredHealthy").asInt(),
+                status.path("expectedPods").asInt(),
+                status.path("disruptedPods").size(),
+                current ? Freshness.CURRENT : Freshness.BEHIND,
+                budget.path("spec").path("unhealthyPodEvictionPolicy").asText().equals("AlwaysAllow")
+                        ? UnhealthyPods.ALWAYS_ALLOW
+                        : UnhealthyPods.IF_HEALTHY_BUDGET);
+    }
+
+    @Override
+    public List<ServiceView> services(String namespace) {
+        List<ServiceView> services = new ArrayList<>();
+        for (ObjectNode service : api.list(Kind.SERVICE, namespace)) {
+            JsonNode selector = service.path("spec").path("selector");
+            String name = service.path("metadata").path("name").asText();
+            if (!selector.isEmpty()) {
+                services.add(new ServiceView(
+                        namespace,
+                        name,
+                        new Selector(strings(selector), List.of()),
+                        balanced(service) ? Exposure.LOAD_BALANCER : Exposure.INTERNAL,
+                        ready(namespace, name)));
+            }
+        }
+        return services;
+    }
+
+    /** An endpoint without the condition counts as ready. */
+    private Set<String> ready(String namespace, String service) {
+        Set<String> ready = new TreeSet<>();
+        for (ObjectNode slice : api.list(Kind.ENDPOINT_SLICE, namespace)) {
+            JsonNode of = slice.path("metadata").path("labels").path("kubernetes.io/service-name");
+            for (JsonNode endpoint : of.asText().equals(service) ? slice.path("endpoints") : slice.arrayNode()) {
+                if (endpoint.path("conditions").path("ready").asBoolean(true)
+                        && endpoint.path("targetRef").path("kind").asText().equals("Pod")) {
+                    ready.add(endpoint.path("targetRef").path("uid").asText());
+                }
+            }
+        }
+        return ready;
+    }
+
+    @Override
+    public boolean hasLoadBalancers() {
+        return api.list(Kind.SERVICE).stream().anyMatch(DirectWorkloads::balanced);
+    }
+
+    private static boolean balanced(ObjectNode service) {
+        return service.path("spec").path("type").asText().equals("LoadBalancer");
+    }
+
+    @Override
+    public Optional<Workload> of(String namespace, Owner owner) {
+        if (owner.kind().equals("ReplicaSet")) {
+            Optional<ObjectNode> set = api.get(Kind.REPLICA_SET, namespace, owner.name());
+            Owner deployment =
+                    set.map(s -> DirectPods.owner(s.path("metadata"))).orElse(null);
+            if (deployment != null) {
+                return get(new Workload.Key(deployment.kind(), namespace, deployment.name()));
+            }
+        }
+        return get(new Workload.Key(owner.kind(), namespace, owner.name()));
+    }
+
+    @Override
+    public Optional<Workload> get(Workload.Key key) {
+        Optional<Kind> kind =
+                switch (key.kind()) {
+                    case "Deployment" -> Optional.of(Kind.DEPLOYMENT);
+                    case "StatefulSet" -> Optional.of(Kind.STATEFUL_SET);
+                    case "ReplicaSet" -> Optional.of(Kind.REPLICA_SET);
+                    default -> Optional.empty();
+                };
+        return kind.flatMap(k -> api.get(k, key.namespace(), key.name())).map(o -> workload(key, o));
+    }
+
+    private static Workload workload(Workload.Key key, ObjectNode object) {
+        JsonNode spec = object.path("spec");
+        JsonNode status = object.path("status");
+        int replicas = spec.path("replicas").asInt(1);
+        boolean deployment = key.kind().equals("Deployment");
+        boolean restarting = deployment
+                && (status.path("observedGeneration").asLong()
+                                < object.path("metadata").path("generation").asLong()
+                        || status.path("updatedReplicas").asInt() < replicas
+                        || status.path("replicas").asInt()
+                                > status.path("updatedReplicas").asInt());
+        return new Workload(
+                key,
+                selector(spec.path("selector")),
+                replicas,
+                status.path("availableReplicas").asInt(),
+                deployment && surges(spec, replicas) ? Surging.CAN_SURGE : Surging.CANNOT_SURGE,
+                restarting ? Restart.UNDER_WAY : Restart.NONE);
+    }
+
+    /** Percentages of maxUnavailable round down, of maxSurge up; when both come to 0, one may be unavailable. */
+    private static boolean surges(JsonNode spec, int replicas) {
+        JsonNode rolling = spec.path("strategy").path("rollingUpdate");
+        boolean rolls = !spec.path("strategy").path("type").asText().equals("Recreate");
+        boolean paused = spec.path("paused").asBoolean();
+        int unavailable = Math.floorDiv(share(rolling.path("maxUnavailable"), replicas), 100);
+        int surge = Math.ceilDiv(share(rolling.path("maxSurge"), replicas), 100);
+        return rolls && !paused && unavailable == 0 && surge > 0;
+    }
+
+    /** A count or a percentage as hundredths of a replica; absent means 25%. */
+    private static int share(JsonNode value, int replicas) {
+        if (value.isInt()) {
+            return value.intValue() * 100;
+        }
+        String percent = value.asText("25%");
+        return Integer.parseInt(percent.substring(0, percent.length() - 1)) * replicas;
+    }
+
+    @Override
+    public boolean daemonSetExists(String namespace, Owner owner) {
+        return api.get(Kind.DAEMON_SET, namespace, owner.name()).isPresent();
+    }
+
+    @Override
+    public void restart(Workload.Key deployment, Instant at) {
+        api.get(Kind.DEPLOYMENT, deployment.namespace(), deployment.name()).ifPresent(found -> {
+            ObjectNode changed = found.deepCopy();
+            changed.withObject("/spec/template/metadata/annotations")
+                    .put("kubectl.kubernetes.io/restartedAt", at.toString());
+            api.update(Kind.DEPLOYMENT, changed);
+        });
+    }
+
+    private static Selector selector(JsonNode selector) {
+        if (!selector.isObject()) {
+            return NOTHING;
+        }
+        List<Requirement> requirements = new ArrayList<>();
+        for (JsonNode expression : selector.path("matchExpressions")) {
+            List<String> values = new ArrayList<>();
+            expression.path("values").forEach(v -> values.add(v.asText()));
+            requirements.add(new Requirement(
+                    expression.path("key").asText(),
+                    operator(expression.path("operator").asText()),
+                    values));
+        }
+        return new Selector(strings(selector.path("matchLabels")), requirements);
+    }
+
+    private static Operator operator(String operator) {
+        return switch (operator) {
+            case "In" -> Operator.IN;
+            case "NotIn" -> Operator.NOT_IN;
+            case "Exists" -> Operator.EXISTS;
+            case "DoesNotExist" -> Operator.DOES_NOT_EXIST;
+            default -> throw new IllegalArgumentException("operator is " + operator + ", expected In, NotIn ...");
+        };
+    }
+}

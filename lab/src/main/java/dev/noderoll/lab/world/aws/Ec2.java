@@ -1,0 +1,239 @@
+package dev.noderoll.lab.world.aws;
+
+import dev.noderoll.lab.kernel.Agenda;
+import dev.noderoll.lab.kernel.Dice;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** EC2: instances, images and instance types. Launch templates are in {@link LaunchTemplates}. */
+public final class Ec2 {
+
+    /** Decides whether EC2 can launch an instance: capacity, quota, addresses, a broken image. */
+    @FunctionalInterface
+    public interface LaunchGate {
+        /** Empty for a launch that succeeds. */
+        Optional<AwsError> refuses(String zone, String imageId);
+    }
+
+    private static final Duration REMEMBERED = Duration.ofHours(1);
+    private static final String DEFAULT_TYPE = "m5.large";
+
+    private final Agenda agenda;
+    private final Dice dice;
+    private final AwsSettings settings;
+    private final ApiLog.Service log;
+    private final ParameterStore parameters;
+    private final Addresses addresses;
+    private final NavigableMap<String, SimImage> images = new TreeMap<>();
+    private final NavigableMap<String, SimInstance> instances = new TreeMap<>();
+    private final NavigableMap<String, Integer> capacity = new TreeMap<>();
+    private final List<LaunchGate> gates = new ArrayList<>();
+    private final List<InstanceObserver> observers = new ArrayList<>();
+
+    Ec2(Agenda agenda, Dice dice, AwsSettings settings, ApiLog log, ParameterStore parameters) {
+        this.agenda = agenda;
+        this.dice = dice.named("ec2");
+        this.settings = settings;
+        this.log = log.of("ec2");
+        this.parameters = parameters;
+        this.addresses = new Addresses(settings.zones());
+    }
+
+    // --- what calls answer
+
+    /** Images by id, in that order; all when {@code ids} is empty. */
+    public List<SimImage> describeImages(List<String> ids) {
+        log.reads("DescribeImages");
+        return ids.isEmpty()
+                ? List.copyOf(images.values())
+                : ids.stream().map(this::image).toList();
+    }
+
+    /** Instances by id, in that order; all when {@code ids} is empty. Terminated ones stay for an hour. */
+    public List<SimInstance> describeInstances(List<String> ids) {
+        log.reads("DescribeInstances");
+        return ids.isEmpty()
+                ? List.copyOf(instances.values())
+                : ids.stream().map(this::instance).toList();
+    }
+
+    /** The processor architectures of instance types, in the order asked. */
+    public Map<String, String> describeInstanceTypes(List<String> types) {
+        log.reads("DescribeInstanceTypes");
+        NavigableMap<String, String> found = new TreeMap<>();
+        for (String type : types) {
+            if (!type.matches("[a-z0-9-]+\\.[a-z0-9-]+")) {
+                throw new AwsError(
+                        "InvalidInstanceType",
+                        400,
+                        "The following supplied instance types do not exist: [" + type + "]");
+            }
+            found.put(type, architectureOf(type));
+        }
+        return found;
+    }
+
+    /** Terminates instances at once, whatever group they are in: the group finds out by its health check. */
+    public void terminateInstances(List<String> ids) {
+        log.changes("TerminateInstances");
+        ids.stream().map(this::instance).toList().forEach(this::stop);
+    }
+
+    // --- what scenarios and the glue to a cluster use: no calls
+
+    public void observe(InstanceObserver observer) {
+        observers.add(observer);
+    }
+
+    /** At most {@code most} instances live in {@code zone}; launches beyond fail for want of capacity. */
+    public void limitCapacity(String zone, int most) {
+        capacity.put(zone, most);
+    }
+
+    public void freeCapacity(String zone) {
+        capacity.remove(zone);
+    }
+
+    /** Asks {@code gate} before each launch from now on. */
+    public void addGate(LaunchGate gate) {
+        gates.add(gate);
+    }
+
+    public void removeGate(LaunchGate gate) {
+        gates.remove(gate);
+    }
+
+    /** Every instance that is pending or running, by id. */
+    public List<SimInstance> live() {
+        return instances.values().stream().filter(SimInstance::isLive).toList();
+    }
+
+    /** Empty for an instance that never was, or was forgotten. */
+    public Optional<SimInstance> find(String id) {
+        return Optional.ofNullable(instances.get(id));
+    }
+
+    void add(SimImage image) {
+        images.put(image.id(), image);
+    }
+
+    /** Changes the state of an image, as when its owner deregisters it. */
+    void setImageState(String id, String state) {
+        images.put(id, image(id).inState(state));
+    }
+
+    /**
+     * Launches an instance, which starts to boot.
+     *
+     * @throws AwsError why it could not: InsufficientInstanceCapacity, InvalidAMIID.NotFound ...
+     */
+    SimInstance launch(TemplateVersion template, String zone, Optional<String> group) {
+        SimInstance made = make(template, zone, group);
+        agenda.after(dice.between(settings.boot().least(), settings.boot().most()), made.id() + " boots", () -> {
+            if (made.state() == SimInstance.State.PENDING) {
+                run(made);
+            }
+        });
+        return made;
+    }
+
+    /** Launches an instance that runs at once: for the start of a scenario. */
+    SimInstance launchRunning(TemplateVersion template, String zone, Optional<String> group) {
+        SimInstance made = make(template, zone, group);
+        run(made);
+        return made;
+    }
+
+    /** Shuts an instance down; harmless for one that is going or gone. */
+    void stop(SimInstance instance) {
+        if (!instance.isLive()) {
+            return;
+        }
+        instance.become(SimInstance.State.SHUTTING_DOWN);
+        observers.forEach(o -> o.terminating(instance));
+        agenda.after(dice.between(settings.stop().least(), settings.stop().most()), instance.id() + " stops", () -> {
+            instance.become(SimInstance.State.TERMINATED);
+            addresses.release(instance.privateIp());
+            agenda.after(REMEMBERED, "EC2 forgets " + instance.id(), () -> instances.remove(instance.id()));
+            observers.forEach(o -> o.terminated(instance));
+        });
+    }
+
+    private SimInstance make(TemplateVersion template, String zone, Optional<String> group) {
+        String imageId = template.data()
+                .imageId()
+                .map(this::resolved)
+                .orElseThrow(
+                        () -> new AwsError("MissingParameter", 400, "The request must contain the parameter ImageId"));
+        SimImage image = image(imageId);
+        if (!image.state().equals("available")) {
+            throw new AwsError(
+                    "InvalidAMIID.Unavailable", 400, "The image ID '" + imageId + "' is no longer available");
+        }
+        for (LaunchGate gate : gates) {
+            gate.refuses(zone, imageId).ifPresent(error -> {
+                throw error;
+            });
+        }
+        String type = template.data().instanceType().orElse(DEFAULT_TYPE);
+        if (inZone(zone) >= capacity.getOrDefault(zone, Integer.MAX_VALUE)) {
+            throw new AwsError(
+                    "InsufficientInstanceCapacity",
+                    500,
+                    "We currently do not have sufficient " + type + " capacity in the Availability Zone you requested ("
+                            + zone + ").");
+        }
+        SimInstance made = new SimInstance(
+                "i-" + dice.hex(17),
+                new SimInstance.Launch(template, imageId, type, zone, group),
+                addresses.take(zone),
+                settings.region(),
+                agenda.instant());
+        template.data().instanceTags().forEach(made::tag);
+        instances.put(made.id(), made);
+        return made;
+    }
+
+    private void run(SimInstance instance) {
+        instance.become(SimInstance.State.RUNNING);
+        observers.forEach(o -> o.running(instance));
+    }
+
+    private long inZone(String zone) {
+        return instances.values().stream()
+                .filter(i -> i.isLive() && i.zone().equals(zone))
+                .count();
+    }
+
+    /** The image that a template names, by itself or through a parameter. */
+    private String resolved(String imageId) {
+        String prefix = "resolve:ssm:";
+        return imageId.startsWith(prefix) ? parameters.value(imageId.substring(prefix.length())) : imageId;
+    }
+
+    private SimImage image(String id) {
+        SimImage image = images.get(id);
+        if (image == null) {
+            throw new AwsError("InvalidAMIID.NotFound", 400, "The image id '[" + id + "]' does not exist");
+        }
+        return image;
+    }
+
+    private SimInstance instance(String id) {
+        SimInstance instance = instances.get(id);
+        if (instance == null) {
+            throw new AwsError("InvalidInstanceID.NotFound", 400, "The instance ID '" + id + "' does not exist");
+        }
+        return instance;
+    }
+
+    /** Graviton families carry a g after their generation: m7g, c6gn, r8gd; also a1. */
+    private static String architectureOf(String type) {
+        return type.matches("(a1|[a-z]+[0-9]+g[a-z]*)\\..*") ? "arm64" : "x86_64";
+    }
+}

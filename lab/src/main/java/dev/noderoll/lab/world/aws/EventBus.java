@@ -1,0 +1,79 @@
+package dev.noderoll.lab.world.aws;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.lab.kernel.Agenda;
+import dev.noderoll.lab.kernel.Dice;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * EventBridge's default bus. Events arrive a little after the fact, perhaps out of order, and some never do: delivery
+ * from Auto Scaling, EC2 and Systems Manager is best effort (semantics 2.5, 4.3).
+ */
+public final class EventBus {
+
+    private final Agenda agenda;
+    private final Dice dice;
+    private final AwsSettings settings;
+    private final ApiLog.Service log;
+    private final List<Consumer<ObjectNode>> targets = new ArrayList<>();
+    private final List<ObjectNode> delivered = new ArrayList<>();
+
+    EventBus(Agenda agenda, Dice dice, AwsSettings settings, ApiLog log) {
+        this.agenda = agenda;
+        this.dice = dice.named("events");
+        this.settings = settings;
+        this.log = log.of("events");
+    }
+
+    /** Hands every event to {@code target} when it is delivered; patterns are the target's business. */
+    public void onEvent(Consumer<ObjectNode> target) {
+        targets.add(target);
+    }
+
+    /** The delivered events, oldest first. */
+    public List<ObjectNode> delivered() {
+        return List.copyOf(delivered);
+    }
+
+    /** Puts an event of one's own; it is never lost. Returns its id. */
+    public String putEvent(String source, String detailType, List<String> resources, ObjectNode detail) {
+        log.changes("PutEvents");
+        return deliver(source, detailType, resources, detail);
+    }
+
+    /** An event of an AWS service, which may get lost. Returns whether it will arrive, for tests. */
+    Optional<String> emit(String source, String detailType, List<String> resources, ObjectNode detail) {
+        if (settings.eventLoss() > 0 && dice.chance(settings.eventLoss())) {
+            return Optional.empty();
+        }
+        return Optional.of(deliver(source, detailType, resources, detail));
+    }
+
+    private String deliver(String source, String detailType, List<String> resources, ObjectNode detail) {
+        ObjectNode event = JsonNodeFactory.instance.objectNode();
+        String id = dice.uuid();
+        event.put("version", "0")
+                .put("id", id)
+                .put("detail-type", detailType)
+                .put("source", source)
+                .put("account", settings.account())
+                .put("time", agenda.instant().truncatedTo(ChronoUnit.SECONDS).toString())
+                .put("region", settings.region());
+        resources.forEach(event.putArray("resources")::add);
+        event.set("detail", detail.deepCopy());
+        agenda.after(
+                dice.between(
+                        settings.eventDelay().least(), settings.eventDelay().most()),
+                "event: " + detailType,
+                () -> {
+                    delivered.add(event);
+                    targets.forEach(t -> t.accept(event.deepCopy()));
+                });
+        return id;
+    }
+}

@@ -1,0 +1,108 @@
+package dev.noderoll.lab.world.aws;
+
+import dev.noderoll.lab.kernel.Agenda;
+import dev.noderoll.lab.world.aws.GroupDescription.Protection;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The state of one Auto Scaling group. Only data: {@link Reconciler} and {@link InstanceLifecycle} act on it. */
+final class Group {
+
+    final String name;
+    final String arn;
+    final Instant created;
+    final List<String> zones;
+    int min;
+    int max;
+    int desired;
+    String templateId;
+    String templateVersion;
+    Protection newInstances = Protection.NONE;
+    final NavigableMap<String, LifecycleHook> hooks = new TreeMap<>();
+    final NavigableMap<String, GroupTag> tags = new TreeMap<>();
+    final NavigableSet<String> suspended = new TreeSet<>();
+    final Map<String, GroupMember> members = new LinkedHashMap<>();
+    final List<InstanceRefresh> refreshes = new ArrayList<>();
+
+    /** Instances that the refresh in progress has still to replace. */
+    final Deque<String> toRefresh = new ArrayDeque<>();
+
+    /** Instances above desired that a rebalancing of zones holds for the moment: 0 or 1. */
+    int rebalancing;
+
+    /** Before this, nothing is launched: a launch has just failed (H8). */
+    Instant launchNotBefore = Instant.MIN;
+
+    Agenda.@Nullable Event evaluation;
+
+    Group(GroupSpec spec, String arn, List<String> zones, Instant created) {
+        this.name = spec.name();
+        this.arn = arn;
+        this.zones = zones;
+        this.created = created;
+        this.min = spec.min();
+        this.max = spec.max();
+        this.desired = spec.desired();
+        this.templateId = spec.templateId();
+        this.templateVersion = spec.templateVersion();
+        spec.tags().forEach(t -> tags.put(t.key(), t));
+    }
+
+    boolean isSuspended(String process) {
+        return suspended.contains(process);
+    }
+
+    /** Members that count toward desired capacity. */
+    Stream<GroupMember> counting() {
+        return members.values().stream().filter(m -> m.state.counts());
+    }
+
+    int countingIn(String zone) {
+        return (int) counting().filter(m -> m.zone().equals(zone)).count();
+    }
+
+    List<LifecycleHook> hooksOf(LifecycleHook.Transition transition) {
+        return hooks.values().stream().filter(h -> h.transition() == transition).toList();
+    }
+
+    Optional<InstanceRefresh> refreshInProgress() {
+        return refreshes.stream()
+                .filter(r -> r.status() == InstanceRefresh.Status.IN_PROGRESS)
+                .findFirst();
+    }
+
+    GroupDescription describe(String templateName) {
+        return new GroupDescription(
+                name,
+                arn,
+                min,
+                desired,
+                max,
+                templateId,
+                templateName,
+                templateVersion,
+                zones,
+                zones.stream().map(Group::subnetOf).toList(),
+                members.values().stream().map(GroupMember::describe).toList(),
+                List.copyOf(tags.values()),
+                List.copyOf(suspended),
+                newInstances,
+                created);
+    }
+
+    static String subnetOf(String zone) {
+        return "subnet-" + zone.replace("-", "");
+    }
+}

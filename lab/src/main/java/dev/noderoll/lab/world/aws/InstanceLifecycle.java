@@ -1,0 +1,208 @@
+package dev.noderoll.lab.world.aws;
+
+import dev.noderoll.lab.kernel.Agenda;
+import dev.noderoll.lab.world.aws.GroupDescription.Health;
+import dev.noderoll.lab.world.aws.LifecycleHook.Result;
+import dev.noderoll.lab.world.aws.LifecycleHook.Transition;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Moves instances through the states of their groups (semantics 2.1, with H3, H6, H7).
+ *
+ * <p>A launch: Pending, boot, the launching hooks, InService. An end: Terminating, load balancers let go (H7), the
+ * terminating hooks, Terminating:Proceed, gone. A launching hook's ABANDON ends the instance through the terminating
+ * hooks too.
+ */
+final class InstanceLifecycle implements InstanceObserver {
+
+    private static final Duration MOVE = Duration.ofSeconds(1);
+
+    private final Agenda agenda;
+    private final AwsSettings settings;
+    private final Ec2 ec2;
+    private final LaunchTemplates templates;
+    private final Activities activities;
+    private final LifecycleActions actions;
+    private final Collection<Group> groups;
+    private final Consumer<Group> changed;
+
+    /** Makes the lifecycle of the members of {@code groups}; tells {@code changed} when a group has to act. */
+    InstanceLifecycle(SimAws.Parts parts, Activities activities, Collection<Group> groups, Consumer<Group> changed) {
+        this.agenda = parts.agenda();
+        this.settings = parts.settings();
+        this.ec2 = parts.ec2();
+        this.templates = parts.templates();
+        this.activities = activities;
+        this.actions = new LifecycleActions(parts.agenda(), parts.dice(), parts.events(), this::settled);
+        this.groups = groups;
+        this.changed = changed;
+    }
+
+    LifecycleActions actions() {
+        return actions;
+    }
+
+    /** Launches an instance; throws why it could not. */
+    void launch(Group group, String zone, String cause) {
+        TemplateVersion template = templates.resolve(group.templateId, group.templateVersion);
+        GroupMember member = join(group, ec2.launch(template, zone, Optional.of(group.name)));
+        member.activity = activities.begin(Activities.Kind.LAUNCH, group, member.instance, cause);
+    }
+
+    /** Puts a running instance into service at once: for the start of a scenario. */
+    void launchInService(Group group, String zone) {
+        TemplateVersion template = templates.resolve(group.templateId, group.templateVersion);
+        GroupMember member = join(group, ec2.launchRunning(template, zone, Optional.of(group.name)));
+        member.state = LifecycleState.IN_SERVICE;
+    }
+
+    /** Starts the end of an instance; harmless for one whose end has started. Returns the activity's id. */
+    String terminate(Group group, GroupMember member, String cause) {
+        if (member.state.isTerminating()) {
+            return member.activity;
+        }
+        actions.forget(member);
+        activities.cancel(group, member.activity, "The instance is terminated before it was in service.");
+        member.state = LifecycleState.TERMINATING;
+        member.activity = activities.begin(Activities.Kind.TERMINATE, group, member.instance, cause);
+        agenda.after(
+                settings.deregistration().plus(MOVE),
+                member.id() + " is deregistered",
+                () -> ask(group, member, Transition.TERMINATING));
+        changed.accept(group);
+        return member.activity;
+    }
+
+    /** Takes an instance out of service for a while; no hooks (H6). */
+    void enterStandby(Group group, GroupMember member) {
+        member.state = LifecycleState.ENTERING_STANDBY;
+        later(group, member, LifecycleState.ENTERING_STANDBY, () -> member.state = LifecycleState.STANDBY);
+    }
+
+    /** Brings an instance back; no hooks (H6). */
+    void exitStandby(Group group, GroupMember member) {
+        member.state = LifecycleState.PENDING_PROCEED;
+        later(group, member, LifecycleState.PENDING_PROCEED, () -> member.state = LifecycleState.IN_SERVICE);
+    }
+
+    /** Lets an instance leave the group, alive; no hooks (H6). */
+    void detach(Group group, GroupMember member) {
+        member.state = LifecycleState.DETACHING;
+        later(group, member, LifecycleState.DETACHING, () -> group.members.remove(member.id()));
+    }
+
+    @Override
+    public void running(SimInstance instance) {
+        withMember(instance, (group, member) -> {
+            if (member.state == LifecycleState.PENDING) {
+                ask(group, member, Transition.LAUNCHING);
+            }
+        });
+    }
+
+    /** An instance that somebody else stopped becomes unhealthy when the next health check finds it. */
+    @Override
+    public void terminating(SimInstance instance) {
+        withMember(instance, (group, member) -> {
+            if (!member.state.isTerminating()) {
+                agenda.after(settings.healthCheck(), "health check of " + instance.id(), () -> {
+                    member.health = Health.UNHEALTHY;
+                    changed.accept(group);
+                });
+            }
+        });
+    }
+
+    @Override
+    public void terminated(SimInstance instance) {
+        withMember(instance, (group, member) -> {
+            if (member.state == LifecycleState.TERMINATING_PROCEED) {
+                remove(group, member);
+            }
+        });
+    }
+
+    private GroupMember join(Group group, SimInstance instance) {
+        TemplateVersion template = instance.template();
+        instance.tag("aws:autoscaling:groupName", group.name);
+        instance.tag("aws:ec2launchtemplate:id", template.templateId());
+        instance.tag("aws:ec2launchtemplate:version", Long.toString(template.number()));
+        group.tags.values().stream()
+                .filter(t -> t.propagation() == GroupTag.Propagation.AT_LAUNCH)
+                .forEach(t -> instance.tag(t.key(), t.value()));
+        GroupMember member = new GroupMember(instance, group.newInstances);
+        group.members.put(member.id(), member);
+        return member;
+    }
+
+    private void ask(Group group, GroupMember member, Transition transition) {
+        if (group.hooksOf(transition).isEmpty()) {
+            settled(group, member, transition, Result.CONTINUE);
+            return;
+        }
+        member.state =
+                transition == Transition.LAUNCHING ? LifecycleState.PENDING_WAIT : LifecycleState.TERMINATING_WAIT;
+        activities.waitsForHook(member.activity);
+        actions.ask(group, member, transition);
+    }
+
+    private void settled(Group group, GroupMember member, Transition transition, Result result) {
+        switch (transition) {
+            case LAUNCHING -> {
+                if (result == Result.ABANDON) {
+                    terminate(group, member, "the lifecycle hook of the launch was abandoned.");
+                } else {
+                    member.state = LifecycleState.PENDING_PROCEED;
+                    later(group, member, LifecycleState.PENDING_PROCEED, () -> inService(group, member));
+                }
+            }
+            case TERMINATING -> {
+                member.state = LifecycleState.TERMINATING_PROCEED;
+                if (member.instance.state() == SimInstance.State.TERMINATED) {
+                    remove(group, member);
+                } else {
+                    ec2.stop(member.instance);
+                }
+            }
+        }
+    }
+
+    private void inService(Group group, GroupMember member) {
+        member.state = LifecycleState.IN_SERVICE;
+        activities.succeed(group, member.activity);
+    }
+
+    private void remove(Group group, GroupMember member) {
+        member.state = LifecycleState.TERMINATED;
+        group.members.remove(member.id());
+        activities.succeed(group, member.activity);
+        changed.accept(group);
+    }
+
+    /** Runs {@code move} in a moment, unless the member is somewhere else by then. */
+    private void later(Group group, GroupMember member, LifecycleState from, Runnable move) {
+        agenda.after(MOVE, member.id() + " leaves " + from.text(), () -> {
+            if (member.state == from) {
+                move.run();
+                changed.accept(group);
+            }
+        });
+    }
+
+    private interface Act {
+        void on(Group group, GroupMember member);
+    }
+
+    private void withMember(SimInstance instance, Act act) {
+        for (Group group : groups) {
+            GroupMember member = group.members.get(instance.id());
+            if (member != null) {
+                act.on(group, member);
+                return;
+            }
+        }
+    }
+}

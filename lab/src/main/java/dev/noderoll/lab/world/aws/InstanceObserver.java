@@ -1,0 +1,14 @@
+package dev.noderoll.lab.world.aws;
+
+/** Hears what becomes of instances: where a cluster gets its nodes from, and loses them. Called at once. */
+public interface InstanceObserver {
+
+    /** The instance runs now: its kubelet may start. */
+    default void running(SimInstance instance) {}
+
+    /** The instance is shutting down now: its kubelet stops. */
+    default void terminating(SimInstance instance) {}
+
+    /** The instance is gone. */
+    default void terminated(SimInstance instance) {}
+}

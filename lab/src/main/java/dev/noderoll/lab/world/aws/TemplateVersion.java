@@ -1,0 +1,18 @@
+package dev.noderoll.lab.world.aws;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One version of a launch template.
+ *
+ * @param number from 1
+ * @param description empty for none
+ */
+public record TemplateVersion(
+        String templateId,
+        String templateName,
+        long number,
+        Optional<String> description,
+        Instant created,
+        TemplateData data) {}
