@@ -39,12 +39,14 @@ public final class Wiring {
     }
 
     /** Ports to AWS, and through EKS to its clusters. Calls nothing yet. */
-    public static Ports ports(Map<String, String> environment, AwsCredentialsProvider credentials, InstantSource clock) {
+    public static Ports ports(
+            Map<String, String> environment, AwsCredentialsProvider credentials, InstantSource clock) {
         String region = environment.get("AWS_REGION");
         if (region == null) {
             throw new Misconfigured("AWS_REGION is missing, expected the region of the node groups");
         }
-        Optional<URI> endpoint = Optional.ofNullable(environment.get("AWS_ENDPOINT_URL")).map(URI::create);
+        Optional<URI> endpoint =
+                Optional.ofNullable(environment.get("AWS_ENDPOINT_URL")).map(URI::create);
         AwsClients clients = new AwsClients(region, endpoint, credentials);
         EksClusters eks = new EksClusters(clients.eks());
         return new Ports(
@@ -56,6 +58,7 @@ public final class Wiring {
     }
 
     private static Connection connection(EksClusters.Description cluster, EksToken token) {
-        return new Connection(cluster.endpoint(), cluster.certificates(), token);
+        return new Connection(
+                cluster.endpoint(), Optional.of(cluster.certificates()).filter(pem -> !pem.isBlank()), token);
     }
 }

@@ -1,0 +1,56 @@
+package dev.noderoll.kubernetes;
+
+import dev.noderoll.port.Clusters;
+import dev.noderoll.port.Ledger;
+import dev.noderoll.port.Misconfigured;
+import dev.noderoll.port.Nodes;
+import dev.noderoll.port.Pods;
+import dev.noderoll.port.Volumes;
+import dev.noderoll.port.Workloads;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/** Clusters by name, each opened once. */
+public final class ApiClusters implements Clusters {
+
+    private record Parts(Nodes nodes, Pods pods, Workloads workloads, Volumes volumes, Ledger ledger)
+            implements Cluster {}
+
+    private final Function<String, Connection> connections;
+    private final Map<String, Cluster> opened = new ConcurrentHashMap<>();
+
+    /**
+     * Makes the clusters that a directory knows.
+     *
+     * @param connections how a cluster of this name is reached; throws {@link Misconfigured} when there is none
+     */
+    public ApiClusters(Function<String, Connection> connections) {
+        this.connections = connections;
+    }
+
+    /** One cluster, at a known place. */
+    public ApiClusters(String name, Connection connection) {
+        this(wanted -> {
+            if (!wanted.equals(name)) {
+                throw Misconfigured.field("cluster", wanted, name + ", the only cluster that is set up");
+            }
+            return connection;
+        });
+    }
+
+    @Override
+    public Cluster cluster(String name) {
+        return opened.computeIfAbsent(name, wanted -> open(connections.apply(wanted)));
+    }
+
+    private static Cluster open(Connection connection) {
+        ClusterClient client = new ClusterClient(connection);
+        return new Parts(
+                new ApiNodes(client),
+                new ApiPods(client),
+                new ApiWorkloads(client),
+                new ApiVolumes(client),
+                new LeaseLedger(client));
+    }
+}

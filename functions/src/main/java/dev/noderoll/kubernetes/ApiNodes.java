@@ -1,0 +1,142 @@
+package dev.noderoll.kubernetes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.model.ClusterNode;
+import dev.noderoll.model.ClusterNode.Readiness;
+import dev.noderoll.model.ClusterNode.Scheduling;
+import dev.noderoll.model.InstanceId;
+import dev.noderoll.model.NodeName;
+import dev.noderoll.port.Nodes;
+import dev.noderoll.port.TryAgain;
+import io.kubernetes.client.openapi.ApiException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Node objects of the API server. */
+final class ApiNodes implements Nodes {
+
+    private static final String NODES = "api/v1/nodes";
+
+    /** A taint is written over the list that was read; a kubelet or a controller may be quicker, but not every time. */
+    private static final int WRITES = 4;
+
+    private final ClusterClient client;
+
+    ApiNodes(ClusterClient client) {
+        this.client = client;
+    }
+
+    /** Nodes that are no EC2 instance are left out. */
+    @Override
+    public List<ClusterNode> list() {
+        return client.list(NODES, Map.of(), ApiNodes::read);
+    }
+
+    @Override
+    public Optional<ClusterNode> get(NodeName name) {
+        return client.find(NODES + "/" + name).flatMap(ApiNodes::read);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>One merge patch. Taints are a list, which a merge patch replaces as a whole: when they change, the patch carries
+     * the resourceVersion that they were read at.
+     */
+    @Override
+    public void change(NodeName name, Change change) {
+        String path = NODES + "/" + name;
+        for (int attempt = 1; attempt <= WRITES; attempt++) {
+            ObjectNode patch = plain(change);
+            if (!change.taint().isEmpty() || !change.untaint().isEmpty()) {
+                Optional<ObjectNode> node = client.find(path);
+                if (node.isEmpty()) {
+                    return;
+                }
+                taints(patch, node.get(), change);
+            }
+            try {
+                client.merge(path, patch);
+                return;
+            } catch (ApiException e) {
+                if (e.getCode() == 404) {
+                    return;
+                }
+                if (e.getCode() != 409) {
+                    throw ApiErrors.translate("change node " + name, e);
+                }
+            }
+        }
+        throw new TryAgain("change node " + name + ": somebody else wrote it each time");
+    }
+
+    /** All but the taints. In a merge patch null removes. */
+    private static ObjectNode plain(Change change) {
+        ObjectNode patch = Json.MAPPER.createObjectNode();
+        switch (change.scheduling()) {
+            case OPEN -> patch.withObjectProperty("spec").putNull("unschedulable");
+            case CORDONED -> patch.withObjectProperty("spec").put("unschedulable", true);
+            case null -> {}
+        }
+        write(patch, "labels", change.labels());
+        write(patch, "annotations", change.annotations());
+        return patch;
+    }
+
+    private static void write(ObjectNode patch, String field, Map<String, Optional<String>> values) {
+        values.forEach((key, value) ->
+                patch.withObjectProperty("metadata").withObjectProperty(field).put(key, value.orElse(null)));
+    }
+
+    private static void taints(ObjectNode patch, ObjectNode node, Change change) {
+        ArrayNode taints = patch.withObjectProperty("spec").putArray("taints");
+        for (JsonNode taint : node.path("spec").path("taints")) {
+            String key = taint.path("key").asText();
+            if (!change.taint().contains(key) && !change.untaint().contains(key)) {
+                taints.add(taint);
+            }
+        }
+        change.taint().forEach(key -> taints.addObject().put("key", key).put("effect", "NoSchedule"));
+        patch.withObjectProperty("metadata")
+                .put(
+                        "resourceVersion",
+                        node.path("metadata").path("resourceVersion").asText());
+    }
+
+    private static Optional<ClusterNode> read(JsonNode node) {
+        String provider = node.path("spec").path("providerID").asText();
+        String instance = provider.substring(provider.lastIndexOf('/') + 1);
+        if (!instance.startsWith("i-")) {
+            return Optional.empty();
+        }
+        JsonNode metadata = node.path("metadata");
+        List<String> taints = new ArrayList<>();
+        for (JsonNode taint : node.path("spec").path("taints")) {
+            if (!taint.path("effect").asText().equals("PreferNoSchedule")) {
+                taints.add(taint.path("key").asText());
+            }
+        }
+        return Optional.of(new ClusterNode(
+                new NodeName(metadata.path("name").asText()),
+                new InstanceId(instance),
+                readiness(Json.condition(node, "Ready")),
+                node.path("spec").path("unschedulable").asBoolean() ? Scheduling.CORDONED : Scheduling.OPEN,
+                taints,
+                Json.strings(metadata.path("labels")),
+                Json.strings(metadata.path("annotations")),
+                Instant.parse(metadata.path("creationTimestamp").asText())));
+    }
+
+    private static Readiness readiness(String condition) {
+        return switch (condition) {
+            case "True" -> Readiness.READY;
+            case "False" -> Readiness.NOT_READY;
+            default -> Readiness.UNKNOWN;
+        };
+    }
+}

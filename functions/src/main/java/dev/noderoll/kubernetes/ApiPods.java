@@ -1,0 +1,156 @@
+package dev.noderoll.kubernetes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.model.NodeName;
+import dev.noderoll.model.Pod;
+import dev.noderoll.model.Pod.Phase;
+import dev.noderoll.model.Pod.Readiness;
+import dev.noderoll.model.Pod.Trait;
+import dev.noderoll.model.PodKey;
+import dev.noderoll.port.EvictionAnswer;
+import dev.noderoll.port.Pods;
+import io.kubernetes.client.openapi.ApiException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Pods of the API server. */
+final class ApiPods implements Pods {
+
+    private static final String NAMESPACES = "api/v1/namespaces/";
+    private static final String ALL = "api/v1/pods";
+
+    private final ClusterClient client;
+
+    ApiPods(ClusterClient client) {
+        this.client = client;
+    }
+
+    @Override
+    public List<Pod> onNode(NodeName node) {
+        return client.list(ALL, Map.of("fieldSelector", "spec.nodeName=" + node), ApiPods::some);
+    }
+
+    @Override
+    public List<Pod> inNamespace(String namespace) {
+        return client.list(NAMESPACES + namespace + "/pods", Map.of(), ApiPods::some);
+    }
+
+    @Override
+    public List<Pod> unschedulable() {
+        return client.list(
+                ALL,
+                Map.of("fieldSelector", "status.phase=Pending"),
+                pod -> Json.condition(pod, "PodScheduled").equals("False") ? some(pod) : Optional.empty());
+    }
+
+    /** Always policy/v1: never a DELETE, which no budget can refuse (D31). */
+    @Override
+    public EvictionAnswer evict(PodKey pod, Optional<Duration> grace) {
+        ObjectNode eviction =
+                Json.MAPPER.createObjectNode().put("apiVersion", "policy/v1").put("kind", "Eviction");
+        eviction.putObject("metadata").put("name", pod.name()).put("namespace", pod.namespace());
+        ObjectNode options = eviction.putObject("deleteOptions");
+        grace.ifPresent(g -> options.put("gracePeriodSeconds", g.toSeconds()));
+        options.putObject("preconditions").put("uid", pod.uid()); // D34
+        try {
+            client.post(NAMESPACES + pod.namespace() + "/pods/" + pod.name() + "/eviction", eviction);
+            return new EvictionAnswer.Accepted();
+        } catch (ApiException e) {
+            return answer(pod, e);
+        }
+    }
+
+    /** The refusals of D61 to D78; every other error is one of the table's. */
+    private static EvictionAnswer answer(PodKey pod, ApiException e) {
+        Status status = Status.of(e);
+        String text = status.text();
+        Optional<EvictionAnswer> refusal =
+                switch (e.getCode()) {
+                    case 404 -> Optional.of(new EvictionAnswer.Gone()); // D39
+                    case 409 -> text.contains("UID") ? Optional.of(new EvictionAnswer.Gone()) : Optional.empty(); // D75
+                    case 429 ->
+                        // Without the cause it is the server that is busy, not a budget that refuses (D40).
+                        status.cause("DisruptionBudget")
+                                .map(cause -> new EvictionAnswer.Refused(
+                                        cause.isEmpty() ? text : cause, status.retryAfter())); // D68, D71
+                    case 403 -> forbidden(status, text);
+                    case 500 ->
+                        text.contains("more than one PodDisruptionBudget") // D63
+                                ? Optional.of(new EvictionAnswer.Impossible(text))
+                                : Optional.empty();
+                    default -> Optional.empty();
+                };
+        return refusal.orElseThrow(() -> ApiErrors.translate("evict " + pod.text(), e));
+    }
+
+    /** A namespace that closes (D43), or a broken budget (D69, D70); a missing permission is neither. */
+    private static Optional<EvictionAnswer> forbidden(Status status, String text) {
+        if (status.cause("NamespaceTerminating").isPresent()) {
+            return Optional.of(new EvictionAnswer.NamespaceClosing());
+        }
+        boolean budget = status.kind().startsWith("poddisruptionbudget")
+                || text.contains("disruptions allowed is negative")
+                || text.contains("DisruptedPods map too big");
+        return budget ? Optional.of(new EvictionAnswer.Impossible(text)) : Optional.empty();
+    }
+
+    private static Optional<Pod> some(JsonNode pod) {
+        return Optional.of(read(pod));
+    }
+
+    private static Pod read(JsonNode pod) {
+        JsonNode metadata = pod.path("metadata");
+        JsonNode spec = pod.path("spec");
+        return new Pod(
+                new PodKey(
+                        metadata.path("namespace").asText(),
+                        metadata.path("name").asText(),
+                        metadata.path("uid").asText()),
+                spec.path("nodeName").asText().isEmpty()
+                        ? null
+                        : spec.path("nodeName").asText(),
+                Json.owner(pod),
+                phase(pod.path("status").path("phase").asText()),
+                Json.condition(pod, "Ready").equals("True") ? Readiness.READY : Readiness.NOT_READY,
+                Duration.ofSeconds(spec.path("terminationGracePeriodSeconds").asLong(30)),
+                time(metadata.path("deletionTimestamp")),
+                spec.path("priorityClassName").asText(),
+                traits(metadata, spec),
+                Json.strings(metadata.path("labels")),
+                Json.strings(metadata.path("annotations")));
+    }
+
+    private static Set<Trait> traits(JsonNode metadata, JsonNode spec) {
+        Set<Trait> traits = EnumSet.noneOf(Trait.class);
+        if (metadata.path("annotations").has("kubernetes.io/config.mirror")) {
+            traits.add(Trait.MIRROR); // D21
+        }
+        for (JsonNode volume : spec.path("volumes")) {
+            if (volume.has("emptyDir")) {
+                traits.add(Trait.LOCAL_DATA); // D22
+            }
+        }
+        return traits;
+    }
+
+    private static Phase phase(String phase) {
+        return switch (phase) {
+            case "Pending" -> Phase.PENDING;
+            case "Running" -> Phase.RUNNING;
+            case "Succeeded" -> Phase.SUCCEEDED;
+            case "Failed" -> Phase.FAILED;
+            default -> Phase.UNKNOWN;
+        };
+    }
+
+    private static @Nullable Instant time(JsonNode time) {
+        return time.isTextual() ? Instant.parse(time.textValue()) : null;
+    }
+}

@@ -1,0 +1,156 @@
+package dev.noderoll.kubernetes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.model.Budget;
+import dev.noderoll.model.Budget.Freshness;
+import dev.noderoll.model.Budget.UnhealthyPods;
+import dev.noderoll.model.Owner;
+import dev.noderoll.model.Selector;
+import dev.noderoll.model.ServiceView;
+import dev.noderoll.model.ServiceView.Exposure;
+import dev.noderoll.model.Workload;
+import dev.noderoll.port.Workloads;
+import io.kubernetes.client.openapi.ApiException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Workloads, budgets and Services of the API server. */
+final class ApiWorkloads implements Workloads {
+
+    private final ClusterClient client;
+
+    ApiWorkloads(ClusterClient client) {
+        this.client = client;
+    }
+
+    @Override
+    public List<Budget> budgets(String namespace) {
+        return client.list(
+                "apis/policy/v1/namespaces/" + namespace + "/poddisruptionbudgets",
+                Map.of(),
+                budget -> Optional.of(budget(budget)));
+    }
+
+    private static Budget budget(JsonNode budget) {
+        JsonNode metadata = budget.path("metadata");
+        JsonNode spec = budget.path("spec");
+        JsonNode status = budget.path("status");
+        boolean current = status.path("observedGeneration").asLong()
+                >= metadata.path("generation").asLong();
+        return new Budget(
+                metadata.path("namespace").asText(),
+                metadata.path("name").asText(),
+                Json.selector(spec.path("selector")),
+                status.path("disruptionsAllowed").asInt(),
+                status.path("currentHealthy").asInt(),
+                status.path("desiredHealthy").asInt(),
+                status.path("expectedPods").asInt(),
+                status.path("disruptedPods").size(),
+                current ? Freshness.CURRENT : Freshness.BEHIND,
+                spec.path("unhealthyPodEvictionPolicy").asText().equals("AlwaysAllow")
+                        ? UnhealthyPods.ALWAYS_ALLOW
+                        : UnhealthyPods.IF_HEALTHY_BUDGET);
+    }
+
+    @Override
+    public List<ServiceView> services(String namespace) {
+        Map<String, Set<String>> ready = ready(namespace);
+        return client.list("api/v1/namespaces/" + namespace + "/services", Map.of(), service -> {
+            String name = service.path("metadata").path("name").asText();
+            JsonNode selector = service.path("spec").path("selector");
+            return selector.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new ServiceView(
+                            namespace,
+                            name,
+                            new Selector(Json.strings(selector), List.of()),
+                            balanced(service) ? Exposure.LOAD_BALANCER : Exposure.INTERNAL,
+                            ready.getOrDefault(name, Set.of())));
+        });
+    }
+
+    /** UIDs of ready pods by Service. An endpoint without the condition counts as ready, as the API says. */
+    private Map<String, Set<String>> ready(String namespace) {
+        Map<String, Set<String>> ready = new TreeMap<>();
+        client.list("apis/discovery.k8s.io/v1/namespaces/" + namespace + "/endpointslices", Map.of(), slice -> {
+            String service = slice.path("metadata")
+                    .path("labels")
+                    .path("kubernetes.io/service-name")
+                    .asText();
+            for (JsonNode endpoint : slice.path("endpoints")) {
+                JsonNode target = endpoint.path("targetRef");
+                if (endpoint.path("conditions").path("ready").asBoolean(true)
+                        && target.path("kind").asText().equals("Pod")) {
+                    ready.computeIfAbsent(service, _ -> new TreeSet<>())
+                            .add(target.path("uid").asText());
+                }
+            }
+            return Optional.empty();
+        });
+        return ready;
+    }
+
+    @Override
+    public boolean hasLoadBalancers() {
+        return !client.list(
+                        "api/v1/services",
+                        Map.of(),
+                        service -> balanced(service) ? Optional.of(Exposure.LOAD_BALANCER) : Optional.empty())
+                .isEmpty();
+    }
+
+    private static boolean balanced(JsonNode service) {
+        return service.path("spec").path("type").asText().equals("LoadBalancer");
+    }
+
+    @Override
+    public Optional<Workload> of(String namespace, Owner owner) {
+        if (!WorkloadReader.knows(owner)) {
+            return Optional.empty();
+        }
+        Workload.Key key = new Workload.Key(owner.kind(), namespace, owner.name());
+        Optional<ObjectNode> found = client.find(WorkloadReader.path(key));
+        Owner above = found.map(Json::owner).orElse(null);
+        return above != null ? of(namespace, above) : found.map(object -> WorkloadReader.read(key, object));
+    }
+
+    @Override
+    public Optional<Workload> get(Workload.Key key) {
+        return WorkloadReader.knows(key.kind())
+                ? client.find(WorkloadReader.path(key)).map(object -> WorkloadReader.read(key, object))
+                : Optional.empty();
+    }
+
+    @Override
+    public boolean daemonSetExists(String namespace, Owner owner) {
+        return client.find("apis/apps/v1/namespaces/" + namespace + "/daemonsets/" + owner.name())
+                .isPresent();
+    }
+
+    /** By the annotation that kubectl uses, so that either tool shows the other's. A Deployment that is gone is left. */
+    @Override
+    public void restart(Workload.Key deployment, Instant at) {
+        ObjectNode patch = Json.MAPPER.createObjectNode();
+        patch.putObject("spec")
+                .putObject("template")
+                .putObject("metadata")
+                .putObject("annotations")
+                .put(
+                        "kubectl.kubernetes.io/restartedAt",
+                        at.truncatedTo(ChronoUnit.SECONDS).toString());
+        try {
+            client.merge(WorkloadReader.path(deployment), patch);
+        } catch (ApiException e) {
+            if (e.getCode() != 404) {
+                throw ApiErrors.translate("restart " + deployment.text(), e);
+            }
+        }
+    }
+}

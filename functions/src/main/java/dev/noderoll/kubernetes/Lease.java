@@ -1,0 +1,136 @@
+package dev.noderoll.kubernetes;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.model.Claim;
+import dev.noderoll.model.Claim.Exit;
+import dev.noderoll.model.InstanceId;
+import dev.noderoll.model.LedgerPage;
+import dev.noderoll.port.Misconfigured;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A Lease object: who holds it until when, and the page that its annotations carry. Changes make another value; what we
+ * do not know of the object is kept.
+ *
+ * @see <a href="https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/lease-v1/">Lease</a>
+ */
+record Lease(ObjectNode object) {
+
+    /** The page as JSON. */
+    static final String PAGE = "noderoll.dev/page";
+
+    /** The page's number; grows with each write of the page, and never begins anew. */
+    static final String VERSION = "noderoll.dev/page-version";
+
+    /** The API server takes a time of a Lease with just six digits of a second. */
+    private static final DateTimeFormatter MICROS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+    /** A lease that is not there yet. */
+    static Lease none(String name) {
+        ObjectNode object = Json.MAPPER
+                .createObjectNode()
+                .put("apiVersion", "coordination.k8s.io/v1")
+                .put("kind", "Lease");
+        object.putObject("metadata").put("name", name).put("namespace", "noderoll");
+        return new Lease(object);
+    }
+
+    /** Empty when nobody holds it. */
+    String holder() {
+        return spec().path("holderIdentity").asText();
+    }
+
+    /** When the hold ends unless it is renewed; long ago when nobody holds it. */
+    Instant until() {
+        JsonNode renewed = spec().path("renewTime");
+        return renewed.isTextual()
+                ? Instant.parse(renewed.textValue())
+                        .plusSeconds(spec().path("leaseDurationSeconds").asLong())
+                : Instant.EPOCH;
+    }
+
+    boolean heldByAnother(String holder, Instant now) {
+        return !holder().isEmpty() && !holder().equals(holder) && until().isAfter(now);
+    }
+
+    LedgerPage page() {
+        JsonNode page = parse(annotation(PAGE, "{}"));
+        List<Claim> claims = new ArrayList<>();
+        for (JsonNode claim : page.path("claims")) {
+            claims.add(new Claim(
+                    new InstanceId(claim.path("instance").asText()),
+                    Exit.valueOf(claim.path("exit").asText())));
+        }
+        List<InstanceId> failed = new ArrayList<>();
+        page.path("failed").forEach(id -> failed.add(new InstanceId(id.asText())));
+        return new LedgerPage(holder(), claims, failed, annotation(VERSION, "0"));
+    }
+
+    /** With another page, under the next number. */
+    Lease written(LedgerPage page) {
+        ObjectNode text = Json.MAPPER.createObjectNode();
+        ArrayNode claims = text.putArray("claims");
+        page.claims()
+                .forEach(claim -> claims.addObject()
+                        .put("instance", claim.instance().value())
+                        .put("exit", claim.exit().name()));
+        ArrayNode failed = text.putArray("failed");
+        page.failed().forEach(id -> failed.add(id.value()));
+        ObjectNode changed = object.deepCopy();
+        changed.withObjectProperty("metadata")
+                .withObjectProperty("annotations")
+                .put(PAGE, text.toString())
+                .put(VERSION, String.valueOf(Long.parseLong(annotation(VERSION, "0")) + 1));
+        return new Lease(changed);
+    }
+
+    /** Held from now on, or renewed. */
+    Lease held(String holder, Instant now, Duration term) {
+        ObjectNode changed = object.deepCopy();
+        ObjectNode spec = changed.withObjectProperty("spec");
+        if (!holder.equals(holder())) {
+            spec.put("acquireTime", MICROS.format(now));
+            spec.put("leaseTransitions", spec.path("leaseTransitions").asInt() + 1);
+        }
+        spec.put("holderIdentity", holder)
+                .put("leaseDurationSeconds", Math.toIntExact(Math.max(1, Math.ceilDiv(term.toMillis(), 1000))))
+                .put("renewTime", MICROS.format(now));
+        return new Lease(changed);
+    }
+
+    /** Held by nobody. Not deleted, so that the page's number goes on, and no permission to delete is needed. */
+    Lease free() {
+        ObjectNode changed = object.deepCopy();
+        changed.withObjectProperty("spec").remove(List.of("holderIdentity", "renewTime", "acquireTime"));
+        return new Lease(changed);
+    }
+
+    private JsonNode spec() {
+        return object.path("spec");
+    }
+
+    private String annotation(String key, String otherwise) {
+        return object.path("metadata").path("annotations").path(key).asText(otherwise);
+    }
+
+    private JsonNode parse(String page) {
+        try {
+            return Json.MAPPER.readTree(page);
+        } catch (JsonProcessingException e) {
+            throw new Misconfigured(
+                    "annotation " + PAGE + " of lease "
+                            + object.path("metadata").path("name").asText()
+                            + " is not JSON: remove it when no rollout is under way",
+                    e);
+        }
+    }
+}

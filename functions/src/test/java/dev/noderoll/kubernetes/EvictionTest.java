@@ -1,0 +1,169 @@
+package dev.noderoll.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.noderoll.model.PodKey;
+import dev.noderoll.port.EvictionAnswer;
+import dev.noderoll.port.Misconfigured;
+import dev.noderoll.port.TryAgain;
+import dev.noderoll.recorded.RecordedServer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EvictionTest {
+
+    private static final PodKey POD = new PodKey("shop", "web-1", "uid-1");
+
+    private final RecordedServer server = new RecordedServer();
+    private final ApiPods pods = new ApiPods(new ClusterClient(Connection.open(server.endpoint())));
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private EvictionAnswer evict() {
+        return pods.evict(POD, Optional.empty());
+    }
+
+    /** A Status with details, as the API server writes it. */
+    private static String status(String message, String details) {
+        return """
+            {"kind":"Status","apiVersion":"v1","status":"Failure","message":"%s","details":%s}""".formatted(message, details);
+    }
+
+    @Test
+    void theRequestNamesTheUidAndLeavesTheGraceToThePod() {
+        server.answers(201, "{\"kind\":\"Status\",\"status\":\"Success\"}");
+
+        assertThat(evict()).isEqualTo(new EvictionAnswer.Accepted());
+        assertThat(server.targets()).containsExactly("POST /api/v1/namespaces/shop/pods/web-1/eviction");
+        assertThat(server.body())
+                .isEqualTo("{\"apiVersion\":\"policy/v1\",\"kind\":\"Eviction\","
+                        + "\"metadata\":{\"name\":\"web-1\",\"namespace\":\"shop\"},"
+                        + "\"deleteOptions\":{\"preconditions\":{\"uid\":\"uid-1\"}}}");
+    }
+
+    @Test
+    void aGraceIsSentInSeconds() {
+        server.answers(201, "{}");
+
+        pods.evict(POD, Optional.of(Duration.ofMinutes(2)));
+
+        assertThat(server.body()).contains("\"gracePeriodSeconds\":120");
+    }
+
+    @Test
+    void aPodThatIsNotThereIsGone() {
+        server.answers(404, status("pods \\\"web-1\\\" not found", "{\"kind\":\"pods\"}"));
+
+        assertThat(evict()).isEqualTo(new EvictionAnswer.Gone());
+    }
+
+    @Test
+    void aNamesakeWithAnotherUidMeansThatThisOneIsGone() {
+        server.answers(
+                409, status("the UID in the precondition (uid-1) does not match the UID in record (uid-2)", "{}"));
+
+        assertThat(evict()).isEqualTo(new EvictionAnswer.Gone());
+    }
+
+    @Test
+    void anyOtherConflictIsTriedAgain() {
+        server.answers(409, status("the object has been modified", "{}"));
+
+        assertThatThrownBy(this::evict).isInstanceOf(TryAgain.class).hasMessageContaining("evict shop/web-1: 409");
+    }
+
+    @Test
+    void aBudgetsRefusalTellsItsCauseAndWhenToAskAgain() {
+        server.answers(
+                429,
+                status(
+                        "Cannot evict pod as it would violate the pod's disruption budget.",
+                        "{\"retryAfterSeconds\":10,\"causes\":[{\"reason\":\"DisruptionBudget\","
+                                + "\"message\":\"The disruption budget web needs 2 healthy pods and has 2 currently\"}]}"));
+
+        assertThat(evict())
+                .isEqualTo(new EvictionAnswer.Refused(
+                        "The disruption budget web needs 2 healthy pods and has 2 currently", Duration.ofSeconds(10)));
+    }
+
+    @Test
+    void theHeaderTellsWhenTheStatusDoesNot() {
+        server.answers(
+                429,
+                status("no", "{\"causes\":[{\"reason\":\"DisruptionBudget\",\"message\":\"\"}]}"),
+                Map.of("Retry-After", "7"));
+
+        assertThat(evict()).isEqualTo(new EvictionAnswer.Refused("no", Duration.ofSeconds(7)));
+    }
+
+    @Test
+    void aBusyServersRefusalIsNoBudgets() {
+        server.answers(429, status("too many requests, please try again later", "{\"retryAfterSeconds\":1}"));
+
+        assertThatThrownBy(this::evict).isInstanceOf(TryAgain.class);
+    }
+
+    @Test
+    void aNamespaceThatClosesTakesThePodWithIt() {
+        server.answers(
+                403,
+                status(
+                        "forbidden",
+                        "{\"causes\":[{\"reason\":\"NamespaceTerminating\",\"message\":\"being terminated\"}]}"));
+
+        assertThat(evict()).isEqualTo(new EvictionAnswer.NamespaceClosing());
+    }
+
+    @Test
+    void aBrokenBudgetMakesTheEvictionImpossible() {
+        String message = "poddisruptionbudget.policy \\\"web\\\" is forbidden: pdb disruptions allowed is negative";
+        server.answers(403, status(message, "{\"group\":\"policy\",\"kind\":\"poddisruptionbudget\"}"));
+
+        assertThat(evict()).isEqualTo(new EvictionAnswer.Impossible(message.replace("\\", "")));
+    }
+
+    @Test
+    void aMissingPermissionIsForAPerson() {
+        server.answers(
+                403, status("pods is forbidden: User x cannot create resource pods/eviction", "{\"kind\":\"pods\"}"));
+
+        assertThatThrownBy(this::evict)
+                .isInstanceOf(Misconfigured.class)
+                .hasMessage("evict shop/web-1: 403 pods is forbidden: User x cannot create resource pods/eviction");
+    }
+
+    @Test
+    void twoBudgetsMakeTheEvictionImpossible() {
+        String message =
+                "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.";
+        server.answers(500, status(message, "{}"));
+
+        assertThat(evict()).isEqualTo(new EvictionAnswer.Impossible(message));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {500, 502, 503, 504})
+    void anErrorOfTheServerIsTriedAgain(int code) {
+        server.answers(code, "upstream connect error");
+
+        assertThatThrownBy(this::evict)
+                .isInstanceOf(TryAgain.class)
+                .hasMessage("evict shop/web-1: " + code + " upstream connect error");
+    }
+
+    @Test
+    void noAnswerIsTriedAgain() {
+        server.close();
+
+        assertThatThrownBy(this::evict).isInstanceOf(TryAgain.class).hasMessageContaining("evict shop/web-1: 0 ");
+    }
+}

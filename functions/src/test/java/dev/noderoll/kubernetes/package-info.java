@@ -1,0 +1,4 @@
+@NullMarked
+package dev.noderoll.kubernetes;
+
+import org.jspecify.annotations.NullMarked;
