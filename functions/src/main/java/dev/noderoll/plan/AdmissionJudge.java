@@ -68,6 +68,9 @@ public final class AdmissionJudge {
             if (census.keptOut(member)) {
                 return new Skip(new Reason.KeptOut());
             }
+            if (now.isAfter(census.rollout().deadline())) {
+                return new Refused(new Reason.DeadlinePassed(census.rollout().deadline()));
+            }
         } else if (surplus(census, member.id()) < 1 || spare(census, member.id()) < 1) {
             return new Skip(new Reason.Current());
         }
@@ -85,7 +88,8 @@ public final class AdmissionJudge {
         int undecided = census.group()
                 .members(m -> census.toDecide(m) && !m.id().equals(member.id()))
                 .size();
-        return undecided < surplus(census, member.id()) ? Exit.RETIRED : Exit.REPLACED;
+        boolean last = undecided < surplus(census, member.id());
+        return last || !census.outdated(member) ? Exit.RETIRED : Exit.REPLACED;
     }
 
     /** By how many the desired capacity is above steady when all that are to retire have done so. */

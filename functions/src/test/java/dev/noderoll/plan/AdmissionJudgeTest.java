@@ -37,6 +37,7 @@ import dev.noderoll.plan.Admission.Admitted;
 import dev.noderoll.plan.Admission.AdmittedWithoutNode;
 import dev.noderoll.plan.Admission.Reason.AlarmsNotOk;
 import dev.noderoll.plan.Admission.Reason.Current;
+import dev.noderoll.plan.Admission.Reason.DeadlinePassed;
 import dev.noderoll.plan.Admission.Reason.Gone;
 import dev.noderoll.plan.Admission.Reason.KeptOut;
 import dev.noderoll.plan.Admission.Reason.Leaving;
@@ -46,6 +47,7 @@ import dev.noderoll.plan.Admission.Reason.TooManyFailed;
 import dev.noderoll.plan.Admission.Refused;
 import dev.noderoll.plan.Admission.Skip;
 import dev.noderoll.plan.Admission.Wait;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -195,6 +197,21 @@ class AdmissionJudgeTest {
         assertThat(judge("i-a", rollout, group, nodes(A, N), failedPage("i-x"))).isInstanceOf(Admitted.class);
         assertThat(judge("i-a", rollout, group, nodes(A, N), failedPage("i-x", "i-y")))
                 .isEqualTo(new Refused(new TooManyFailed(ids("i-x", "i-y"), 1)));
+    }
+
+    @Test
+    void startsNothingAfterTheDeadlineButGoesOnAndGivesUpWhatIsAboveSteady() {
+        Rollout rollout = rollout(1, 1);
+        Instant late = rollout.deadline().plusMillis(1);
+
+        assertThat(atTime(rollout.deadline(), A, page())).isEqualTo(new Admitted(name(A.id()), RETIRED));
+        assertThat(atTime(late, A, page())).isEqualTo(new Refused(new DeadlinePassed(rollout.deadline())));
+        assertThat(atTime(late, A, page(claim("i-a", RETIRED)))).isEqualTo(new Admitted(name(A.id()), RETIRED));
+        assertThat(atTime(late, N, page())).isEqualTo(new Admitted(name(N.id()), RETIRED));
+    }
+
+    private static Admission atTime(Instant now, Member member, LedgerPage page) {
+        return AdmissionJudge.judge(member.id(), rollout(1, 1), group(2, A, N), nodes(A, N), page, List.of(), now);
     }
 
     @Test

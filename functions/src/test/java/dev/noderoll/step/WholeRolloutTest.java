@@ -50,14 +50,24 @@ class WholeRolloutTest {
                 for (Runs runs : Runs.values()) {
                     World world = start.get();
                     Settings before = world.group.settings();
+                    String version = world.group.templateAsSet;
                     new Play(world, goal, runs, Loss.RETRIED).run();
                     check(world, before, goal);
+                    assertThat(world.group.templateAsSet).isEqualTo(versionAfter(goal, version));
                     assertThat(goal != Goal.REPLACE || world.group.launched == 2)
                             .as("launches a successor each")
                             .isTrue();
                 }
             }
         }
+    }
+
+    /** $Latest is version 2 from now on, and $Default is version 1: a name that means something else is not restored. */
+    private static String versionAfter(Goal goal, String before) {
+        if (goal == Goal.REPLACE) {
+            return before.equals("$Latest") ? "$Latest" : "2";
+        }
+        return before.equals("$Latest") ? "1" : before;
     }
 
     @Test
