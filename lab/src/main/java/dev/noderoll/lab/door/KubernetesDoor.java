@@ -161,7 +161,8 @@ public final class KubernetesDoor implements AutoCloseable {
             }
         } catch (KubeError e) {
             write(exchange, Answer.of(e));
-        } catch (IllegalArgumentException | IllegalStateException | NullPointerException | ClassCastException e) {
+        } catch (RuntimeException e) {
+            // A fault in the simulation is an answer too, or the client would only see the connection break.
             write(exchange, Answer.of(KubeErrors.internal("Internal error occurred: " + e)));
         }
     }
@@ -176,12 +177,20 @@ public final class KubernetesDoor implements AutoCloseable {
         if (path.equals("/healthz") || path.startsWith("/readyz") || path.startsWith("/livez")) {
             return Answer.ok(MAPPER.getNodeFactory().textNode("ok"));
         }
-        if (path.equals("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews")
-                && MAPPER.readTree(body) instanceof ObjectNode review) {
+        if (path.equals("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews")) {
+            return review(exchange, body);
+        }
+        throw new KubeError(404, "NotFound", "the server could not find the requested resource", Json.object());
+    }
+
+    /** May this client do that? It may. */
+    private static Answer review(HttpExchange exchange, byte[] body) throws IOException {
+        String type = exchange.getRequestHeaders().getFirst("Content-Type");
+        if (type != null && type.contains("json") && MAPPER.readTree(body) instanceof ObjectNode review) {
             Json.child(review, "status").put("allowed", true);
             return Answer.created(review);
         }
-        throw new KubeError(404, "NotFound", "the server could not find the requested resource", Json.object());
+        throw new KubeError(415, "UnsupportedMediaType", "this server reads JSON and YAML, not protobuf", null);
     }
 
     private static void write(HttpExchange exchange, Answer answer) throws IOException {
