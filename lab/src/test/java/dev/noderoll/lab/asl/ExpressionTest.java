@@ -91,4 +91,34 @@ class ExpressionTest {
             assertThat(Values.toJson(Values.toJava(json(text)))).isEqualTo(json(text));
         }
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "$append($states.input.one, 8)",
+                "$append($states.input.rows, $states.input.one)",
+                "$sort($states.input.rows, function($a, $b) { $a.k < $b.k })",
+                "$reverse($states.input.rows)",
+                "$merge([$states.input, {'n': 4}])",
+                "$states.input ~> |rows|{'k': 9}|",
+                "$states.input ~> |$|{'n': 9}, 'half'|",
+                "$shuffle($states.input.rows)",
+                "$distinct($states.input.one)",
+                "$spread($states.input)"
+            })
+    void leavesUnchangedWhatItReads(String expression) throws TaskFailure {
+        Object input = Values.toJava(json(INPUT));
+        JsonNode result = Expression.parse("test", expression)
+                .evaluate(
+                        "test",
+                        new Surroundings(
+                                Scope.top(),
+                                Map.of("input", input),
+                                new ServiceFunctions(new Agenda(Stage.START), new Dice(1))));
+
+        assertThat(result.isEmpty()).isFalse();
+        assertThat(Values.toJson(input)).isEqualTo(json(INPUT));
+    }
 }
