@@ -53,7 +53,8 @@ class ExpressionTest {
                 "$millis(); 1772366400000",
                 "$random(5) = $random(5); true",
                 "$random() != $random(); true",
-                "$length($uuid()); 36"
+                "$length($uuid()); 36",
+        "$shuffle([1,2,3,4,5,6,7,8]) != [1,2,3,4,5,6,7,8]; true"
             })
     void yieldsAsTheServiceDoes(String expression, String expected) throws TaskFailure {
         String jsonata = expression.replace("\\'", "\"");
@@ -120,5 +121,12 @@ class ExpressionTest {
 
         assertThat(result.isEmpty()).isFalse();
         assertThat(Values.toJson(input)).isEqualTo(json(INPUT));
+    }
+
+    @Test
+    void chanceComesFromTheDiceAlone() throws TaskFailure {
+        String expression = "[$random(), $uuid(), $shuffle([1..20])]";
+
+        assertThat(evaluate(expression)).isEqualTo(evaluate(expression));
     }
 }
