@@ -36,7 +36,11 @@ public final class Execution {
         }
 
         static End of(Status status, String error, String cause) {
-            return new End(status, Optional.empty(), Optional.of(error), Optional.of(cause));
+            return new End(status, Optional.empty(), given(error), given(cause));
+        }
+
+        private static Optional<String> given(String text) {
+            return text.isEmpty() ? Optional.empty() : Optional.of(text);
         }
     }
 

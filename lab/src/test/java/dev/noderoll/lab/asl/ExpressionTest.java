@@ -54,7 +54,7 @@ class ExpressionTest {
                 "$random(5) = $random(5); true",
                 "$random() != $random(); true",
                 "$length($uuid()); 36",
-        "$shuffle([1,2,3,4,5,6,7,8]) != [1,2,3,4,5,6,7,8]; true"
+                "$shuffle([1,2,3,4,5,6,7,8]) != [1,2,3,4,5,6,7,8]; true"
             })
     void yieldsAsTheServiceDoes(String expression, String expected) throws TaskFailure {
         String jsonata = expression.replace("\\'", "\"");
