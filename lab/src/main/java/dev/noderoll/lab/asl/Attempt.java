@@ -14,6 +14,7 @@ final class Attempt {
     private final Life life;
     private final Instant scheduled;
     private final int retryCount;
+    private Runnable stopCallee = () -> {};
 
     Attempt(Visit visit, State.Task task, String target) {
         this.visit = visit;
@@ -86,7 +87,18 @@ final class Attempt {
         visit.fail(failure);
     }
 
+    /** How to stop what was called, when nobody waits for it any more. */
+    void toStopCallee(Runnable stop) {
+        stopCallee = stop;
+        life.whenCut(stop);
+    }
+
     private void timeOut() {
+        life.done();
+        switch (visit.execution().service().settings().lateChild()) {
+            case STOPPED -> stopCallee.run();
+            case LEFT_RUNNING -> {}
+        }
         fail(new TaskFailure(Errors.TIMEOUT, "TimeoutSeconds of '" + task.name() + "'"), HistoryType.TASK_TIMED_OUT);
     }
 

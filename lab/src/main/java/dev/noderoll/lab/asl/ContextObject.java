@@ -1,8 +1,6 @@
 package dev.noderoll.lab.asl;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -23,15 +21,15 @@ final class ContextObject {
     private ContextObject() {}
 
     static Map<String, Object> states(
-            Track track, String state, JsonNode input, Instant entered, int retryCount, Map<String, JsonNode> more) {
+            Track track, String state, Object input, Instant entered, int retryCount, Map<String, Object> more) {
         Map<String, Object> states = new LinkedHashMap<>();
-        states.put("input", Values.toJava(input));
+        states.put("input", input);
         Map<String, Object> context = context(track, state, entered, retryCount);
         more.forEach((name, value) -> {
             if (name.equals("Map")) {
-                context.put(name, Values.toJava(value));
+                context.put(name, value);
             } else {
-                states.put(name, Values.toJava(value));
+                states.put(name, value);
             }
         });
         states.put("context", context);
@@ -42,7 +40,7 @@ final class ContextObject {
         Execution execution = track.execution();
         Map<String, Object> ofExecution = new LinkedHashMap<>();
         ofExecution.put("Id", execution.arn());
-        ofExecution.put("Input", Values.toJava(execution.input()));
+        ofExecution.put("Input", execution.javaInput());
         ofExecution.put("Name", execution.name());
         ofExecution.put("StartTime", TIME.format(execution.started()));
         ofExecution.put("RedriveCount", 0);
@@ -57,14 +55,12 @@ final class ContextObject {
         context.put("Execution", ofExecution);
         context.put("State", ofState);
         context.put("StateMachine", ofMachine);
-        track.item().ifPresent(item -> context.put("Map", Values.toJava(map(item.index(), item.value()))));
+        track.item().ifPresent(item -> context.put("Map", map(item.index(), item.value())));
         return context;
     }
 
     /** What {@code $states.context.Map} is for one item. */
-    static JsonNode map(int index, JsonNode value) {
-        ObjectNode map = JsonNodeFactory.instance.objectNode();
-        map.putObject("Item").put("Index", index).set("Value", value);
-        return map;
+    static Map<String, Object> map(int index, JsonNode value) {
+        return Map.of("Item", Map.of("Index", index, "Value", Values.toJava(value)));
     }
 }

@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * <p>Failed children count against the tolerance; above it the run fails with
  * {@code States.ExceedToleratedFailureThreshold} and stops the children that run. The result has the outputs of the
- * children that succeeded, in the order of the items.
+ * children that succeeded, in the order of the items; the guide does not say what stands for the others: here nothing.
  *
  * @see <a href="https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html">Distributed mode</a>: by
  *     default one failure fails the run; with both thresholds, either one does

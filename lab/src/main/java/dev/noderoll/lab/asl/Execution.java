@@ -36,7 +36,11 @@ public final class Execution {
         }
 
         static End of(Status status, String error, String cause) {
-            return new End(status, Optional.empty(), Optional.of(error), Optional.of(cause));
+            return new End(status, Optional.empty(), given(error), given(cause));
+        }
+
+        private static Optional<String> given(String text) {
+            return text.isEmpty() ? Optional.empty() : Optional.of(text);
         }
     }
 
@@ -44,6 +48,7 @@ public final class Execution {
 
     private final Identity identity;
     private final JsonNode input;
+    private final Object javaInput;
     private final Optional<Execution> parent;
     private final Service service;
     private final Life life;
@@ -60,6 +65,7 @@ public final class Execution {
         this.service = service;
         this.identity = identity;
         this.input = input;
+        this.javaInput = Values.toJava(input);
         this.parent = parent;
         this.life = new Life(service.agenda());
         this.dice = service.dice().named(identity.arn());
@@ -145,6 +151,11 @@ public final class Execution {
     @Override
     public String toString() {
         return identity.machine() + ":" + identity.name() + " " + status();
+    }
+
+    /** The input as expressions see it. */
+    Object javaInput() {
+        return javaInput;
     }
 
     Service service() {

@@ -45,7 +45,7 @@ final class ExecutionCall {
     private static void await(Attempt attempt, Execution child) {
         Execution parent = attempt.visit().execution();
         attempt.visit().record(HistoryType.TASK_SUBMITTED, child.arn());
-        attempt.life().whenCut(() -> child.end(Execution.End.of(Status.ABORTED, "", "stopped by " + parent.arn())));
+        attempt.toStopCallee(() -> child.end(Execution.End.of(Status.ABORTED, "", "stopped by " + parent.arn())));
         child.whenEnded(_ -> {
             JsonNode described = described(child);
             if (child.status() == Status.SUCCEEDED) {

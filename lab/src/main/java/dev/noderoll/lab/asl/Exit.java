@@ -8,14 +8,14 @@ import java.util.Optional;
  * How a state is left.
  *
  * @param fallback the output unless there is an Output field
- * @param more what {@code $states} has beside input and context
+ * @param more what {@code $states} has beside input and context, as Java values
  * @param caught whether a catcher leads out: an error in its fields is final
  */
 record Exit(
         Optional<Template> assign,
         Optional<Template> output,
         JsonNode fallback,
-        Map<String, JsonNode> more,
+        Map<String, Object> more,
         Optional<String> next,
         boolean caught) {
 
@@ -25,7 +25,7 @@ record Exit(
     }
 
     static Exit withResult(Basics basics, JsonNode result, Optional<String> next) {
-        return new Exit(basics.assign(), basics.output(), result, Map.of("result", result), next, false);
+        return new Exit(basics.assign(), basics.output(), result, Map.of("result", Values.toJava(result)), next, false);
     }
 
     static Exit chosen(Rule rule, JsonNode input) {
@@ -37,7 +37,7 @@ record Exit(
                 catcher.assign(),
                 catcher.output(),
                 errorOutput,
-                Map.of("errorOutput", errorOutput),
+                Map.of("errorOutput", Values.toJava(errorOutput)),
                 Optional.of(catcher.next()),
                 true);
     }

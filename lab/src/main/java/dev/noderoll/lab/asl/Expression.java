@@ -26,7 +26,10 @@ public final class Expression {
 
     static Expression parse(String where, String text) {
         try {
-            return new Expression(text, Jsonata.jsonata(text));
+            Jsonata jsonata = Jsonata.jsonata(text);
+            // Else a result of null could not be told from undefined.
+            jsonata.setOutputConvertNulls(false);
+            return new Expression(text, jsonata);
         } catch (JException e) {
             throw new MachineRefused(where, "not JSONata: " + e.getMessage());
         }

@@ -42,6 +42,7 @@ final class ServiceFunctions {
         bind(frame, "hash", args -> hash((String) args.get(0), (String) args.get(1)));
         bind(frame, "random", this::random);
         bind(frame, "uuid", _ -> dice.uuid());
+        bind(frame, "shuffle", args -> shuffle((List<?>) args.getFirst()));
         bind(frame, "parse", args -> parse((String) args.get(0)));
         bind(frame, "millis", _ -> clock.millis());
         bind(frame, "now", this::now);
@@ -102,6 +103,15 @@ final class ServiceFunctions {
     private Object random(List<?> args) {
         Dice rolled = arg(args, 0) instanceof Number seed ? new Dice(seed.longValue()) : dice;
         return rolled.below(1 << 30) / (double) (1 << 30);
+    }
+
+    private Object shuffle(List<?> all) {
+        List<Object> left = new ArrayList<>(all);
+        List<Object> shuffled = new ArrayList<>();
+        while (!left.isEmpty()) {
+            shuffled.add(left.remove(dice.below(left.size())));
+        }
+        return shuffled;
     }
 
     private static Object parse(String json) {

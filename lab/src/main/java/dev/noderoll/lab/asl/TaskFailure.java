@@ -1,5 +1,7 @@
 package dev.noderoll.lab.asl;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+
 /**
  * A failed call, in the terms of the Amazon States Language: an error name, which retriers and catchers match, and a
  * cause for people.
@@ -20,6 +22,23 @@ public final class TaskFailure extends Exception {
         super(error + ": " + cause, null, false, false);
         this.error = error;
         this.reason = cause;
+    }
+
+    /**
+     * What Lambda's Java runtime reports of an exception, without the stack trace.
+     *
+     * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/java-exceptions.html">Lambda</a>: errorMessage, errorType
+     */
+    public static TaskFailure thrown(Throwable exception) {
+        String type = exception.getClass().getName();
+        String message = exception.getMessage() == null ? "" : exception.getMessage();
+        return new TaskFailure(
+                type,
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("errorMessage", message)
+                        .put("errorType", type)
+                        .toString());
     }
 
     public String error() {

@@ -18,6 +18,7 @@ final class Visit {
     private final Track track;
     private final State state;
     private final JsonNode input;
+    private final Object javaInput;
     private final Instant entered;
     private final Life life;
     private final Retries retries;
@@ -26,6 +27,7 @@ final class Visit {
         this.track = track;
         this.state = state;
         this.input = input;
+        this.javaInput = Values.toJava(input);
         this.entered = execution().service().agenda().instant();
         this.life = track.life().inner();
         this.retries = new Retries(state.onErrorOf().retriers(), execution().dice());
@@ -78,7 +80,7 @@ final class Visit {
     }
 
     /** With more in {@code $states} than input and context. */
-    JsonNode evaluate(String field, Template template, Map<String, JsonNode> more) throws TaskFailure {
+    JsonNode evaluate(String field, Template template, Map<String, Object> more) throws TaskFailure {
         return template.evaluate(at(field), surroundings(more));
     }
 
@@ -95,10 +97,10 @@ final class Visit {
         return "state '" + state.name() + "', field '" + field + "'";
     }
 
-    private Surroundings surroundings(Map<String, JsonNode> more) {
+    private Surroundings surroundings(Map<String, Object> more) {
         return new Surroundings(
                 track.scope(),
-                ContextObject.states(track, state.name(), input, entered, retries.count(), more),
+                ContextObject.states(track, state.name(), javaInput, entered, retries.count(), more),
                 new ServiceFunctions(execution().service().agenda(), execution().dice()));
     }
 

@@ -5,6 +5,7 @@ import static dev.noderoll.lab.asl.Stage.maybe;
 import static dev.noderoll.lab.asl.Stage.work;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.noderoll.port.TryAgain;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -143,5 +144,28 @@ class RetryTest {
                 "{}");
 
         assertThat(stage.calls).extracting(call -> call.payload().asInt()).containsExactly(0, 1, 2);
+    }
+
+    @Test
+    void anExceptionIsReportedAsLambdaReportsIt() {
+        TaskFailure failure = TaskFailure.thrown(new TryAgain("throttled"));
+
+        assertThat(failure.error()).isEqualTo(TRY_AGAIN);
+        assertThat(failure.reason()).isEqualTo("{\"errorMessage\":\"throttled\",\"errorType\":\"" + TRY_AGAIN + "\"}");
+    }
+
+    @Test
+    void aFailedParallelStateIsRunAgainAsAWhole() {
+        stage.functions.put("work", Stage.failing(1, "E"));
+
+        Execution execution = stage.run(
+                "'P': {'Type': 'Parallel', 'Branches': [{'StartAt': 'W', 'States': {'W': {'Type': 'Wait', 'Seconds': 3, 'Next': 'A'}, "
+                        + work("A", "'Output': 'a', 'End': true")
+                        + "}}, {'StartAt': 'B', 'States': {'B': {'Type': 'Pass', 'Output': 'b', 'End': true}}}],"
+                        + "'Retry': [{'ErrorEquals': ['E'], 'IntervalSeconds': 4}], 'End': true}",
+                "{}");
+
+        assertThat(execution.output()).isEqualTo(maybe("['a', 'b']"));
+        assertThat(stage.secondsOfCalls("work")).containsExactly(3.0, 10.0);
     }
 }
