@@ -1,0 +1,113 @@
+package dev.noderoll.lab;
+
+import dev.noderoll.lab.method.MethodName;
+import dev.noderoll.lab.run.Report;
+import dev.noderoll.lab.run.Result;
+import dev.noderoll.lab.run.Trial;
+import dev.noderoll.lab.run.Trial.By;
+import dev.noderoll.lab.scenario.Scenario;
+import dev.noderoll.lab.scenario.Scenario.Variant;
+import dev.noderoll.lab.scenario.ScenarioReader;
+import dev.noderoll.port.Misconfigured;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** What the commands do. Each returns an exit status. */
+final class Commands {
+
+    private static final int OK = 0;
+    private static final int BROKEN = 1;
+
+    private Commands() {}
+
+    static int demo(Arguments arguments, Consumer<String> out) {
+        Scenario scenario = scenario("two-nodes");
+        out.accept(scenario.about());
+        out.accept("Noderoll replaces the nodes; the manifest is '"
+                + scenario.variants().getLast().name() + "':");
+        out.accept("");
+        Variant best = scenario.variants().getLast();
+        Result shown = new Trial(scenario, best, MethodName.NODEROLL, arguments.seed()).run(By.DIRECT, out);
+        out.accept("");
+        Report.effort(shown).forEach(out);
+        out.accept("");
+        return compare(scenario, arguments.seed(), out);
+    }
+
+    static int compare(Arguments arguments, Consumer<String> out) {
+        return compare(scenario(arguments.operand("FILE")), arguments.seed(), out);
+    }
+
+    private static int compare(Scenario scenario, long seed, Consumer<String> out) {
+        out.accept("Every method on every version of the manifest; " + scenario.requestsPerSecond()
+                + " requests a second to each Service, virtual time, seed " + seed + ":");
+        out.accept("");
+        List<Result> results = new ArrayList<>();
+        for (Variant variant : scenario.variants()) {
+            for (MethodName method : MethodName.values()) {
+                results.add(new Trial(scenario, variant, method, seed).run(By.DIRECT, line -> {}));
+            }
+        }
+        Report.table(results).forEach(out);
+        out.accept("");
+        scenario.variants().forEach(v -> out.accept(v.name() + ": " + v.about()));
+        for (Result result : results) {
+            if (result.method() == MethodName.NODEROLL && result.probe().failed() > 0) {
+                out.accept("");
+                out.accept("What failed with Noderoll on '" + result.variant() + "':");
+                Report.reasons(result).forEach(reason -> out.accept("  " + reason));
+            }
+        }
+        results.stream().flatMap(r -> r.violations().stream()).forEach(v -> out.accept("BROKEN PROMISE " + v));
+        return status(results);
+    }
+
+    static int run(Arguments arguments, Consumer<String> out) {
+        Scenario scenario = scenario(arguments.operand("FILE"));
+        Variant variant = variant(scenario, arguments.option("variant").orElse(""));
+        String named = arguments.option("method").orElse("noderoll");
+        MethodName method = MethodName.of(named)
+                .orElseThrow(() -> Misconfigured.field("--method", named, "naive, kubectl-drain or noderoll"));
+        By by = by(arguments.option("door").orElse("direct"));
+        Result result = new Trial(scenario, variant, method, arguments.seed()).run(by, out);
+        out.accept("");
+        Report.table(List.of(result)).forEach(out);
+        Report.reasons(result).forEach(reason -> out.accept("  " + reason));
+        out.accept("");
+        Report.effort(result).forEach(out);
+        return status(List.of(result));
+    }
+
+    private static int status(List<Result> results) {
+        boolean well = results.stream()
+                .filter(r -> r.method() == MethodName.NODEROLL)
+                .allMatch(r -> r.violations().isEmpty() && r.outcome().startsWith("SUCCEEDED"));
+        return well ? OK : BROKEN;
+    }
+
+    private static By by(String door) {
+        return switch (door) {
+            case "direct" -> By.DIRECT;
+            case "http" -> By.HTTP;
+            default -> throw Misconfigured.field("--door", door, "direct or http");
+        };
+    }
+
+    private static Variant variant(Scenario scenario, String name) {
+        try {
+            return scenario.variant(name);
+        } catch (IllegalArgumentException e) {
+            throw new Misconfigured(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** A path, or the name of a scenario that comes with the lab. */
+    private static Scenario scenario(String file) {
+        Path path = Path.of(file);
+        Path shipped = Path.of(System.getProperty("noderoll.root", "."), "lab", "scenarios", file);
+        return ScenarioReader.read(Files.exists(path) ? path : Files.exists(shipped) ? shipped : path);
+    }
+}

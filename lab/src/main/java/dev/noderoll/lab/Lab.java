@@ -1,0 +1,54 @@
+package dev.noderoll.lab;
+
+import dev.noderoll.port.Misconfigured;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The command line: {@code noderoll demo}, {@code noderoll lab ...}. */
+public final class Lab {
+
+    private static final String USAGE = """
+            noderoll demo [--seed N]
+                Replaces both nodes of the two-node nginx cluster, shows each step, and compares three methods on four
+                versions of the manifest.
+
+            noderoll lab run FILE [--variant NAME] [--method naive|kubectl-drain|noderoll] [--seed N]
+                                  [--door direct|http] [--kubernetes KUBECONFIG]
+                Runs one method. FILE is a scenario, a directory that has a scenario.json, a directory of manifests, or
+                the name of a scenario in lab/scenarios. With --kubernetes the pods and nodes live in that cluster, in
+                real time; its nodes are made by kwok, AWS is simulated.
+
+            noderoll lab compare FILE [--seed N]
+                Runs all three methods on every variant.
+
+            Exit status: 0 when all went well; 1 when a promise was broken or a rollout failed; 2 for bad input.
+            """;
+
+    private Lab() {}
+
+    public static void main(String[] arguments) {
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        System.exit(run(List.of(arguments), out::println));
+    }
+
+    /** Runs a command; returns its exit status. */
+    static int run(List<String> arguments, Consumer<String> out) {
+        try {
+            Arguments parsed = Arguments.parse(arguments);
+            return switch (parsed.command()) {
+                case "demo" -> Commands.demo(parsed, out);
+                case "lab run" -> Commands.run(parsed, out);
+                case "lab compare" -> Commands.compare(parsed, out);
+                default -> {
+                    out.accept(USAGE.strip());
+                    yield 0;
+                }
+            };
+        } catch (Misconfigured e) {
+            out.accept("noderoll: " + e.getMessage());
+            return 2;
+        }
+    }
+}

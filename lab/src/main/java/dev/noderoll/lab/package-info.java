@@ -1,0 +1,5 @@
+/** The lab's command line. */
+@NullMarked
+package dev.noderoll.lab;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,56 @@
+package dev.noderoll.lab.run;
+
+import dev.noderoll.lab.check.Violations.Violation;
+import dev.noderoll.lab.method.MethodName;
+import dev.noderoll.lab.probe.ProbeReport;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a method came to.
+ *
+ * @param pods how many pods there were at the beginning, daemon pods left out
+ * @param evicted how many of all pods were evicted
+ * @param lost how many were deleted or force-deleted instead
+ * @param duration until the method had done its work
+ * @param outcome in one line
+ * @param violations promises that did not hold; only Noderoll makes any
+ * @param effort what it cost
+ */
+public record Result(
+        String variant,
+        MethodName method,
+        ProbeReport probe,
+        int pods,
+        long evicted,
+        long lost,
+        Duration duration,
+        String outcome,
+        List<Violation> violations,
+        Effort effort) {
+
+    /**
+     * What a rollout cost, in all.
+     *
+     * @param transitions of all executions
+     * @param history events of the longest history
+     * @param awsCalls to the simulated account
+     */
+    public record Effort(int nodes, int transitions, int history, int awsCalls) {}
+
+    public Result {
+        violations = List.copyOf(violations);
+    }
+
+    public double evictionsPerPod() {
+        return pods == 0 ? 0 : (double) evicted / pods;
+    }
+
+    /** The longest outage of any Service. */
+    public Duration longestOutage() {
+        return probe.services().stream()
+                .map(s -> s.longestOutage())
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
+    }
+}

@@ -1,0 +1,159 @@
+package dev.noderoll.lab.run;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.lab.asl.Execution;
+import dev.noderoll.lab.asl.Settings;
+import dev.noderoll.lab.asl.StepFunctions;
+import dev.noderoll.lab.check.Promises;
+import dev.noderoll.lab.check.Violations.Violation;
+import dev.noderoll.lab.kernel.Agenda;
+import dev.noderoll.lab.method.Ground;
+import dev.noderoll.lab.method.KubectlDrain;
+import dev.noderoll.lab.method.Method;
+import dev.noderoll.lab.method.MethodName;
+import dev.noderoll.lab.method.Naive;
+import dev.noderoll.lab.probe.Probe;
+import dev.noderoll.lab.run.Result.Effort;
+import dev.noderoll.lab.scenario.Scenario;
+import dev.noderoll.lab.world.kubernetes.Kind;
+import dev.noderoll.lab.world.kubernetes.cluster.EvictionLog;
+import dev.noderoll.lab.world.kubernetes.cluster.EvictionLog.Cause;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** One method tried on one variant of a scenario, in a world of its own, under the probe's requests. */
+public final class Trial {
+
+    /** Whether the functions reach the world in process or over HTTP. */
+    public enum By {
+        DIRECT,
+        HTTP
+    }
+
+    private static final Duration LIMIT = Duration.ofHours(12);
+
+    /** How long the clients go on after the end, to see what the end has broken. */
+    private static final Duration AFTERMATH = Duration.ofMinutes(2);
+
+    private final Scenario scenario;
+    private final Scenario.Variant variant;
+    private final MethodName name;
+    private final World world;
+
+    /** Builds the world, and runs it until every pod is Ready. */
+    public Trial(Scenario scenario, Scenario.Variant variant, MethodName name, long seed) {
+        this.scenario = scenario;
+        this.variant = variant;
+        this.name = name;
+        this.world = new World(scenario, seed);
+        world.settle(variant);
+    }
+
+    public World world() {
+        return world;
+    }
+
+    /**
+     * Runs to the end.
+     *
+     * @param out is told the timeline, line by line
+     */
+    public Result run(By by, Consumer<String> out) {
+        try (Door door =
+                by == By.DIRECT ? Door.direct(world, scenario.cluster()) : Door.http(world, scenario.cluster())) {
+            return run(door, out);
+        }
+    }
+
+    private Result run(Door door, Consumer<String> out) {
+        Agenda agenda = world.agenda();
+        StepFunctions service = new StepFunctions(
+                agenda,
+                world.dice(),
+                new ShippedFunctions(door.ports(), door.carrier()),
+                (resource, arguments) -> arguments,
+                Settings.DEFAULT);
+        Machines.register(service);
+        Method method = method(service);
+        Promises promises =
+                new Promises(agenda, world.aws(), world.api(), scenario.group().name(), surge());
+        EvictionLog departures = new EvictionLog(world.api(), agenda);
+        Timeline timeline =
+                new Timeline(agenda, world.aws(), world.api(), scenario.group().name(), out);
+        agenda.afterEach(event -> timeline.look());
+        Probe probe = new Probe(
+                agenda,
+                world.dice(),
+                world.cluster().routing(),
+                Duration.ofSeconds(1).dividedBy(scenario.requestsPerSecond()));
+        watchServices(probe);
+        int pods = pods();
+        Instant begun = agenda.instant();
+        int callsBefore = world.aws().log().calls().size();
+        method.begin();
+        agenda.runUntil(method::ended, begun.plus(LIMIT));
+        Duration duration = Duration.between(begun, agenda.instant());
+        List<Violation> violations =
+                name == MethodName.NODEROLL ? promises.atTheEnd().found() : List.of();
+        int calls = world.aws().log().calls().size() - callsBefore;
+        Instant over = agenda.instant().plus(AFTERMATH);
+        agenda.runUntil(() -> false, over);
+        probe.stop();
+        return new Result(
+                variant.name(),
+                name,
+                probe.report(),
+                pods,
+                departures.count(Cause.EVICTED),
+                departures.departures().size() - departures.count(Cause.EVICTED),
+                duration,
+                method.outcome(),
+                violations,
+                effort(service, calls));
+    }
+
+    private Method method(StepFunctions service) {
+        Ground ground = new Ground(world.agenda(), world.aws(), world.api(), scenario);
+        return switch (name) {
+            case NAIVE -> new Naive(ground);
+            case KUBECTL_DRAIN -> new KubectlDrain(ground);
+            case NODEROLL -> new Noderoll(service, world.aws(), scenario.rollout());
+        };
+    }
+
+    private Effort effort(StepFunctions service, int calls) {
+        List<Execution> all = service.executions();
+        return new Effort(
+                scenario.group().size(),
+                all.stream().mapToInt(Execution::transitions).sum(),
+                all.stream().mapToInt(e -> e.history().size()).max().orElse(0),
+                calls);
+    }
+
+    private void watchServices(Probe probe) {
+        for (ObjectNode service : world.api().list(Kind.SERVICE)) {
+            if (!service.path("spec").path("selector").isEmpty()) {
+                probe.watch(
+                        service.path("metadata").path("namespace").asText(),
+                        service.path("metadata").path("name").asText());
+            }
+        }
+    }
+
+    private int pods() {
+        return (int) world.api().list(Kind.POD).stream()
+                .filter(pod -> !pod.path("metadata")
+                        .path("ownerReferences")
+                        .path(0)
+                        .path("kind")
+                        .asText()
+                        .equals("DaemonSet"))
+                .count();
+    }
+
+    private int surge() {
+        return scenario.rollout().path("maxSurge").asInt(1);
+    }
+}
