@@ -14,12 +14,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Answers GET: single objects, and lists in pages that all show the world as it was at the first page. */
 final class KubeReads {
 
     // Lists that clients gave up half-way are forgotten; the real server forgets after five minutes (compaction).
     private static final int OPEN_LISTS = 64;
+
+    /** Number of the list, and of the next object in it. */
+    private static final Pattern TOKEN = Pattern.compile("(\\d+):(\\d+)");
 
     /** The rest of a list that is read in pages. */
     private record OpenList(long version, List<ObjectNode> objects) {}
@@ -67,10 +72,13 @@ final class KubeReads {
             list = new OpenList(feed.version(), select(request));
             id = Long.toString(lists++);
         } else {
-            String[] parts = decode(token).split(":", -1);
-            id = parts[0];
+            Matcher parts = TOKEN.matcher(decode(token));
+            if (!parts.matches()) {
+                throw KubeErrors.badRequest("continue key is not valid: " + token);
+            }
+            id = parts.group(1);
             list = Optional.ofNullable(open.get(id)).orElseThrow(KubeReads::expired);
-            from = number(parts.length > 1 ? parts[1] : "");
+            from = number(parts.group(2));
         }
         int to = limit == 0 ? list.objects().size() : Math.min(list.objects().size(), from + limit);
         ObjectNode metadata = Json.object().put("resourceVersion", Long.toString(list.version()));

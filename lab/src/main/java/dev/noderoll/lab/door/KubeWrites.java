@@ -12,6 +12,7 @@ import dev.noderoll.lab.world.kubernetes.KubeError;
 import dev.noderoll.lab.world.kubernetes.KubeErrors;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -59,8 +60,13 @@ final class KubeWrites {
         if (found.isEmpty() && apply) {
             return Answer.created(api.create(request.kind(), place(request, request.object(), request.name())));
         }
-        ObjectNode patched = patched(reads.find(request), request);
-        place(request, patched, request.name());
+        ObjectNode present = reads.find(request);
+        ObjectNode patched = place(request, patched(present, request), request.name());
+        if (!Json.uid(present).equals(Json.uid(patched))) {
+            KubeErrors.Cause cause =
+                    KubeErrors.Cause.invalid("metadata.uid", "\"" + Json.uid(patched) + "\"", "field is immutable");
+            throw KubeErrors.invalid(request.kind(), request.name(), List.of(cause));
+        }
         return Answer.ok(
                 "status".equals(request.subresource())
                         ? api.updateStatus(request.kind(), patched)
@@ -94,11 +100,7 @@ final class KubeWrites {
         ObjectNode object = reads.find(request);
         String version = Json.text(options, "preconditions", "resourceVersion");
         if (!version.isEmpty() && !version.equals(Json.version(object))) {
-            throw KubeErrors.conflict(
-                    request.kind(),
-                    request.name(),
-                    "Precondition failed: ResourceVersion in precondition: " + version
-                            + ", ResourceVersion in object meta: " + Json.version(object));
+            throw KubeErrors.anotherVersion(request.kind(), object, version);
         }
         api.delete(request.kind(), request.namespace(), request.name(), deletion(request, options));
         Optional<ObjectNode> left = api.get(request.kind(), request.namespace(), request.name());

@@ -30,12 +30,7 @@ final class Subresources {
         String version = Json.text(options, "preconditions", "resourceVersion");
         ObjectNode pod = reads.find(request);
         if (!version.isEmpty() && !version.equals(Json.version(pod))) {
-            throw KubeErrors.conflict(
-                    Kind.POD,
-                    request.name(),
-                    "the ResourceVersion in the precondition (" + version
-                            + ") does not match the ResourceVersion in record (" + Json.version(pod)
-                            + "). The object might have been modified");
+            throw KubeErrors.anotherVersion(Kind.POD, pod, version);
         }
         api.evict(
                 request.namespace(),

@@ -82,7 +82,8 @@ final class ChangeCases {
                     s.patch(s.core("configmaps/c"), Conversation.MERGE, "{metadata: {name: other}}")
                             .is(400);
                     s.patch(s.core("configmaps/c"), Conversation.MERGE, "{metadata: {uid: other}}")
-                            .is(409);
+                            .is(422)
+                            .hasCause("FieldValueInvalid", "metadata.uid");
                 }),
                 new Case("a patch that applies makes what is not there", s -> {
                     String body = "{apiVersion: v1, kind: ConfigMap, metadata: {name: c}, data: {a: b}}";
@@ -99,10 +100,18 @@ final class ChangeCases {
                             .refuses(
                                     409,
                                     "Conflict",
-                                    "Operation cannot be fulfilled on configmaps \"c\": Precondition failed: UID in"
-                                            + " precondition: other, UID in object meta: " + made.at("/metadata/uid"));
+                                    "Operation cannot be fulfilled on ConfigMap \"c\": the UID in the precondition (other) does"
+                                            + " not match the UID in record (" + made.at("/metadata/uid")
+                                            + "). The object might have been deleted and then recreated")
+                            .has("/details/kind", "ConfigMap");
                     s.delete(s.core("configmaps/c"), "{preconditions: {resourceVersion: '1'}}")
-                            .is(409);
+                            .refuses(
+                                    409,
+                                    "Conflict",
+                                    "Operation cannot be fulfilled on ConfigMap \"c\": the ResourceVersion in the precondition (1)"
+                                            + " does not match the ResourceVersion in record ("
+                                            + made.at("/metadata/resourceVersion")
+                                            + "). The object might have been modified");
                     s.delete(s.core("configmaps/c") + "?dryRun=All", "").is(200);
                     s.delete(s.core("configmaps/c"), "")
                             .is(200)

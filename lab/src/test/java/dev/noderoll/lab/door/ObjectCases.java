@@ -90,8 +90,10 @@ final class ObjectCases {
                             .refuses(
                                     409,
                                     "Conflict",
-                                    "Operation cannot be fulfilled on configmaps \"c\": Precondition failed: UID in"
-                                            + " precondition: other, UID in object meta: " + first.at("/metadata/uid"));
+                                    "Operation cannot be fulfilled on configmaps \"c\": StorageError: invalid object, Code: 4,"
+                                            + " Key: /registry/configmaps/" + s.namespace() + "/c, ResourceVersion: 0,"
+                                            + " AdditionalErrorMsg: Precondition failed: UID in precondition: other, UID in object"
+                                            + " meta: " + first.at("/metadata/uid"));
                     s.put(s.core("configmaps/none"), named(first, "none")).is(404);
                 }),
                 new Case("a write that changes nothing keeps the version", s -> {

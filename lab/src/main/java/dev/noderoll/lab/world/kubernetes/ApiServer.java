@@ -161,7 +161,6 @@ public final class ApiServer implements KubeApi, Rehearsal {
             copyField(before, after, "status");
         }
         defaults.onUpdate(kind, after);
-        Rules.check(kind, after);
         Rules.checkUpdate(kind, before, after);
         if (WITH_GENERATION.contains(kind) && !content(before).equals(content(after))) {
             long generation = Json.at(before, "metadata", "generation").asLong();
@@ -196,11 +195,10 @@ public final class ApiServer implements KubeApi, Rehearsal {
         ObjectNode before = required(Kind.POD, namespace, name);
         String bound = Json.text(before, "spec", "nodeName");
         if (Json.isTerminating(before)) {
-            throw KubeErrors.conflict(
-                    Kind.POD, name, "pod " + name + " is being deleted, cannot be assigned to a host");
+            throw KubeErrors.unbindable(name, "pod " + name + " is being deleted, cannot be assigned to a host");
         }
         if (!bound.isEmpty()) {
-            throw KubeErrors.conflict(Kind.POD, name, "pod " + name + " is already assigned to node \"" + bound + "\"");
+            throw KubeErrors.unbindable(name, "pod " + name + " is already assigned to node \"" + bound + "\"");
         }
         ObjectNode after = before.deepCopy();
         Json.child(after, "spec").put("nodeName", node);
@@ -294,7 +292,7 @@ public final class ApiServer implements KubeApi, Rehearsal {
     private static void checkVersion(Kind kind, ObjectNode before, ObjectNode after) {
         String uid = Json.uid(after);
         if (!uid.isEmpty() && !uid.equals(Json.uid(before))) {
-            throw KubeErrors.otherUid(kind, Json.name(before), uid, Json.uid(before));
+            throw KubeErrors.otherUid(kind, before, uid);
         }
         String version = Json.version(after);
         if (version.isEmpty() && NEVER_UNCONDITIONAL.contains(kind)) {
