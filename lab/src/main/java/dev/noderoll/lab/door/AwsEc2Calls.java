@@ -88,8 +88,12 @@ final class AwsEc2Calls {
                         .toList();
         Page<TemplateVersion> page =
                 Page.of(found, new Page.Request(in.number("MaxResults"), in.get("NextToken")), 200, 200);
-        out.list("launchTemplateVersionSet", "item", page.items(), xml::version);
+        out.list("launchTemplateVersionSet", "item", page.items(), this::version);
         out.put("nextToken", page.nextToken());
+    }
+
+    private void version(AwsXml out, TemplateVersion version) {
+        xml.version(out, version, templates.peek(version.templateId()).defaultVersion());
     }
 
     /** The version with its image's id in place of the parameter that names it. */
@@ -114,7 +118,7 @@ final class AwsEc2Calls {
                         new TemplateData(data.get("ImageId"), data.get("InstanceType"), data.get("UserData"), tags),
                         in.get("VersionDescription"),
                         in.get("ClientToken")));
-        out.open("launchTemplateVersion", x -> xml.version(x, made));
+        out.open("launchTemplateVersion", x -> version(x, made));
     }
 
     private void modifyTemplate(AwsParameters in, AwsXml out) {

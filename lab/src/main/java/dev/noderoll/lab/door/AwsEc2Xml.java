@@ -63,12 +63,13 @@ final class AwsEc2Xml {
                 .put("latestVersionNumber", template.latestVersion());
     }
 
-    void version(AwsXml xml, TemplateVersion version) {
+    void version(AwsXml xml, TemplateVersion version, long defaultVersion) {
         xml.put("launchTemplateId", version.templateId())
                 .put("launchTemplateName", version.templateName())
                 .put("versionNumber", version.number())
                 .put("versionDescription", version.description())
                 .put("createTime", version.created())
+                .put("defaultVersion", version.number() == defaultVersion)
                 .open("launchTemplateData", d -> data(d, version.data()));
     }
 

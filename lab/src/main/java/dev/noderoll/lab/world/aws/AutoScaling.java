@@ -6,9 +6,7 @@ import dev.noderoll.lab.world.aws.LifecycleHook.Result;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * EC2 Auto Scaling: what its API answers and changes. What then happens over time is {@link Reconciler}'s and
@@ -53,20 +51,10 @@ public final class AutoScaling {
     private static final int TAG_LIMIT = 50;
     private static final int PROTECTION_LIMIT = 50;
     private static final int STANDBY_LIMIT = 20;
-    private static final List<String> PROCESSES = List.of(
-            "Launch",
-            "Terminate",
-            "AddToLoadBalancer",
-            "AlarmNotification",
-            "AZRebalance",
-            "HealthCheck",
-            "InstanceRefresh",
-            "ReplaceUnhealthy",
-            "ScheduledActions");
 
     private final SimAws.Parts parts;
     private final ApiLog.Service log;
-    private final NavigableMap<String, Group> groups = new TreeMap<>();
+    private final Groups groups = new Groups();
     private final Activities activities;
     private final InstanceLifecycle lifecycle;
     private final InstanceRefreshes refreshes;
@@ -76,7 +64,7 @@ public final class AutoScaling {
         this.parts = parts;
         this.log = parts.log().of("autoscaling");
         this.activities = new Activities(parts.agenda(), parts.dice(), parts.settings(), parts.events());
-        this.lifecycle = new InstanceLifecycle(parts, activities, groups.values(), this::changed);
+        this.lifecycle = new InstanceLifecycle(parts, activities, groups.all(), this::changed);
         this.refreshes = new InstanceRefreshes(
                 parts.agenda(),
                 parts.dice(),
@@ -96,7 +84,7 @@ public final class AutoScaling {
     public Page<GroupDescription> describeAutoScalingGroups(
             List<String> names, List<Filter> filters, Page.Request page) {
         log.reads("DescribeAutoScalingGroups");
-        List<GroupDescription> found = groups.values().stream()
+        List<GroupDescription> found = groups.all().stream()
                 .filter(g -> names.isEmpty() || names.contains(g.name))
                 .filter(g -> filters.stream().allMatch(f -> f.accepts(g)))
                 .map(this::describe)
@@ -106,32 +94,21 @@ public final class AutoScaling {
 
     public void updateAutoScalingGroup(String name, GroupChange change) {
         log.changes("UpdateAutoScalingGroup");
-        Group group = group(name);
-        int min = change.min().orElse(group.min);
-        int max = change.max().orElse(group.max);
-        // Without a new desired capacity, the old one is moved inside the new limits.
-        int desired = change.desired().orElse(Math.max(min, Math.min(max, group.desired)));
-        if (min < 0 || min > max) {
-            throw AwsError.validation("Max bound, " + max + ", must be greater than or equal to min bound, " + min);
-        }
-        if (desired < min || desired > max) {
-            throw AwsError.validation("Desired capacity:" + desired + " must be between the specified min size:" + min
-                    + " and max size:" + max);
-        }
-        if (change.template().isPresent()) {
-            choose(group, change.template().get());
-        }
+        Group group = groups.named(name);
+        Optional<GroupChange.TemplateChoice> template = change.template().map(this::resolved);
+        Groups.resize(group, change);
+        template.ifPresent(t -> {
+            group.templateId = t.template();
+            group.templateVersion = t.version();
+        });
         change.newInstances().ifPresent(p -> group.newInstances = p);
-        group.min = min;
-        group.max = max;
-        group.desired = desired;
         changed(group);
     }
 
     /** Changes the desired capacity. A smaller one lets the group choose whom it gives up. */
     public void setDesiredCapacity(String name, int desired) {
         log.changes("SetDesiredCapacity");
-        Group group = group(name);
+        Group group = groups.named(name);
         if (desired > group.max) { // C3
             throw AwsError.validation("New SetDesiredCapacity value " + desired + " is above max value " + group.max
                     + " for the AutoScalingGroup.");
@@ -146,7 +123,7 @@ public final class AutoScaling {
 
     public void createOrUpdateTags(String name, List<GroupTag> tags) {
         log.changes("CreateOrUpdateTags");
-        Group group = group(name);
+        Group group = groups.named(name);
         long added = tags.stream().filter(t -> !group.tags.containsKey(t.key())).count();
         if (group.tags.size() + added > TAG_LIMIT) {
             throw AwsError.validation("Each Auto Scaling group can have up to " + TAG_LIMIT + " tags.");
@@ -157,30 +134,30 @@ public final class AutoScaling {
     /** Removes tags; those that are not there do not matter. */
     public void deleteTags(String name, List<String> keys) {
         log.changes("DeleteTags");
-        Group group = group(name);
+        Group group = groups.named(name);
         keys.forEach(group.tags::remove);
     }
 
     /** Suspends processes; all when {@code processes} is empty. */
     public void suspendProcesses(String name, List<String> processes) {
         log.changes("SuspendProcesses");
-        Group group = group(name);
-        group.suspended.addAll(checked(processes));
+        Group group = groups.named(name);
+        group.suspended.addAll(Groups.processes(processes));
         changed(group);
     }
 
     /** Resumes processes; all when {@code processes} is empty. */
     public void resumeProcesses(String name, List<String> processes) {
         log.changes("ResumeProcesses");
-        Group group = group(name);
-        checked(processes).forEach(group.suspended::remove);
+        Group group = groups.named(name);
+        Groups.processes(processes).forEach(group.suspended::remove);
         changed(group);
     }
 
     /** The group's activities, newest first. */
     public Page<ScalingActivity> describeScalingActivities(String name, Page.Request page) {
         log.reads("DescribeScalingActivities");
-        return Page.of(activities.of(group(name).name), page, 100, 100);
+        return Page.of(activities.of(groups.named(name).name), page, 100, 100);
     }
 
     // --- lifecycle hooks
@@ -188,7 +165,7 @@ public final class AutoScaling {
     /** Adds or changes a hook. Actions that wait already keep the hook as it was. */
     public void putLifecycleHook(String name, LifecycleHook hook) {
         log.changes("PutLifecycleHook");
-        Group group = group(name);
+        Group group = groups.named(name);
         LifecycleHook before = group.hooks.get(hook.name());
         if (before != null && before.transition() != hook.transition()) {
             throw AwsError.validation("Cannot change the lifecycle transition of hook " + hook.name() + ".");
@@ -201,7 +178,7 @@ public final class AutoScaling {
 
     public void deleteLifecycleHook(String name, String hook) {
         log.changes("DeleteLifecycleHook");
-        Group group = group(name);
+        Group group = groups.named(name);
         LifecycleHook removed = group.hooks.remove(hook);
         if (removed == null) {
             throw AwsError.validation("No Lifecycle Hook found with name " + hook + " for group " + name + ".");
@@ -212,7 +189,7 @@ public final class AutoScaling {
     /** Hooks by name; all when {@code hooks} is empty. A missing one is left out. */
     public List<LifecycleHook> describeLifecycleHooks(String name, List<String> hooks) {
         log.reads("DescribeLifecycleHooks");
-        return group(name).hooks.values().stream()
+        return groups.named(name).hooks.values().stream()
                 .filter(h -> hooks.isEmpty() || hooks.contains(h.name()))
                 .toList();
     }
@@ -221,14 +198,14 @@ public final class AutoScaling {
     public void completeLifecycleAction(
             String name, String hook, Optional<String> token, Optional<String> instance, Result result) {
         log.changes("CompleteLifecycleAction");
-        lifecycle.actions().complete(group(name), hook, token, instance, result);
+        lifecycle.actions().complete(groups.named(name), hook, token, instance, result);
     }
 
     /** Starts a hook's heartbeat timeout anew (H2); ValidationError when nothing waits (H14). */
     public void recordLifecycleActionHeartbeat(
             String name, String hook, Optional<String> token, Optional<String> instance) {
         log.changes("RecordLifecycleActionHeartbeat");
-        lifecycle.actions().heartbeat(group(name), hook, token, instance);
+        lifecycle.actions().heartbeat(groups.named(name), hook, token, instance);
     }
 
     // --- instances
@@ -241,15 +218,15 @@ public final class AutoScaling {
      */
     public ScalingActivity terminateInstanceInAutoScalingGroup(String instance, Capacity capacity) {
         log.changes("TerminateInstanceInAutoScalingGroup");
-        Group group = groupOf(instance);
-        GroupMember member = member(group, instance);
+        Group group = groups.of(instance);
+        GroupMember member = Groups.member(group, instance);
         if (capacity == Capacity.DECREMENT) {
             if (member.state.isTerminating()) {
                 throw AwsError.validation("The instance " + instance + " is not in a state to decrement capacity: "
                         + member.state.text() + ".");
             }
             if (member.state.counts()) {
-                decrement(group, 1);
+                Groups.decrement(group, 1);
             }
         }
         String cause = "instance " + instance + " was taken out of service in response to a user request"
@@ -261,7 +238,7 @@ public final class AutoScaling {
     public Page<Membership> describeAutoScalingInstances(List<String> ids, Page.Request page) {
         log.reads("DescribeAutoScalingInstances");
         List<Membership> found = new ArrayList<>();
-        for (Group group : groups.values()) {
+        for (Group group : groups.all()) {
             group.members.values().stream()
                     .filter(m -> ids.isEmpty() || ids.contains(m.id()))
                     .forEach(m -> found.add(new Membership(group.name, m.describe())));
@@ -271,28 +248,22 @@ public final class AutoScaling {
 
     public void setInstanceProtection(String name, List<String> instances, Protection protection) {
         log.changes("SetInstanceProtection");
-        Group group = group(name);
-        atMost(PROTECTION_LIMIT, instances);
-        List<GroupMember> found = instances.stream().map(i -> member(group, i)).toList();
-        for (GroupMember member : found) {
-            if (member.state != LifecycleState.IN_SERVICE) {
-                throw AwsError.validation("The instance " + member.id() + " is not in InService.");
-            }
-        }
+        Group group = groups.named(name);
+        List<GroupMember> found = Groups.members(group, instances, PROTECTION_LIMIT, LifecycleState.IN_SERVICE);
         found.forEach(m -> m.protection = protection);
         changed(group);
     }
 
     public void setInstanceHealth(String instance, Health health) {
         log.changes("SetInstanceHealth");
-        Group group = groupOf(instance);
-        member(group, instance).health = health;
+        Group group = groups.of(instance);
+        Groups.member(group, instance).health = health;
         changed(group);
     }
 
     public void enterStandby(String name, List<String> instances, Capacity capacity) {
         log.changes("EnterStandby");
-        Group group = group(name);
+        Group group = groups.named(name);
         leaving(group, instances, capacity).forEach(m -> lifecycle.enterStandby(group, m));
         changed(group);
     }
@@ -300,16 +271,11 @@ public final class AutoScaling {
     /** Puts instances back into service, and desired capacity up by as many. */
     public void exitStandby(String name, List<String> instances) {
         log.changes("ExitStandby");
-        Group group = group(name);
+        Group group = groups.named(name);
         if (group.isSuspended("Launch")) { // H19
             throw AwsError.validation("Cannot exit standby while the Launch process is suspended.");
         }
-        List<GroupMember> found = instances.stream().map(i -> member(group, i)).toList();
-        for (GroupMember member : found) {
-            if (member.state != LifecycleState.STANDBY) {
-                throw AwsError.validation("The instance " + member.id() + " is not in Standby.");
-            }
-        }
+        List<GroupMember> found = Groups.members(group, instances, STANDBY_LIMIT, LifecycleState.STANDBY);
         if (group.desired + found.size() > group.max) {
             throw AwsError.validation("The desired capacity would exceed the maximum size of the group.");
         }
@@ -320,7 +286,7 @@ public final class AutoScaling {
 
     public void detachInstances(String name, List<String> instances, Capacity capacity) {
         log.changes("DetachInstances");
-        Group group = group(name);
+        Group group = groups.named(name);
         leaving(group, instances, capacity).forEach(m -> lifecycle.detach(group, m));
         changed(group);
     }
@@ -330,7 +296,7 @@ public final class AutoScaling {
     /** Starts a refresh; returns its id. */
     public String startInstanceRefresh(String name) {
         log.changes("StartInstanceRefresh");
-        Group group = group(name);
+        Group group = groups.named(name);
         String id = refreshes.start(group);
         changed(group);
         return id;
@@ -339,25 +305,25 @@ public final class AutoScaling {
     /** Ends the refresh in progress; what it is replacing now is still replaced. */
     public String cancelInstanceRefresh(String name) {
         log.changes("CancelInstanceRefresh");
-        return refreshes.cancel(group(name));
+        return refreshes.cancel(groups.named(name));
     }
 
     /** The group's refreshes, newest first. */
     public List<InstanceRefresh> describeInstanceRefreshes(String name) {
         log.reads("DescribeInstanceRefreshes");
-        return refreshes.of(group(name));
+        return refreshes.of(groups.named(name));
     }
 
     // --- what scenarios and invariants use: no calls
 
     /** The group now; not a call. */
     public GroupDescription peek(String name) {
-        return describe(group(name));
+        return describe(groups.named(name));
     }
 
     /** The group's hook of this name, now; empty when there is none, or no such group. Not a call. */
     public Optional<LifecycleHook> peekHook(String name, String hook) {
-        return Optional.ofNullable(groups.get(name)).map(g -> g.hooks.get(hook));
+        return groups.find(name).map(g -> g.hooks.get(hook));
     }
 
     void add(GroupSpec spec, GroupSpec.Start start) {
@@ -366,8 +332,9 @@ public final class AutoScaling {
                 + parts.dice().named("arn-" + spec.name()).uuid() + ":autoScalingGroupName/" + spec.name();
         List<String> zones = spec.zones().isEmpty() ? parts.settings().zones() : spec.zones();
         Group group = new Group(spec, arn, zones, parts.agenda().instant());
-        choose(group, new GroupChange.TemplateChoice(spec.templateId(), spec.templateVersion()));
-        groups.put(spec.name(), group);
+        group.templateId = resolved(new GroupChange.TemplateChoice(spec.templateId(), spec.templateVersion()))
+                .template();
+        groups.add(group);
         if (start == GroupSpec.Start.IN_SERVICE) {
             for (int i = 0; i < spec.desired(); i++) {
                 lifecycle.launchInService(group, zones.get(i % zones.size()));
@@ -382,76 +349,21 @@ public final class AutoScaling {
                 parts.templates().resolve(group.templateId, "$Latest").templateName());
     }
 
-    private void choose(Group group, GroupChange.TemplateChoice choice) {
+    /** The choice by the template's id; refuses a template or version that is not there. */
+    private GroupChange.TemplateChoice resolved(GroupChange.TemplateChoice choice) {
         try {
-            group.templateId = parts.templates()
-                    .resolve(choice.template(), choice.version())
-                    .templateId();
-            group.templateVersion = choice.version();
+            TemplateVersion found = parts.templates().resolve(choice.template(), choice.version());
+            return new GroupChange.TemplateChoice(found.templateId(), choice.version());
         } catch (AwsError e) {
             throw AwsError.validation("You must use a valid fully-formed launch template. " + e.getMessage());
         }
     }
 
     private List<GroupMember> leaving(Group group, List<String> instances, Capacity capacity) {
-        atMost(STANDBY_LIMIT, instances);
-        List<GroupMember> found = instances.stream().map(i -> member(group, i)).toList();
-        for (GroupMember member : found) {
-            if (member.state != LifecycleState.IN_SERVICE) {
-                throw AwsError.validation("The instance " + member.id() + " is not in InService.");
-            }
-        }
+        List<GroupMember> found = Groups.members(group, instances, STANDBY_LIMIT, LifecycleState.IN_SERVICE);
         if (capacity == Capacity.DECREMENT) {
-            decrement(group, found.size());
+            Groups.decrement(group, found.size());
         }
         return found;
-    }
-
-    private static void decrement(Group group, int by) {
-        if (group.desired - by < group.min) {
-            throw AwsError.validation("Currently, desiredSize equals minSize (" + group.min
-                    + "). Terminating instance without replacement will violate group's min size constraint. Either set"
-                    + " shouldDecrementDesiredCapacity flag to false or lower group's min size.");
-        }
-        group.desired -= by;
-    }
-
-    private static List<String> checked(List<String> processes) {
-        List<String> unknown = new ArrayList<>(processes);
-        unknown.removeAll(PROCESSES);
-        if (!unknown.isEmpty()) {
-            throw AwsError.validation("The following process types are invalid: " + unknown);
-        }
-        return processes.isEmpty() ? PROCESSES : processes;
-    }
-
-    private static void atMost(int limit, List<String> instances) {
-        if (instances.size() > limit) {
-            throw AwsError.validation("Too many instances: at most " + limit + ", got " + instances.size() + "."); // C2
-        }
-    }
-
-    private Group group(String name) {
-        Group group = groups.get(name);
-        if (group == null) {
-            throw AwsError.validation("AutoScalingGroup name not found - AutoScalingGroup '" + name + "' not found");
-        }
-        return group;
-    }
-
-    private Group groupOf(String instance) {
-        return groups.values().stream()
-                .filter(g -> g.members.containsKey(instance))
-                .findFirst()
-                .orElseThrow(() -> AwsError.validation(
-                        "Instance Id not found - No managed instance found for instance ID: " + instance));
-    }
-
-    private static GroupMember member(Group group, String instance) {
-        GroupMember member = group.members.get(instance);
-        if (member == null) {
-            throw AwsError.validation("The instance " + instance + " is not part of Auto Scaling group " + group.name);
-        }
-        return member;
     }
 }

@@ -43,6 +43,21 @@ class GroupCapacityTest {
     }
 
     @Test
+    void anUpdateThatIsRefusedChangesNothing() {
+        AwsWorld world = AwsWorld.of(3);
+        GroupDescription before = world.group();
+
+        for (GroupChange bad : List.of(
+                GroupChange.NOTHING.max(9).template(world.template, "7"),
+                GroupChange.NOTHING.desired(9).template(world.template, "1"))) {
+            assertThatThrownBy(() -> world.autoScaling().updateAutoScalingGroup(GROUP, bad))
+                    .isInstanceOf(AwsError.class);
+        }
+
+        assertThat(world.group()).isEqualTo(before);
+    }
+
+    @Test
     void terminatingWithoutDecrementLaunchesTheReplacementWhileTheOldOneStillGoes() {
         AwsWorld world = AwsWorld.of(3);
         InstanceDescription old = world.group().instances().getFirst();
