@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.lab.kernel.Agenda;
 import dev.noderoll.lab.kernel.Dice;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -160,7 +161,6 @@ public final class ApiServer implements KubeApi, Rehearsal {
             copyField(before, after, "status");
         }
         defaults.onUpdate(kind, after);
-        Rules.check(kind, after);
         Rules.checkUpdate(kind, before, after);
         if (WITH_GENERATION.contains(kind) && !content(before).equals(content(after))) {
             long generation = Json.at(before, "metadata", "generation").asLong();
@@ -195,11 +195,10 @@ public final class ApiServer implements KubeApi, Rehearsal {
         ObjectNode before = required(Kind.POD, namespace, name);
         String bound = Json.text(before, "spec", "nodeName");
         if (Json.isTerminating(before)) {
-            throw KubeErrors.conflict(
-                    Kind.POD, name, "pod " + name + " is being deleted, cannot be assigned to a host");
+            throw KubeErrors.unbindable(name, "pod " + name + " is being deleted, cannot be assigned to a host");
         }
         if (!bound.isEmpty()) {
-            throw KubeErrors.conflict(Kind.POD, name, "pod " + name + " is already assigned to node \"" + bound + "\"");
+            throw KubeErrors.unbindable(name, "pod " + name + " is already assigned to node \"" + bound + "\"");
         }
         ObjectNode after = before.deepCopy();
         Json.child(after, "spec").put("nodeName", node);
@@ -227,6 +226,11 @@ public final class ApiServer implements KubeApi, Rehearsal {
     @Override
     public <T> T rehearse(Supplier<T> request) {
         return commits.rehearse(request);
+    }
+
+    /** The clock that dates its objects. */
+    public InstantSource clock() {
+        return agenda;
     }
 
     /** Removes a namespace that is terminating and empty: what the namespace controller does last. */
@@ -288,7 +292,7 @@ public final class ApiServer implements KubeApi, Rehearsal {
     private static void checkVersion(Kind kind, ObjectNode before, ObjectNode after) {
         String uid = Json.uid(after);
         if (!uid.isEmpty() && !uid.equals(Json.uid(before))) {
-            throw KubeErrors.otherUid(kind, Json.name(before), uid, Json.uid(before));
+            throw KubeErrors.otherUid(kind, before, uid);
         }
         String version = Json.version(after);
         if (version.isEmpty() && NEVER_UNCONDITIONAL.contains(kind)) {

@@ -28,10 +28,7 @@ final class Deletions {
     }
 
     void delete(Kind kind, ObjectNode object, Deletion deletion) {
-        String uid = Json.uid(object);
-        deletion.uid().filter(wanted -> !wanted.equals(uid)).ifPresent(wanted -> {
-            throw KubeErrors.otherUid(kind, Json.name(object), wanted, uid);
-        });
+        checkUid(kind, object, deletion);
         if (Json.isTerminating(object)) {
             deleteAgain(kind, object, deletion);
             return;
@@ -54,6 +51,12 @@ final class Deletions {
             Json.child(marked, "status").put("phase", "Terminating");
         }
         commits.put(kind, object, marked);
+    }
+
+    static void checkUid(Kind kind, ObjectNode object, Deletion deletion) {
+        deletion.uid().filter(wanted -> !wanted.equals(Json.uid(object))).ifPresent(wanted -> {
+            throw KubeErrors.anotherObject(kind, object, wanted);
+        });
     }
 
     /** A second request may only shorten the grace period; grace 0 is what a kubelet sends when all containers ended. */
@@ -113,7 +116,7 @@ final class Deletions {
     }
 
     /** As Kubernetes writes times: whole seconds, UTC. */
-    static String time(Instant instant) {
+    public static String time(Instant instant) {
         return instant.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 }

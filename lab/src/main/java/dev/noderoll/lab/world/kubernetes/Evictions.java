@@ -36,10 +36,15 @@ final class Evictions {
 
     void evict(ObjectNode pod, Optional<String> uid, Optional<Duration> grace) {
         Deletion deletion = new Deletion(grace, uid);
-        if (ignoresBudgets(pod)) {
-            deletions.delete(Kind.POD, pod, deletion);
-            return;
+        if (!ignoresBudgets(pod)) {
+            askBudget(pod);
         }
+        // The budget is asked first: a request for a pod's namesake takes a disruption, as with the real server.
+        Deletions.checkUid(Kind.POD, pod, deletion);
+        deletions.delete(Kind.POD, mark(pod), deletion);
+    }
+
+    private void askBudget(ObjectNode pod) {
         List<ObjectNode> budgets = budgetsOf(pod);
         if (budgets.size() > 1) {
             // D63: the real answer is a bare Status without a reason.
@@ -54,14 +59,6 @@ final class Evictions {
                 takeDisruption(pod, budget);
             }
         }
-        uid.filter(wanted -> !wanted.equals(Json.uid(pod))).ifPresent(wanted -> {
-            throw KubeErrors.conflict(
-                    Kind.POD,
-                    Json.name(pod),
-                    "the UID in the precondition (" + wanted + ") does not match the UID in record (" + Json.uid(pod)
-                            + "). The object might have been deleted and then recreated");
-        });
-        deletions.delete(Kind.POD, mark(pod), deletion);
     }
 
     /** D62: what never counted, or has already been disrupted. */
@@ -134,7 +131,7 @@ final class Evictions {
         if (current <= desired) {
             return name + " needs " + desired + " healthy pods and has " + current + " currently";
         }
-        if (refused) {
+        if (refused && !Json.text(condition, "message").isEmpty()) {
             return name + " does not allow evicting pods currently (" + Json.text(condition, "reason") + "): "
                     + Json.text(condition, "message");
         }
@@ -156,7 +153,7 @@ final class Evictions {
         conditions.add(condition);
     }
 
-    /** D74: says on the pod, before it goes, that it was evicted. */
+    /** D74: says on the pod, before it goes, that it was evicted; also on one that is going already. */
     private ObjectNode mark(ObjectNode pod) {
         ObjectNode marked = pod.deepCopy();
         ArrayNode conditions = Json.child(marked, "status").withArrayProperty("conditions");

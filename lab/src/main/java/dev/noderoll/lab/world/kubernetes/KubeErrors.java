@@ -58,18 +58,58 @@ public final class KubeErrors {
                 "the object has been modified; please apply your changes to the latest version and try again");
     }
 
-    /** A precondition on the UID does not hold. */
-    public static KubeError otherUid(Kind kind, String name, String wanted, String found) {
+    /** The object to be replaced has another UID. */
+    public static KubeError otherUid(Kind kind, ObjectNode found, String wanted) {
+        String name = Json.name(found);
+        String namespace = Json.namespace(found);
+        String key = "/registry/" + kind.plural() + (namespace.isEmpty() ? "/" : "/" + namespace + "/") + name;
         return conflict(
-                kind, name, "Precondition failed: UID in precondition: " + wanted + ", UID in object meta: " + found);
+                kind,
+                name,
+                "StorageError: invalid object, Code: 4, Key: " + key
+                        + ", ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: "
+                        + wanted + ", UID in object meta: " + Json.uid(found));
     }
 
-    public static KubeError conflict(Kind kind, String name, String why) {
+    /** A precondition on the UID of what is to be deleted does not hold. The kind is told by its title here. */
+    public static KubeError anotherObject(Kind kind, ObjectNode found, String wanted) {
+        return precondition(
+                kind,
+                found,
+                "the UID in the precondition (" + wanted + ") does not match the UID in record (" + Json.uid(found)
+                        + "). The object might have been deleted and then recreated");
+    }
+
+    /** A precondition on the version of what is to be deleted does not hold. */
+    public static KubeError anotherVersion(Kind kind, ObjectNode found, String wanted) {
+        return precondition(
+                kind,
+                found,
+                "the ResourceVersion in the precondition (" + wanted
+                        + ") does not match the ResourceVersion in record (" + Json.version(found)
+                        + "). The object might have been modified");
+    }
+
+    private static KubeError precondition(Kind kind, ObjectNode found, String why) {
+        String name = Json.name(found);
+        return new KubeError(
+                409,
+                "Conflict",
+                "Operation cannot be fulfilled on " + title(kind) + " \"" + name + "\": " + why,
+                details(kind, kind.title(), name));
+    }
+
+    private static KubeError conflict(Kind kind, String name, String why) {
         return new KubeError(
                 409,
                 "Conflict",
                 "Operation cannot be fulfilled on " + resource(kind) + " \"" + name + "\": " + why,
                 details(kind, kind.plural(), name));
+    }
+
+    /** A pod that cannot be bound. */
+    public static KubeError unbindable(String name, String why) {
+        return conflict(Kind.POD, name, why);
     }
 
     public static KubeError forbidden(Kind kind, String name, String why) {
@@ -113,8 +153,7 @@ public final class KubeErrors {
                     .put("message", cause.message())
                     .put("field", cause.field());
         }
-        String title = kind.group().isEmpty() ? kind.title() : kind.title() + "." + kind.group();
-        return new KubeError(422, "Invalid", title + " \"" + name + "\" is invalid: " + all, details);
+        return new KubeError(422, "Invalid", title(kind) + " \"" + name + "\" is invalid: " + all, details);
     }
 
     private static ObjectNode details(Kind kind, String kindText, String name) {
@@ -127,5 +166,9 @@ public final class KubeErrors {
 
     private static String resource(Kind kind) {
         return kind.group().isEmpty() ? kind.plural() : kind.plural() + "." + kind.group();
+    }
+
+    private static String title(Kind kind) {
+        return kind.group().isEmpty() ? kind.title() : kind.title() + "." + kind.group();
     }
 }

@@ -32,6 +32,11 @@ final class Rules {
 
     static void check(Kind kind, ObjectNode object) {
         List<Cause> causes = new ArrayList<>();
+        checkObject(kind, object, causes);
+        refuse(kind, object, causes);
+    }
+
+    private static void checkObject(Kind kind, ObjectNode object, List<Cause> causes) {
         checkMetadata(object, causes);
         switch (kind) {
             case POD -> PodRules.checkSpec("spec", object.path("spec"), causes);
@@ -53,12 +58,12 @@ final class Rules {
                     VOLUME_ATTACHMENT,
                     PRIORITY_CLASS -> {}
         }
-        refuse(kind, object, causes);
     }
 
-    /** Rules on what may change. */
+    /** All rules for the new state, and those on what may change. */
     static void checkUpdate(Kind kind, ObjectNode before, ObjectNode after) {
         List<Cause> causes = new ArrayList<>();
+        checkObject(kind, after, causes);
         if (Json.isTerminating(before)) {
             List<String> old = Json.texts(Json.at(before, "metadata", "finalizers"));
             List<String> added = new ArrayList<>(Json.texts(Json.at(after, "metadata", "finalizers")));
