@@ -75,16 +75,16 @@ public final class ManifestReader {
      */
     public static List<ObjectNode> parse(String source, String text) {
         List<ObjectNode> found = new ArrayList<>();
-        int document = 0;
+        int document = 1;
         try (MappingIterator<JsonNode> documents =
                 YAML.readerFor(JsonNode.class).readValues(text)) {
             while (documents.hasNextValue()) {
-                document++;
                 add(documents.nextValue(), source + ", document " + document, found);
+                document++;
             }
         } catch (JsonProcessingException e) {
             throw new Unreadable(
-                    source + ", document " + (document + 1) + ": not YAML or JSON: " + e.getOriginalMessage(), e);
+                    source + ", document " + document + ": not YAML or JSON: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
             throw new UncheckedIOException(source, e);
         }

@@ -1,0 +1,83 @@
+package dev.noderoll.lab.world.kubernetes.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ManifestReaderTest {
+
+    private static final String TWO =
+            """
+            # a comment
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: one}
+            ---
+            ---
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: two, namespace: other}
+            """;
+
+    @Test
+    void readsEachDocumentAndFillsInTheNamespace() {
+        assertThat(ManifestReader.parse("f", TWO))
+                .extracting(m -> Key.of(m).toString())
+                .containsExactly("default/one", "other/two");
+    }
+
+    @Test
+    void takesListsApart() {
+        assertThat(ManifestReader.parse("f", "{apiVersion: v1, kind: List, items: [" + configMap("a") + "," + configMap("b") + "]}"))
+                .extracting(Fields::name)
+                .containsExactly("a", "b");
+    }
+
+    @Test
+    void readsJson() {
+        assertThat(ManifestReader.parse(
+                        "f", "{\"apiVersion\": \"v1\", \"kind\": \"Node\", \"metadata\": {\"name\": \"n\"}}"))
+                .extracting(m -> Key.of(m).toString())
+                .containsExactly("n");
+    }
+
+    @Test
+    void namesTheDocumentOfAKindThatItDoesNotKnow() {
+        assertThatThrownBy(() ->
+                        ManifestReader.parse("web.yaml", TWO + "---\napiVersion: v1\nkind: Ingress\nmetadata: {name: i}"))
+                .isInstanceOf(ManifestReader.Unreadable.class)
+                .hasMessageContaining("web.yaml, document")
+                .hasMessageContaining("'Ingress' of apiVersion 'v1'")
+                .hasMessageContaining("apps/v1 Deployment");
+    }
+
+    @Test
+    void saysWhereATextIsNotYaml() {
+        assertThatThrownBy(() -> ManifestReader.parse("web.yaml", "kind: [")).hasMessageStartingWith("web.yaml, document 1");
+    }
+
+    @Test
+    void readsADirectoryInTheOrderOfItsNamesNamespacesFirst(@TempDir Path folder) throws IOException {
+        Files.createDirectory(folder.resolve("sub"));
+        Files.writeString(folder.resolve("b.yaml"), "{apiVersion: v1, kind: Namespace, metadata: {name: shop}}");
+        Files.writeString(folder.resolve("a.yml"), configMap("a"));
+        Files.writeString(folder.resolve("sub/c.json"), "{\"apiVersion\":\"v1\",\"kind\":\"Node\",\"metadata\":{\"name\":\"c\"}}");
+        Files.writeString(folder.resolve("README.md"), "not a manifest");
+
+        assertThat(ManifestReader.read(folder)).extracting(Fields::name).containsExactly("shop", "a", "c");
+    }
+
+    @Test
+    void saysThatThereIsNoSuchFile(@TempDir Path folder) {
+        assertThatThrownBy(() -> ManifestReader.read(folder.resolve("none"))).hasMessageContaining("does not exist");
+    }
+
+    private static String configMap(String name) {
+        return "{apiVersion: v1, kind: ConfigMap, metadata: {name: " + name + "}}";
+    }
+}
