@@ -1,6 +1,7 @@
 package dev.noderoll.handler;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -32,6 +33,11 @@ public final class Handlers {
             Map.entry("TerminateNode", TerminateNodeHandler::new)));
 
     private Handlers() {}
+
+    /** The names of the states that have a function, sorted. */
+    public static List<String> states() {
+        return List.copyOf(BY_STATE.keySet());
+    }
 
     /** One handler for each state, on these ports. */
     public static Map<String, RequestStreamHandler> on(Ports ports) {

@@ -51,7 +51,8 @@ abstract class JsonHandler<I, O> implements RequestStreamHandler {
             line.put("input", input);
             O output = handle(input, begun);
             line.put("outcome", output.getClass().getSimpleName());
-            line.put("output", output);
+            // As a tree, because Jackson leaves the kind of a map's value out.
+            line.put("output", Json.json().valueToTree(output));
             Json.json().writeValue(out, output);
         } finally {
             line.put("duration_ms", Duration.between(begun, clock.instant()).toMillis());
@@ -62,7 +63,11 @@ abstract class JsonHandler<I, O> implements RequestStreamHandler {
     /** What the machine sends is ours; when it does not fit, machine and function are of different versions. */
     private I read(InputStream in) throws IOException {
         try {
-            return Json.json().readValue(in, inputType);
+            I input = Json.json().readValue(in, inputType);
+            if (input == null) {
+                throw new Misconfigured(state + " cannot read its input: it is null");
+            }
+            return input;
         } catch (JsonProcessingException e) {
             throw new Misconfigured(state + " cannot read its input: " + e.getOriginalMessage(), e);
         }

@@ -1,17 +1,64 @@
 package dev.noderoll.handler;
 
+import dev.noderoll.aws.AutoScalingNodeGroups;
+import dev.noderoll.aws.AwsClients;
+import dev.noderoll.aws.CloudWatchAlarms;
+import dev.noderoll.aws.Ec2Images;
+import dev.noderoll.aws.EksClusters;
+import dev.noderoll.aws.EksToken;
+import dev.noderoll.kubernetes.ApiClusters;
+import dev.noderoll.kubernetes.Connection;
+import dev.noderoll.port.Misconfigured;
+import java.net.URI;
+import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
 
-/** Builds the real adapters from the environment. */
-final class Wiring {
+/**
+ * Builds the real adapters from the environment, once for each execution environment of a function.
+ *
+ * <p>{@code AWS_REGION} and the credentials are set by Lambda; {@code AWS_ENDPOINT_URL} points to a simulator.
+ */
+public final class Wiring {
+
+    private static @Nullable Ports shared;
 
     private Wiring() {}
 
-    static Ports ports() {
-        return ports(System.getenv());
+    /** The ports of this process's environment. */
+    static synchronized Ports ports() {
+        Ports made = shared;
+        if (made == null) {
+            made = ports(System.getenv(), EnvironmentVariableCredentialsProvider.create(), InstantSource.system());
+            shared = made;
+        }
+        return made;
     }
 
-    private static Ports ports(Map<String, String> environment) {
-        throw new IllegalStateException("no adapters yet for " + environment.get("AWS_REGION"));
+    /** Ports to AWS, and through EKS to its clusters. Calls nothing yet. */
+    public static Ports ports(
+            Map<String, String> environment, AwsCredentialsProvider credentials, InstantSource clock) {
+        String region = environment.get("AWS_REGION");
+        if (region == null) {
+            throw new Misconfigured("AWS_REGION is missing, expected the region of the node groups");
+        }
+        Optional<URI> endpoint =
+                Optional.ofNullable(environment.get("AWS_ENDPOINT_URL")).map(URI::create);
+        AwsClients clients = new AwsClients(region, endpoint, credentials);
+        EksClusters eks = new EksClusters(clients.eks());
+        return new Ports(
+                new AutoScalingNodeGroups(clients.autoScaling(), clients.ec2()),
+                new Ec2Images(clients.ec2(), clients.ssm()),
+                new CloudWatchAlarms(clients.cloudWatch()),
+                new ApiClusters(name -> connection(eks.describe(name), new EksToken(name, region, credentials, clock))),
+                clock);
+    }
+
+    private static Connection connection(EksClusters.Description cluster, EksToken token) {
+        return new Connection(
+                cluster.endpoint(), Optional.of(cluster.certificates()).filter(pem -> !pem.isBlank()), token);
     }
 }

@@ -3,6 +3,7 @@ package dev.noderoll.plan;
 import dev.noderoll.model.Claim;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.NodeName;
+import java.time.Instant;
 import java.util.List;
 
 /** Whether a lane may take a member out of service now. */
@@ -37,6 +38,8 @@ public sealed interface Admission {
         record Current() implements Reason {}
 
         record KeptOut() implements Reason {}
+
+        record DeadlinePassed(Instant deadline) implements Reason {}
 
         record TooManyFailed(List<InstanceId> failed, int limit) implements Reason {
             public TooManyFailed {

@@ -23,8 +23,9 @@ import java.util.Optional;
  * Judges whether a lane may take a member out of service.
  *
  * <p>Properties that its tests are named after: Ready nodes that are not being drained stay at steady or above; a member
- * that serves nobody is admitted at once; the group is launched into until it has as many current members as steady, and
- * shrinks from then on, however many lanes judge at the same time, since each sees the others' claims.
+ * that serves nobody is admitted at once; no member is launched beyond the successors that are needed, however many lanes
+ * judge at the same time, since each sees the others' claims; alarms do not keep a rollout from rolling back, as they
+ * are what it rolls back for.
  */
 public final class AdmissionJudge {
 
@@ -67,7 +68,10 @@ public final class AdmissionJudge {
             if (census.keptOut(member)) {
                 return new Skip(new Reason.KeptOut());
             }
-        } else if (!canShrink(census, member.id()) || spare(census, member.id()) < 1) {
+            if (now.isAfter(census.rollout().deadline())) {
+                return new Refused(new Reason.DeadlinePassed(census.rollout().deadline()));
+            }
+        } else if (surplus(census, member.id()) < 1 || spare(census, member.id()) < 1) {
             return new Skip(new Reason.Current());
         }
         int left = census.serving() - (census.serves(member) ? 1 : 0);
@@ -79,17 +83,20 @@ public final class AdmissionJudge {
         return admit(census, member, exit(census, member));
     }
 
-    /** A new member launches its own successor until there are as many current ones as steady. */
+    /** The last ones retire: as many as the group is above steady. Each one before them launches its own successor. */
     private static Exit exit(Census census, Member member) {
-        int coming = census.current() + census.claimsAhead(Exit.REPLACED, member.id());
-        boolean enough = coming >= census.rollout().steady() || !census.outdated(member);
-        return enough && canShrink(census, member.id()) ? Exit.RETIRED : Exit.REPLACED;
+        int undecided = census.group()
+                .members(m -> census.toDecide(m) && !m.id().equals(member.id()))
+                .size();
+        boolean last = undecided < surplus(census, member.id());
+        return last || !census.outdated(member) ? Exit.RETIRED : Exit.REPLACED;
     }
 
-    /** Whether the desired capacity stays at steady or above when one more member leaves with a decrement. */
-    private static boolean canShrink(Census census, InstanceId butFor) {
-        int retiring = census.claimsAhead(Exit.RETIRED, butFor);
-        return census.group().desired() - retiring > census.rollout().steady();
+    /** By how many the desired capacity is above steady when all that are to retire have done so. */
+    private static int surplus(Census census, InstanceId butFor) {
+        return census.group().desired()
+                - census.claimsAhead(Exit.RETIRED, butFor)
+                - census.rollout().steady();
     }
 
     private static int spare(Census census, InstanceId butFor) {
@@ -131,6 +138,7 @@ public final class AdmissionJudge {
 
     private static Instant newestBoot(Census census) {
         return census.group().members(m -> m.live() && !census.serves(m)).stream()
+                .filter(m -> census.page().claim(m.id()).isEmpty())
                 .map(Member::launchedAt)
                 .max(Instant::compareTo)
                 .orElse(Instant.MAX);

@@ -40,9 +40,12 @@ record Census(Rollout rollout, NodeGroup group, Map<InstanceId, ClusterNode> nod
         return member.live() && rollout.outdates(member);
     }
 
-    /** Members that are what the rollout wants, there or on their way. */
-    int current() {
-        return group.members(m -> m.live() && !rollout.outdates(m)).size();
+    /** Whether the rollout still has to decide about a member that has to go, and may. */
+    boolean toDecide(Member member) {
+        return outdated(member)
+                && page.claim(member.id()).isEmpty()
+                && !keptOut(member)
+                && !page.failed().contains(member.id());
     }
 
     int live() {

@@ -28,7 +28,8 @@ import java.util.Set;
  *
  * <ol>
  *   <li>Daemon pods, mirror pods and finished pods stay; terminating pods are waited for.
- *   <li>What would be lost (unmanaged pods, local data, opt-outs) is moved or holds the drain, as the policy says.
+ *   <li>What would be lost (unmanaged pods, local data) is moved or holds the drain, as the policy says; a pod that its
+ *       owner has opted out holds it.
  *   <li>A budget lets as many go as it allows now, counting those that this very plan evicts.
  *   <li>The last ready pod of a Service or a Deployment goes only after its successor is ready ({@link LastOneGuard}).
  *   <li>Critical pods go when all others have gone.
@@ -175,6 +176,9 @@ public final class DrainPlanner {
     }
 
     private void spend(Pod pod) {
+        if (pod.phase() == Phase.PENDING) {
+            return;
+        }
         for (Budget budget : survey.budgetsOf(pod)) {
             if (!freeOfBudget(pod, budget)) {
                 allowed.merge(budget.text(), budget.allowed() - 1, (left, fresh) -> left - 1);

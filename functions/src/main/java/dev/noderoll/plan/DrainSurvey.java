@@ -1,5 +1,7 @@
 package dev.noderoll.plan;
 
+import static java.util.Comparator.comparing;
+
 import dev.noderoll.model.Budget;
 import dev.noderoll.model.DrainPolicy;
 import dev.noderoll.model.Pod;
@@ -62,10 +64,11 @@ public record DrainSurvey(
         return namespaceOf(pod).budgets().stream().filter(b -> b.covers(pod)).toList();
     }
 
-    /** Services of which the pod is a ready endpoint. */
+    /** Services of which the pod is a ready endpoint, by name. */
     List<ServiceView> servedBy(Pod pod) {
         return namespaceOf(pod).services().stream()
                 .filter(s -> s.selects(pod) && s.ready().contains(pod.key().uid()))
+                .sorted(comparing(ServiceView::text))
                 .toList();
     }
 }

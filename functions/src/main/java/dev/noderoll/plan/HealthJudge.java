@@ -59,7 +59,9 @@ public final class HealthJudge {
         List<InstanceId> joining =
                 group.members(m -> m.stage() == Member.Stage.IN_SERVICE && !rollout.outdates(m)).stream()
                         .filter(m -> census.node(m).filter(Census::usable).isEmpty())
+                        .filter(m -> page.claim(m.id()).isEmpty())
                         .map(Member::id)
+                        .sorted()
                         .toList();
         if (!joining.isEmpty()) {
             return new Wait(new Reason.NotReady(joining), LOOK_SECONDS);
@@ -67,13 +69,17 @@ public final class HealthJudge {
         List<String> daemons = daemonPods.stream()
                 .filter(p -> !p.serving() && !p.terminating())
                 .map(p -> p.key().text())
+                .sorted()
                 .toList();
         if (!daemons.isEmpty()) {
             return waitOrNot(new Reason.DaemonPodsNotReady(daemons), looks);
         }
         if (unschedulable.size() > rollout.pendingBefore()) {
-            List<String> pods =
-                    unschedulable.stream().map(p -> p.key().text()).limit(20).toList();
+            List<String> pods = unschedulable.stream()
+                    .map(p -> p.key().text())
+                    .sorted()
+                    .limit(20)
+                    .toList();
             return waitOrNot(new Reason.PodsPending(rollout.pendingBefore(), pods), looks);
         }
         return new Healthy();

@@ -47,6 +47,13 @@ public sealed interface NodeChoice {
         /** The group is to shrink to steady, but has not launched yet what it would give up. */
         record MembersArriving(int desired, int live) implements Reason {}
 
+        /** The group is to shrink to steady, but an operator keeps every member of it out of rollouts. */
+        record SurplusKeptOut(int surplus, List<InstanceId> instances) implements Reason {
+            public SurplusKeptOut {
+                instances = List.copyOf(instances);
+            }
+        }
+
         record TooManyFailed(List<InstanceId> failed, int limit) implements Reason {
             public TooManyFailed {
                 failed = List.copyOf(failed);

@@ -15,6 +15,7 @@ import dev.noderoll.plan.NodeChoice.Hold;
 import dev.noderoll.plan.NodeChoice.Reason.DeadlinePassed;
 import dev.noderoll.plan.NodeChoice.Reason.MembersArriving;
 import dev.noderoll.plan.NodeChoice.Reason.MembersLeaving;
+import dev.noderoll.plan.NodeChoice.Reason.SurplusKeptOut;
 import dev.noderoll.plan.NodeChoice.Reason.TooManyFailed;
 import dev.noderoll.plan.NodeChoice.Replace;
 import dev.noderoll.plan.NodeChoice.Wait;
@@ -80,8 +81,11 @@ public final class NodeChooser {
             if (there <= 0) {
                 return new Wait(new MembersArriving(group.desired(), census.live()), LEAVING_SECONDS);
             }
-            return new Replace(group.members(Member::live).stream()
-                    .filter(m -> m.protection() == Member.Protection.NONE)
+            List<Member> free = group.members(m -> m.live() && !census.keptOut(m));
+            if (free.isEmpty()) {
+                return new Hold(new SurplusKeptOut(surplus, ids(group.members(Member::live))));
+            }
+            return new Replace(free.stream()
                     .sorted(leastLossFirst(census))
                     .limit(Math.min(surplus, there))
                     .map(Member::id)

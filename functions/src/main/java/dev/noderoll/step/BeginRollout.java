@@ -33,7 +33,7 @@ public final class BeginRollout {
         /** Another execution rolls the group. */
         record Held(String holder, Instant until) implements Outcome {}
 
-        /** Every member runs the target, and no earlier rollout has left anything to put back. */
+        /** The group launches the target, every member runs it, and no earlier rollout has left anything to put back. */
         record AlreadyCurrent(int members) implements Outcome {}
     }
 
@@ -60,20 +60,20 @@ public final class BeginRollout {
         Template former = group.tags().containsKey(Marks.TEMPLATE)
                 ? Template.parse(group.tags().get(Marks.TEMPLATE))
                 : group.template();
-        String formerImage = resolver.imageOf(former, group);
-        resolver.check(request.target(), formerImage);
+        Target formerTarget = new Target(resolver.imageOf(former, group), former);
+        resolver.check(request.target(), former, formerTarget.image());
 
         return switch (cluster.ledger().take(group.name(), holder, now)) {
             case Grip.HeldBy(String other, Instant until) -> new Outcome.Held(other, until);
             case Grip.Taken taken -> {
-                Target target = resolver.resolve(request.target(), former);
+                Target target = resolver.resolve(request.target(), formerTarget);
                 int steady = Integer.parseInt(group.tags().getOrDefault(Marks.STEADY, String.valueOf(group.desired())));
                 Rollout rollout = new Rollout(
                         request.cluster(),
                         group.name(),
                         holder,
                         target,
-                        new Target(formerImage, former),
+                        formerTarget,
                         steady,
                         request.policy().maxSurge().of(steady),
                         request.policy(),
@@ -88,9 +88,12 @@ public final class BeginRollout {
 
     private static Outcome begun(Rollout rollout, NodeGroup group, Cluster cluster) {
         boolean leftover = group.tags().containsKey(Marks.STEADY);
-        if (!leftover && group.members(rollout::outdates).isEmpty()) {
+        List<Member> live = group.members(Member::live);
+        boolean current = live.stream().noneMatch(rollout::outdates)
+                && group.template().equals(rollout.target().template());
+        if (!leftover && current) {
             cluster.ledger().release(group.name(), rollout.holder());
-            return new Outcome.AlreadyCurrent(group.members().size());
+            return new Outcome.AlreadyCurrent(live.size());
         }
         return new Outcome.Begun(rollout);
     }

@@ -11,6 +11,7 @@ import dev.noderoll.model.Rollout.Goal;
 import dev.noderoll.model.Template;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
+import dev.noderoll.port.Fenced;
 import dev.noderoll.port.Images;
 import dev.noderoll.port.NodeGroups;
 import dev.noderoll.port.Nodes.Change;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -62,10 +64,12 @@ public final class EndRollout {
     public Summary run(Input input, Instant now) {
         Rollout rollout = input.rollout();
         Cluster cluster = clusters.cluster(rollout.cluster());
-        LedgerPage page = cluster.ledger().open(rollout.nodeGroup(), rollout.holder(), now);
         NodeGroup group = groups.survey(rollout.nodeGroup());
-        openNodes(cluster, group);
-        restore(group, rollout);
+        Optional<LedgerPage> page = page(cluster, group, rollout, now);
+        if (page.isPresent()) {
+            openNodes(cluster, group);
+            restore(group, rollout);
+        }
         List<Member> outdated = group.members(m -> m.live() && !m.runs(rollout.target()));
         Summary summary = new Summary(
                 rollout.goal(),
@@ -73,10 +77,22 @@ public final class EndRollout {
                 rollout.target().image(),
                 group.members(m -> m.live() && m.runs(rollout.target())).size(),
                 outdated.stream().map(Member::id).sorted().toList(),
-                page.failed(),
+                page.map(LedgerPage::failed).orElse(List.of()),
                 Duration.between(rollout.startedAt(), now).toSeconds());
         cluster.ledger().release(rollout.nodeGroup(), rollout.holder());
         return summary;
+    }
+
+    /** Empty when this has run to its end before, and its answer was lost: the Lease is given up, and no tag is left. */
+    private static Optional<LedgerPage> page(Cluster cluster, NodeGroup group, Rollout rollout, Instant now) {
+        try {
+            return Optional.of(cluster.ledger().open(rollout.nodeGroup(), rollout.holder(), now));
+        } catch (Fenced fenced) {
+            if (group.tags().containsKey(Marks.STEADY)) {
+                throw fenced;
+            }
+            return Optional.empty();
+        }
     }
 
     private static void openNodes(Cluster cluster, NodeGroup group) {

@@ -5,6 +5,7 @@ import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.plan.CapacityPlanner;
 import dev.noderoll.port.Clusters;
+import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.NodeGroups;
 import java.time.Instant;
 
@@ -30,9 +31,10 @@ public final class RaiseSurge {
 
     public Raised run(Input input, Instant now) {
         Rollout rollout = input.rollout();
-        LedgerPage page = clusters.cluster(rollout.cluster()).ledger().open(rollout.nodeGroup(), rollout.holder(), now);
+        Cluster cluster = clusters.cluster(rollout.cluster());
+        LedgerPage page = cluster.ledger().open(rollout.nodeGroup(), rollout.holder(), now);
         NodeGroup group = groups.survey(rollout.nodeGroup());
-        int desired = CapacityPlanner.desired(rollout, group, page);
+        int desired = CapacityPlanner.desired(rollout, group, cluster.nodes().list(), page);
         if (desired != group.desired()) {
             groups.setDesired(group.name(), desired);
         }

@@ -25,38 +25,42 @@ final class TargetResolver {
                         "a group whose launch template names an image: " + template.text() + " names none"));
     }
 
-    /** Throws {@link Misconfigured} unless the target can be launched in place of {@code formerImage}. Changes nothing. */
-    void check(Wanted wanted, String formerImage) {
+    /**
+     * Throws {@link Misconfigured} unless the target can be launched in place of {@code formerImage}. Changes nothing.
+     */
+    void check(Wanted wanted, Template former, String formerImage) {
         switch (wanted) {
             case Wanted.Image(String id) -> launchable("target.image", id, formerImage);
             case Wanted.Parameter(String name) -> launchable("target.parameter " + name, valueOf(name), formerImage);
-            case Wanted.TemplateVersion(String version) -> {
-                if (version.isEmpty()) {
-                    throw Misconfigured.field("target.templateVersion", "empty", "a version, $Latest or $Default");
-                }
-            }
+            case Wanted.TemplateVersion(String version) ->
+                launchable(
+                        "target.templateVersion " + version,
+                        ofVersion(version, former).image(),
+                        formerImage);
         }
     }
 
     /** May make a launch template version, or find the one that it made before. */
-    Target resolve(Wanted wanted, Template former) {
+    Target resolve(Wanted wanted, Target former) {
         return switch (wanted) {
-            case Wanted.Image(String id) -> new Target(id, images.withImage(former, id));
-            case Wanted.Parameter(String name) -> {
-                String id = valueOf(name);
-                yield new Target(id, images.withImage(former, id));
-            }
-            case Wanted.TemplateVersion(String version) -> {
-                Template template = images.resolve(former.id(), version)
-                        .orElseThrow(() -> Misconfigured.field(
-                                "target.templateVersion", version, "a version of launch template " + former.id()));
-                yield new Target(
-                        images.imageOf(template)
-                                .orElseThrow(() -> Misconfigured.field(
-                                        "target.templateVersion", version, "a version that names an image")),
-                        template);
-            }
+            case Wanted.Image(String id) -> ofImage(id, former);
+            case Wanted.Parameter(String name) -> ofImage(valueOf(name), former);
+            case Wanted.TemplateVersion(String version) -> ofVersion(version, former.template());
         };
+    }
+
+    private Target ofImage(String id, Target former) {
+        return id.equals(former.image()) ? former : new Target(id, images.withImage(former.template(), id));
+    }
+
+    private Target ofVersion(String version, Template former) {
+        Template template = images.resolve(former.id(), version)
+                .orElseThrow(() -> Misconfigured.field(
+                        "target.templateVersion", version, "a version of launch template " + former.id()));
+        String image = images.imageOf(template)
+                .orElseThrow(
+                        () -> Misconfigured.field("target.templateVersion", version, "a version that names an image"));
+        return new Target(image, template);
     }
 
     private String valueOf(String parameter) {

@@ -15,7 +15,7 @@ import java.util.TreeSet;
  * <p>Whatever is wrong is {@link Misconfigured}, with the field's path, its value and what is expected. A field that
  * nobody asked for is wrong as well: it may be a misspelt one.
  */
-final class Fields {
+public final class Fields {
 
     private final String path;
     private final JsonNode object;
@@ -27,7 +27,7 @@ final class Fields {
     }
 
     /** The fields of the whole input. */
-    static Fields of(String what, JsonNode input) {
+    public static Fields of(String what, JsonNode input) {
         if (!input.isObject()) {
             throw Misconfigured.field(what, shown(input), "a JSON object");
         }
@@ -35,7 +35,7 @@ final class Fields {
     }
 
     /** The fields of an object inside; an absent one has no fields. */
-    Fields object(String name) {
+    public Fields object(String name) {
         JsonNode value = look(name);
         if (value.isMissingNode()) {
             return new Fields(path + name + ".", JsonNodeFactory.instance.objectNode());
@@ -46,7 +46,7 @@ final class Fields {
         return new Fields(path + name + ".", value);
     }
 
-    String text(String name, String expected) {
+    public String text(String name, String expected) {
         JsonNode value = look(name);
         if (!value.isTextual() || value.textValue().isBlank()) {
             throw wrong(name, value, expected);
@@ -54,20 +54,24 @@ final class Fields {
         return value.textValue();
     }
 
-    int number(String name, int least, int most, int absent) {
+    public int number(String name, int least, int most, int absent) {
         JsonNode value = look(name);
         if (value.isMissingNode()) {
             return absent;
         }
-        boolean whole = value.isIntegralNumber() && value.canConvertToInt();
-        if (!whole || value.intValue() < least || value.intValue() > most) {
+        if (!isWhole(value) || value.intValue() < least || value.intValue() > most) {
             throw wrong(name, value, "a whole number from " + least + " to " + most);
         }
         return value.intValue();
     }
 
+    /** Whether it is a number without a fraction that fits an int; 1.0 is one, as in JSON Schema. */
+    static boolean isWhole(JsonNode value) {
+        return value.canConvertToExactIntegral() && value.canConvertToInt();
+    }
+
     /** One of the words that {@code words} names. */
-    <T> T word(String name, Map<String, T> words, T absent) {
+    public <T> T word(String name, Map<String, T> words, T absent) {
         JsonNode value = look(name);
         if (value.isMissingNode()) {
             return absent;
@@ -79,7 +83,7 @@ final class Fields {
         return meant;
     }
 
-    List<String> texts(String name, int most, String expected) {
+    public List<String> texts(String name, int most, String expected) {
         JsonNode value = look(name);
         List<String> texts = new ArrayList<>();
         if (!value.isMissingNode() && (!value.isArray() || value.size() > most)) {
@@ -95,20 +99,20 @@ final class Fields {
     }
 
     /** The value, whatever it is; missing when the field is absent. */
-    JsonNode look(String name) {
+    public JsonNode look(String name) {
         known.add(name);
         return object.path(name);
     }
 
     /** The names of the fields that are there. */
-    List<String> names() {
+    public List<String> names() {
         List<String> names = new ArrayList<>();
         object.fieldNames().forEachRemaining(names::add);
         return names;
     }
 
     /** Refuses what was not asked for. Called last. */
-    void refuseOthers() {
+    public void refuseOthers() {
         for (String name : names()) {
             if (!known.contains(name)) {
                 throw wrong(name, object.path(name), "no such field: there are " + String.join(", ", known));
@@ -116,7 +120,7 @@ final class Fields {
         }
     }
 
-    Misconfigured wrong(String name, JsonNode value, String expected) {
+    public Misconfigured wrong(String name, JsonNode value, String expected) {
         return Misconfigured.field(path + name, shown(value), expected);
     }
 

@@ -23,7 +23,7 @@ public final class RolloutInput {
 
     private static final int DAY = 86_400;
 
-    private static final Pattern PERCENT = Pattern.compile("([0-9]{1,3})%");
+    private static final Pattern PERCENT = Pattern.compile("([1-9][0-9]?|100)%");
 
     private static final String SURGE = "a count from 1 to " + Surge.Count.MAX + ", or \"1%\" to \"100%\"";
 
@@ -39,11 +39,6 @@ public final class RolloutInput {
                 policy(fields));
         fields.refuseOthers();
         return request;
-    }
-
-    /** The part of the input that says how nodes are drained; an empty object gives the defaults. */
-    public static DrainPolicy readDrain(JsonNode drain) {
-        return drain(Fields.of("drain", drain));
     }
 
     private static Wanted wanted(Fields target) {
@@ -103,7 +98,7 @@ public final class RolloutInput {
             if (percent.matches()) {
                 return new Surge.Percent(Integer.parseInt(percent.group(1)));
             }
-            if (value.isIntegralNumber() && value.canConvertToInt()) {
+            if (Fields.isWhole(value)) {
                 return new Surge.Count(value.intValue());
             }
         } catch (IllegalArgumentException outOfRange) {
@@ -112,7 +107,8 @@ public final class RolloutInput {
         throw fields.wrong("maxSurge", value, SURGE);
     }
 
-    private static DrainPolicy drain(Fields fields) {
+    /** The part that says how nodes are drained; a termination hook's metadata has it as well. */
+    static DrainPolicy drain(Fields fields) {
         Map<String, Handling> handling = Map.of("evict", Handling.EVICT, "hold", Handling.HOLD);
         DrainPolicy policy = new DrainPolicy(
                 fields.number("timeoutSeconds", 30, 2 * DAY, 3600),

@@ -2,6 +2,7 @@ package dev.noderoll.wire;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.noderoll.model.DrainPolicy;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.step.FindNode;
@@ -31,13 +32,9 @@ public final class TerminationInput {
         JsonNode metadata = metadata(detail.path("NotificationMetadata").asText());
         Fields fields = Fields.of("detail.NotificationMetadata", metadata);
         String cluster = fields.text("cluster", "the name of the cluster, in the hook's metadata");
-        JsonNode drain = fields.look("drain");
+        DrainPolicy policy = RolloutInput.drain(fields.object("drain"));
         fields.refuseOthers();
-        return new FindNode.Input(
-                cluster,
-                new InstanceId(instance),
-                holder,
-                RolloutInput.readDrain(drain.isMissingNode() ? Json.json().createObjectNode() : drain));
+        return new FindNode.Input(cluster, new InstanceId(instance), holder, policy);
     }
 
     private static JsonNode metadata(String text) {

@@ -1,8 +1,8 @@
 package dev.noderoll.lab.world.aws;
 
 import java.util.List;
-import java.util.SortedMap;
-import java.util.SortedSet;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -14,8 +14,8 @@ final class Addresses {
     private static final int X_PER_ZONE = 64;
 
     private final List<String> zones;
-    private final SortedMap<String, Integer> next = new TreeMap<>();
-    private final SortedSet<String> taken = new TreeSet<>();
+    private final NavigableMap<String, Integer> next = new TreeMap<>();
+    private final NavigableSet<String> taken = new TreeSet<>();
 
     Addresses(List<String> zones) {
         if (zones.size() * X_PER_ZONE > 256) {

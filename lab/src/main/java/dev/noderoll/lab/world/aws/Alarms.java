@@ -3,7 +3,7 @@ package dev.noderoll.lab.world.aws;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /** CloudWatch alarms. A name that no alarm has is not an error: DescribeAlarms just leaves it out. */
@@ -21,7 +21,7 @@ public final class Alarms {
     private final InstantSource clock;
     private final AwsSettings settings;
     private final ApiLog.Service log;
-    private final SortedMap<String, Alarm> alarms = new TreeMap<>();
+    private final NavigableMap<String, Alarm> alarms = new TreeMap<>();
 
     Alarms(InstantSource clock, AwsSettings settings, ApiLog log) {
         this.clock = clock;

@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -59,8 +59,8 @@ public final class ApiLog {
     }
 
     /** How many calls there were of each {@code service:action}. */
-    public SortedMap<String, Integer> counts() {
-        SortedMap<String, Integer> counts = new TreeMap<>();
+    public NavigableMap<String, Integer> counts() {
+        NavigableMap<String, Integer> counts = new TreeMap<>();
         for (Call call : calls) {
             counts.merge(call.service + ":" + call.action, 1, Integer::sum);
         }

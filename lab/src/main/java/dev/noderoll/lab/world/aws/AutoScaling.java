@@ -6,8 +6,8 @@ import dev.noderoll.lab.world.aws.LifecycleHook.Result;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -46,6 +46,9 @@ public final class AutoScaling {
         }
     }
 
+    /** An instance, and the group that it is in. */
+    public record Membership(String group, GroupDescription.InstanceDescription instance) {}
+
     private static final int HOOK_LIMIT = 50;
     private static final int TAG_LIMIT = 50;
     private static final int PROTECTION_LIMIT = 50;
@@ -63,7 +66,7 @@ public final class AutoScaling {
 
     private final SimAws.Parts parts;
     private final ApiLog.Service log;
-    private final SortedMap<String, Group> groups = new TreeMap<>();
+    private final NavigableMap<String, Group> groups = new TreeMap<>();
     private final Activities activities;
     private final InstanceLifecycle lifecycle;
     private final InstanceRefreshes refreshes;
@@ -254,6 +257,18 @@ public final class AutoScaling {
         return activities.get(lifecycle.terminate(group, member, cause));
     }
 
+    /** Instances by id, with their groups; all when {@code ids} is empty. One that is in no group is left out. */
+    public Page<Membership> describeAutoScalingInstances(List<String> ids, Page.Request page) {
+        log.reads("DescribeAutoScalingInstances");
+        List<Membership> found = new ArrayList<>();
+        for (Group group : groups.values()) {
+            group.members.values().stream()
+                    .filter(m -> ids.isEmpty() || ids.contains(m.id()))
+                    .forEach(m -> found.add(new Membership(group.name, m.describe())));
+        }
+        return Page.of(found, page, 50, 50);
+    }
+
     public void setInstanceProtection(String name, List<String> instances, Protection protection) {
         log.changes("SetInstanceProtection");
         Group group = group(name);
@@ -338,6 +353,11 @@ public final class AutoScaling {
     /** The group now; not a call. */
     public GroupDescription peek(String name) {
         return describe(group(name));
+    }
+
+    /** The group's hook of this name, now; empty when there is none, or no such group. Not a call. */
+    public Optional<LifecycleHook> peekHook(String name, String hook) {
+        return Optional.ofNullable(groups.get(name)).map(g -> g.hooks.get(hook));
     }
 
     void add(GroupSpec spec, GroupSpec.Start start) {

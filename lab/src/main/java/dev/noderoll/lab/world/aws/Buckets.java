@@ -1,14 +1,14 @@
 package dev.noderoll.lab.world.aws;
 
 import java.util.List;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /** S3: keeps what was put, as text. */
 public final class Buckets {
 
     private final ApiLog.Service log;
-    private final SortedMap<String, String> objects = new TreeMap<>();
+    private final NavigableMap<String, String> objects = new TreeMap<>();
 
     Buckets(ApiLog log) {
         this.log = log.of("s3");

@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** EC2: instances, images and instance types. Launch templates are in {@link LaunchTemplates}. */
@@ -29,9 +29,9 @@ public final class Ec2 {
     private final ApiLog.Service log;
     private final ParameterStore parameters;
     private final Addresses addresses;
-    private final SortedMap<String, SimImage> images = new TreeMap<>();
-    private final SortedMap<String, SimInstance> instances = new TreeMap<>();
-    private final SortedMap<String, Integer> capacity = new TreeMap<>();
+    private final NavigableMap<String, SimImage> images = new TreeMap<>();
+    private final NavigableMap<String, SimInstance> instances = new TreeMap<>();
+    private final NavigableMap<String, Integer> capacity = new TreeMap<>();
     private final List<LaunchGate> gates = new ArrayList<>();
     private final List<InstanceObserver> observers = new ArrayList<>();
 
@@ -65,7 +65,7 @@ public final class Ec2 {
     /** The processor architectures of instance types, in the order asked. */
     public Map<String, String> describeInstanceTypes(List<String> types) {
         log.reads("DescribeInstanceTypes");
-        SortedMap<String, String> found = new TreeMap<>();
+        NavigableMap<String, String> found = new TreeMap<>();
         for (String type : types) {
             if (!type.matches("[a-z0-9-]+\\.[a-z0-9-]+")) {
                 throw new AwsError(
@@ -165,9 +165,10 @@ public final class Ec2 {
     }
 
     private SimInstance make(TemplateVersion template, String zone, Optional<String> group) {
-        String imageId = template.data()
-                .imageId()
-                .map(this::resolved)
+        TemplateData data = template.data();
+        String imageId = data.imageParameter()
+                .map(parameters::value)
+                .or(data::imageId)
                 .orElseThrow(
                         () -> new AwsError("MissingParameter", 400, "The request must contain the parameter ImageId"));
         SimImage image = image(imageId);
@@ -208,12 +209,6 @@ public final class Ec2 {
         return instances.values().stream()
                 .filter(i -> i.isLive() && i.zone().equals(zone))
                 .count();
-    }
-
-    /** The image that a template names, by itself or through a parameter. */
-    private String resolved(String imageId) {
-        String prefix = "resolve:ssm:";
-        return imageId.startsWith(prefix) ? parameters.value(imageId.substring(prefix.length())) : imageId;
     }
 
     private SimImage image(String id) {

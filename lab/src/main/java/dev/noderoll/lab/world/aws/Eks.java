@@ -2,7 +2,7 @@ package dev.noderoll.lab.world.aws;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /** EKS: clusters and managed node groups, to be looked at only. */
@@ -27,7 +27,7 @@ public final class Eks {
 
     private final AwsSettings settings;
     private final ApiLog.Service log;
-    private final SortedMap<String, Cluster> clusters = new TreeMap<>();
+    private final NavigableMap<String, Cluster> clusters = new TreeMap<>();
     private final List<Nodegroup> nodegroups = new ArrayList<>();
 
     Eks(AwsSettings settings, ApiLog log) {

@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -56,8 +56,8 @@ public final class LaunchTemplates {
     private final InstantSource clock;
     private final Dice dice;
     private final ApiLog.Service log;
-    private final SortedMap<String, Template> templates = new TreeMap<>();
-    private final SortedMap<String, Made> byToken = new TreeMap<>();
+    private final NavigableMap<String, Template> templates = new TreeMap<>();
+    private final NavigableMap<String, Made> byToken = new TreeMap<>();
 
     LaunchTemplates(InstantSource clock, Dice dice, ApiLog log) {
         this.clock = clock;
@@ -128,6 +128,11 @@ public final class LaunchTemplates {
         log.changes("ModifyLaunchTemplate");
         Template found = find(template);
         found.defaultVersion = version(found, Long.toString(version)).number();
+    }
+
+    /** The template now; not a call. */
+    public Description peek(String template) {
+        return find(template).describe();
     }
 
     /** The version that {@code version} means now. Not a call. */

@@ -20,7 +20,8 @@ public record Page<T>(List<T> items, Optional<String> nextToken) {
         items = List.copyOf(items);
     }
 
-    static <T> Page<T> of(List<T> all, Request request, int usual, int most) {
+    /** Cuts the asked part out of {@code all}: {@code usual} items where no size is asked, never above {@code most}. */
+    public static <T> Page<T> of(List<T> all, Request request, int usual, int most) {
         int size = Math.clamp(request.size.orElse(usual), 1, most);
         int from = request.token.map(Page::offset).orElse(0);
         int to = Math.min(all.size(), from + size);

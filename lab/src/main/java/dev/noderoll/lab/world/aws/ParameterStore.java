@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
@@ -33,7 +33,7 @@ public final class ParameterStore {
     private final AwsSettings settings;
     private final ApiLog.Service log;
     private final EventBus events;
-    private final SortedMap<String, Parameter> parameters = new TreeMap<>();
+    private final NavigableMap<String, Parameter> parameters = new TreeMap<>();
 
     ParameterStore(InstantSource clock, AwsSettings settings, ApiLog log, EventBus events) {
         this.clock = clock;
@@ -81,7 +81,7 @@ public final class ParameterStore {
     }
 
     /** The value now. Not a call. */
-    String value(String name) {
+    public String value(String name) {
         return find(name).value();
     }
 

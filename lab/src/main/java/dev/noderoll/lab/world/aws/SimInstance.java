@@ -2,8 +2,8 @@ package dev.noderoll.lab.world.aws;
 
 import java.time.Instant;
 import java.util.Collections;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** An EC2 instance. Its state and tags change as time goes on; all else stays. */
@@ -43,7 +43,7 @@ public final class SimInstance {
     private final String privateIp;
     private final String privateDnsName;
     private final Instant launchTime;
-    private final SortedMap<String, String> tags = new TreeMap<>();
+    private final NavigableMap<String, String> tags = new TreeMap<>();
     private State state = State.PENDING;
 
     SimInstance(String id, Launch launch, String privateIp, String region, Instant launchTime) {
@@ -102,8 +102,8 @@ public final class SimInstance {
         return state;
     }
 
-    public SortedMap<String, String> tags() {
-        return Collections.unmodifiableSortedMap(tags);
+    public NavigableMap<String, String> tags() {
+        return Collections.unmodifiableNavigableMap(tags);
     }
 
     boolean isLive() {

@@ -20,7 +20,7 @@ public record TemplateData(
         Map<String, String> instanceTags) {
 
     public TemplateData {
-        instanceTags = Collections.unmodifiableSortedMap(new TreeMap<>(instanceTags));
+        instanceTags = Collections.unmodifiableNavigableMap(new TreeMap<>(instanceTags));
     }
 
     public static TemplateData of(String imageId, String instanceType) {
@@ -31,8 +31,14 @@ public record TemplateData(
         return new TemplateData(Optional.of(imageId), Optional.empty(), Optional.empty(), Map.of());
     }
 
+    /** The parameter that names the image, in a template whose image is {@code resolve:ssm:<parameter>}. */
+    public Optional<String> imageParameter() {
+        String alias = "resolve:ssm:";
+        return imageId.filter(id -> id.startsWith(alias)).map(id -> id.substring(alias.length()));
+    }
+
     /** This, with what {@code override} says in place of what this says. */
-    TemplateData overriddenBy(TemplateData override) {
+    public TemplateData overriddenBy(TemplateData override) {
         return new TemplateData(
                 override.imageId.or(() -> imageId),
                 override.instanceType.or(() -> instanceType),

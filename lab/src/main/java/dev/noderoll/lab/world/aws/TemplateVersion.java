@@ -15,4 +15,9 @@ public record TemplateVersion(
         long number,
         Optional<String> description,
         Instant created,
-        TemplateData data) {}
+        TemplateData data) {
+
+    public TemplateVersion with(TemplateData other) {
+        return new TemplateVersion(templateId, templateName, number, description, created, other);
+    }
+}

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.lab.kernel.Agenda;
 import dev.noderoll.lab.kernel.Dice;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -227,6 +228,11 @@ public final class ApiServer implements KubeApi, Rehearsal {
     @Override
     public <T> T rehearse(Supplier<T> request) {
         return commits.rehearse(request);
+    }
+
+    /** The clock that dates its objects. */
+    public InstantSource clock() {
+        return agenda;
     }
 
     /** Removes a namespace that is terminating and empty: what the namespace controller does last. */

@@ -113,7 +113,7 @@ final class Deletions {
     }
 
     /** As Kubernetes writes times: whole seconds, UTC. */
-    static String time(Instant instant) {
+    public static String time(Instant instant) {
         return instant.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 }

@@ -10,20 +10,20 @@ import java.util.List;
 import java.util.Map;
 
 /** Reading and filling in JSON objects by path. */
-final class Json {
+public final class Json {
 
     private Json() {}
 
-    static ObjectNode object() {
+    public static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();
     }
 
-    static ArrayNode array() {
+    public static ArrayNode array() {
         return JsonNodeFactory.instance.arrayNode();
     }
 
     /** The node at a path; a missing node when any part of the path is absent. */
-    static JsonNode at(JsonNode from, String... path) {
+    public static JsonNode at(JsonNode from, String... path) {
         JsonNode found = from;
         for (String step : path) {
             found = found.path(step);
@@ -32,40 +32,40 @@ final class Json {
     }
 
     /** The text at a path; "" when absent. */
-    static String text(JsonNode from, String... path) {
+    public static String text(JsonNode from, String... path) {
         return at(from, path).asText("");
     }
 
     /** The object under {@code name}, made if it is absent or null. */
-    static ObjectNode child(ObjectNode parent, String name) {
+    public static ObjectNode child(ObjectNode parent, String name) {
         return parent.get(name) instanceof ObjectNode found ? found : parent.putObject(name);
     }
 
     /** Whether the field is absent or null. */
-    static boolean lacks(JsonNode object, String name) {
+    public static boolean lacks(JsonNode object, String name) {
         return object.path(name).isMissingNode() || object.path(name).isNull();
     }
 
-    static void fill(ObjectNode object, String name, String value) {
+    public static void fill(ObjectNode object, String name, String value) {
         if (lacks(object, name)) {
             object.put(name, value);
         }
     }
 
-    static void fill(ObjectNode object, String name, long value) {
+    public static void fill(ObjectNode object, String name, long value) {
         if (lacks(object, name)) {
             object.put(name, value);
         }
     }
 
-    static void fill(ObjectNode object, String name, JsonNode value) {
+    public static void fill(ObjectNode object, String name, JsonNode value) {
         if (lacks(object, name)) {
             object.set(name, value);
         }
     }
 
     /** The objects of a list; empty when the list is absent. */
-    static List<ObjectNode> objects(JsonNode list) {
+    public static List<ObjectNode> objects(JsonNode list) {
         List<ObjectNode> found = new ArrayList<>();
         for (JsonNode element : list) {
             if (element instanceof ObjectNode object) {
@@ -76,7 +76,7 @@ final class Json {
     }
 
     /** The texts of a list; empty when the list is absent. */
-    static List<String> texts(JsonNode list) {
+    public static List<String> texts(JsonNode list) {
         List<String> found = new ArrayList<>();
         for (JsonNode element : list) {
             found.add(element.asText());
@@ -85,7 +85,7 @@ final class Json {
     }
 
     /** A map of texts, such as labels; empty when absent. */
-    static Map<String, String> map(JsonNode object) {
+    public static Map<String, String> map(JsonNode object) {
         Map<String, String> found = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> field : object.properties()) {
             found.put(field.getKey(), field.getValue().asText());
@@ -93,27 +93,27 @@ final class Json {
         return found;
     }
 
-    static String namespace(JsonNode object) {
+    public static String namespace(JsonNode object) {
         return text(object, "metadata", "namespace");
     }
 
-    static String name(JsonNode object) {
+    public static String name(JsonNode object) {
         return text(object, "metadata", "name");
     }
 
-    static String uid(JsonNode object) {
+    public static String uid(JsonNode object) {
         return text(object, "metadata", "uid");
     }
 
-    static String version(JsonNode object) {
+    public static String version(JsonNode object) {
         return text(object, "metadata", "resourceVersion");
     }
 
-    static boolean isTerminating(JsonNode object) {
+    public static boolean isTerminating(JsonNode object) {
         return !text(object, "metadata", "deletionTimestamp").isEmpty();
     }
 
-    static boolean hasFinalizers(JsonNode object) {
+    public static boolean hasFinalizers(JsonNode object) {
         return !at(object, "metadata", "finalizers").isEmpty();
     }
 }

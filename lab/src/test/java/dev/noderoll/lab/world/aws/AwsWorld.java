@@ -9,7 +9,7 @@ import dev.noderoll.lab.world.aws.GroupDescription.InstanceDescription;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
@@ -69,8 +69,8 @@ final class AwsWorld {
     }
 
     /** How many instances are in service in each zone; zones without any are left out. */
-    SortedMap<String, Integer> perZone() {
-        SortedMap<String, Integer> found = new TreeMap<>();
+    NavigableMap<String, Integer> perZone() {
+        NavigableMap<String, Integer> found = new TreeMap<>();
         in(LifecycleState.IN_SERVICE).forEach(i -> found.merge(i.zone(), 1, Integer::sum));
         return found;
     }

@@ -78,7 +78,7 @@ class LifecycleHookTest {
         terminate();
         world.passSeconds(10);
 
-        while (world.stateOf(instance) == LifecycleState.TERMINATING_WAIT) {
+        for (int i = 0; i < 1000 && world.stateOf(instance) == LifecycleState.TERMINATING_WAIT; i++) {
             world.autoScaling().recordLifecycleActionHeartbeat(GROUP, HOOK, Optional.empty(), Optional.of(instance));
             world.passSeconds(20);
         }

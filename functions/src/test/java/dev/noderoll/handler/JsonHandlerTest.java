@@ -1,0 +1,135 @@
+package dev.noderoll.handler;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.model.InstanceId;
+import dev.noderoll.port.Misconfigured;
+import dev.noderoll.port.TryAgain;
+import dev.noderoll.step.BeatHook;
+import dev.noderoll.wire.Json;
+import dev.noderoll.wire.Samples;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class JsonHandlerTest {
+
+    private static final String INPUT = "{'nodeGroup':'workers','hook':'noderoll-terminate','instance':'i-1'}";
+
+    private final FakeContext context = new FakeContext();
+
+    /** Answers each beat with {@code answer}, and takes a quarter of a second for it. */
+    private static final class Beats extends JsonHandler<BeatHook.Input, BeatHook.Outcome> {
+
+        private final Function<InstanceId, BeatHook.Outcome> answer;
+
+        Beats(Function<InstanceId, BeatHook.Outcome> answer) {
+            super("BeatHook", BeatHook.Input.class, quarterSeconds());
+            this.answer = answer;
+        }
+
+        @Override
+        BeatHook.Outcome handle(BeatHook.Input input, Instant now) {
+            assertThat(now).isEqualTo(Instant.EPOCH);
+            return answer.apply(input.instance());
+        }
+
+        private static InstantSource quarterSeconds() {
+            Iterator<Instant> instants =
+                    List.of(Instant.EPOCH, Instant.ofEpochMilli(250)).iterator();
+            return instants::next;
+        }
+    }
+
+    static Stream<HandlerTypes> handlers() {
+        return HandlerTypes.all().stream();
+    }
+
+    @Test
+    void answersInTheShapeThatTheMachineChoosesOn() throws IOException {
+        String answer = invoke(new Beats(i -> new BeatHook.Outcome.Beating(600)), INPUT);
+
+        assertThat(answer).isEqualTo(json("{'kind':'Beating','seconds':600}"));
+    }
+
+    @Test
+    void leavesOneLogLine() throws IOException {
+        invoke(new Beats(i -> new BeatHook.Outcome.Over()), INPUT);
+
+        assertThat(context.lines)
+                .containsExactly(json("{'state':'BeatHook','request_id':'request-1','outcome':'Over','input':" + INPUT
+                        + ",'output':{'kind':'Over'},'duration_ms':250}"));
+    }
+
+    @Test
+    void anErrorGoesToTheMachineAsItIsAndLeavesItsLogLineToo() {
+        RequestStreamHandler busy = new Beats(i -> {
+            throw new TryAgain("busy");
+        });
+
+        assertThatThrownBy(() -> invoke(busy, INPUT))
+                .isInstanceOf(TryAgain.class)
+                .hasMessage("busy");
+        assertThat(context.lines)
+                .containsExactly(json("{'state':'BeatHook','request_id':'request-1','outcome':'Threw','input':" + INPUT
+                        + ",'duration_ms':250}"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("handlers")
+    void everyHandlerRefusesAFieldItDoesNotKnow(HandlerTypes types) {
+        ObjectNode input = Json.json().valueToTree(Samples.of(types.input()));
+        input.put("unheardOf", 1);
+
+        assertThatThrownBy(() -> invoke(types.handler(), input.toString()))
+                .isInstanceOf(Misconfigured.class)
+                .hasMessageStartingWith(types.state() + " cannot read its input: ")
+                .hasMessageContaining("unheardOf");
+        assertThat(context.lines)
+                .containsExactly(json("{'state':'" + types.state()
+                        + "','request_id':'request-1','outcome':'Threw','duration_ms':0}"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("handlers")
+    void everyHandlerRefusesAnEmptyInputAndWhatIsNoObject(HandlerTypes types) {
+        for (String input : List.of("{}", "null", "[]", "'text'", "", "{'a':")) {
+            assertThatThrownBy(() -> invoke(types.handler(), input))
+                    .as(input)
+                    .isInstanceOf(Misconfigured.class)
+                    .hasMessageStartingWith(types.state() + " cannot read its input: ");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("handlers")
+    void everyHandlerIsNamedForItsStateAndLambdaCanMakeIt(HandlerTypes types) throws NoSuchMethodException {
+        Class<?> handler = types.handler().getClass();
+
+        assertThat(handler.getSimpleName()).isEqualTo(types.state() + "Handler");
+        assertThat(handler.getConstructor()).isNotNull();
+    }
+
+    private String invoke(RequestStreamHandler handler, String input) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        handler.handleRequest(new ByteArrayInputStream(json(input).getBytes(UTF_8)), out, context);
+        return out.toString(UTF_8);
+    }
+
+    private static String json(String singleQuoted) {
+        return singleQuoted.replace('\'', '"');
+    }
+}

@@ -1,0 +1,320 @@
+package dev.noderoll.plan;
+
+import static dev.noderoll.plan.Worlds.NOW;
+
+import dev.noderoll.model.Budget;
+import dev.noderoll.model.Budget.Freshness;
+import dev.noderoll.model.Budget.UnhealthyPods;
+import dev.noderoll.model.DrainPolicy;
+import dev.noderoll.model.DrainPolicy.SingleReplica;
+import dev.noderoll.model.Owner;
+import dev.noderoll.model.Pod;
+import dev.noderoll.model.Pod.Phase;
+import dev.noderoll.model.Pod.Readiness;
+import dev.noderoll.model.Pod.Trait;
+import dev.noderoll.model.PodKey;
+import dev.noderoll.model.Selector;
+import dev.noderoll.model.ServiceView;
+import dev.noderoll.model.ServiceView.Exposure;
+import dev.noderoll.model.Workload;
+import dev.noderoll.model.Workload.Restart;
+import dev.noderoll.model.Workload.Surging;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Small drains for tests: the node {@code n} and its pods, all in namespace {@code shop}.
+ *
+ * <p>What a test does not name is ordinary: a Ready pod of a ReplicaSet, with label {@code app} and 30 s of grace.
+ */
+public final class Drains {
+
+    static final Duration GRACE = Duration.ofSeconds(30);
+
+    private Drains() {}
+
+    /** A running, Ready pod of the application {@code app} on the node {@code n}. Its UID is its name. */
+    public static Pod pod(String name, String app) {
+        return new Pod(
+                new PodKey("shop", name, name),
+                "n",
+                new Owner("apps/v1", "ReplicaSet", app + "-1", app),
+                Phase.RUNNING,
+                Readiness.READY,
+                GRACE,
+                null,
+                "",
+                Set.of(),
+                Map.of("app", app),
+                Map.of());
+    }
+
+    static Pod elsewhere(Pod p) {
+        return new Pod(
+                p.key(),
+                "m",
+                p.owner(),
+                p.phase(),
+                p.readiness(),
+                p.grace(),
+                p.goneBy(),
+                p.priorityClass(),
+                p.traits(),
+                p.labels(),
+                p.annotations());
+    }
+
+    static Pod unready(Pod p) {
+        return phase(p.phase(), p);
+    }
+
+    /** In this phase, and not Ready. */
+    public static Pod phase(Phase phase, Pod p) {
+        return new Pod(
+                p.key(),
+                p.node(),
+                p.owner(),
+                phase,
+                Readiness.NOT_READY,
+                p.grace(),
+                p.goneBy(),
+                p.priorityClass(),
+                p.traits(),
+                p.labels(),
+                p.annotations());
+    }
+
+    /** Ready still, and to be gone in ten seconds. */
+    static Pod terminating(Pod p) {
+        return new Pod(
+                p.key(),
+                p.node(),
+                p.owner(),
+                p.phase(),
+                p.readiness(),
+                p.grace(),
+                NOW.plusSeconds(10),
+                p.priorityClass(),
+                p.traits(),
+                p.labels(),
+                p.annotations());
+    }
+
+    static Pod unmanaged(Pod p) {
+        return new Pod(
+                p.key(),
+                p.node(),
+                null,
+                p.phase(),
+                p.readiness(),
+                p.grace(),
+                p.goneBy(),
+                p.priorityClass(),
+                p.traits(),
+                p.labels(),
+                p.annotations());
+    }
+
+    /** Of a DaemonSet. */
+    public static Pod daemon(Pod p) {
+        return owned(new Owner("apps/v1", "DaemonSet", "ds", "ds"), p);
+    }
+
+    static Pod owned(Owner owner, Pod p) {
+        return new Pod(
+                p.key(),
+                p.node(),
+                owner,
+                p.phase(),
+                p.readiness(),
+                p.grace(),
+                p.goneBy(),
+                p.priorityClass(),
+                p.traits(),
+                p.labels(),
+                p.annotations());
+    }
+
+    static Pod critical(Pod p) {
+        return new Pod(
+                p.key(),
+                p.node(),
+                p.owner(),
+                p.phase(),
+                p.readiness(),
+                p.grace(),
+                p.goneBy(),
+                "system-cluster-critical",
+                p.traits(),
+                p.labels(),
+                p.annotations());
+    }
+
+    /** A pod with this trait. */
+    public static Pod trait(Trait trait, Pod p) {
+        return new Pod(
+                p.key(),
+                p.node(),
+                p.owner(),
+                p.phase(),
+                p.readiness(),
+                p.grace(),
+                p.goneBy(),
+                p.priorityClass(),
+                EnumSet.of(trait),
+                p.labels(),
+                p.annotations());
+    }
+
+    static Pod annotated(String key, String value, Pod p) {
+        Map<String, String> annotations = new TreeMap<>(p.annotations());
+        annotations.put(key, value);
+        return new Pod(
+                p.key(),
+                p.node(),
+                p.owner(),
+                p.phase(),
+                p.readiness(),
+                p.grace(),
+                p.goneBy(),
+                p.priorityClass(),
+                p.traits(),
+                p.labels(),
+                annotations);
+    }
+
+    static Selector selector(String app) {
+        return new Selector(Map.of("app", app), List.of());
+    }
+
+    /** The budget {@code name} of the application {@code app}. */
+    static Budget budget(String name, String app, int allowed, int healthy, int desired, int expected) {
+        return new Budget(
+                "shop",
+                name,
+                selector(app),
+                allowed,
+                healthy,
+                desired,
+                expected,
+                0,
+                Freshness.CURRENT,
+                UnhealthyPods.IF_HEALTHY_BUDGET);
+    }
+
+    static Budget behind(Budget b) {
+        return new Budget(
+                b.namespace(),
+                b.name(),
+                b.selector(),
+                b.allowed(),
+                b.healthy(),
+                b.desiredHealthy(),
+                b.expected(),
+                b.unconfirmed(),
+                Freshness.BEHIND,
+                b.unhealthyPods());
+    }
+
+    static Budget alwaysAllow(Budget b) {
+        return new Budget(
+                b.namespace(),
+                b.name(),
+                b.selector(),
+                b.allowed(),
+                b.healthy(),
+                b.desiredHealthy(),
+                b.expected(),
+                b.unconfirmed(),
+                b.freshness(),
+                UnhealthyPods.ALWAYS_ALLOW);
+    }
+
+    static ServiceView service(String name, String app, Pod... ready) {
+        Set<String> uids = List.of(ready).stream().map(p -> p.key().uid()).collect(Collectors.toSet());
+        return new ServiceView("shop", name, selector(app), Exposure.INTERNAL, uids);
+    }
+
+    static Workload deployment(String app, Surging surging, Restart restart) {
+        return workload("Deployment", app, surging, restart);
+    }
+
+    static Workload workload(String kind, String app, Surging surging, Restart restart) {
+        return new Workload(new Workload.Key(kind, "shop", app), selector(app), 1, 1, surging, restart);
+    }
+
+    /** A survey that is put together piece by piece. */
+    static final class Survey {
+        private final List<Pod> pods = new ArrayList<>();
+        private final List<Budget> budgets = new ArrayList<>();
+        private final List<ServiceView> services = new ArrayList<>();
+        private final Map<String, Workload> workloads = new HashMap<>();
+        private final Set<PodKey> orphans = new HashSet<>();
+        private DrainPolicy policy = Worlds.drainPolicy(SingleReplica.SURGE);
+
+        Survey pods(Pod... more) {
+            pods.addAll(List.of(more));
+            return this;
+        }
+
+        Survey budgets(Budget... more) {
+            budgets.addAll(List.of(more));
+            return this;
+        }
+
+        Survey services(ServiceView... more) {
+            services.addAll(List.of(more));
+            return this;
+        }
+
+        /** Keeps the pods of the application that it is named after. */
+        Survey workload(Workload workload) {
+            workloads.put(workload.key().name(), workload);
+            return this;
+        }
+
+        Survey orphan(Pod pod) {
+            orphans.add(pod.key());
+            return this;
+        }
+
+        Survey policy(DrainPolicy policy) {
+            this.policy = policy;
+            return this;
+        }
+
+        DrainSurvey make() {
+            return make(pods, budgets, services);
+        }
+
+        /** The same facts, each list the other way round. */
+        DrainSurvey reversed() {
+            return make(pods.reversed(), budgets.reversed(), services.reversed());
+        }
+
+        List<PodVerdict> plan() {
+            return DrainPlanner.plan(make());
+        }
+
+        private DrainSurvey make(List<Pod> pods, List<Budget> budgets, List<ServiceView> services) {
+            List<Pod> onNode = pods.stream().filter(p -> "n".equals(p.node())).toList();
+            Map<PodKey, Workload> kept = new HashMap<>();
+            for (Pod pod : onNode) {
+                Workload workload = workloads.get(pod.labels().getOrDefault("app", ""));
+                if (workload != null) {
+                    kept.put(pod.key(), workload);
+                }
+            }
+            return new DrainSurvey(
+                    onNode, Map.of("shop", new DrainSurvey.Namespace(pods, budgets, services)), kept, orphans, policy);
+        }
+    }
+}

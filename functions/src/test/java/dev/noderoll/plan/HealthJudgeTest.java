@@ -1,0 +1,163 @@
+package dev.noderoll.plan;
+
+import static dev.noderoll.plan.Drains.daemon;
+import static dev.noderoll.plan.Drains.phase;
+import static dev.noderoll.plan.Drains.pod;
+import static dev.noderoll.plan.Drains.terminating;
+import static dev.noderoll.plan.Drains.unready;
+import static dev.noderoll.plan.HealthJudge.MAX_LOOKS;
+import static dev.noderoll.plan.Worlds.JOIN_SECONDS;
+import static dev.noderoll.plan.Worlds.NOW;
+import static dev.noderoll.plan.Worlds.at;
+import static dev.noderoll.plan.Worlds.claim;
+import static dev.noderoll.plan.Worlds.current;
+import static dev.noderoll.plan.Worlds.draining;
+import static dev.noderoll.plan.Worlds.group;
+import static dev.noderoll.plan.Worlds.ids;
+import static dev.noderoll.plan.Worlds.launched;
+import static dev.noderoll.plan.Worlds.node;
+import static dev.noderoll.plan.Worlds.nodes;
+import static dev.noderoll.plan.Worlds.outdated;
+import static dev.noderoll.plan.Worlds.page;
+import static dev.noderoll.plan.Worlds.rollout;
+import static dev.noderoll.plan.Worlds.unready;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.noderoll.model.Claim.Exit;
+import dev.noderoll.model.ClusterNode;
+import dev.noderoll.model.LedgerPage;
+import dev.noderoll.model.Member;
+import dev.noderoll.model.Member.Stage;
+import dev.noderoll.model.Pod;
+import dev.noderoll.model.Pod.Phase;
+import dev.noderoll.model.Rollout;
+import dev.noderoll.model.Rollout.Goal;
+import dev.noderoll.plan.HealthVerdict.Healthy;
+import dev.noderoll.plan.HealthVerdict.Reason.AlarmsNotOk;
+import dev.noderoll.plan.HealthVerdict.Reason.DaemonPodsNotReady;
+import dev.noderoll.plan.HealthVerdict.Reason.NotReady;
+import dev.noderoll.plan.HealthVerdict.Reason.PodsPending;
+import dev.noderoll.plan.HealthVerdict.Unhealthy;
+import dev.noderoll.plan.HealthVerdict.Wait;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class HealthJudgeTest {
+
+    private static final Member A = outdated("i-a");
+    private static final Member N = current("i-n");
+    private static final Member M = current("i-m");
+    private static final Pod NET = daemon(pod("net-a", "net"));
+    private static final Pod CSI = daemon(pod("csi-a", "csi"));
+    private static final Pod STUCK = phase(Phase.PENDING, pod("web-a", "web"));
+
+    @Test
+    void isHealthyWhenAllIsWell() {
+        assertThat(judge(List.of(NET), List.of(), List.of(), 0)).isEqualTo(new Healthy());
+    }
+
+    @Test
+    void failsOnAnAlarmAtOnceUnlessItRollsBackOrIsAbandoned() {
+        List<String> alarms = List.of("errors");
+
+        assertThat(judge(List.of(), List.of(), alarms, 0)).isEqualTo(new Unhealthy(new AlarmsNotOk(alarms)));
+        for (Goal goal : List.of(Goal.ROLL_BACK, Goal.ABANDON)) {
+            Rollout turned = rollout(1, 1).toward(goal);
+            assertThat(HealthJudge.judge(turned, group(1, A), nodes(A), page(), List.of(), List.of(), alarms, 0, NOW))
+                    .isEqualTo(new Healthy());
+        }
+    }
+
+    @Test
+    void waitsForANewNodeUntilItsTimeIsOver() {
+        Member inTime = launched(NOW.minusSeconds(JOIN_SECONDS), N);
+        Member late = launched(NOW.minusSeconds(JOIN_SECONDS + 1), N);
+        List<ClusterNode> nodes = List.of(node(A), unready(node(N)));
+
+        assertThat(judge(List.of(A, inTime), nodes, page())).isEqualTo(new Wait(new NotReady(ids("i-n")), 10));
+        assertThat(judge(List.of(A, late), nodes, page())).isEqualTo(new Unhealthy(new NotReady(ids("i-n"))));
+    }
+
+    @Test
+    void namesNewNodesInOneOrder() {
+        assertThat(judge(List.of(N, M), List.of(), page())).isEqualTo(new Wait(new NotReady(ids("i-m", "i-n")), 10));
+    }
+
+    @Test
+    void waitsForNoInstanceThatIsOnlyArrivingOrOutdatedOrBeingDrained() {
+        assertThat(judge(List.of(at(Stage.ARRIVING, N)), List.of(), page())).isEqualTo(new Healthy());
+        assertThat(judge(List.of(A), List.of(unready(node(A))), page())).isEqualTo(new Healthy());
+        assertThat(judge(List.of(N), List.of(draining(node(N))), page(claim("i-n", Exit.RETIRED))))
+                .isEqualTo(new Healthy());
+    }
+
+    @Test
+    void givesDaemonPodsFiveMinutes() {
+        List<Pod> pods = List.of(unready(NET), unready(CSI));
+        DaemonPodsNotReady reason = new DaemonPodsNotReady(List.of("shop/csi-a", "shop/net-a"));
+
+        assertThat(judge(pods, List.of(), List.of(), 0)).isEqualTo(new Wait(reason, 10));
+        assertThat(judge(pods, List.of(), List.of(), MAX_LOOKS - 1)).isEqualTo(new Wait(reason, 10));
+        assertThat(judge(pods, List.of(), List.of(), MAX_LOOKS)).isEqualTo(new Unhealthy(reason));
+        assertThat(MAX_LOOKS * 10).isEqualTo(300);
+    }
+
+    @Test
+    void looksAwayFromADaemonPodThatIsLeaving() {
+        assertThat(judge(List.of(terminating(unready(NET))), List.of(), List.of(), MAX_LOOKS))
+                .isEqualTo(new Healthy());
+    }
+
+    @Test
+    void countsPendingPodsBeyondThoseThatWerePendingBefore() {
+        PodsPending reason = new PodsPending(0, List.of("shop/web-a"));
+
+        assertThat(judge(List.of(), List.of(STUCK), List.of(), MAX_LOOKS - 1)).isEqualTo(new Wait(reason, 10));
+        assertThat(judge(List.of(), List.of(STUCK), List.of(), MAX_LOOKS)).isEqualTo(new Unhealthy(reason));
+        assertThat(HealthJudge.judge(
+                        before(1), group(1, N), nodes(N), page(), List.of(), List.of(STUCK), List.of(), 0, NOW))
+                .isEqualTo(new Healthy());
+    }
+
+    @Test
+    void namesTheFirstTwentyPendingPods() {
+        List<Pod> many = new ArrayList<>();
+        List<String> first = new ArrayList<>();
+        for (int i = 30; i >= 10; i--) {
+            many.add(phase(Phase.PENDING, pod("web-" + i, "web")));
+        }
+        for (int i = 10; i < 30; i++) {
+            first.add("shop/web-" + i);
+        }
+
+        assertThat(judge(List.of(), many, List.of(), 0)).isEqualTo(new Wait(new PodsPending(0, first), 10));
+    }
+
+    private static Rollout before(int pending) {
+        Rollout r = rollout(1, 1);
+        return new Rollout(
+                r.cluster(),
+                r.nodeGroup(),
+                r.holder(),
+                r.target(),
+                r.former(),
+                r.steady(),
+                r.surge(),
+                r.policy(),
+                r.goal(),
+                pending,
+                r.startedAt(),
+                r.deadline());
+    }
+
+    private static HealthVerdict judge(List<Pod> daemons, List<Pod> pending, List<String> alarms, int looks) {
+        return HealthJudge.judge(
+                rollout(2, 1), group(2, A, N), nodes(A, N), page(), daemons, pending, alarms, looks, NOW);
+    }
+
+    private static HealthVerdict judge(List<Member> members, List<ClusterNode> nodes, LedgerPage page) {
+        return HealthJudge.judge(
+                rollout(1, 1), group(2, members), nodes, page, List.of(), List.of(), List.of(), MAX_LOOKS, NOW);
+    }
+}

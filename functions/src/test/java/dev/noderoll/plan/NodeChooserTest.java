@@ -1,0 +1,193 @@
+package dev.noderoll.plan;
+
+import static dev.noderoll.plan.NodeChooser.choose;
+import static dev.noderoll.plan.Worlds.NOW;
+import static dev.noderoll.plan.Worlds.at;
+import static dev.noderoll.plan.Worlds.current;
+import static dev.noderoll.plan.Worlds.failedPage;
+import static dev.noderoll.plan.Worlds.group;
+import static dev.noderoll.plan.Worlds.guarded;
+import static dev.noderoll.plan.Worlds.ids;
+import static dev.noderoll.plan.Worlds.in;
+import static dev.noderoll.plan.Worlds.launched;
+import static dev.noderoll.plan.Worlds.node;
+import static dev.noderoll.plan.Worlds.nodes;
+import static dev.noderoll.plan.Worlds.optedOut;
+import static dev.noderoll.plan.Worlds.outdated;
+import static dev.noderoll.plan.Worlds.page;
+import static dev.noderoll.plan.Worlds.policy;
+import static dev.noderoll.plan.Worlds.rollout;
+import static dev.noderoll.plan.Worlds.unready;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.noderoll.model.ClusterNode;
+import dev.noderoll.model.Member;
+import dev.noderoll.model.Member.Stage;
+import dev.noderoll.model.Rollout;
+import dev.noderoll.model.Rollout.Goal;
+import dev.noderoll.plan.NodeChoice.Done;
+import dev.noderoll.plan.NodeChoice.Hold;
+import dev.noderoll.plan.NodeChoice.Reason.DeadlinePassed;
+import dev.noderoll.plan.NodeChoice.Reason.MembersArriving;
+import dev.noderoll.plan.NodeChoice.Reason.MembersLeaving;
+import dev.noderoll.plan.NodeChoice.Reason.SurplusKeptOut;
+import dev.noderoll.plan.NodeChoice.Reason.TooManyFailed;
+import dev.noderoll.plan.NodeChoice.Replace;
+import dev.noderoll.plan.NodeChoice.Wait;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class NodeChooserTest {
+
+    private static final Member A = outdated("i-a");
+    private static final Member B = outdated("i-b");
+    private static final Member C = outdated("i-c");
+    private static final Member N = current("i-n");
+
+    @Test
+    void takesBrokenMembersBeforeThoseThatServe() {
+        List<ClusterNode> nodes = List.of(node(A), unready(node(B)), node(C));
+
+        assertThat(choose(rollout(3, 1), group(4, A, B, C), nodes, page(), NOW))
+                .isEqualTo(replace("i-b", "i-a", "i-c"));
+    }
+
+    @Test
+    void takesMembersFirstWhoseZoneHasGotCapacity() {
+        Member c = in("b", C);
+        Member n = in("b", N);
+
+        assertThat(choose(rollout(3, 1), group(4, A, B, c, n), nodes(A, B, c, n), page(), NOW))
+                .isEqualTo(replace("i-c", "i-a", "i-b"));
+    }
+
+    @Test
+    void takesTheOldestFirst() {
+        Member b = launched(A.launchedAt().minusSeconds(1), B);
+
+        assertThat(choose(rollout(2, 1), group(3, A, b), nodes(A, b), page(), NOW))
+                .isEqualTo(replace("i-b", "i-a"));
+    }
+
+    @Test
+    void takesNoMoreThanTheCanaryAtFirst() {
+        Rollout rollout = rollout(3, 1, policy(2, 0));
+
+        assertThat(choose(rollout, group(4, A, B, C), nodes(A, B, C), page(), NOW))
+                .isEqualTo(replace("i-a", "i-b"));
+    }
+
+    @Test
+    void takesWhatIsLeftOfTheCanary() {
+        Rollout rollout = rollout(3, 1, policy(2, 0));
+
+        assertThat(choose(rollout, group(4, B, C, N), nodes(B, C, N), page(), NOW))
+                .isEqualTo(replace("i-b"));
+    }
+
+    @Test
+    void takesAllTheRestAfterTheCanary() {
+        Rollout rollout = rollout(3, 1, policy(1, 0));
+
+        assertThat(choose(rollout, group(4, B, C, N), nodes(B, C, N), page(), NOW))
+                .isEqualTo(replace("i-b", "i-c"));
+    }
+
+    @Test
+    void rollsBackWithoutCanary() {
+        Rollout back = rollout(2, 1, policy(1, 0)).toward(Goal.ROLL_BACK);
+        Member m = current("i-m");
+
+        assertThat(choose(back, group(3, m, N), nodes(m, N), page(), NOW)).isEqualTo(replace("i-m", "i-n"));
+    }
+
+    @Test
+    void replacesAsManyAsMayFailAndNoMore() {
+        Rollout rollout = rollout(3, 1, policy(0, 1));
+
+        assertThat(choose(rollout, group(4, A, B, C), nodes(A, B, C), failedPage("i-a"), NOW))
+                .isEqualTo(replace("i-b", "i-c"));
+        assertThat(choose(rollout, group(4, A, B, C), nodes(A, B, C), failedPage("i-a", "i-b"), NOW))
+                .isEqualTo(new Hold(new TooManyFailed(ids("i-a", "i-b"), 1)));
+    }
+
+    @Test
+    void startsNothingAfterTheDeadline() {
+        Rollout rollout = rollout(1, 1);
+
+        assertThat(choose(rollout, group(2, A), nodes(A), page(), rollout.deadline()))
+                .isEqualTo(replace("i-a"));
+        assertThat(choose(
+                        rollout,
+                        group(2, A),
+                        nodes(A),
+                        page(),
+                        rollout.deadline().plusMillis(1)))
+                .isEqualTo(new Hold(new DeadlinePassed(rollout.deadline())));
+    }
+
+    @Test
+    void leavesAloneAndReportsWhatAnOperatorKeepsOut() {
+        Member a = guarded(A);
+        List<ClusterNode> nodes = List.of(node(a), optedOut(node(B)), node(C));
+
+        assertThat(choose(rollout(3, 1), group(4, a, B, C), nodes, page(), NOW)).isEqualTo(replace("i-c"));
+        assertThat(choose(rollout(2, 1), group(2, B, a), nodes, page(), NOW)).isEqualTo(new Done(ids("i-a", "i-b")));
+    }
+
+    @Test
+    void givesUpTheNewestThatIsAboveSteady() {
+        Member m = launched(N.launchedAt().plusSeconds(1), current("i-m"));
+
+        assertThat(choose(rollout(1, 1), group(2, m, N), nodes(m, N), page(), NOW))
+                .isEqualTo(replace("i-m"));
+    }
+
+    @Test
+    void givesUpNoMemberThatAnOperatorKeepsOut() {
+        Rollout abandoned = rollout(1, 1).toward(Goal.ABANDON);
+        Member n = guarded(N);
+        List<ClusterNode> nodes = List.of(optedOut(node(A)), node(n));
+
+        assertThat(choose(abandoned, group(2, A, n), nodes, page(), NOW))
+                .isEqualTo(new Hold(new SurplusKeptOut(1, ids("i-a", "i-n"))));
+    }
+
+    @Test
+    void waitsForTheSurplusThatIsAskedForBeforeItGivesItUp() {
+        Rollout abandoned = rollout(1, 1).toward(Goal.ABANDON);
+
+        assertThat(choose(abandoned, group(2, A), nodes(A), page(), NOW))
+                .isEqualTo(new Wait(new MembersArriving(2, 1), 15));
+    }
+
+    @Test
+    void waitsForWhatIsLeaving() {
+        Member a = at(Stage.LEAVING_HOOKED, A);
+
+        assertThat(choose(rollout(1, 1), group(1, a, N), nodes(N), page(), NOW))
+                .isEqualTo(new Wait(new MembersLeaving(ids("i-a")), 15));
+    }
+
+    @Test
+    void isDoneWhenEveryMemberIsCurrentAndNoneIsAboveSteady() {
+        assertThat(choose(rollout(1, 1), group(1, N), nodes(N), page(), NOW)).isEqualTo(new Done(List.of()));
+    }
+
+    @Test
+    void startsAtMostARoundAtOnce() {
+        List<Member> members = new ArrayList<>();
+        for (int i = 0; i < 501; i++) {
+            members.add(outdated("i-" + i));
+        }
+
+        NodeChoice choice = choose(rollout(501, 1), group(502, members), List.of(), page(), NOW);
+
+        assertThat(((Replace) choice).instances()).hasSize(500);
+    }
+
+    private static Replace replace(String... ids) {
+        return new Replace(ids(ids));
+    }
+}

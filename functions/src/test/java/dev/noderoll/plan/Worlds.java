@@ -1,0 +1,234 @@
+package dev.noderoll.plan;
+
+import dev.noderoll.model.Claim;
+import dev.noderoll.model.ClusterNode;
+import dev.noderoll.model.ClusterNode.Readiness;
+import dev.noderoll.model.ClusterNode.Scheduling;
+import dev.noderoll.model.DrainPolicy;
+import dev.noderoll.model.DrainPolicy.Handling;
+import dev.noderoll.model.DrainPolicy.SingleReplica;
+import dev.noderoll.model.InstanceId;
+import dev.noderoll.model.LedgerPage;
+import dev.noderoll.model.Marks;
+import dev.noderoll.model.Member;
+import dev.noderoll.model.Member.Protection;
+import dev.noderoll.model.Member.Stage;
+import dev.noderoll.model.NodeGroup;
+import dev.noderoll.model.NodeName;
+import dev.noderoll.model.Rollout;
+import dev.noderoll.model.Rollout.Goal;
+import dev.noderoll.model.RolloutPolicy;
+import dev.noderoll.model.RolloutPolicy.OnFailure;
+import dev.noderoll.model.Surge;
+import dev.noderoll.model.Target;
+import dev.noderoll.model.Template;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** Small rollouts, groups and nodes for tests. What a test does not name is ordinary: Ready, in service, zone a. */
+public final class Worlds {
+
+    public static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    public static final Target OLD = new Target("ami-old", new Template("lt-1", 1));
+    public static final Target NEW = new Target("ami-new", new Template("lt-1", 2));
+    public static final int JOIN_SECONDS = 600;
+
+    private Worlds() {}
+
+    public static Rollout rollout(int steady, int surge) {
+        return rollout(steady, surge, policy(0, 0));
+    }
+
+    /** A rollout from {@link #OLD} to {@link #NEW} that began an hour ago, and has an hour left. */
+    public static Rollout rollout(int steady, int surge, RolloutPolicy policy) {
+        return new Rollout(
+                "shop",
+                "workers",
+                "run-1",
+                NEW,
+                OLD,
+                steady,
+                surge,
+                policy,
+                Goal.REPLACE,
+                0,
+                NOW.minus(Duration.ofHours(1)),
+                NOW.plus(Duration.ofHours(1)));
+    }
+
+    public static RolloutPolicy policy(int canary, int maxFailures) {
+        return new RolloutPolicy(
+                new Surge.Count(1),
+                canary,
+                maxFailures,
+                JOIN_SECONDS,
+                7200,
+                List.of("errors"),
+                OnFailure.ABANDON,
+                drainPolicy(SingleReplica.SURGE));
+    }
+
+    public static DrainPolicy drainPolicy(SingleReplica singleReplica) {
+        return new DrainPolicy(1800, 0, singleReplica, Handling.HOLD, Handling.EVICT);
+    }
+
+    /** In service since ten days. */
+    public static Member outdated(String id) {
+        return member(id, OLD, Stage.IN_SERVICE, NOW.minus(Duration.ofDays(10)));
+    }
+
+    /** In service, launched a minute ago. */
+    public static Member current(String id) {
+        return member(id, NEW, Stage.IN_SERVICE, NOW.minusSeconds(60));
+    }
+
+    private static Member member(String id, Target target, Stage stage, Instant launchedAt) {
+        return new Member(
+                new InstanceId(id), target.image(), target.template(), "a", stage, Protection.NONE, launchedAt);
+    }
+
+    public static Member at(Stage stage, Member m) {
+        return new Member(m.id(), m.image(), m.template(), m.zone(), stage, m.protection(), m.launchedAt());
+    }
+
+    static Member in(String zone, Member m) {
+        return new Member(m.id(), m.image(), m.template(), zone, m.stage(), m.protection(), m.launchedAt());
+    }
+
+    public static Member guarded(Member m) {
+        return new Member(m.id(), m.image(), m.template(), m.zone(), m.stage(), Protection.SCALE_IN, m.launchedAt());
+    }
+
+    static Member launched(Instant when, Member m) {
+        return new Member(m.id(), m.image(), m.template(), m.zone(), m.stage(), m.protection(), when);
+    }
+
+    public static NodeGroup group(int desired, Member... members) {
+        return group(desired, List.of(members));
+    }
+
+    public static NodeGroup group(int desired, List<Member> members) {
+        return new NodeGroup(
+                "workers", 0, desired, 10, new TreeSet<>(), new TreeSet<>(), Map.of(), NEW.template(), "2", members);
+    }
+
+    static NodeGroup reversed(NodeGroup group) {
+        return group(group.desired(), group.members().reversed());
+    }
+
+    /** The member's node: Ready and open. */
+    public static ClusterNode node(Member member) {
+        return new ClusterNode(
+                name(member.id()),
+                member.id(),
+                Readiness.READY,
+                Scheduling.OPEN,
+                List.of(),
+                Map.of(),
+                Map.of(),
+                member.launchedAt().plusSeconds(30));
+    }
+
+    public static NodeName name(InstanceId id) {
+        return new NodeName("node-" + id);
+    }
+
+    static List<ClusterNode> nodes(Member... members) {
+        return Stream.of(members).map(Worlds::node).toList();
+    }
+
+    public static ClusterNode unready(ClusterNode n) {
+        return new ClusterNode(
+                n.name(),
+                n.instance(),
+                Readiness.NOT_READY,
+                n.scheduling(),
+                n.taints(),
+                n.labels(),
+                n.annotations(),
+                n.createdAt());
+    }
+
+    public static ClusterNode tainted(String key, ClusterNode n) {
+        List<String> taints = new ArrayList<>(n.taints());
+        taints.add(key);
+        return new ClusterNode(
+                n.name(),
+                n.instance(),
+                n.readiness(),
+                n.scheduling(),
+                taints,
+                n.labels(),
+                n.annotations(),
+                n.createdAt());
+    }
+
+    static ClusterNode annotated(String key, String value, ClusterNode n) {
+        Map<String, String> annotations = new TreeMap<>(n.annotations());
+        annotations.put(key, value);
+        return new ClusterNode(
+                n.name(),
+                n.instance(),
+                n.readiness(),
+                n.scheduling(),
+                n.taints(),
+                n.labels(),
+                annotations,
+                n.createdAt());
+    }
+
+    /** As CordonNode leaves it. */
+    public static ClusterNode draining(ClusterNode n) {
+        ClusterNode marked = annotated(Marks.DRAINING_SINCE, NOW.toString(), n);
+        return new ClusterNode(
+                marked.name(),
+                marked.instance(),
+                marked.readiness(),
+                Scheduling.CORDONED,
+                marked.taints(),
+                Map.of(Marks.NO_LOAD_BALANCERS, "noderoll"),
+                marked.annotations(),
+                marked.createdAt());
+    }
+
+    static ClusterNode optedOut(ClusterNode n) {
+        return annotated(Marks.OPT_OUT, "true", n);
+    }
+
+    public static LedgerPage page(Claim... claims) {
+        return new LedgerPage("run-1", List.of(claims), List.of(), "1");
+    }
+
+    static LedgerPage failedPage(String... ids) {
+        return new LedgerPage("run-1", List.of(), ids(ids), "1");
+    }
+
+    public static Claim claim(String id, Claim.Exit exit) {
+        return new Claim(new InstanceId(id), exit);
+    }
+
+    static List<InstanceId> ids(String... ids) {
+        return Stream.of(ids).map(InstanceId::new).toList();
+    }
+
+    /** Every list of up to {@code most} of the values, in every order, with repeats. */
+    static <T> List<List<T>> listsOf(T[] values, int most) {
+        List<List<T>> all = new ArrayList<>(List.of(List.of()));
+        List<List<T>> longest = List.copyOf(all);
+        for (int size = 1; size <= most; size++) {
+            longest = longest.stream()
+                    .flatMap(shorter -> Stream.of(values)
+                            .map(v -> Stream.concat(shorter.stream(), Stream.of(v))
+                                    .toList()))
+                    .toList();
+            all.addAll(longest);
+        }
+        return all;
+    }
+}

@@ -1,0 +1,216 @@
+package dev.noderoll.step;
+
+import static dev.noderoll.plan.Worlds.NEW;
+import static dev.noderoll.plan.Worlds.NOW;
+import static dev.noderoll.plan.Worlds.OLD;
+import static dev.noderoll.plan.Worlds.at;
+import static dev.noderoll.plan.Worlds.node;
+import static dev.noderoll.plan.Worlds.outdated;
+import static dev.noderoll.plan.Worlds.policy;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.noderoll.model.Marks;
+import dev.noderoll.model.Member;
+import dev.noderoll.model.Member.Stage;
+import dev.noderoll.model.Rollout;
+import dev.noderoll.model.Rollout.Goal;
+import dev.noderoll.model.RolloutRequest;
+import dev.noderoll.model.RolloutRequest.Wanted;
+import dev.noderoll.model.Template;
+import dev.noderoll.plan.Drains;
+import dev.noderoll.plan.Worlds;
+import dev.noderoll.port.Images.Image;
+import dev.noderoll.port.Ledger;
+import dev.noderoll.port.Misconfigured;
+import dev.noderoll.step.BeginRollout.Outcome;
+import dev.noderoll.step.BeginRollout.Outcome.AlreadyCurrent;
+import dev.noderoll.step.BeginRollout.Outcome.Begun;
+import dev.noderoll.step.BeginRollout.Outcome.Held;
+import org.junit.jupiter.api.Test;
+
+class BeginRolloutTest {
+
+    private static final Member A = outdated("i-a");
+    private static final Member B = outdated("i-b");
+    private static final Wanted IMAGE = new Wanted.Image("ami-new");
+
+    private final Faults faults = new Faults();
+    private final FakeGroup group = new FakeGroup(faults, A, B);
+    private final FakeImages images = new FakeImages();
+    private final FakeCluster cluster = new FakeCluster(faults);
+
+    BeginRolloutTest() {
+        cluster.add(node(A));
+        cluster.add(node(B));
+    }
+
+    @Test
+    void takesTheGroupAndFixesWhatTheRolloutGoesBy() {
+        cluster.unschedulable.add(Drains.pod("web-a", "web"));
+
+        Outcome outcome = begin(IMAGE);
+
+        assertThat(outcome)
+                .isEqualTo(new Begun(new Rollout(
+                        "shop",
+                        "workers",
+                        "run-1",
+                        NEW,
+                        OLD,
+                        2,
+                        1,
+                        policy(0, 0),
+                        Goal.REPLACE,
+                        1,
+                        NOW,
+                        NOW.plusSeconds(7200))));
+        assertThat(cluster.ledger.page).isEqualTo(Worlds.page());
+        assertThat(begin(IMAGE)).as("again").isEqualTo(outcome);
+        assertThat(images.versions).as("one version made").hasSize(2);
+    }
+
+    @Test
+    void findsTheTargetHoweverItIsNamed() {
+        images.versions.put(2L, "ami-new");
+        images.parameters.put("/my/ami", "ami-new");
+
+        for (Wanted wanted : new Wanted[] {
+            IMAGE,
+            new Wanted.Parameter("/my/ami"),
+            new Wanted.TemplateVersion("2"),
+            new Wanted.TemplateVersion("$Latest")
+        }) {
+            assertThat(((Begun) begin(wanted)).rollout().target())
+                    .as(wanted.toString())
+                    .isEqualTo(NEW);
+        }
+    }
+
+    @Test
+    void carriesOnFromWhatAnEarlierRolloutWroteDown() {
+        group.desired = 3;
+        group.template = NEW.template();
+        images.versions.put(2L, "ami-new");
+        group.tags.put(Marks.STEADY, "2");
+        group.tags.put(Marks.TEMPLATE, "lt-1:1");
+
+        Rollout rollout = ((Begun) begin(IMAGE)).rollout();
+
+        assertThat(rollout.steady()).isEqualTo(2);
+        assertThat(rollout.former()).isEqualTo(OLD);
+        assertThat(rollout.target()).isEqualTo(NEW);
+    }
+
+    @Test
+    void saysWhoHoldsTheGroup() {
+        begin(IMAGE);
+
+        Outcome other = beginner().run(request("shop", "workers", IMAGE), "run-2", NOW.plusSeconds(60));
+
+        assertThat(other).isEqualTo(new Held("run-1", NOW.plus(Ledger.TERM)));
+    }
+
+    @Test
+    void takesAGroupWhoseHolderHasNotRenewed() {
+        begin(IMAGE);
+
+        Outcome other = beginner().run(request("shop", "workers", IMAGE), "run-2", NOW.plus(Ledger.TERM));
+
+        assertThat(other).isInstanceOf(Begun.class);
+    }
+
+    @Test
+    void hasNothingToDoWhenEveryMemberIsCurrentAndGivesTheGroupBack() {
+        group.members.put(B.id(), at(Stage.LEAVING, B));
+
+        assertThat(begin(new Wanted.Image("ami-old"))).isEqualTo(new AlreadyCurrent(1));
+        assertThat(cluster.ledger.page).isNull();
+        assertThat(images.versions).as("no version made").hasSize(1);
+    }
+
+    @Test
+    void makesAGroupLaunchTheTargetThoughEveryMemberRunsIt() {
+        images.versions.put(2L, "ami-new");
+        group.template = new Template("lt-1", 2);
+
+        assertThat(begin(new Wanted.TemplateVersion("1"))).isInstanceOf(Begun.class);
+    }
+
+    @Test
+    void putsBackWhatAnEarlierRolloutLeftThoughEveryMemberIsCurrent() {
+        group.tags.put(Marks.STEADY, "2");
+
+        assertThat(begin(new Wanted.Image("ami-old"))).isInstanceOf(Begun.class);
+    }
+
+    @Test
+    void refusesATargetThatCannotBeLaunchedBeforeAnyChange() {
+        images.images.put("ami-arm", new Image("ami-arm", "arm64", "available"));
+        images.images.put("ami-bad", new Image("ami-bad", "x86_64", "failed"));
+        images.versions.put(2L, "");
+        images.versions.put(3L, "ami-arm");
+
+        refuses(new Wanted.Image("ami-none"), "target.image is ami-none, expected an AMI that this account can launch");
+        refuses(
+                new Wanted.Image("ami-bad"),
+                "target.image is ami-bad, expected an AMI in state available: it is failed");
+        refuses(new Wanted.Image("ami-arm"), "target.image is ami-arm (arm64), expected an AMI for x86_64");
+        refuses(
+                new Wanted.Parameter("/none"),
+                "target.parameter is /none, expected a Parameter Store parameter that holds an AMI id");
+        refuses(
+                new Wanted.TemplateVersion("9"),
+                "target.templateVersion is 9, expected a version of launch template lt-1");
+        refuses(new Wanted.TemplateVersion("2"), "target.templateVersion is 2, expected a version that names an image");
+        refuses(
+                new Wanted.TemplateVersion("3"),
+                "target.templateVersion 3 is ami-arm (arm64), expected an AMI for x86_64");
+    }
+
+    @Test
+    void refusesAGroupThatItMustNotRollBeforeAnyChange() {
+        group.refreshing = true;
+        refuses(
+                IMAGE,
+                "nodeGroup is workers, expected a group without an active instance refresh: cancel it, or let it end");
+        group.refreshing = false;
+        group.tags.put("eks:nodegroup-name", "ng");
+        refuses(
+                IMAGE,
+                "nodeGroup is workers, expected a group of your own: this one belongs to the EKS managed node group ng,"
+                        + " which is updated by eks:UpdateNodegroupVersion");
+        group.tags.clear();
+        cluster.nodes.clear();
+        refuses(IMAGE, "cluster is shop, expected the cluster of workers: none of its instances is a node");
+        group.members.clear();
+        refuses(IMAGE, "nodeGroup is workers, expected a group with instances: it has none to replace");
+        refuses(request("shop", "none", IMAGE), "nodeGroup is none, expected an Auto Scaling group of this region");
+        refuses(request("none", "workers", IMAGE), "cluster is none, expected a cluster");
+    }
+
+    private void refuses(Wanted wanted, String message) {
+        refuses(request("shop", "workers", wanted), message);
+    }
+
+    private void refuses(RolloutRequest request, String message) {
+        int versions = images.versions.size();
+        assertThatThrownBy(() -> beginner().run(request, "run-1", NOW))
+                .isInstanceOf(Misconfigured.class)
+                .hasMessage(message);
+        assertThat(faults.changes()).as("changes").isZero();
+        assertThat(images.versions).hasSize(versions);
+    }
+
+    private Outcome begin(Wanted wanted) {
+        return beginner().run(request("shop", "workers", wanted), "run-1", NOW);
+    }
+
+    private BeginRollout beginner() {
+        return new BeginRollout(group, images, cluster);
+    }
+
+    private static RolloutRequest request(String cluster, String group, Wanted wanted) {
+        return new RolloutRequest(cluster, group, wanted, policy(0, 0));
+    }
+}

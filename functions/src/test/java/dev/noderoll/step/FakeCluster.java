@@ -1,0 +1,132 @@
+package dev.noderoll.step;
+
+import dev.noderoll.model.ClusterNode;
+import dev.noderoll.model.NodeName;
+import dev.noderoll.model.Pod;
+import dev.noderoll.model.PodKey;
+import dev.noderoll.port.Clusters;
+import dev.noderoll.port.Clusters.Cluster;
+import dev.noderoll.port.EvictionAnswer;
+import dev.noderoll.port.Ledger;
+import dev.noderoll.port.Misconfigured;
+import dev.noderoll.port.Nodes;
+import dev.noderoll.port.Pods;
+import dev.noderoll.port.Volumes;
+import dev.noderoll.port.Workloads;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The cluster {@code shop}, in memory: nodes, pods and the ledger. */
+final class FakeCluster implements Clusters, Cluster, Nodes, Pods {
+
+    final Faults faults;
+    final FakeLedger ledger;
+    final Map<NodeName, ClusterNode> nodes = new TreeMap<>();
+    final List<Pod> pods = new ArrayList<>();
+    final List<Pod> unschedulable = new ArrayList<>();
+
+    FakeCluster(Faults faults) {
+        this.faults = faults;
+        this.ledger = new FakeLedger(faults);
+    }
+
+    void add(ClusterNode node) {
+        nodes.put(node.name(), node);
+    }
+
+    @Override
+    public Cluster cluster(String name) {
+        if (!name.equals("shop")) {
+            throw Misconfigured.field("cluster", name, "a cluster");
+        }
+        return this;
+    }
+
+    @Override
+    public Nodes nodes() {
+        return this;
+    }
+
+    @Override
+    public Pods pods() {
+        return this;
+    }
+
+    @Override
+    public Workloads workloads() {
+        throw new UnsupportedOperationException("no step tested here reads workloads");
+    }
+
+    @Override
+    public Volumes volumes() {
+        throw new UnsupportedOperationException("no step tested here reads volumes");
+    }
+
+    @Override
+    public Ledger ledger() {
+        return ledger;
+    }
+
+    @Override
+    public List<ClusterNode> list() {
+        return List.copyOf(nodes.values());
+    }
+
+    @Override
+    public Optional<ClusterNode> get(NodeName name) {
+        return Optional.ofNullable(nodes.get(name));
+    }
+
+    @Override
+    public void change(NodeName name, Change change) {
+        faults.change(() -> nodes.computeIfPresent(name, (n, old) -> changed(old, change)));
+    }
+
+    private static ClusterNode changed(ClusterNode old, Change change) {
+        List<String> taints = new ArrayList<>(old.taints());
+        taints.removeAll(change.untaint());
+        taints.addAll(change.taint());
+        return new ClusterNode(
+                old.name(),
+                old.instance(),
+                old.readiness(),
+                change.scheduling() == null ? old.scheduling() : change.scheduling(),
+                taints,
+                changed(old.labels(), change.labels()),
+                changed(old.annotations(), change.annotations()),
+                old.createdAt());
+    }
+
+    private static Map<String, String> changed(Map<String, String> old, Map<String, Optional<String>> changes) {
+        Map<String, String> values = new TreeMap<>(old);
+        changes.forEach((key, value) -> {
+            values.remove(key);
+            value.ifPresent(v -> values.put(key, v));
+        });
+        return values;
+    }
+
+    @Override
+    public List<Pod> onNode(NodeName node) {
+        return pods.stream().filter(p -> node.value().equals(p.node())).toList();
+    }
+
+    @Override
+    public List<Pod> inNamespace(String namespace) {
+        return pods.stream().filter(p -> p.key().namespace().equals(namespace)).toList();
+    }
+
+    @Override
+    public List<Pod> unschedulable() {
+        return List.copyOf(unschedulable);
+    }
+
+    @Override
+    public EvictionAnswer evict(PodKey pod, Optional<Duration> grace) {
+        throw new UnsupportedOperationException("no step tested here evicts");
+    }
+}

@@ -1,0 +1,165 @@
+package dev.noderoll.step;
+
+import static dev.noderoll.plan.Worlds.NOW;
+import static dev.noderoll.plan.Worlds.at;
+
+import dev.noderoll.model.InstanceId;
+import dev.noderoll.model.Member;
+import dev.noderoll.model.Member.Protection;
+import dev.noderoll.model.Member.Stage;
+import dev.noderoll.model.NodeGroup;
+import dev.noderoll.model.Template;
+import dev.noderoll.plan.Worlds;
+import dev.noderoll.port.NodeGroups;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** One group, {@code workers}, in memory: settings, tags, members. Version 1 of its template launches the old image. */
+final class FakeGroup implements NodeGroups {
+
+    final Faults faults;
+    int desired;
+    int max = 10;
+    Template template = Worlds.OLD.template();
+    String templateAsSet = "1";
+    boolean refreshing;
+    int launched;
+    final Set<String> suspended = new TreeSet<>();
+    final Map<String, Integer> hooks = new TreeMap<>();
+    final Map<String, String> tags = new TreeMap<>();
+    final TreeMap<InstanceId, Member> members = new TreeMap<>();
+    final List<InstanceId> terminated = new ArrayList<>();
+
+    FakeGroup(Faults faults, Member... members) {
+        this.faults = faults;
+        this.desired = members.length;
+        for (Member member : members) {
+            this.members.put(member.id(), member);
+        }
+    }
+
+    /** Everything that a rollout may change, and has to put back. */
+    record Settings(int desired, int max, Set<String> suspended, Set<String> hooks, Map<String, String> tags) {}
+
+    Settings settings() {
+        return new Settings(desired, max, new HashSet<>(suspended), new HashSet<>(hooks.keySet()), new TreeMap<>(tags));
+    }
+
+    /** Launches what is missing, in service at once. */
+    List<Member> launch() {
+        List<Member> fresh = new ArrayList<>();
+        while (members.values().stream().filter(Member::live).count() < desired) {
+            InstanceId id = new InstanceId("i-new" + ++launched);
+            String image = template.version() == 1 ? Worlds.OLD.image() : Worlds.NEW.image();
+            Member member =
+                    new Member(id, image, template, "a", Stage.IN_SERVICE, Protection.NONE, NOW.minusSeconds(30));
+            members.put(id, member);
+            fresh.add(member);
+        }
+        return fresh;
+    }
+
+    @Override
+    public Optional<NodeGroup> find(String group) {
+        return group.equals("workers")
+                ? Optional.of(new NodeGroup(
+                        "workers",
+                        0,
+                        desired,
+                        max,
+                        new TreeSet<>(suspended),
+                        new TreeSet<>(hooks.keySet()),
+                        tags,
+                        template,
+                        templateAsSet,
+                        List.copyOf(members.values())))
+                : Optional.empty();
+    }
+
+    @Override
+    public boolean refreshing(String group) {
+        return refreshing;
+    }
+
+    @Override
+    public void setMax(String group, int value) {
+        faults.change(() -> max = value);
+    }
+
+    @Override
+    public void setDesired(String group, int value) {
+        if (value > max) {
+            throw new IllegalArgumentException("desired " + value + " is above max " + max);
+        }
+        faults.change(() -> desired = value);
+    }
+
+    @Override
+    public void setTemplate(String group, Template value, String version) {
+        faults.change(() -> {
+            template = value;
+            templateAsSet = version;
+        });
+    }
+
+    @Override
+    public void suspend(String group, Set<String> processes) {
+        faults.change(() -> suspended.addAll(processes));
+    }
+
+    @Override
+    public void resume(String group, Set<String> processes) {
+        faults.change(() -> suspended.removeAll(processes));
+    }
+
+    @Override
+    public void tag(String group, Map<String, String> more) {
+        faults.change(() -> tags.putAll(more));
+    }
+
+    @Override
+    public void untag(String group, Set<String> keys) {
+        faults.change(() -> tags.keySet().removeAll(keys));
+    }
+
+    @Override
+    public void putTerminationHook(String group, String hook, int heartbeatSeconds, String metadata) {
+        faults.change(() -> hooks.put(hook, heartbeatSeconds));
+    }
+
+    @Override
+    public void deleteHook(String group, String hook) {
+        faults.change(() -> hooks.remove(hook));
+    }
+
+    @Override
+    public void terminate(InstanceId instance, Capacity capacity) {
+        faults.change(() -> {
+            terminated.add(instance);
+            Stage stage = hooks.isEmpty() ? Stage.LEAVING : Stage.LEAVING_HOOKED;
+            members.computeIfPresent(instance, (id, member) -> at(stage, member));
+            desired -= capacity == Capacity.DECREMENT ? 1 : 0;
+        });
+    }
+
+    @Override
+    public HookAnswer completeHook(String group, String hook, InstanceId instance) {
+        Member member = members.get(instance);
+        if (member == null || member.stage() != Stage.LEAVING_HOOKED) {
+            return HookAnswer.NO_ACTION;
+        }
+        faults.change(() -> members.put(instance, at(Stage.LEAVING, member)));
+        return HookAnswer.DONE;
+    }
+
+    @Override
+    public HookAnswer beatHook(String group, String hook, InstanceId instance) {
+        return HookAnswer.NO_ACTION;
+    }
+}

@@ -1,0 +1,116 @@
+package dev.noderoll.lab.asl;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.noderoll.lab.asl.Execution.End;
+import dev.noderoll.lab.asl.Execution.Status;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A Distributed Map: a child execution for each item, with a history and variables of its own.
+ *
+ * <p>Failed children count against the tolerance; above it the run fails with
+ * {@code States.ExceedToleratedFailureThreshold} and stops the children that run. The result has the outputs of the
+ * children that succeeded, in the order of the items; the guide does not say what stands for the others: here nothing.
+ *
+ * @see <a href="https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html">Distributed mode</a>: by
+ *     default one failure fails the run; with both thresholds, either one does
+ */
+final class DistributedRun {
+
+    /** How much may fail; without either, nothing. */
+    record Tolerated(Optional<Double> percentage, Optional<Integer> count) {
+
+        boolean exceededBy(int failed, int total) {
+            if (percentage.isEmpty() && count.isEmpty()) {
+                return failed > 0;
+            }
+            return (count.isPresent() && failed > count.get())
+                    || (percentage.isPresent() && failed * 100.0 / total > percentage.get());
+        }
+    }
+
+    private final Visit visit;
+    private final State.ForEach map;
+    private final List<JsonNode> items;
+    private final Tolerated tolerated;
+    private final Results results;
+    private final Life attempt;
+    private int failed;
+
+    DistributedRun(Visit visit, State.ForEach map, List<JsonNode> items, Tolerated tolerated) {
+        this.visit = visit;
+        this.map = map;
+        this.items = items;
+        this.tolerated = tolerated;
+        this.results = new Results(items.size());
+        this.attempt = visit.life().inner();
+    }
+
+    void begin(int concurrency) {
+        visit.record(HistoryType.MAP_RUN_STARTED, "");
+        attempt.whenCut(() -> {
+            visit.record(HistoryType.MAP_RUN_ABORTED, "");
+            visit.record(HistoryType.MAP_STATE_ABORTED, "");
+        });
+        Lanes[] lanes = new Lanes[1];
+        lanes[0] = new Lanes(items.size(), concurrency, index -> launch(index, lanes));
+        if (items.isEmpty()) {
+            finish();
+        } else {
+            lanes[0].fill();
+        }
+    }
+
+    private void launch(int index, Lanes[] lanes) {
+        if (attempt.over()) {
+            return;
+        }
+        Execution parent = visit.execution();
+        Execution child = parent.service().launcher().startChild(parent, map, items.get(index));
+        Life run = attempt.inner();
+        run.whenCut(() -> child.end(End.of(Status.ABORTED, "", "the Map run was stopped")));
+        child.whenEnded(_ -> {
+            if (!run.over()) {
+                run.done();
+                ended(index, child, lanes[0]);
+            }
+        });
+    }
+
+    private void ended(int index, Execution child, Lanes lanes) {
+        child.output().ifPresentOrElse(output -> results.set(index, output), () -> failed++);
+        if (tolerated.exceededBy(failed, items.size())) {
+            attempt.cutInner();
+            fail(new TaskFailure(
+                    Errors.TOLERANCE, "The specified tolerated failure threshold was exceeded: " + failed + " failed"));
+            return;
+        }
+        lanes.oneEnded();
+        if (lanes.allEnded()) {
+            finish();
+        } else {
+            lanes.fill();
+        }
+    }
+
+    private void fail(TaskFailure failure) {
+        visit.record(HistoryType.MAP_RUN_FAILED, failure.error());
+        visit.record(HistoryType.MAP_STATE_FAILED, failure.error());
+        visit.fail(failure);
+    }
+
+    private void finish() {
+        attempt.done();
+        JsonNode array = results.array();
+        try {
+            visit.limited("result", array);
+        } catch (TaskFailure tooLarge) {
+            fail(tooLarge);
+            return;
+        }
+        visit.record(HistoryType.MAP_RUN_SUCCEEDED, "");
+        visit.record(HistoryType.MAP_STATE_SUCCEEDED, "");
+        visit.leave(Exit.withResult(map.basics(), array, map.next()));
+    }
+}

@@ -1,0 +1,166 @@
+package dev.noderoll.lab.asl;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.noderoll.lab.asl.Execution.End;
+import dev.noderoll.lab.asl.Execution.Identity;
+import dev.noderoll.lab.asl.Execution.Status;
+import dev.noderoll.lab.kernel.Agenda;
+import dev.noderoll.lab.kernel.Dice;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A simulated AWS Step Functions: machines by name, and their executions.
+ *
+ * <p>Everything happens in events of the agenda; chance comes from the dice, split by execution, so that one execution
+ * does not shift another's latencies.
+ */
+public final class StepFunctions {
+
+    private static final Pattern NAME = Pattern.compile("[^\\s<>{}\\[\\]?*\"#%\\\\^|~`$&,;:/\\p{Cntrl}]{1,80}");
+
+    private final Map<String, Machine> machines = new LinkedHashMap<>();
+    private final Map<String, Execution> executions = new LinkedHashMap<>();
+    private final Listeners listeners = new Listeners();
+    private final Service service;
+
+    public StepFunctions(Agenda agenda, Dice dice, Functions functions, Integrations integrations, Settings settings) {
+        Launcher launcher = new Launcher() {
+            @Override
+            public Execution start(String machine, String name, JsonNode input, Optional<Execution> parent)
+                    throws TaskFailure {
+                return StepFunctions.this.start(machine, name, input, parent);
+            }
+
+            @Override
+            public Execution startChild(Execution parent, State.ForEach map, JsonNode input) {
+                return StepFunctions.this.startChild(parent, map, input);
+            }
+        };
+        this.service = new Service(
+                agenda, dice.named("step functions"), functions, integrations, settings, listeners, launcher);
+    }
+
+    /** Makes a machine known, in place of one of the same name; executions that run keep the one they started with. */
+    public void register(Machine machine) {
+        machines.put(machine.name(), machine);
+    }
+
+    public Machine machine(String name) {
+        Machine machine = machines.get(Names.last(name));
+        if (machine == null) {
+            throw new IllegalArgumentException("no machine " + name);
+        }
+        return machine;
+    }
+
+    /** Where to be told what happens. */
+    public Listeners listeners() {
+        return listeners;
+    }
+
+    /**
+     * Starts an execution, or returns the running one of that name with the same input.
+     *
+     * @throws TaskFailure {@code StepFunctions.ExecutionAlreadyExistsException} when another execution of this machine
+     *     has or had the name; other errors as the API gives them
+     * @see <a href="https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html">StartExecution</a>:
+     *     "idempotent for STANDARD workflows" while the execution runs and the input is the same; afterwards 400
+     *     ExecutionAlreadyExists
+     */
+    public Execution start(String machine, String name, JsonNode input) throws TaskFailure {
+        return start(machine, name, input, Optional.empty());
+    }
+
+    private Execution start(String machineName, String name, JsonNode input, Optional<Execution> parent)
+            throws TaskFailure {
+        Machine machine = machines.get(Names.last(machineName));
+        if (machine == null) {
+            throw new TaskFailure(
+                    "StepFunctions.StateMachineDoesNotExistException", "State Machine Does Not Exist: " + machineName);
+        }
+        if (!NAME.matcher(name).matches()) {
+            throw new TaskFailure("StepFunctions.InvalidNameException", "Invalid Name: '" + name + "'");
+        }
+        if (Values.bytes(input) > service.settings().limits().payloadBytes()) {
+            throw new TaskFailure("StepFunctions.InvalidExecutionInputException", "the input is too large");
+        }
+        Identity identity = identity(machine.name(), name);
+        Execution before = executions.get(identity.arn());
+        if (before != null) {
+            if (before.status() == Status.RUNNING && before.input().equals(input)) {
+                return before;
+            }
+            throw new TaskFailure(
+                    "StepFunctions.ExecutionAlreadyExistsException",
+                    "Execution Already Exists: '" + identity.arn() + "'");
+        }
+        return launch(new Execution(service, identity, input, parent), machine.flow(), machine.timeoutSeconds());
+    }
+
+    private Execution startChild(Execution parent, State.ForEach map, JsonNode input) {
+        Identity identity =
+                identity(parent.machine() + "/" + map.name(), parent.dice().uuid());
+        return launch(new Execution(service, identity, input, Optional.of(parent)), map.processor(), Optional.empty());
+    }
+
+    private Execution launch(Execution execution, Flow flow, Optional<Integer> timeoutSeconds) {
+        executions.put(execution.arn(), execution);
+        execution.parent().ifPresent(parent -> parent.addChild(execution));
+        listeners.tellStarted(execution);
+        execution.whenEnded(listeners::tellEnded);
+        execution.record(HistoryType.EXECUTION_STARTED, "", "");
+        timeoutSeconds.ifPresent(seconds -> execution
+                .life()
+                .after(
+                        Duration.ofSeconds(seconds),
+                        "timeout of " + execution.name(),
+                        () -> execution.end(
+                                End.of(Status.TIMED_OUT, Errors.TIMEOUT, "TimeoutSeconds of the machine"))));
+        new Track(execution, flow, Scope.top(), execution.life().inner(), Optional.empty(), new Track.Ending() {
+                    @Override
+                    public void succeeded(JsonNode output) {
+                        execution.end(End.success(output));
+                    }
+
+                    @Override
+                    public void failed(TaskFailure failure) {
+                        execution.end(End.of(Status.FAILED, failure.error(), failure.reason()));
+                    }
+                })
+                .start(execution.input());
+        return execution;
+    }
+
+    private Identity identity(String machine, String name) {
+        String prefix = "arn:aws:states:" + service.settings().account();
+        return new Identity(
+                machine, name, prefix + ":execution:" + machine + ":" + name, prefix + ":stateMachine:" + machine);
+    }
+
+    /** Aborts an execution and those that it awaits; harmless when it has ended. */
+    public void stop(Execution execution, String error, String cause) {
+        execution.end(End.of(Status.ABORTED, error, cause));
+    }
+
+    /** By ARN, or by name when one machine alone has an execution of that name. */
+    public Optional<Execution> execution(String nameOrArn) {
+        Execution byArn = executions.get(nameOrArn);
+        if (byArn != null) {
+            return Optional.of(byArn);
+        }
+        List<Execution> named = executions.values().stream()
+                .filter(execution -> execution.name().equals(nameOrArn))
+                .toList();
+        return named.size() == 1 ? Optional.of(named.getFirst()) : Optional.empty();
+    }
+
+    /** All, children included, oldest first. */
+    public List<Execution> executions() {
+        return List.copyOf(executions.values());
+    }
+}

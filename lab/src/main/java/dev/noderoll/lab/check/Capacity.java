@@ -1,0 +1,64 @@
+package dev.noderoll.lab.check;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.lab.world.aws.GroupDescription;
+import dev.noderoll.lab.world.aws.GroupDescription.InstanceDescription;
+import dev.noderoll.lab.world.aws.LifecycleState;
+import dev.noderoll.lab.world.aws.SimAws;
+import dev.noderoll.lab.world.kubernetes.Kind;
+import dev.noderoll.lab.world.kubernetes.KubeApi;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Promises 1 and 2: Ready nodes that are not being drained never fall below steady; InService instances never exceed
+ * steady and the surge.
+ */
+final class Capacity {
+
+    private static final String BELOW = "NeverBelowSteady";
+    private static final String ABOVE = "NeverAboveSurge";
+
+    private final SimAws aws;
+    private final KubeApi api;
+    private final String group;
+    private final int steady;
+    private final int surge;
+    private final Violations violations;
+
+    Capacity(SimAws aws, KubeApi api, String group, int surge, Violations violations) {
+        this.aws = aws;
+        this.api = api;
+        this.group = group;
+        this.steady = aws.autoScaling().peek(group).desired();
+        this.surge = surge;
+        this.violations = violations;
+    }
+
+    void look() {
+        GroupDescription now = aws.autoScaling().peek(group);
+        Set<String> inService = new HashSet<>();
+        for (InstanceDescription instance : now.instances()) {
+            if (instance.state() == LifecycleState.IN_SERVICE) {
+                inService.add(instance.id());
+            }
+        }
+        if (inService.size() > steady + surge) {
+            violations.add(ABOVE, inService.size() + " instances in service, allowed " + (steady + surge));
+        }
+        long serving =
+                api.list(Kind.NODE).stream().filter(n -> serves(n, inService)).count();
+        if (serving < steady) {
+            violations.add(BELOW, serving + " Ready nodes are not being drained, steady is " + steady);
+        }
+    }
+
+    private static boolean serves(ObjectNode node, Set<String> inService) {
+        JsonNode spec = node.path("spec");
+        String provider = spec.path("providerID").asText();
+        return inService.contains(provider.substring(provider.lastIndexOf('/') + 1))
+                && !spec.path("unschedulable").asBoolean()
+                && Conditions.is(node, "Ready", "True");
+    }
+}

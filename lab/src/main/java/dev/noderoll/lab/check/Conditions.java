@@ -1,0 +1,18 @@
+package dev.noderoll.lab.check;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** Conditions in the status of Kubernetes objects. */
+final class Conditions {
+
+    private Conditions() {}
+
+    static boolean is(JsonNode object, String type, String status) {
+        for (JsonNode condition : object.path("status").path("conditions")) {
+            if (condition.path("type").asText().equals(type)) {
+                return condition.path("status").asText().equals(status);
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,69 @@
+package dev.noderoll.lab.check;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.lab.world.aws.GroupDescription;
+import dev.noderoll.lab.world.aws.LifecycleHook;
+import dev.noderoll.lab.world.aws.SimAws;
+import dev.noderoll.lab.world.kubernetes.Kind;
+import dev.noderoll.lab.world.kubernetes.KubeApi;
+import java.util.List;
+import java.util.TreeSet;
+
+/** Promise 2, at the end: every setting of the group is back, and no node is left closed. */
+final class Settings {
+
+    private static final String PROMISE = "PutsEverythingBack";
+
+    /** What a rollout may change, but for the launch template, which is its purpose. */
+    private record Snapshot(
+            int min, int desired, int max, List<String> suspended, List<String> tags, List<String> hooks) {
+        Snapshot {
+            suspended = List.copyOf(suspended);
+            tags = List.copyOf(tags);
+            hooks = List.copyOf(hooks);
+        }
+    }
+
+    private final SimAws aws;
+    private final KubeApi api;
+    private final String group;
+    private final Violations violations;
+    private final Snapshot before;
+
+    Settings(SimAws aws, KubeApi api, String group, Violations violations) {
+        this.aws = aws;
+        this.api = api;
+        this.group = group;
+        this.violations = violations;
+        this.before = snapshot();
+    }
+
+    void lookAtTheEnd() {
+        Snapshot now = snapshot();
+        if (!now.equals(before)) {
+            violations.add(PROMISE, "the group was " + before + ", is " + now);
+        }
+        for (ObjectNode node : api.list(Kind.NODE)) {
+            String text = node.path("spec").toString()
+                    + node.path("metadata").path("annotations")
+                    + node.path("metadata").path("labels");
+            if (node.path("spec").path("unschedulable").asBoolean() || text.contains("noderoll")) {
+                violations.add(PROMISE, node.path("metadata").path("name").asText() + " is left marked: " + text);
+            }
+        }
+    }
+
+    private Snapshot snapshot() {
+        GroupDescription now = aws.autoScaling().peek(group);
+        return new Snapshot(
+                now.min(),
+                now.desired(),
+                now.max(),
+                List.copyOf(new TreeSet<>(now.suspended())),
+                now.tags().stream().map(t -> t.key() + "=" + t.value()).sorted().toList(),
+                aws.autoScaling().describeLifecycleHooks(group, List.of()).stream()
+                        .map(LifecycleHook::name)
+                        .sorted()
+                        .toList());
+    }
+}

@@ -1,0 +1,87 @@
+package dev.noderoll.lab.check;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.lab.world.aws.GroupDescription.InstanceDescription;
+import dev.noderoll.lab.world.aws.InstanceObserver;
+import dev.noderoll.lab.world.aws.LifecycleState;
+import dev.noderoll.lab.world.aws.SimAws;
+import dev.noderoll.lab.world.aws.SimInstance;
+import dev.noderoll.lab.world.kubernetes.Kind;
+import dev.noderoll.lab.world.kubernetes.KubeApi;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Promises 6 and 7: an instance that shuts down has no pods of its own and no volumes any more, and has waited for the
+ * termination hook.
+ */
+final class Terminations implements InstanceObserver {
+
+    private static final String DRAINED = "TerminatesOnlyDrained";
+    private static final String HOOKED = "PassesTheHook";
+
+    private final SimAws aws;
+    private final KubeApi api;
+    private final String group;
+    private final Violations violations;
+    private final Set<String> waited = new HashSet<>();
+
+    Terminations(SimAws aws, KubeApi api, String group, Violations violations) {
+        this.aws = aws;
+        this.api = api;
+        this.group = group;
+        this.violations = violations;
+        aws.observe(this);
+    }
+
+    void look() {
+        for (InstanceDescription instance : aws.autoScaling().peek(group).instances()) {
+            if (instance.state() == LifecycleState.TERMINATING_WAIT) {
+                waited.add(instance.id());
+            }
+        }
+    }
+
+    @Override
+    public void terminating(SimInstance instance) {
+        if (!waited.contains(instance.id())) {
+            violations.add(HOOKED, instance.id() + " shuts down without having waited for the hook");
+        }
+        for (ObjectNode node : api.list(Kind.NODE)) {
+            if (node.path("spec").path("providerID").asText().endsWith("/" + instance.id())) {
+                empty(instance, node.path("metadata").path("name").asText());
+            }
+        }
+    }
+
+    private void empty(SimInstance instance, String node) {
+        for (ObjectNode pod : api.podsOnNode(node)) {
+            if (!daemon(pod) && !finished(pod)) {
+                violations.add(
+                        DRAINED,
+                        instance.id() + " shuts down with "
+                                + pod.path("metadata").path("name").asText() + " on it");
+            }
+        }
+        for (ObjectNode attachment : api.list(Kind.VOLUME_ATTACHMENT)) {
+            if (attachment.path("spec").path("nodeName").asText().equals(node)) {
+                violations.add(DRAINED, instance.id() + " shuts down with a volume attached");
+            }
+        }
+    }
+
+    private static boolean daemon(ObjectNode pod) {
+        for (JsonNode owner : pod.path("metadata").path("ownerReferences")) {
+            if (owner.path("kind").asText().equals("DaemonSet")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean finished(ObjectNode pod) {
+        String phase = pod.path("status").path("phase").asText();
+        return phase.equals("Succeeded") || phase.equals("Failed");
+    }
+}

@@ -1,0 +1,106 @@
+package dev.noderoll.lab.door;
+
+import dev.noderoll.lab.world.aws.AutoScaling;
+import dev.noderoll.lab.world.aws.GroupDescription;
+import dev.noderoll.lab.world.aws.GroupDescription.InstanceDescription;
+import dev.noderoll.lab.world.aws.GroupDescription.Protection;
+import dev.noderoll.lab.world.aws.GroupTag;
+import dev.noderoll.lab.world.aws.InstanceRefresh;
+import dev.noderoll.lab.world.aws.LifecycleHook;
+import dev.noderoll.lab.world.aws.ScalingActivity;
+import java.util.List;
+
+/** What EC2 Auto Scaling answers, as XML. */
+final class AwsAutoScalingXml {
+
+    private AwsAutoScalingXml() {}
+
+    static void group(AwsXml xml, GroupDescription group) {
+        xml.put("AutoScalingGroupName", group.name())
+                .put("AutoScalingGroupARN", group.arn())
+                .open(
+                        "LaunchTemplate",
+                        t -> t.put("LaunchTemplateId", group.templateId())
+                                .put("LaunchTemplateName", group.templateName())
+                                .put("Version", group.templateVersion()))
+                .put("MinSize", group.min())
+                .put("MaxSize", group.max())
+                .put("DesiredCapacity", group.desired())
+                .put("DefaultCooldown", 300)
+                .texts("AvailabilityZones", "member", group.zones())
+                .put("HealthCheckType", "EC2")
+                .put("HealthCheckGracePeriod", 0)
+                .list("Instances", "member", group.instances(), AwsAutoScalingXml::instance)
+                .put("CreatedTime", group.created())
+                .list(
+                        "SuspendedProcesses",
+                        "member",
+                        group.suspended(),
+                        (p, name) -> p.put("ProcessName", name)
+                                .put("SuspensionReason", "User suspended at " + group.created()))
+                .put("VPCZoneIdentifier", String.join(",", group.subnets()))
+                .list("Tags", "member", group.tags(), (t, tag) -> tag(t, group.name(), tag))
+                .texts("TerminationPolicies", "member", List.of("Default"))
+                .put("NewInstancesProtectedFromScaleIn", group.newInstances() == Protection.FROM_SCALE_IN);
+    }
+
+    private static void instance(AwsXml xml, InstanceDescription instance) {
+        xml.put("InstanceId", instance.id())
+                .put("InstanceType", instance.instanceType())
+                .put("AvailabilityZone", instance.zone())
+                .put("LifecycleState", instance.state().text())
+                .put("HealthStatus", instance.health().text())
+                .open(
+                        "LaunchTemplate",
+                        t -> t.put("LaunchTemplateId", instance.templateId())
+                                .put("LaunchTemplateName", instance.templateName())
+                                .put("Version", instance.templateVersion()))
+                .put("ProtectedFromScaleIn", instance.protection() == Protection.FROM_SCALE_IN);
+    }
+
+    static void membership(AwsXml xml, AutoScaling.Membership membership) {
+        xml.put("AutoScalingGroupName", membership.group());
+        instance(xml, membership.instance());
+    }
+
+    private static void tag(AwsXml xml, String group, GroupTag tag) {
+        xml.put("ResourceId", group)
+                .put("ResourceType", "auto-scaling-group")
+                .put("Key", tag.key())
+                .put("Value", tag.value())
+                .put("PropagateAtLaunch", tag.propagation() == GroupTag.Propagation.AT_LAUNCH);
+    }
+
+    static void hook(AwsXml xml, String group, LifecycleHook hook) {
+        xml.put("LifecycleHookName", hook.name())
+                .put("AutoScalingGroupName", group)
+                .put("LifecycleTransition", hook.transition().text())
+                .put("HeartbeatTimeout", hook.heartbeat().toSeconds())
+                .put("GlobalTimeout", hook.globalTimeout().toSeconds())
+                .put("DefaultResult", hook.defaultResult())
+                .put("NotificationMetadata", hook.metadata());
+    }
+
+    static void activity(AwsXml xml, ScalingActivity activity) {
+        xml.put("ActivityId", activity.id())
+                .put("AutoScalingGroupName", activity.group())
+                .put("Description", activity.description())
+                .put("Cause", activity.cause())
+                .put("StartTime", activity.start())
+                .put("EndTime", activity.end())
+                .put("StatusCode", activity.status())
+                .put("StatusMessage", activity.message())
+                .put("Progress", activity.progress())
+                .put("Details", "{\"Availability Zone\":\"" + activity.zone() + "\"}");
+    }
+
+    static void refresh(AwsXml xml, InstanceRefresh refresh) {
+        xml.put("InstanceRefreshId", refresh.id())
+                .put("AutoScalingGroupName", refresh.group())
+                .put("Status", refresh.status().text())
+                .put("StartTime", refresh.start())
+                .put("EndTime", refresh.end())
+                .put("PercentageComplete", refresh.percent())
+                .put("InstancesToUpdate", refresh.left());
+    }
+}

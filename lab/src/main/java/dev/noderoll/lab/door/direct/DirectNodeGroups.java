@@ -1,0 +1,167 @@
+package dev.noderoll.lab.door.direct;
+
+import static dev.noderoll.lab.door.direct.DirectAnswers.ask;
+import static dev.noderoll.lab.door.direct.DirectAnswers.tell;
+
+import dev.noderoll.lab.world.aws.AutoScaling;
+import dev.noderoll.lab.world.aws.AwsError;
+import dev.noderoll.lab.world.aws.GroupChange;
+import dev.noderoll.lab.world.aws.GroupDescription;
+import dev.noderoll.lab.world.aws.GroupTag;
+import dev.noderoll.lab.world.aws.GroupTag.Propagation;
+import dev.noderoll.lab.world.aws.InstanceRefresh;
+import dev.noderoll.lab.world.aws.LifecycleHook;
+import dev.noderoll.lab.world.aws.LifecycleHook.Result;
+import dev.noderoll.lab.world.aws.LifecycleHook.Transition;
+import dev.noderoll.lab.world.aws.Page;
+import dev.noderoll.lab.world.aws.SimAws;
+import dev.noderoll.model.InstanceId;
+import dev.noderoll.model.NodeGroup;
+import dev.noderoll.model.Template;
+import dev.noderoll.port.NodeGroups;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Auto Scaling groups of the simulated account. */
+public final class DirectNodeGroups implements NodeGroups {
+
+    private final SimAws aws;
+    private final AutoScaling scaling;
+    private final GroupReader reader;
+
+    public DirectNodeGroups(SimAws aws) {
+        this.aws = aws;
+        this.scaling = aws.autoScaling();
+        this.reader = new GroupReader(aws);
+    }
+
+    @Override
+    public Optional<NodeGroup> find(String group) {
+        return ask("describe " + group, () -> {
+            List<GroupDescription> found = scaling.describeAutoScalingGroups(
+                            List.of(group), List.of(), Page.Request.FIRST)
+                    .items();
+            return found.stream().findFirst().map(reader::read);
+        });
+    }
+
+    @Override
+    public boolean refreshing(String group) {
+        List<InstanceRefresh> refreshes =
+                ask("describe refreshes", () -> aws.autoScaling().describeInstanceRefreshes(group));
+        return refreshes.stream()
+                .anyMatch(r -> Set.of("Pending", "InProgress", "Cancelling", "RollbackInProgress", "Baking")
+                        .contains(r.status().text()));
+    }
+
+    @Override
+    public void setMax(String group, int max) {
+        tell("set max", () -> scaling.updateAutoScalingGroup(group, GroupChange.NOTHING.max(max)));
+    }
+
+    @Override
+    public void setDesired(String group, int desired) {
+        tell("set desired", () -> scaling.setDesiredCapacity(group, desired));
+    }
+
+    @Override
+    public void setTemplate(String group, Template template, String version) {
+        tell(
+                "set template",
+                () -> scaling.updateAutoScalingGroup(group, GroupChange.NOTHING.template(template.id(), version)));
+    }
+
+    @Override
+    public void suspend(String group, Set<String> processes) {
+        tell("suspend", () -> scaling.suspendProcesses(group, sorted(processes)));
+    }
+
+    @Override
+    public void resume(String group, Set<String> processes) {
+        tell("resume", () -> scaling.resumeProcesses(group, sorted(processes)));
+    }
+
+    @Override
+    public void tag(String group, Map<String, String> tags) {
+        List<GroupTag> all = tags.entrySet().stream()
+                .map(e -> new GroupTag(e.getKey(), e.getValue(), Propagation.GROUP_ONLY))
+                .toList();
+        tell("tag", () -> scaling.createOrUpdateTags(group, all));
+    }
+
+    @Override
+    public void untag(String group, Set<String> keys) {
+        tell("untag", () -> scaling.deleteTags(group, sorted(keys)));
+    }
+
+    @Override
+    public void putTerminationHook(String group, String hook, int heartbeatSeconds, String metadata) {
+        LifecycleHook wanted = new LifecycleHook(
+                hook,
+                Transition.TERMINATING,
+                Duration.ofSeconds(heartbeatSeconds),
+                Result.CONTINUE,
+                Optional.of(metadata));
+        tell("put hook", () -> scaling.putLifecycleHook(group, wanted));
+    }
+
+    @Override
+    public void deleteHook(String group, String hook) {
+        tell("delete hook", () -> scaling.deleteLifecycleHook(group, hook));
+    }
+
+    /** Nothing happens to an instance that is terminating already, or is gone. */
+    @Override
+    public void terminate(InstanceId instance, Capacity capacity) {
+        AutoScaling.Capacity change =
+                switch (capacity) {
+                    case KEEP -> AutoScaling.Capacity.KEEP;
+                    case DECREMENT -> AutoScaling.Capacity.DECREMENT;
+                };
+        tell("terminate " + instance, () -> {
+            try {
+                scaling.terminateInstanceInAutoScalingGroup(instance.value(), change);
+            } catch (AwsError e) {
+                String message = String.valueOf(e.getMessage());
+                if (!message.contains("Terminat") && !message.contains("not found")) {
+                    throw e;
+                }
+            }
+        });
+    }
+
+    @Override
+    public HookAnswer completeHook(String group, String hook, InstanceId instance) {
+        return answer(() -> scaling.completeLifecycleAction(
+                group, hook, Optional.empty(), Optional.of(instance.value()), Result.CONTINUE));
+    }
+
+    @Override
+    public HookAnswer beatHook(String group, String hook, InstanceId instance) {
+        return answer(() ->
+                scaling.recordLifecycleActionHeartbeat(group, hook, Optional.empty(), Optional.of(instance.value())));
+    }
+
+    /** One code for every bad request: what it means is in the message alone (H14). */
+    private static HookAnswer answer(Runnable call) {
+        return ask("answer a hook", () -> {
+            try {
+                call.run();
+                return HookAnswer.DONE;
+            } catch (AwsError e) {
+                if (String.valueOf(e.getMessage()).contains("No active Lifecycle Action")) {
+                    return HookAnswer.NO_ACTION;
+                }
+                throw e;
+            }
+        });
+    }
+
+    private static List<String> sorted(Set<String> values) {
+        return List.copyOf(new TreeSet<>(values));
+    }
+}

@@ -1,0 +1,90 @@
+package dev.noderoll.lab.door.direct;
+
+import dev.noderoll.lab.world.aws.GroupDescription;
+import dev.noderoll.lab.world.aws.GroupDescription.InstanceDescription;
+import dev.noderoll.lab.world.aws.GroupTag;
+import dev.noderoll.lab.world.aws.LifecycleHook;
+import dev.noderoll.lab.world.aws.LifecycleHook.Transition;
+import dev.noderoll.lab.world.aws.LifecycleState;
+import dev.noderoll.lab.world.aws.SimAws;
+import dev.noderoll.lab.world.aws.SimInstance;
+import dev.noderoll.model.InstanceId;
+import dev.noderoll.model.Member;
+import dev.noderoll.model.Member.Protection;
+import dev.noderoll.model.Member.Stage;
+import dev.noderoll.model.NodeGroup;
+import dev.noderoll.model.Template;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Puts together a group from what Auto Scaling and EC2 say of it. */
+final class GroupReader {
+
+    private final SimAws aws;
+
+    GroupReader(SimAws aws) {
+        this.aws = aws;
+    }
+
+    NodeGroup read(GroupDescription group) {
+        List<String> ids =
+                group.instances().stream().map(InstanceDescription::id).toList();
+        Map<String, SimInstance> instances = ids.isEmpty()
+                ? Map.of()
+                : aws.ec2().describeInstances(ids).stream()
+                        .collect(Collectors.toMap(SimInstance::id, Function.identity()));
+        TreeSet<String> hooks = aws.autoScaling().describeLifecycleHooks(group.name(), List.of()).stream()
+                .filter(h -> h.transition() == Transition.TERMINATING)
+                .map(LifecycleHook::name)
+                .collect(Collectors.toCollection(TreeSet::new));
+        Map<String, String> tags = new TreeMap<>();
+        group.tags().forEach((GroupTag tag) -> tags.put(tag.key(), tag.value()));
+        return new NodeGroup(
+                group.name(),
+                group.min(),
+                group.desired(),
+                group.max(),
+                new TreeSet<>(group.suspended()),
+                hooks,
+                tags,
+                resolve(group),
+                group.templateVersion(),
+                group.instances().stream()
+                        .flatMap(i -> Optional.ofNullable(instances.get(i.id())).map(e -> member(i, e)).stream())
+                        .toList());
+    }
+
+    private Template resolve(GroupDescription group) {
+        long version = aws.templates()
+                .describeVersions(group.templateId(), List.of(group.templateVersion()))
+                .getFirst()
+                .number();
+        return new Template(group.templateId(), version);
+    }
+
+    private static Member member(InstanceDescription seen, SimInstance instance) {
+        return new Member(
+                new InstanceId(seen.id()),
+                instance.imageId(),
+                new Template(seen.templateId(), seen.templateVersion()),
+                seen.zone(),
+                stage(seen.state()),
+                seen.protection() == GroupDescription.Protection.NONE ? Protection.NONE : Protection.SCALE_IN,
+                instance.launchTime());
+    }
+
+    private static Stage stage(LifecycleState state) {
+        return switch (state) {
+            case PENDING, PENDING_WAIT, PENDING_PROCEED -> Stage.ARRIVING;
+            case IN_SERVICE -> Stage.IN_SERVICE;
+            case TERMINATING_WAIT -> Stage.LEAVING_HOOKED;
+            case TERMINATING, TERMINATING_PROCEED, TERMINATED -> Stage.LEAVING;
+            case ENTERING_STANDBY, STANDBY, DETACHING -> Stage.ASIDE;
+        };
+    }
+}

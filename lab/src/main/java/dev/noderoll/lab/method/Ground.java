@@ -1,0 +1,102 @@
+package dev.noderoll.lab.method;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.lab.kernel.Agenda;
+import dev.noderoll.lab.scenario.Scenario;
+import dev.noderoll.lab.world.aws.GroupChange;
+import dev.noderoll.lab.world.aws.GroupDescription;
+import dev.noderoll.lab.world.aws.LaunchTemplates.NewVersion;
+import dev.noderoll.lab.world.aws.SimAws;
+import dev.noderoll.lab.world.aws.TemplateData;
+import dev.noderoll.lab.world.aws.TemplateVersion;
+import dev.noderoll.lab.world.kubernetes.Kind;
+import dev.noderoll.lab.world.kubernetes.KubeApi;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+
+/** What a person with the AWS CLI and kubectl can see and do. */
+public record Ground(Agenda agenda, SimAws aws, KubeApi api, Scenario scenario) {
+
+    String groupName() {
+        return scenario.group().name();
+    }
+
+    GroupDescription group() {
+        return aws.autoScaling().peek(groupName());
+    }
+
+    /** The ids of the group's instances, in the order of launch. */
+    List<String> instances() {
+        return group().instances().stream()
+                .map(GroupDescription.InstanceDescription::id)
+                .toList();
+    }
+
+    boolean gone(Set<String> ids) {
+        return instances().stream().noneMatch(ids::contains);
+    }
+
+    /** Makes the group launch the target image from now on. */
+    void launchTarget() {
+        GroupDescription group = group();
+        TemplateVersion version = aws.templates()
+                .createVersion(
+                        group.templateId(),
+                        new NewVersion(
+                                Optional.of("$Latest"),
+                                TemplateData.ofImage(scenario.images().target()),
+                                Optional.empty(),
+                                Optional.empty()));
+        aws.autoScaling()
+                .updateAutoScalingGroup(
+                        groupName(), GroupChange.NOTHING.template(group.templateId(), Long.toString(version.number())));
+    }
+
+    /** Ready nodes that take pods, among these instances or among all others. */
+    long ready(Set<String> butFor) {
+        return api.list(Kind.NODE).stream()
+                .filter(node -> !butFor.contains(instance(node)))
+                .filter(node -> !node.path("spec").path("unschedulable").asBoolean())
+                .filter(Ground::isReady)
+                .count();
+    }
+
+    /** The name of the node that runs on an instance. */
+    Optional<String> node(String instance) {
+        return api.list(Kind.NODE).stream()
+                .filter(node -> instance(node).equals(instance))
+                .map(node -> node.path("metadata").path("name").asText())
+                .findFirst();
+    }
+
+    /** Looks every {@code interval} until {@code condition} holds, then goes on with {@code then}. */
+    void when(String what, Duration interval, BooleanSupplier condition, Runnable then) {
+        if (condition.getAsBoolean()) {
+            then.run();
+        } else {
+            agenda.after(interval, what, () -> when(what, interval, condition, then));
+        }
+    }
+
+    Set<String> allInstances() {
+        return instances().stream().collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static String instance(ObjectNode node) {
+        String provider = node.path("spec").path("providerID").asText();
+        return provider.substring(provider.lastIndexOf('/') + 1);
+    }
+
+    private static boolean isReady(ObjectNode node) {
+        for (var condition : node.path("status").path("conditions")) {
+            if (condition.path("type").asText().equals("Ready")) {
+                return condition.path("status").asText().equals("True");
+            }
+        }
+        return false;
+    }
+}

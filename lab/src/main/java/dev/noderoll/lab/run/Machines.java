@@ -1,0 +1,41 @@
+package dev.noderoll.lab.run;
+
+import dev.noderoll.handler.Handlers;
+import dev.noderoll.lab.asl.Machine;
+import dev.noderoll.lab.asl.StepFunctions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The state machines that are deployed, read from {@code statemachine/}. */
+public final class Machines {
+
+    public static final String ROLLOUT = "rollout";
+    public static final String DRAIN_NODE = "drain-node";
+    public static final String ON_TERMINATION = "on-termination";
+
+    private Machines() {}
+
+    /** Registers all three; each function is known by its name in the template. */
+    public static void register(StepFunctions service) {
+        Map<String, String> substitutions = new TreeMap<>();
+        Handlers.states().forEach(state -> substitutions.put(state + "FunctionArn", state + "Function"));
+        substitutions.put("DrainNodeStateMachineArn", DRAIN_NODE);
+        for (String name : List.of(ROLLOUT, DRAIN_NODE, ON_TERMINATION)) {
+            service.register(Machine.parse(name, text(name), substitutions));
+        }
+    }
+
+    private static String text(String name) {
+        Path file = Path.of(System.getProperty("noderoll.root", "."), "statemachine", name + ".asl.json");
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

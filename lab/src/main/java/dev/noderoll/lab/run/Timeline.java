@@ -1,0 +1,164 @@
+package dev.noderoll.lab.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.lab.world.aws.GroupDescription.InstanceDescription;
+import dev.noderoll.lab.world.aws.LifecycleState;
+import dev.noderoll.lab.world.aws.SimAws;
+import dev.noderoll.lab.world.kubernetes.Kind;
+import dev.noderoll.lab.world.kubernetes.KubeApi;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What people see of a rollout: one line whenever a node's state or the number of its pods has changed.
+ *
+ * <p>Columns: time since the method began, node, the image that its instance runs, its Ready pods and all its pods
+ * (daemon pods left out), its state.
+ */
+public final class Timeline {
+
+    private static final String FORMAT = "%8s  %-14s  %-12s  %4s/%-4s  %s";
+
+    /** Daemon pods left out. */
+    private record Pods(int ready, int all) {
+        static final Pods NONE = new Pods(0, 0);
+    }
+
+    private record Row(Pods pods, String state) {}
+
+    private final InstantSource clock;
+    private final SimAws aws;
+    private final KubeApi api;
+    private final String group;
+    private final Instant begun;
+    private final Consumer<String> out;
+    private final List<String> lines = new ArrayList<>();
+    private final Map<String, Row> last = new TreeMap<>();
+    private final Map<String, String> names = new TreeMap<>();
+
+    /** Shows the state as it is now, and from then on what changes. */
+    public Timeline(InstantSource clock, SimAws aws, KubeApi api, String group, Consumer<String> out) {
+        this.clock = clock;
+        this.aws = aws;
+        this.api = api;
+        this.group = group;
+        this.begun = clock.instant();
+        this.out = out;
+        say(String.format(Locale.ROOT, FORMAT, "elapsed", "node", "image", "ready", "pods", "state"));
+    }
+
+    /** Looks at every member; called after each event. */
+    public void look() {
+        Map<String, ObjectNode> nodes = new TreeMap<>();
+        for (ObjectNode node : api.list(Kind.NODE)) {
+            String provider = node.path("spec").path("providerID").asText();
+            nodes.put(provider.substring(provider.lastIndexOf('/') + 1), node);
+        }
+        Map<String, InstanceDescription> members = new TreeMap<>();
+        aws.autoScaling().peek(group).instances().forEach(i -> members.put(i.id(), i));
+        for (InstanceDescription member : members.values()) {
+            names.putIfAbsent(member.id(), "node-" + (names.size() + 1));
+            ObjectNode node = nodes.get(member.id());
+            show(member.id(), new Row(node == null ? Pods.NONE : pods(node), state(member, node)));
+        }
+        for (String id : List.copyOf(last.keySet())) {
+            if (!members.containsKey(id)) {
+                show(id, new Row(Pods.NONE, "gone"));
+                last.remove(id);
+            }
+        }
+    }
+
+    /** The lines so far. */
+    public List<String> lines() {
+        return List.copyOf(lines);
+    }
+
+    private void show(String id, Row now) {
+        if (now.equals(last.put(id, now))) {
+            return;
+        }
+        String image = aws.ec2().find(id).map(i -> i.imageId()).orElse("");
+        String shown = image.length() > 12 ? image.substring(0, 12) : image;
+        say(String.format(
+                Locale.ROOT,
+                FORMAT,
+                elapsed(),
+                names.getOrDefault(id, id),
+                shown,
+                now.pods().ready(),
+                now.pods().all(),
+                now.state()));
+    }
+
+    private void say(String line) {
+        lines.add(line);
+        out.accept(line);
+    }
+
+    private String elapsed() {
+        Duration passed = Duration.between(begun, clock.instant());
+        return String.format(
+                Locale.ROOT, "%d:%02d.%d", passed.toMinutes(), passed.toSecondsPart(), passed.toMillisPart() / 100);
+    }
+
+    private Pods pods(ObjectNode node) {
+        int all = 0;
+        int ready = 0;
+        for (ObjectNode pod : api.podsOnNode(node.path("metadata").path("name").asText())) {
+            if (!daemon(pod)) {
+                all++;
+                ready += condition(pod, "Ready") && !pod.path("metadata").has("deletionTimestamp") ? 1 : 0;
+            }
+        }
+        return new Pods(ready, all);
+    }
+
+    private static String state(InstanceDescription member, @Nullable ObjectNode node) {
+        if (member.state() != LifecycleState.IN_SERVICE) {
+            return member.state().text();
+        }
+        if (node == null) {
+            return "booting";
+        }
+        if (!condition(node, "Ready")) {
+            return "joining";
+        }
+        if (node.path("spec").path("unschedulable").asBoolean()) {
+            return "draining";
+        }
+        for (JsonNode taint : node.path("spec").path("taints")) {
+            if (taint.path("key").asText().startsWith("noderoll.dev/")) {
+                return "closed";
+            }
+        }
+        return "ready";
+    }
+
+    private static boolean daemon(ObjectNode pod) {
+        return pod.path("metadata")
+                .path("ownerReferences")
+                .path(0)
+                .path("kind")
+                .asText()
+                .equals("DaemonSet");
+    }
+
+    private static boolean condition(JsonNode object, String type) {
+        for (JsonNode condition : object.path("status").path("conditions")) {
+            if (condition.path("type").asText().equals(type)) {
+                return condition.path("status").asText().equals("True");
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,181 @@
+package dev.noderoll.lab.run;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.lab.kernel.Agenda;
+import dev.noderoll.lab.kernel.Dice;
+import dev.noderoll.lab.scenario.Scenario;
+import dev.noderoll.lab.scenario.Scenario.Group;
+import dev.noderoll.lab.world.aws.AwsSettings;
+import dev.noderoll.lab.world.aws.GroupSpec;
+import dev.noderoll.lab.world.aws.InstanceObserver;
+import dev.noderoll.lab.world.aws.SimAws;
+import dev.noderoll.lab.world.aws.SimInstance;
+import dev.noderoll.lab.world.aws.TemplateData;
+import dev.noderoll.lab.world.kubernetes.ApiServer;
+import dev.noderoll.lab.world.kubernetes.Kind;
+import dev.noderoll.lab.world.kubernetes.KubeApi;
+import dev.noderoll.lab.world.kubernetes.cluster.Cluster;
+import dev.noderoll.lab.world.kubernetes.cluster.ClusterSettings;
+import dev.noderoll.lab.world.kubernetes.cluster.ManifestReader;
+import dev.noderoll.lab.world.kubernetes.cluster.NodeSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An AWS account and a Kubernetes cluster whose nodes are its instances, as a scenario describes them.
+ *
+ * <p>Everything happens on the agenda, and all chance comes from one seed.
+ */
+public final class World {
+
+    /** The day on which every run begins. */
+    public static final Instant START = Instant.parse("2026-01-05T08:00:00Z");
+
+    /** From a running instance to its kubelet's registration: the system boots, and joins by its user data. */
+    private static final Duration BOOT_LEAST = Duration.ofSeconds(15);
+
+    private static final Duration BOOT_MOST = Duration.ofSeconds(30);
+    private static final String KUBELET = "v1.36.0";
+    private static final Duration SETTLE_LIMIT = Duration.ofMinutes(15);
+
+    private final int size;
+    private final Agenda agenda;
+    private final Dice dice;
+    private final SimAws aws;
+    private final ApiServer api;
+    private final Cluster cluster;
+
+    /** Builds the world of a scenario; nothing runs yet. */
+    public World(Scenario scenario, long seed) {
+        this.size = scenario.group().size();
+        this.agenda = new Agenda(START);
+        this.dice = new Dice(seed);
+        this.aws = new SimAws(agenda, dice, AwsSettings.usual());
+        this.api = new ApiServer(agenda, dice);
+        this.cluster = new Cluster(agenda, dice, api, ClusterSettings.realistic());
+        cluster.start();
+        aws.observe(new Kubelets(scenario.group(), dice.named("boot")));
+        addAccount(scenario);
+    }
+
+    private void addAccount(Scenario scenario) {
+        aws.addImage(scenario.images().current(), "x86_64");
+        aws.addImage(scenario.images().target(), "x86_64");
+        Group group = scenario.group();
+        String template =
+                aws.addTemplate(group.name(), TemplateData.of(scenario.images().current(), group.instanceType()));
+        aws.addGroup(GroupSpec.of(group.name(), group.size(), template)
+                .sized(group.size(), group.size(), group.max())
+                .in(group.zones()));
+    }
+
+    /** Waits for the nodes, applies manifests, and runs until every pod is Ready. */
+    public void settle(Scenario.Variant variant) {
+        agenda.runUntil(this::allNodesReady, START.plus(SETTLE_LIMIT));
+        cluster.apply(ManifestReader.read(variant.manifests()));
+        boolean settled = agenda.runUntil(this::allReady, START.plus(SETTLE_LIMIT));
+        if (!settled) {
+            throw new IllegalStateException(
+                    "after " + SETTLE_LIMIT.toMinutes() + " minutes not every pod is Ready: " + notReady());
+        }
+        // The last proxies have to hear of the last endpoints.
+        agenda.runUntil(() -> false, agenda.instant().plusSeconds(30));
+    }
+
+    private boolean allNodesReady() {
+        List<ObjectNode> nodes = api.list(Kind.NODE);
+        return nodes.size() == size && nodes.stream().allMatch(Ready::is);
+    }
+
+    private boolean allReady() {
+        return !api.list(Kind.POD).isEmpty() && notReady().isEmpty();
+    }
+
+    private List<String> notReady() {
+        return api.list(Kind.POD).stream()
+                .filter(pod -> !Ready.is(pod) && !Ready.finished(pod))
+                .map(pod -> pod.path("metadata").path("name").asText())
+                .toList();
+    }
+
+    public Agenda agenda() {
+        return agenda;
+    }
+
+    public Dice dice() {
+        return dice;
+    }
+
+    public SimAws aws() {
+        return aws;
+    }
+
+    public KubeApi api() {
+        return api;
+    }
+
+    public Cluster cluster() {
+        return cluster;
+    }
+
+    /** Makes a node of each instance that runs, and stops its kubelet when the instance shuts down. */
+    private final class Kubelets implements InstanceObserver {
+
+        private final Group group;
+        private final Dice boot;
+
+        Kubelets(Group group, Dice boot) {
+            this.group = group;
+            this.boot = boot;
+        }
+
+        @Override
+        public void running(SimInstance instance) {
+            agenda.after(boot.between(BOOT_LEAST, BOOT_MOST), instance.id() + " joins", () -> {
+                if (instance.state() == SimInstance.State.RUNNING) {
+                    cluster.addNode(spec(instance));
+                }
+            });
+        }
+
+        @Override
+        public void terminating(SimInstance instance) {
+            cluster.stopNode(instance.privateDnsName());
+        }
+
+        private NodeSpec spec(SimInstance instance) {
+            return new NodeSpec(
+                    instance.privateDnsName(),
+                    instance.providerId(),
+                    instance.zone(),
+                    instance.instanceType(),
+                    group.cpuMillis(),
+                    group.memoryMi(),
+                    group.maxPods(),
+                    KUBELET,
+                    Map.of());
+        }
+    }
+
+    /** What Kubernetes says of pods and nodes. */
+    private static final class Ready {
+
+        private Ready() {}
+
+        static boolean is(ObjectNode object) {
+            for (var condition : object.path("status").path("conditions")) {
+                if (condition.path("type").asText().equals("Ready")) {
+                    return condition.path("status").asText().equals("True");
+                }
+            }
+            return false;
+        }
+
+        static boolean finished(ObjectNode pod) {
+            String phase = pod.path("status").path("phase").asText();
+            return phase.equals("Succeeded") || phase.equals("Failed");
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.noderoll.lab.scenario;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A cluster with one node group, what runs on it, and the rollout to try.
+ *
+ * @param about one sentence for people
+ * @param cluster the EKS cluster's name
+ * @param variants versions of the manifests; the scenario is run with one of them, or compared over all
+ * @param rollout the input of the rollout machine, whole
+ * @param requestsPerSecond how many requests the probe sends to each Service
+ */
+public record Scenario(
+        String name,
+        String about,
+        String cluster,
+        Group group,
+        Images images,
+        List<Variant> variants,
+        ObjectNode rollout,
+        int requestsPerSecond) {
+
+    /** The node group: {@code size} instances over the zones, each with this much to give to pods. */
+    public record Group(
+            String name,
+            int size,
+            int max,
+            List<String> zones,
+            String instanceType,
+            int cpuMillis,
+            int memoryMi,
+            int maxPods) {
+        public Group {
+            zones = List.copyOf(zones);
+        }
+    }
+
+    /** The image that the nodes run, and the one that they shall run. */
+    public record Images(String current, String target) {}
+
+    /** One version of the manifests: a file or a directory. */
+    public record Variant(String name, String about, Path manifests) {}
+
+    public Scenario {
+        variants = List.copyOf(variants);
+    }
+
+    /** The variant of this name; the last one, which is the best protected, when the name is empty. */
+    public Variant variant(String wanted) {
+        return variants.stream()
+                .filter(v -> wanted.isEmpty()
+                        ? v.equals(variants.getLast())
+                        : v.name().equals(wanted))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("variant is '" + wanted + "', expected one of "
+                        + variants.stream().map(Variant::name).toList()));
+    }
+}

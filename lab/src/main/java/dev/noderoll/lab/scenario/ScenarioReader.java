@@ -1,0 +1,126 @@
+package dev.noderoll.lab.scenario;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.lab.scenario.Scenario.Group;
+import dev.noderoll.lab.scenario.Scenario.Images;
+import dev.noderoll.lab.scenario.Scenario.Variant;
+import dev.noderoll.port.Misconfigured;
+import dev.noderoll.wire.Fields;
+import dev.noderoll.wire.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads a scenario from {@code scenario.json}, from a directory that has one, or from plain manifests, which then run on
+ * two nodes.
+ */
+public final class ScenarioReader {
+
+    private static final String FILE = "scenario.json";
+
+    private ScenarioReader() {}
+
+    /** Throws {@link Misconfigured} with field, value and what is expected. */
+    public static Scenario read(Path path) {
+        if (!Files.exists(path)) {
+            throw Misconfigured.field("scenario", path.toString(), "a scenario file, or a directory of manifests");
+        }
+        Path file = Files.isDirectory(path) ? path.resolve(FILE) : path;
+        boolean manifestsOnly = !Files.exists(file) || !file.toString().endsWith(".json");
+        return manifestsOnly ? plain(path) : read(file, parse(file));
+    }
+
+    /** Manifests without a scenario: the two-node cluster, with the defaults of every field. */
+    private static Scenario plain(Path manifests) {
+        ObjectNode empty = JsonNodeFactory.instance.objectNode();
+        String name = String.valueOf(manifests.getFileName());
+        return scenario(name, Fields.of("scenario", empty), List.of(new Variant(name, "as it is", manifests)));
+    }
+
+    private static Scenario read(Path file, JsonNode json) {
+        Fields fields = Fields.of("scenario", json);
+        Path directory = file.resolveSibling("");
+        List<Variant> variants = new ArrayList<>();
+        JsonNode listed = fields.look("variants");
+        if (!listed.isArray() || listed.isEmpty()) {
+            throw fields.wrong("variants", listed, "a list of {name, about, manifests}");
+        }
+        for (JsonNode element : listed) {
+            Fields variant = Fields.of("variants", element);
+            Path manifests = directory.resolve(variant.text("manifests", "a path beside the scenario file"));
+            if (!Files.exists(manifests)) {
+                throw variant.wrong("manifests", element.path("manifests"), "a file or a directory that exists");
+            }
+            variants.add(new Variant(variant.text("name", "a name"), variant.text("about", "one sentence"), manifests));
+            variant.refuseOthers();
+        }
+        return scenario(fields.text("name", "a name"), fields, variants);
+    }
+
+    private static Scenario scenario(String name, Fields fields, List<Variant> variants) {
+        fields.look("name");
+        Fields group = fields.object("nodeGroup");
+        int size = group.number("size", 1, 1000, 2);
+        List<String> zones = group.texts("zones", 6, "names of zones");
+        Group made = new Group(
+                text(group, "name", "workers"),
+                size,
+                group.number("max", size, 2000, size + 1),
+                zones.isEmpty() ? List.of("eu-central-1a", "eu-central-1b") : zones,
+                text(group, "instanceType", "t3.medium"),
+                group.number("cpuMillis", 100, 192_000, 1930),
+                group.number("memoryMi", 128, 1_000_000, 3372),
+                group.number("maxPods", 4, 1000, 17));
+        group.refuseOthers();
+        Fields images = fields.object("images");
+        Images from = new Images(text(images, "current", "ami-0a1"), text(images, "target", "ami-0b2"));
+        images.refuseOthers();
+        String cluster = text(fields, "cluster", "demo");
+        Scenario scenario = new Scenario(
+                name,
+                text(fields, "about", "Manifests on " + size + " nodes."),
+                cluster,
+                made,
+                from,
+                variants,
+                rollout(fields.look("rollout"), cluster, made, from),
+                fields.number("requestsPerSecond", 1, 1000, 20));
+        fields.refuseOthers();
+        return scenario;
+    }
+
+    /** What the scenario says of the rollout, completed with what the scenario is about. */
+    private static ObjectNode rollout(JsonNode said, String cluster, Group group, Images images) {
+        ObjectNode rollout = said.isObject() ? said.deepCopy() : JsonNodeFactory.instance.objectNode();
+        if (!rollout.has("cluster")) {
+            rollout.put("cluster", cluster);
+        }
+        if (!rollout.has("nodeGroup")) {
+            rollout.put("nodeGroup", group.name());
+        }
+        if (!rollout.has("target")) {
+            rollout.putObject("target").put("image", images.target());
+        }
+        return rollout;
+    }
+
+    private static String text(Fields fields, String name, String absent) {
+        return fields.look(name).isMissingNode() ? absent : fields.text(name, "text");
+    }
+
+    private static JsonNode parse(Path file) {
+        try {
+            return Json.json().readTree(file.toFile());
+        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+            throw new Misconfigured(file + " is not JSON: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

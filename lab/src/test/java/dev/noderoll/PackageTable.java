@@ -1,0 +1,113 @@
+package dev.noderoll;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The packages of Noderoll: what each may use. What is not in the table does not exist. */
+final class PackageTable {
+
+    static final String ROOT = "dev.noderoll.";
+
+    /** Packages of ours that a package may use, by name below the root. */
+    static final Map<String, List<String>> OURS = new TreeMap<>(Map.ofEntries(
+            Map.entry("model", List.of()),
+            Map.entry("plan", List.of("model")),
+            Map.entry("port", List.of("model")),
+            Map.entry("step", List.of("model", "plan", "port")),
+            Map.entry("aws", List.of("model", "port")),
+            Map.entry("kubernetes", List.of("model", "port")),
+            Map.entry("wire", List.of("model", "plan", "port", "step")),
+            Map.entry("handler", List.of("model", "plan", "port", "step", "wire", "aws", "kubernetes")),
+            Map.entry("lab.kernel", List.of()),
+            Map.entry("lab.asl", List.of("lab.kernel")),
+            Map.entry("lab.world.aws", List.of("lab.kernel")),
+            Map.entry("lab.world.kubernetes", List.of("lab.kernel")),
+            Map.entry("lab.world.kubernetes.cluster", List.of("lab.kernel", "lab.world.kubernetes")),
+            Map.entry("lab.probe", List.of("lab.kernel", "lab.world.kubernetes", "lab.world.kubernetes.cluster")),
+            Map.entry("lab.door", List.of("lab.kernel", "lab.world.aws", "lab.world.kubernetes")),
+            Map.entry("lab.door.direct", List.of("model", "port", "lab.world.aws", "lab.world.kubernetes")),
+            Map.entry("lab.scenario", List.of("port", "wire")),
+            Map.entry("lab.check", List.of("lab.kernel", "lab.world.aws", "lab.world.kubernetes")),
+            Map.entry(
+                    "lab.method",
+                    List.of("lab.kernel", "lab.scenario", "lab.asl", "lab.world.aws", "lab.world.kubernetes")),
+            Map.entry(
+                    "lab.run",
+                    List.of(
+                            "handler",
+                            "port",
+                            "wire",
+                            "lab.kernel",
+                            "lab.asl",
+                            "lab.world.aws",
+                            "lab.world.kubernetes",
+                            "lab.world.kubernetes.cluster",
+                            "lab.probe",
+                            "lab.door",
+                            "lab.door.direct",
+                            "lab.scenario",
+                            "lab.check",
+                            "lab.method")),
+            Map.entry("lab", List.of("port", "lab.run", "lab.scenario"))));
+
+    /** Libraries that a package may use beside the JDK and JSpecify. */
+    static final Map<String, List<String>> LIBRARIES = Map.ofEntries(
+            Map.entry("aws", List.of("software.amazon.awssdk..")),
+            Map.entry("kubernetes", List.of("io.kubernetes..", "okhttp3..", "okio..", "com.fasterxml.jackson..")),
+            Map.entry("wire", List.of("com.fasterxml.jackson..")),
+            Map.entry(
+                    "handler",
+                    List.of(
+                            "com.amazonaws.services.lambda.runtime..",
+                            "com.fasterxml.jackson..",
+                            "software.amazon.awssdk.auth.credentials..")),
+            Map.entry("lab.asl", List.of("com.fasterxml.jackson..", "com.dashjoin.jsonata..")),
+            Map.entry("lab.world.aws", List.of("com.fasterxml.jackson..")),
+            Map.entry("lab.world.kubernetes", List.of("com.fasterxml.jackson..")),
+            Map.entry("lab.world.kubernetes.cluster", List.of("com.fasterxml.jackson..")),
+            Map.entry("lab.probe", List.of("com.fasterxml.jackson..")),
+            Map.entry("lab.door", List.of("com.fasterxml.jackson..", "com.sun.net.httpserver..")),
+            Map.entry("lab.door.direct", List.of("com.fasterxml.jackson..")),
+            Map.entry("lab.scenario", List.of("com.fasterxml.jackson..")),
+            Map.entry("lab.check", List.of("com.fasterxml.jackson..")),
+            Map.entry("lab.method", List.of("com.fasterxml.jackson..")),
+            Map.entry(
+                    "lab.run",
+                    List.of(
+                            "com.fasterxml.jackson..",
+                            "com.amazonaws.services.lambda.runtime..",
+                            "software.amazon.awssdk.auth.credentials..")),
+            Map.entry("lab", List.of("com.fasterxml.jackson..")));
+
+    static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.noderoll..");
+
+    private PackageTable() {}
+
+    /** The packages of ours that each package really uses, itself left out. */
+    static Map<String, Set<String>> uses() {
+        Map<String, Set<String>> uses = new TreeMap<>();
+        for (JavaClass from : CLASSES) {
+            Set<String> targets = uses.computeIfAbsent(nameOf(from), name -> new TreeSet<>());
+            from.getDirectDependenciesFromSelf().stream()
+                    .map(d -> d.getTargetClass())
+                    .filter(to -> to.getPackageName().startsWith("dev.noderoll"))
+                    .map(PackageTable::nameOf)
+                    .filter(to -> !to.equals(nameOf(from)))
+                    .forEach(targets::add);
+        }
+        return uses;
+    }
+
+    private static String nameOf(JavaClass ours) {
+        return ours.getPackageName().substring(ROOT.length());
+    }
+}

@@ -1,0 +1,208 @@
+package dev.noderoll.lab;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import dev.noderoll.handler.Handlers;
+import dev.noderoll.handler.Ports;
+import dev.noderoll.lab.Shipped.State;
+import dev.noderoll.port.Alarms;
+import dev.noderoll.port.Clusters;
+import dev.noderoll.port.Images;
+import dev.noderoll.port.NodeGroups;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Proxy;
+import java.lang.reflect.RecordComponent;
+import java.net.URL;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/** What every Task of the machines must have, and the function and handler behind it. */
+final class TaskRules {
+
+    /**
+     * Errors of the services that a Task may meet.
+     *
+     * @see <a href="https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html">Error names</a>
+     * @see <a href="https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html">Lambda's
+     *     passing errors</a>
+     */
+    private static final Set<String> DOCUMENTED = Set.of(
+            "States.ALL",
+            "States.Timeout",
+            "Lambda.ClientExecutionTimeoutException",
+            "Lambda.ServiceException",
+            "Lambda.AWSLambdaException",
+            "Lambda.SdkClientException",
+            "Lambda.TooManyRequestsException",
+            "Lambda.Unknown",
+            "Sandbox.Timedout",
+            "StepFunctions.AWSStepFunctionsException",
+            "StepFunctions.ThrottlingException",
+            "StepFunctions.ExecutionLimitExceeded",
+            "StepFunctions.ExecutionLimitExceededException",
+            "StepFunctions.SdkClientException");
+
+    private static final Set<String> HANDLERS = handlerClasses();
+
+    private TaskRules() {}
+
+    /** The machines' functions, the template's, the handler classes and {@link Handlers} are the same. */
+    static List<String> broken(Shipped shipped) {
+        List<String> broken = new ArrayList<>();
+        Set<String> invoked = new TreeSet<>();
+        for (State state : shipped.states()) {
+            if (state.body().path("Comment").asText().isBlank()) {
+                broken.add(state + " has no Comment");
+            }
+            errors(state).filter(e -> !resolves(e)).forEach(e -> broken.add(state + " names the error " + e));
+            if (state.isTask()) {
+                broken.addAll(broken(shipped, state));
+                invoked.add(state.function());
+            }
+        }
+        invoked.remove("");
+        Set<String> deployed = shipped.resources("AWS::Serverless::Function").keySet().stream()
+                .map(id -> id.replaceFirst("Function$", ""))
+                .collect(Collectors.toCollection(TreeSet::new));
+        differ("functions of the template and of the machines", deployed, invoked)
+                .ifPresent(broken::add);
+        differ("handler classes and functions of the machines", HANDLERS, invoked)
+                .ifPresent(broken::add);
+        differ("Handlers and functions of the machines", listed(), invoked).ifPresent(broken::add);
+        return broken;
+    }
+
+    /** What a function reads and writes: the type arguments of its handler. */
+    static Class<?> type(String function, int argument) throws ClassNotFoundException {
+        ParameterizedType base = (ParameterizedType) handler(function).getGenericSuperclass();
+        return (Class<?>) base.getActualTypeArguments()[argument];
+    }
+
+    static Optional<String> differ(String what, Set<String> these, Set<String> those) {
+        Set<String> left = new TreeSet<>(these);
+        left.removeAll(those);
+        Set<String> right = new TreeSet<>(those);
+        right.removeAll(these);
+        return left.isEmpty() && right.isEmpty()
+                ? Optional.empty()
+                : Optional.of(what + " differ: only here " + left + ", only there " + right);
+    }
+
+    private static Class<?> handler(String function) throws ClassNotFoundException {
+        return Class.forName("dev.noderoll.handler." + function + "Handler");
+    }
+
+    private static List<String> broken(Shipped shipped, State state) {
+        List<String> broken = new ArrayList<>();
+        boolean retries = !state.body().path("Retry").isEmpty();
+        for (JsonNode retry : state.body().path("Retry")) {
+            retries &= retry.has("MaxDelaySeconds")
+                    && retry.has("MaxAttempts")
+                    && retry.path("JitterStrategy").asText().equals("FULL");
+        }
+        if (!retries) {
+            broken.add(state + " has no Retry with MaxAttempts, MaxDelaySeconds and full jitter");
+        }
+        JsonNode catches = state.body().path("Catch");
+        if (!catches.path(catches.size() - 1).path("ErrorEquals").toString().equals("[\"States.ALL\"]")) {
+            broken.add(state + " does not end its Catch with States.ALL");
+        }
+        JsonNode timeout = state.body().path("TimeoutSeconds");
+        if (timeout.isMissingNode()) {
+            broken.add(state + " has no TimeoutSeconds");
+        }
+        if (!state.function().isEmpty()) {
+            broken.addAll(brokenFunction(shipped, state, timeout));
+        } else if (!state.body().path("Resource").asText().endsWith(":states:startExecution.sync:2")) {
+            broken.add(state + " calls neither a function nor a machine");
+        }
+        return broken;
+    }
+
+    private static List<String> brokenFunction(Shipped shipped, State state, JsonNode timeout) {
+        List<String> broken = new ArrayList<>();
+        String function = state.function();
+        JsonNode deployed =
+                shipped.template().path("Resources").path(function + "Function").path("Properties");
+        if (!deployed.path("Handler").asText().equals("dev.noderoll.handler." + function + "Handler::handleRequest")) {
+            broken.add("the template's " + function + "Function has another handler");
+        }
+        int most = deployed.path("Timeout")
+                .asInt(shipped.template().at("/Globals/Function/Timeout").asInt());
+        if (timeout.asInt() <= most) {
+            broken.add(state + " times out before its function, which has " + most + " seconds");
+        }
+        if (errors(state).noneMatch("dev.noderoll.port.TryAgain"::equals)) {
+            broken.add(state + " does not retry TryAgain");
+        }
+        try {
+            var _ = handler(function).getConstructor();
+            Set<String> read = Arrays.stream(type(function, 0).getRecordComponents())
+                    .map(RecordComponent::getName)
+                    .collect(Collectors.toSet());
+            Set<String> passed = new TreeSet<>();
+            state.body().at("/Arguments/Payload").fieldNames().forEachRemaining(passed::add);
+            differ(state + ": the fields passed and those read", passed, read).ifPresent(broken::add);
+        } catch (ClassNotFoundException e) {
+            broken.add(state + " invokes " + function + ", which has no handler");
+        } catch (NoSuchMethodException e) {
+            broken.add(function + "Handler has no public constructor without arguments");
+        }
+        return broken;
+    }
+
+    private static Stream<String> errors(State state) {
+        return Stream.of("Retry", "Catch")
+                .flatMap(list -> StreamSupport.stream(state.body().path(list).spliterator(), false))
+                .flatMap(e -> StreamSupport.stream(e.path("ErrorEquals").spliterator(), false))
+                .map(JsonNode::asText);
+    }
+
+    private static boolean resolves(String error) {
+        try {
+            return DOCUMENTED.contains(error)
+                    || (error.startsWith("dev.noderoll.port.")
+                            && Throwable.class.isAssignableFrom(Class.forName(error)));
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
+    }
+
+    private static Set<String> handlerClasses() {
+        URL functions = Handlers.class.getProtectionDomain().getCodeSource().getLocation();
+        return new ClassFileImporter()
+                .importUrl(functions).stream()
+                        .filter(c -> c.isAssignableTo(RequestStreamHandler.class)
+                                && !c.getModifiers().contains(JavaModifier.ABSTRACT))
+                        .map(c -> c.getSimpleName().replaceFirst("Handler$", ""))
+                        .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Set<String> listed() {
+        Ports nothing = new Ports(
+                deaf(NodeGroups.class),
+                deaf(Images.class),
+                deaf(Alarms.class),
+                deaf(Clusters.class),
+                InstantSource.fixed(Instant.EPOCH));
+        return Handlers.on(nothing).keySet();
+    }
+
+    private static <T> T deaf(Class<T> port) {
+        return port.cast(
+                Proxy.newProxyInstance(port.getClassLoader(), new Class<?>[] {port}, (self, method, arguments) -> {
+                    throw new UnsupportedOperationException(method.getName());
+                }));
+    }
+}

@@ -1,0 +1,108 @@
+package dev.noderoll.lab.door;
+
+import dev.noderoll.lab.RealCluster;
+import dev.noderoll.lab.kernel.Agenda;
+import dev.noderoll.lab.kernel.Dice;
+import dev.noderoll.lab.kernel.Inbox;
+import dev.noderoll.lab.world.kubernetes.ApiServer;
+import java.net.http.HttpClient;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * One list of cases, asked by plain HTTP of the simulated API server and of a real one: what the simulation answers is
+ * what Kubernetes answers.
+ *
+ * <p>The real one runs without kwok and without the disruption controller, which would overwrite the budgets' status.
+ */
+class KubernetesContractTest {
+
+    static List<Case> cases() {
+        List<Case> cases = new ArrayList<>(ObjectCases.all());
+        cases.addAll(ChangeCases.all());
+        cases.addAll(EvictionCases.all());
+        return cases;
+    }
+
+    @Nested
+    class TheSimulation {
+
+        private final Inbox inbox = new Inbox();
+        private final ApiServer api = new ApiServer(new Agenda(Instant.parse("2026-01-01T00:00:00Z")), new Dice(1));
+
+        @ParameterizedTest(name = "{0}")
+        @MethodSource("dev.noderoll.lab.door.KubernetesContractTest#cases")
+        void answers(Case each) throws Exception {
+            try (HttpClient http = HttpClient.newHttpClient();
+                    KubernetesDoor door = KubernetesDoor.open(api, inbox)) {
+                Conversation server = new Conversation(http, door.url(), Optional.empty(), "contract");
+                CompletableFuture<String> done = new CompletableFuture<>();
+                Thread.ofVirtual().start(() -> talk(each, server, done));
+                inbox.serveWhile(done);
+            } catch (CompletionException e) {
+                if (e.getCause() instanceof AssertionError failure) {
+                    throw failure;
+                }
+                throw e;
+            }
+        }
+
+        private static void talk(Case each, Conversation server, CompletableFuture<String> done) {
+            try {
+                server.begin();
+                each.talk().with(server);
+                done.complete("said");
+            } catch (Exception | AssertionError e) {
+                done.completeExceptionally(e);
+            }
+        }
+    }
+
+    @Nested
+    @Tag("control-plane")
+    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+    class TheRealThing {
+
+        private final AtomicInteger number = new AtomicInteger();
+        private @Nullable RealCluster cluster;
+
+        @BeforeAll
+        void start() throws Exception {
+            cluster = RealCluster.obtain("--no-kwok", "--kcm-arg", "--controllers=*,-disruption-controller");
+        }
+
+        @AfterAll
+        void stop() throws Exception {
+            if (cluster != null) {
+                cluster.close();
+            }
+        }
+
+        @ParameterizedTest(name = "{0}")
+        @MethodSource("dev.noderoll.lab.door.KubernetesContractTest#cases")
+        void answers(Case each) throws Exception {
+            RealCluster real = Objects.requireNonNull(cluster);
+            try (HttpClient http =
+                    HttpClient.newBuilder().sslContext(real.tls()).build()) {
+                Conversation server =
+                        new Conversation(http, real.url(), real.token(), "contract-" + number.incrementAndGet());
+                server.begin();
+                each.talk().with(server);
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.noderoll.lab;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,127 @@
+package dev.noderoll.lab.probe;
+
+import static dev.noderoll.lab.world.kubernetes.cluster.TestCluster.SERVICE;
+import static dev.noderoll.lab.world.kubernetes.cluster.TestCluster.web;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.noderoll.lab.kernel.Dice;
+import dev.noderoll.lab.world.kubernetes.Kind;
+import dev.noderoll.lab.world.kubernetes.cluster.ClusterSettings;
+import dev.noderoll.lab.world.kubernetes.cluster.TestCluster;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ProbeTest {
+
+    private static final String FINISHES = "lab.noderoll.dev/on-sigterm: finishes";
+    private static final String DIES = "lab.noderoll.dev/on-sigterm: dies";
+    private static final String IGNORES = "lab.noderoll.dev/on-sigterm: ignores";
+    private static final String SLEEP = "lifecycle: {preStop: {sleep: {seconds: 10}}}";
+
+    private final TestCluster world = new TestCluster().nodes("eu-central-1a", "a", "b");
+
+    @Test
+    void noRequestFailsWhileNothingHappens() {
+        ServiceRecord record = probeWhile(FINISHES, "", () -> world.run(10));
+
+        assertThat(record.sent()).isGreaterThan(200);
+        assertThat(record.failed()).isZero();
+        assertThat(record.longestOutage()).isZero();
+    }
+
+    @Test
+    void aGracefulProcessWithoutPreStopHookRefusesRequestsThatTheProxiesStillSend() {
+        ServiceRecord record = probeWhile(FINISHES, "", this::evictOne);
+
+        assertThat(record.reasons()).containsOnlyKeys(Failure.REFUSED);
+    }
+
+    @Test
+    void aProcessThatDiesOnItsSignalCutsRequestsInFlightToo() {
+        ServiceRecord record = probeWhile(DIES, "", this::evictOne);
+
+        assertThat(record.reasons()).containsOnlyKeys(Failure.REFUSED, Failure.CUT);
+    }
+
+    @Test
+    void noRequestFailsWhenThePreStopHookOutlastsThePropagation() {
+        assertThat(probeWhile(FINISHES, SLEEP, this::evictOne).failed()).isZero();
+    }
+
+    @Test
+    void aProcessThatDiesOnItsSignalAfterALongEnoughHookHasNoRequestsLeftToCut() {
+        assertThat(probeWhile(DIES, SLEEP, this::evictOne).failed()).isZero();
+    }
+
+    @Test
+    void aProcessThatIgnoresItsSignalServesUntilItIsKilled() {
+        ServiceRecord record = probeWhile(IGNORES, "", this::evictOne);
+
+        assertThat(record.failed()).isZero();
+    }
+
+    @Test
+    void requestsToAMachineThatIsGoneFailUntilTheClusterHasFoundOut() {
+        ServiceRecord record = probeWhile(FINISHES, SLEEP, () -> {
+            world.cluster.stopNode("a");
+            world.run(90);
+        });
+
+        assertThat(record.reasons()).containsKey(Failure.REFUSED);
+        // 50 s until the node counts as unreachable, half of 20 requests a second.
+        assertThat(record.failed()).isBetween(300L, 700L);
+        assertThat(record.seconds().lastEntry().getValue().failed()).isZero();
+    }
+
+    @Test
+    void anOutageLastsAsLongAsEveryRequestFails() {
+        ServiceRecord record = probeWhile(FINISHES, "", () -> {
+            for (var pod : world.pods()) {
+                world.api.evict("default", pod.at("/metadata/name").asText(), Optional.empty(), Optional.empty());
+            }
+            world.run(20);
+        });
+
+        assertThat(record.longestOutage()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(5));
+        assertThat(record.firstFailures())
+                .hasEntrySatisfying(
+                        Failure.REFUSED, first -> assertThat(first.pod()).startsWith("default/web-"));
+    }
+
+    @Test
+    void theSameSeedGivesTheSameReport() {
+        assertThat(realisticRun(7)).isEqualTo(realisticRun(7)).isNotEqualTo(realisticRun(8));
+    }
+
+    private static ProbeReport realisticRun(long seed) {
+        TestCluster world = new TestCluster(seed, ClusterSettings.realistic()).nodes("eu-central-1a", "a", "b");
+        world.apply(web(3, DIES, ""), SERVICE).run(60);
+        Probe probe = new Probe(world.agenda, new Dice(seed), world.cluster.routing(), Duration.ofMillis(50));
+        probe.watch("default", "web");
+        String victim = world.readyPods().getFirst();
+        world.api.evict("default", victim, Optional.empty(), Optional.empty());
+        world.run(60);
+        return probe.report();
+    }
+
+    private void evictOne() {
+        String victim = world.readyPods().getFirst();
+        world.api.evict("default", victim, Optional.empty(), Optional.empty());
+        world.run(60);
+        assertThat(world.readyPods()).hasSize(2).doesNotContain(victim);
+        assertThat(world.api.list(Kind.POD)).hasSize(2);
+    }
+
+    private ServiceRecord probeWhile(String annotations, String more, Runnable event) {
+        world.apply(web(2, annotations, more), SERVICE).run(15);
+        assertThat(world.readyPods()).hasSize(2);
+        Probe probe = new Probe(world.agenda, new Dice(1), world.cluster.routing(), Duration.ofMillis(50));
+        probe.watch("default", "web");
+        world.run(2);
+        event.run();
+        probe.stop();
+        world.run(5);
+        return probe.report().services().getFirst();
+    }
+}
