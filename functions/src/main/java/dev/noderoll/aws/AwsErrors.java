@@ -100,11 +100,12 @@ final class AwsErrors {
         };
     }
 
-    /** The service's error code; empty when the service did not answer. */
+    /** The service's error code; empty when it told none, or did not answer. */
     static String code(SdkException e) {
-        return e instanceof AwsServiceException service && service.awsErrorDetails() != null
-                ? String.valueOf(service.awsErrorDetails().errorCode())
-                : "";
+        boolean told = e instanceof AwsServiceException service
+                && service.awsErrorDetails() != null
+                && service.awsErrorDetails().errorCode() != null;
+        return told ? ((AwsServiceException) e).awsErrorDetails().errorCode() : "";
     }
 
     private static Meaning meaning(SdkException e) {
