@@ -31,7 +31,7 @@ public final class Machines {
     }
 
     private static String text(String name) {
-        Path file = Path.of(System.getProperty("noderoll.root", "."), "statemachine", name + ".asl.json");
+        Path file = World.root().resolve("statemachine").resolve(name + ".asl.json");
         try {
             return Files.readString(file);
         } catch (IOException e) {

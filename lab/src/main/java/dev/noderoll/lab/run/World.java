@@ -18,6 +18,7 @@ import dev.noderoll.lab.world.kubernetes.cluster.Cluster;
 import dev.noderoll.lab.world.kubernetes.cluster.ClusterSettings;
 import dev.noderoll.lab.world.kubernetes.cluster.ManifestReader;
 import dev.noderoll.lab.world.kubernetes.cluster.NodeSpec;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -58,6 +59,13 @@ public final class World {
         cluster.start();
         aws.observe(new Kubelets(scenario.group(), dice.named("boot")));
         addAccount(scenario);
+        // As whoever installs Noderoll does: the namespace of its Leases.
+        cluster.apply(ManifestReader.read(root().resolve("infra/rbac/namespace.yaml")));
+    }
+
+    /** The repository. */
+    static Path root() {
+        return Path.of(System.getProperty("noderoll.root", "."));
     }
 
     private void addAccount(Scenario scenario) {

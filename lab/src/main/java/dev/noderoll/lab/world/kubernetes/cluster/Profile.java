@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
  *
  * <table>
  *   <caption>Annotations {@code lab.noderoll.dev/...}</caption>
- *   <tr><td>{@code starts-in}</td><td>from container start until it serves; {@code never}; default 2s</td></tr>
+ *   <tr><td>{@code starts-in}</td><td>from container start until it serves; {@code never}; default
+ *       2s, nginx 100ms: it binds its port as soon as it has read its configuration</td></tr>
  *   <tr><td>{@code on-sigterm}</td><td>{@code dies}, {@code finishes} or {@code ignores} its stop signal</td></tr>
  *   <tr><td>{@code request-time}</td><td>default 200ms</td></tr>
  *   <tr><td>{@code runs-for}</td><td>a job's pod succeeds after this; default 60s</td></tr>
@@ -44,7 +45,7 @@ public record Profile(Optional<Duration> startsIn, OnStop onStop, Duration reque
     private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+)(?:\\.(\\d+))?.*");
 
     static Profile of(ObjectNode pod) {
-        String starts = value(pod, "starts-in", "2s");
+        String starts = value(pod, "starts-in", isNginx(imageOf(pod)) ? "100ms" : "2s");
         return new Profile(
                 "never".equals(starts) ? Optional.empty() : Optional.of(time("starts-in", starts)),
                 onStop(pod),
@@ -57,14 +58,22 @@ public record Profile(Optional<Duration> startsIn, OnStop onStop, Duration reque
         if (!said.isEmpty()) {
             return OnStop.valueOf(said.toUpperCase(Locale.ROOT));
         }
+        String image = imageOf(pod);
+        int colon = image.indexOf(':');
+        String tag = colon < 0 ? "latest" : image.substring(colon + 1);
+        return isNginx(image) && stopsWithQuit(tag) ? OnStop.FINISHES : OnStop.DIES;
+    }
+
+    /** The first container's image, as {@code nginx:1.29}: without the registry and the digest. */
+    private static String imageOf(ObjectNode pod) {
         String image = Fields.text(pod.path("spec").path("containers").path(0), "image");
         String last = image.substring(image.lastIndexOf('/') + 1);
         int digest = last.indexOf('@');
-        String tagged = digest < 0 ? last : last.substring(0, digest);
-        int colon = tagged.indexOf(':');
-        String name = colon < 0 ? tagged : tagged.substring(0, colon);
-        String tag = colon < 0 ? "latest" : tagged.substring(colon + 1);
-        return "nginx".equals(name) && stopsWithQuit(tag) ? OnStop.FINISHES : OnStop.DIES;
+        return digest < 0 ? last : last.substring(0, digest);
+    }
+
+    private static boolean isNginx(String image) {
+        return image.equals("nginx") || image.startsWith("nginx:");
     }
 
     private static boolean stopsWithQuit(String tag) {
