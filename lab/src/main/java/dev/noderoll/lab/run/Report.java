@@ -44,7 +44,8 @@ public final class Report {
     }
 
     private static String row(Object... cells) {
-        return String.format(Locale.ROOT, "%-10s  %-13s  %8s  %7s  %14s  %13s  %9s  %8s", cells).stripTrailing();
+        return String.format(Locale.ROOT, "%-10s  %-13s  %8s  %7s  %14s  %13s  %9s  %8s", cells)
+                .stripTrailing();
     }
 
     /** Why requests failed in one run, and who can do something about it; one sentence for each reason. */
