@@ -182,7 +182,7 @@ final class TaskRules {
     private static Set<String> handlerClasses() {
         URL functions = Handlers.class.getProtectionDomain().getCodeSource().getLocation();
         return new ClassFileImporter()
-                .importUrl(functions).stream()
+                .withImportOption(location -> location.contains("/dev/noderoll/handler/")).importUrl(functions).stream()
                         .filter(c -> c.isAssignableTo(RequestStreamHandler.class)
                                 && !c.getModifiers().contains(JavaModifier.ABSTRACT))
                         .map(c -> c.getSimpleName().replaceFirst("Handler$", ""))
