@@ -22,6 +22,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.Assumptions;
 public final class RealCluster implements AutoCloseable {
 
     private static final YAMLMapper YAML = new YAMLMapper();
+    private static final AtomicBoolean TOLD = new AtomicBoolean();
 
     private final Path kubeconfig;
     private final Optional<Path> programs;
@@ -63,7 +65,9 @@ public final class RealCluster implements AutoCloseable {
         if (programs.isEmpty()) {
             String notice = "NOT TESTED against a real Kubernetes: neither NODEROLL_CONTROL_PLANE nor"
                     + " NODEROLL_TEST_KUBECONFIG is set";
-            System.err.println("*** " + notice);
+            if (TOLD.compareAndSet(false, true)) {
+                System.err.println("*** " + notice);
+            }
             Assumptions.abort(notice);
         }
         Path home = Path.of(programs.orElseThrow());

@@ -31,6 +31,10 @@ import java.util.concurrent.atomic.LongAdder;
  *
  * <p>Each request is carried out on the agenda's thread, which has to serve the {@link Inbox}; the server's own threads
  * only read and write HTTP. Everyone may do everything: there is no authentication.
+ *
+ * <p>Not modelled: bodies in protobuf (415, so {@code kubectl create deployment} fails where {@code kubectl apply} works),
+ * schemas ({@code kubectl apply} needs {@code --validate=false}), owners of fields (server-side apply merges and never
+ * conflicts), webhooks, quotas, logs and exec. Watches and their time limits run in real time.
  */
 public final class KubernetesDoor implements AutoCloseable {
 

@@ -63,69 +63,57 @@ final class Tables {
 
     private List<Column> columns(Kind kind) {
         List<Column> columns = new ArrayList<>();
-        columns.add(new Column("Name", 0, Json::name));
-        switch (kind) {
-            case POD -> {
-                columns.add(new Column("Ready", 0, Tables::readyContainers));
-                columns.add(new Column("Status", 0, Tables::podStatus));
-                columns.add(new Column("Restarts", 0, Tables::restarts));
-                columns.add(age());
-                columns.add(wide("IP", "status", "podIP"));
-                columns.add(wide("Node", "spec", "nodeName"));
-            }
-            case NODE -> {
-                columns.add(new Column("Status", 0, Tables::nodeStatus));
-                columns.add(new Column("Roles", 0, _ -> NONE));
-                columns.add(age());
-                columns.add(shown("Version", "status", "nodeInfo", "kubeletVersion"));
-            }
-            case DEPLOYMENT -> {
-                columns.add(new Column("Ready", 0, o -> count(o, "readyReplicas") + "/" + wanted(o)));
-                columns.add(new Column("Up-to-date", 0, o -> count(o, "updatedReplicas")));
-                columns.add(new Column("Available", 0, o -> count(o, "availableReplicas")));
-                columns.add(age());
-            }
-            case REPLICA_SET -> {
-                columns.add(new Column("Desired", 0, Tables::wanted));
-                columns.add(new Column("Current", 0, o -> count(o, "replicas")));
-                columns.add(new Column("Ready", 0, o -> count(o, "readyReplicas")));
-                columns.add(age());
-            }
-            case STATEFUL_SET -> {
-                columns.add(new Column("Ready", 0, o -> count(o, "readyReplicas") + "/" + wanted(o)));
-                columns.add(age());
-            }
-            case DAEMON_SET -> {
-                columns.add(new Column("Desired", 0, o -> count(o, "desiredNumberScheduled")));
-                columns.add(new Column("Current", 0, o -> count(o, "currentNumberScheduled")));
-                columns.add(new Column("Ready", 0, o -> count(o, "numberReady")));
-                columns.add(age());
-            }
-            case POD_DISRUPTION_BUDGET -> {
-                columns.add(shown("Min Available", "spec", "minAvailable"));
-                columns.add(shown("Max Unavailable", "spec", "maxUnavailable"));
-                columns.add(new Column("Allowed Disruptions", 0, o -> count(o, "disruptionsAllowed")));
-                columns.add(age());
-            }
-            case SERVICE -> {
-                columns.add(shown("Type", "spec", "type"));
-                columns.add(shown("Cluster-IP", "spec", "clusterIP"));
-                columns.add(age());
-            }
-            case LEASE -> {
-                columns.add(shown("Holder", "spec", "holderIdentity"));
-                columns.add(age());
-            }
-            case NAMESPACE -> {
-                columns.add(shown("Status", "status", "phase"));
-                columns.add(age());
-            }
-            case EVENT -> {
-                columns.add(shown("Type", "type"));
-                columns.add(shown("Reason", "reason"));
-                columns.add(shown("Object", "involvedObject", "name"));
-                columns.add(shown("Message", "message"));
-            }
+        columns.add(shown("Name", "metadata", "name"));
+        columns.addAll(ownColumns(kind));
+        if (kind != Kind.EVENT) {
+            columns.add(age());
+        }
+        if (kind == Kind.POD) {
+            columns.add(wide("IP", "status", "podIP"));
+            columns.add(wide("Node", "spec", "nodeName"));
+        }
+        return columns;
+    }
+
+    private static List<Column> ownColumns(Kind kind) {
+        return switch (kind) {
+            case POD ->
+                List.of(
+                        computed("Ready", Tables::readyContainers),
+                        computed("Status", Tables::podStatus),
+                        computed("Restarts", Tables::restarts));
+            case NODE ->
+                List.of(
+                        computed("Status", Tables::nodeStatus),
+                        computed("Roles", _ -> NONE),
+                        shown("Version", "status", "nodeInfo", "kubeletVersion"));
+            case DEPLOYMENT ->
+                List.of(ready(), counted("Up-to-date", "updatedReplicas"), counted("Available", "availableReplicas"));
+            case STATEFUL_SET -> List.of(ready());
+            case REPLICA_SET ->
+                List.of(
+                        computed("Desired", Tables::wanted),
+                        counted("Current", "replicas"),
+                        counted("Ready", "readyReplicas"));
+            case DAEMON_SET ->
+                List.of(
+                        counted("Desired", "desiredNumberScheduled"),
+                        counted("Current", "currentNumberScheduled"),
+                        counted("Ready", "numberReady"));
+            case POD_DISRUPTION_BUDGET ->
+                List.of(
+                        shown("Min Available", "spec", "minAvailable"),
+                        shown("Max Unavailable", "spec", "maxUnavailable"),
+                        counted("Allowed Disruptions", "disruptionsAllowed"));
+            case SERVICE -> List.of(shown("Type", "spec", "type"), shown("Cluster-IP", "spec", "clusterIP"));
+            case LEASE -> List.of(shown("Holder", "spec", "holderIdentity"));
+            case NAMESPACE -> List.of(shown("Status", "status", "phase"));
+            case EVENT ->
+                List.of(
+                        shown("Type", "type"),
+                        shown("Reason", "reason"),
+                        shown("Object", "involvedObject", "name"),
+                        shown("Message", "message"));
             case CONFIG_MAP,
                     SECRET,
                     SERVICE_ACCOUNT,
@@ -135,9 +123,20 @@ final class Tables {
                     ENDPOINT_SLICE,
                     STORAGE_CLASS,
                     VOLUME_ATTACHMENT,
-                    PRIORITY_CLASS -> columns.add(age());
-        }
-        return columns;
+                    PRIORITY_CLASS -> List.of();
+        };
+    }
+
+    private static Column computed(String name, Function<ObjectNode, String> cell) {
+        return new Column(name, 0, cell);
+    }
+
+    private static Column counted(String name, String field) {
+        return computed(name, o -> count(o, field));
+    }
+
+    private static Column ready() {
+        return computed("Ready", o -> count(o, "readyReplicas") + "/" + wanted(o));
     }
 
     private static Column shown(String name, String... path) {
