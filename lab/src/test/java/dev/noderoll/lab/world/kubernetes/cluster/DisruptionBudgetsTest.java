@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class DisruptionBudgetsTest {
 
-    private final TestCluster world = new TestCluster().nodes("eu-central-1a", "a", "b").run(5);
+    private final TestCluster world =
+            new TestCluster().nodes("eu-central-1a", "a", "b").run(5);
 
     /** Columns: replicas and the budget; then expectedPods, desiredHealthy and disruptionsAllowed. */
     @ParameterizedTest

@@ -19,7 +19,8 @@ class KubeletTest {
 
     private static final Key WEB = new Key("default", "web");
 
-    private final TestCluster world = new TestCluster().nodes("eu-central-1a", "a").run(5);
+    private final TestCluster world =
+            new TestCluster().nodes("eu-central-1a", "a").run(5);
 
     @Test
     void aPodWithoutReadinessProbeGetsRequestsBeforeItServes() {
@@ -27,7 +28,11 @@ class KubeletTest {
 
         assertThat(world.readyPods()).containsExactly("web");
         assertThat(endpoints()).hasSize(1);
-        assertThat(world.cluster.routing().app(endpoints().getFirst()).orElseThrow().accepts())
+        assertThat(world.cluster
+                        .routing()
+                        .app(endpoints().getFirst())
+                        .orElseThrow()
+                        .accepts())
                 .isFalse();
     }
 
@@ -45,9 +50,10 @@ class KubeletTest {
 
     @Test
     void theProbeWaitsForItsInitialDelayAndForAsManySuccessesAsItAsksFor() {
-        world.apply(pod(
-                        "starts-in: 1s",
-                        "readinessProbe: {initialDelaySeconds: 20, periodSeconds: 5, successThreshold: 3, httpGet: {port: 80}}"))
+        world.apply(
+                        pod(
+                                "starts-in: 1s",
+                                "readinessProbe: {initialDelaySeconds: 20, periodSeconds: 5, successThreshold: 3, httpGet: {port: 80}}"))
                 .run(29);
         assertThat(world.readyPods()).isEmpty();
 
@@ -57,9 +63,10 @@ class KubeletTest {
 
     @Test
     void theStartupProbeHoldsTheReadinessProbeBack() {
-        world.apply(pod(
-                        "starts-in: 11s",
-                        "startupProbe: {periodSeconds: 10, httpGet: {port: 80}}, readinessProbe: {initialDelaySeconds: 5, periodSeconds: 1, httpGet: {port: 80}}"))
+        world.apply(
+                        pod(
+                                "starts-in: 11s",
+                                "startupProbe: {periodSeconds: 10, httpGet: {port: 80}}, readinessProbe: {initialDelaySeconds: 5, periodSeconds: 1, httpGet: {port: 80}}"))
                 .run(24);
         assertThat(world.readyPods()).isEmpty();
 
@@ -170,7 +177,8 @@ class KubeletTest {
         world.runMillis(100);
         assertThat(world.readyPods()).containsExactly("web");
 
-        world.apply(pod("starts-in: 0s", "").replace("name: web, ann", "name: web2, ann")).runMillis(150);
+        world.apply(pod("starts-in: 0s", "").replace("name: web, ann", "name: web2, ann"))
+                .runMillis(150);
         assertThat(world.readyPods()).containsExactly("web", "web2");
     }
 

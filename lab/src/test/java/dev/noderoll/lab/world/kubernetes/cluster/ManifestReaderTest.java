@@ -11,8 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ManifestReaderTest {
 
-    private static final String TWO =
-            """
+    private static final String TWO = """
             # a comment
             apiVersion: v1
             kind: ConfigMap
@@ -33,7 +32,8 @@ class ManifestReaderTest {
 
     @Test
     void takesListsApart() {
-        assertThat(ManifestReader.parse("f", "{apiVersion: v1, kind: List, items: [" + configMap("a") + "," + configMap("b") + "]}"))
+        assertThat(ManifestReader.parse(
+                        "f", "{apiVersion: v1, kind: List, items: [" + configMap("a") + "," + configMap("b") + "]}"))
                 .extracting(Fields::name)
                 .containsExactly("a", "b");
     }
@@ -48,8 +48,8 @@ class ManifestReaderTest {
 
     @Test
     void namesTheDocumentOfAKindThatItDoesNotKnow() {
-        assertThatThrownBy(() ->
-                        ManifestReader.parse("web.yaml", TWO + "---\napiVersion: v1\nkind: Ingress\nmetadata: {name: i}"))
+        assertThatThrownBy(() -> ManifestReader.parse(
+                        "web.yaml", TWO + "---\napiVersion: v1\nkind: Ingress\nmetadata: {name: i}"))
                 .isInstanceOf(ManifestReader.Unreadable.class)
                 .hasMessageContaining("web.yaml, document")
                 .hasMessageContaining("'Ingress' of apiVersion 'v1'")
@@ -58,7 +58,8 @@ class ManifestReaderTest {
 
     @Test
     void saysWhereATextIsNotYaml() {
-        assertThatThrownBy(() -> ManifestReader.parse("web.yaml", "kind: [")).hasMessageStartingWith("web.yaml, document 1");
+        assertThatThrownBy(() -> ManifestReader.parse("web.yaml", "kind: ["))
+                .hasMessageStartingWith("web.yaml, document 1");
     }
 
     @Test
@@ -66,7 +67,9 @@ class ManifestReaderTest {
         Files.createDirectory(folder.resolve("sub"));
         Files.writeString(folder.resolve("b.yaml"), "{apiVersion: v1, kind: Namespace, metadata: {name: shop}}");
         Files.writeString(folder.resolve("a.yml"), configMap("a"));
-        Files.writeString(folder.resolve("sub/c.json"), "{\"apiVersion\":\"v1\",\"kind\":\"Node\",\"metadata\":{\"name\":\"c\"}}");
+        Files.writeString(
+                folder.resolve("sub/c.json"),
+                "{\"apiVersion\":\"v1\",\"kind\":\"Node\",\"metadata\":{\"name\":\"c\"}}");
         Files.writeString(folder.resolve("README.md"), "not a manifest");
 
         assertThat(ManifestReader.read(folder)).extracting(Fields::name).containsExactly("shop", "a", "c");

@@ -84,7 +84,11 @@ class NodesTest {
         world.nodes("eu-central-1a", "a", "b").run(5).apply(web(2, "", "")).run(15);
         EvictionLog log = new EvictionLog(world.api, world.agenda);
         ObjectNode node = world.get(Kind.NODE, "a").deepCopy();
-        node.withObject("/spec").withArrayProperty("taints").addObject().put("key", "x").put("effect", "NoExecute");
+        node.withObject("/spec")
+                .withArrayProperty("taints")
+                .addObject()
+                .put("key", "x")
+                .put("effect", "NoExecute");
 
         world.api.update(Kind.NODE, node);
         world.run(60);
@@ -115,7 +119,10 @@ class NodesTest {
 
     @Test
     void aPodWaitsForItsVolumeToBeAttached() {
-        world.nodes("eu-central-1a", "a").run(5).apply(WorkloadsTest.database(1)).runMillis(2_500);
+        world.nodes("eu-central-1a", "a")
+                .run(5)
+                .apply(WorkloadsTest.database(1))
+                .runMillis(2_500);
         assertThat(Fields.nodeOf(world.get(Kind.POD, "db-0"))).isEqualTo("a");
         assertThat(Fields.text(world.get(Kind.POD, "db-0"), "status", "phase")).isEqualTo("Pending");
 
@@ -125,7 +132,10 @@ class NodesTest {
 
     @Test
     void aMachineThatGoesWithItsVolumeHoldsItForSixMoreMinutes() {
-        world.nodes("eu-central-1a", "a", "b").run(5).apply(WorkloadsTest.database(1)).run(30);
+        world.nodes("eu-central-1a", "a", "b")
+                .run(5)
+                .apply(WorkloadsTest.database(1))
+                .run(30);
         String first = Fields.nodeOf(world.get(Kind.POD, "db-0"));
 
         world.cluster.stopNode(first);
@@ -171,7 +181,8 @@ class NodesTest {
     private List<String> taints(String node) {
         List<String> found = new ArrayList<>();
         for (JsonNode taint : world.get(Kind.NODE, node).at("/spec/taints")) {
-            found.add(Fields.text(taint, "key").replace("node.kubernetes.io/", "") + ":" + Fields.text(taint, "effect"));
+            found.add(
+                    Fields.text(taint, "key").replace("node.kubernetes.io/", "") + ":" + Fields.text(taint, "effect"));
         }
         return found;
     }

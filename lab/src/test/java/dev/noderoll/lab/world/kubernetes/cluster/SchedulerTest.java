@@ -12,8 +12,10 @@ import org.junit.jupiter.api.Test;
 
 class SchedulerTest {
 
-    private final TestCluster world =
-            new TestCluster().nodes("eu-central-1a", "a1", "a2").nodes("eu-central-1b", "b1").run(5);
+    private final TestCluster world = new TestCluster()
+            .nodes("eu-central-1a", "a1", "a2")
+            .nodes("eu-central-1b", "b1")
+            .run(5);
 
     @Test
     void aPodGoesToTheNodeThatItsSelectorNames() {
@@ -38,11 +40,13 @@ class SchedulerTest {
     @Test
     void noPodGoesToACordonedOrTaintedNodeUnlessItTolerates() {
         change("a1", spec -> spec.put("unschedulable", true));
-        change("a2", spec -> spec.withArrayProperty("taints")
-                .addObject()
-                .put("key", "dedicated")
-                .put("value", "db")
-                .put("effect", "NoSchedule"));
+        change(
+                "a2",
+                spec -> spec.withArrayProperty("taints")
+                        .addObject()
+                        .put("key", "dedicated")
+                        .put("value", "db")
+                        .put("effect", "NoSchedule"));
 
         pod("plain", "");
         pod("tolerant", "{tolerations: [{key: dedicated, value: db}], nodeSelector: {kubernetes.io/hostname: a2}}");
@@ -57,9 +61,12 @@ class SchedulerTest {
     void aPodThatFitsNowhereSaysSoAndIsPlacedWhenRoomComes() {
         pod("big", cpu("1500m") + "\nnodeSelector: {topology.kubernetes.io/zone: eu-central-1b}");
         pod("late", cpu("1500m") + "\nnodeSelector: {topology.kubernetes.io/zone: eu-central-1b}");
-        ObjectNode condition = Fields.condition(world.get(Kind.POD, "late"), "PodScheduled").orElseThrow();
+        ObjectNode condition =
+                Fields.condition(world.get(Kind.POD, "late"), "PodScheduled").orElseThrow();
         assertThat(Fields.text(condition, "reason")).isEqualTo("Unschedulable");
-        assertThat(Fields.text(condition, "message")).startsWith("0/3 nodes are available").contains("Insufficient cpu");
+        assertThat(Fields.text(condition, "message"))
+                .startsWith("0/3 nodes are available")
+                .contains("Insufficient cpu");
 
         world.api.delete(Kind.POD, "default", "big", Deletion.PLAIN);
         world.run(40);
@@ -71,7 +78,15 @@ class SchedulerTest {
     void aPendingPodGoesToANewNodeOnceThatIsReady() {
         pod("p", "nodeSelector: {disk: ssd}");
         world.cluster.addNode(new NodeSpec(
-                "c1", "aws:///c/i-c1", "eu-central-1c", "m5.large", 2_000, 8_000, 29, "v1.36.0", Map.of("disk", "ssd")));
+                "c1",
+                "aws:///c/i-c1",
+                "eu-central-1c",
+                "m5.large",
+                2_000,
+                8_000,
+                29,
+                "v1.36.0",
+                Map.of("disk", "ssd")));
         world.runMillis(500);
         assertThat(nodeOf("p")).isEmpty();
 

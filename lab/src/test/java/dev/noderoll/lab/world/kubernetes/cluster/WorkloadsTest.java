@@ -45,29 +45,35 @@ class WorkloadsTest {
     void aRolloutRestartReplacesEveryPodAndNeverHasFewerAvailable() {
         world.apply(web(2, "", "")).run(15);
         int[] least = {2};
-        world.api.onChange(Kind.POD, _ -> least[0] = Math.min(least[0], world.readyPods().size()));
+        world.api.onChange(
+                Kind.POD, _ -> least[0] = Math.min(least[0], world.readyPods().size()));
         var before = world.readyPods();
 
         world.apply(web(2, "kubectl.kubernetes.io/restartedAt: now", "")).run(60);
 
         assertThat(world.readyPods()).hasSize(2).doesNotContainAnyElementsOf(before);
         assertThat(least[0]).isEqualTo(2);
-        assertThat(world.get(Kind.DEPLOYMENT, "web").at("/status/updatedReplicas").asInt())
+        assertThat(world.get(Kind.DEPLOYMENT, "web")
+                        .at("/status/updatedReplicas")
+                        .asInt())
                 .isEqualTo(2);
     }
 
     @Test
     void aRecreateDeploymentHasNoPodOfBothVersions() {
-        String recreate = web(2, "", "").replace("spec:\n  replicas", "spec:\n  strategy: {type: Recreate}\n  replicas");
+        String recreate =
+                web(2, "", "").replace("spec:\n  replicas", "spec:\n  strategy: {type: Recreate}\n  replicas");
         world.apply(recreate).run(15);
         int[] most = {0};
-        world.api.onChange(Kind.POD, _ -> most[0] = Math.max(most[0], world.pods().size()));
+        world.api.onChange(
+                Kind.POD, _ -> most[0] = Math.max(most[0], world.pods().size()));
 
         world.apply(recreate.replace("web:1", "web:2")).run(60);
 
         assertThat(world.readyPods()).hasSize(2);
         assertThat(most[0]).isEqualTo(2);
-        assertThat(world.pods().getFirst().at("/spec/containers/0/image").asText()).isEqualTo("web:2");
+        assertThat(world.pods().getFirst().at("/spec/containers/0/image").asText())
+                .isEqualTo("web:2");
     }
 
     @Test
@@ -140,7 +146,11 @@ class WorkloadsTest {
     @Test
     void aDaemonSetStaysAwayFromTaintsThatItDoesNotTolerate() {
         ObjectNode tainted = world.run(5).get(Kind.NODE, "a").deepCopy();
-        tainted.withObject("/spec").withArrayProperty("taints").addObject().put("key", "gpu").put("effect", "NoSchedule");
+        tainted.withObject("/spec")
+                .withArrayProperty("taints")
+                .addObject()
+                .put("key", "gpu")
+                .put("effect", "NoSchedule");
         world.api.update(Kind.NODE, tainted);
 
         world.apply(agent("")).run(15);
@@ -166,7 +176,8 @@ class WorkloadsTest {
 
         world.run(20);
         assertThat(Fields.isTrue(world.get(Kind.JOB, "report"), "Complete")).isTrue();
-        assertThat(world.get(Kind.JOB, "report").at("/status/succeeded").asInt()).isEqualTo(2);
+        assertThat(world.get(Kind.JOB, "report").at("/status/succeeded").asInt())
+                .isEqualTo(2);
     }
 
     private int available() {
