@@ -3,6 +3,7 @@ package dev.noderoll.lab.world.kubernetes.cluster;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.lab.world.kubernetes.Kind;
 import dev.noderoll.lab.world.kubernetes.KubeApi.ChangeType;
+import dev.noderoll.lab.world.kubernetes.KubeApi.Deletion;
 import java.util.List;
 import java.util.Optional;
 
@@ -131,6 +132,6 @@ final class VolumeBinding {
                                 Kind.PERSISTENT_VOLUME,
                                 "",
                                 Fields.name(v),
-                                dev.noderoll.lab.world.kubernetes.KubeApi.Deletion.PLAIN));
+                                Deletion.PLAIN));
     }
 }
