@@ -139,8 +139,7 @@ final class DaemonSets {
     }
 
     private static String revision(ObjectNode set) {
-        return Integer.toHexString(
-                Fields.at(set, "spec", "template").toString().hashCode());
+        return Integer.toHexString(Fields.at(set, "spec", "template").toString().hashCode());
     }
 
     private void delete(ObjectNode pod) {

@@ -129,12 +129,7 @@ final class Deployments {
         empty.removeIf(s -> isOf(s, hash) || number(s, "spec", "replicas") > 0 || number(s, "status", "replicas") > 0);
         int surplus = empty.size() - number(deployment, "spec", "revisionHistoryLimit");
         for (ObjectNode set : empty.subList(0, Math.max(0, surplus))) {
-            control.api()
-                    .delete(
-                            Kind.REPLICA_SET,
-                            Fields.namespace(set),
-                            Fields.name(set),
-                            Deletion.PLAIN);
+            control.api().delete(Kind.REPLICA_SET, Fields.namespace(set), Fields.name(set), Deletion.PLAIN);
         }
     }
 

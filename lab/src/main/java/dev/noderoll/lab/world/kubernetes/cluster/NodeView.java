@@ -44,8 +44,9 @@ record NodeView(
             cpu -= request.cpu();
             memory -= request.memory();
         }
-        List<ObjectNode> unsociable =
-                pods.stream().filter(p -> !PodSpreading.antiAffinity(p).isEmpty()).toList();
+        List<ObjectNode> unsociable = pods.stream()
+                .filter(p -> !PodSpreading.antiAffinity(p).isEmpty())
+                .toList();
         return new NodeView(
                 node, pods, unsociable, cpu, memory, allocatable.path("pods").asInt(110) - pods.size());
     }

@@ -56,9 +56,7 @@ final class SelectorIndex {
             former.forEach(pod -> selecting.getOrDefault(pod, new TreeSet<>()).remove(key));
         } else if (Control.touches(change, "spec", "selector")) {
             LabelSelector selector = selectorOf.apply(change.object());
-            selectors
-                    .computeIfAbsent(key.namespace(), _ -> new TreeMap<>())
-                    .put(key, selector);
+            selectors.computeIfAbsent(key.namespace(), _ -> new TreeMap<>()).put(key, selector);
             for (ObjectNode pod : control.api().list(Kind.POD, key.namespace())) {
                 set(key, Key.of(pod), selector.matches(pod));
             }

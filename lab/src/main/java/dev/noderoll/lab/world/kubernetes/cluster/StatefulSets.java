@@ -84,9 +84,7 @@ final class StatefulSets {
     private boolean shrink(ObjectNode set, Map<Integer, ObjectNode> pods) {
         boolean parallel = "Parallel".equals(text(set, "spec", "podManagementPolicy"));
         boolean surplus = false;
-        for (int i : pods.keySet().stream()
-                .sorted(Comparator.reverseOrder())
-                .toList()) {
+        for (int i : pods.keySet().stream().sorted(Comparator.reverseOrder()).toList()) {
             ObjectNode pod = pods.get(i);
             if (i >= number(set, "spec", "replicas") && pod != null) {
                 surplus = true;

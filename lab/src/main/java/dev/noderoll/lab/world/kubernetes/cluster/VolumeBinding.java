@@ -127,11 +127,6 @@ final class VolumeBinding {
         control.api()
                 .get(Kind.PERSISTENT_VOLUME, "", Fields.text(claim, "spec", "volumeName"))
                 .filter(v -> "Delete".equals(Fields.text(v, "spec", "persistentVolumeReclaimPolicy")))
-                .ifPresent(v -> control.api()
-                        .delete(
-                                Kind.PERSISTENT_VOLUME,
-                                "",
-                                Fields.name(v),
-                                Deletion.PLAIN));
+                .ifPresent(v -> control.api().delete(Kind.PERSISTENT_VOLUME, "", Fields.name(v), Deletion.PLAIN));
     }
 }

@@ -164,7 +164,8 @@ class WorkloadsTest {
     void aDaemonSetReplacesItsPodsOneByOneWhenItsTemplateChangesAndNotForLess() {
         world.apply(agent("")).run(15);
         var before = world.readyPods();
-        world.apply(agent("").replace("  selector", "  minReadySeconds: 0\n  selector")).run(30);
+        world.apply(agent("").replace("  selector", "  minReadySeconds: 0\n  selector"))
+                .run(30);
         assertThat(world.readyPods()).isEqualTo(before);
         int[] least = {2};
         world.api.onChange(
