@@ -7,6 +7,7 @@ import dev.noderoll.lab.world.kubernetes.KubeApi.Change;
 import dev.noderoll.lab.world.kubernetes.KubeApi.ChangeType;
 import dev.noderoll.lab.world.kubernetes.KubeApi.Deletion;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,7 +79,7 @@ final class AttachDetach {
             if (other.isEmpty()) {
                 attach(volume, node);
             } else if (!node.equals(Fields.text(other.get(), "spec", "nodeName"))) {
-                List<Key> pods = new java.util.ArrayList<>(waiting.getOrDefault(volume, List.of()));
+                List<Key> pods = new ArrayList<>(waiting.getOrDefault(volume, List.of()));
                 pods.add(Key.of(pod));
                 waiting.put(volume, pods);
             }

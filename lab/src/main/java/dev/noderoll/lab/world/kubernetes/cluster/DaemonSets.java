@@ -25,7 +25,7 @@ import java.util.TreeMap;
  */
 final class DaemonSets {
 
-    private static final String GENERATION = "pod-template-generation";
+    private static final String REVISION = "controller-revision-hash";
 
     private final Control control;
     private final WorkQueue queue;
@@ -82,8 +82,8 @@ final class DaemonSets {
                     ObjectNode made = onNode(sample, name);
                     ObjectNode metadata = Fields.child(made, "metadata");
                     metadata.put("generateName", Fields.name(set) + "-");
-                    Fields.child(metadata, "labels").put(GENERATION, generation(set));
-                    control.api().create(Kind.POD, made);
+                    Fields.child(metadata, "labels").put(REVISION, revision(set));
+                    byNode.put(name, control.api().create(Kind.POD, made));
                 }
             } else if (pod != null && !Fields.isTerminating(pod) && repelled(sample, node)) {
                 delete(pod);
@@ -112,7 +112,7 @@ final class DaemonSets {
                 .filter(p -> !Fields.isReady(p) || Fields.isTerminating(p))
                 .count();
         for (ObjectNode pod : byNode.values()) {
-            boolean outdated = !generation(set).equals(Fields.text(pod, "metadata", "labels", GENERATION));
+            boolean outdated = !revision(set).equals(Fields.text(pod, "metadata", "labels", REVISION));
             boolean isDown = !Fields.isReady(pod);
             if (outdated && !Fields.isTerminating(pod) && (isDown || down < Math.max(1, most))) {
                 delete(pod);
@@ -124,7 +124,7 @@ final class DaemonSets {
     private void writeStatus(ObjectNode set, Map<String, ObjectNode> byNode, int desired) {
         int ready = (int) byNode.values().stream().filter(Fields::isReady).count();
         int updated = (int) byNode.values().stream()
-                .filter(p -> generation(set).equals(Fields.text(p, "metadata", "labels", GENERATION)))
+                .filter(p -> revision(set).equals(Fields.text(p, "metadata", "labels", REVISION)))
                 .count();
         ObjectNode after = set.deepCopy();
         Fields.child(after, "status")
@@ -138,8 +138,8 @@ final class DaemonSets {
         control.api().updateStatus(Kind.DAEMON_SET, after);
     }
 
-    private static String generation(ObjectNode set) {
-        return Fields.text(set, "metadata", "generation");
+    private static String revision(ObjectNode set) {
+        return Integer.toHexString(Fields.at(set, "spec", "template").toString().hashCode());
     }
 
     private void delete(ObjectNode pod) {

@@ -5,6 +5,8 @@ import static dev.noderoll.lab.world.kubernetes.cluster.Fields.text;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.lab.world.kubernetes.Kind;
+import dev.noderoll.lab.world.kubernetes.KubeApi.ChangeType;
+import dev.noderoll.lab.world.kubernetes.KubeApi.Deletion;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -39,7 +41,7 @@ final class Deployments {
         control.enqueueOwner(Kind.REPLICA_SET, Kind.DEPLOYMENT, queue);
         // Recreate waits for the last pod's end, which changes no ReplicaSet.
         control.api().onChange(Kind.POD, change -> {
-            if (change.type() == dev.noderoll.lab.world.kubernetes.KubeApi.ChangeType.DELETED) {
+            if (change.type() == ChangeType.DELETED) {
                 Fields.controller(change.object())
                         .flatMap(o -> control.api().get(Kind.REPLICA_SET, Fields.namespace(change.object()), o.name()))
                         .flatMap(Fields::controller)
@@ -127,12 +129,7 @@ final class Deployments {
         empty.removeIf(s -> isOf(s, hash) || number(s, "spec", "replicas") > 0 || number(s, "status", "replicas") > 0);
         int surplus = empty.size() - number(deployment, "spec", "revisionHistoryLimit");
         for (ObjectNode set : empty.subList(0, Math.max(0, surplus))) {
-            control.api()
-                    .delete(
-                            Kind.REPLICA_SET,
-                            Fields.namespace(set),
-                            Fields.name(set),
-                            dev.noderoll.lab.world.kubernetes.KubeApi.Deletion.PLAIN);
+            control.api().delete(Kind.REPLICA_SET, Fields.namespace(set), Fields.name(set), Deletion.PLAIN);
         }
     }
 

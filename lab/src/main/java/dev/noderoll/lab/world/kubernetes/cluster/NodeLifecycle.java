@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What the control plane does about nodes: taints that follow their conditions, unreachable nodes, nodes whose instance
@@ -125,7 +126,7 @@ final class NodeLifecycle {
     }
 
     private static Set<String> taintSet(ObjectNode node) {
-        Set<String> found = new java.util.TreeSet<>();
+        Set<String> found = new TreeSet<>();
         node.path("spec").path("taints").forEach(t -> found.add(t.toString()));
         return found;
     }

@@ -7,10 +7,17 @@ import java.util.List;
 /**
  * A node with what its pods have reserved of it.
  *
+ * @param unsociable those of the pods that have a required anti-affinity
  * @param freeCpu in thousandths of a core
  * @param freeMemory in thousandths of a byte, as {@link Quantity} counts
  */
-record NodeView(ObjectNode node, List<ObjectNode> pods, long freeCpu, long freeMemory, int freePods) {
+record NodeView(
+        ObjectNode node,
+        List<ObjectNode> pods,
+        List<ObjectNode> unsociable,
+        long freeCpu,
+        long freeMemory,
+        int freePods) {
 
     /** What a pod asks for: the sum of its containers' requests. */
     record Request(long cpu, long memory) {
@@ -37,7 +44,11 @@ record NodeView(ObjectNode node, List<ObjectNode> pods, long freeCpu, long freeM
             cpu -= request.cpu();
             memory -= request.memory();
         }
-        return new NodeView(node, pods, cpu, memory, allocatable.path("pods").asInt(110) - pods.size());
+        List<ObjectNode> unsociable = pods.stream()
+                .filter(p -> !PodSpreading.antiAffinity(p).isEmpty())
+                .toList();
+        return new NodeView(
+                node, pods, unsociable, cpu, memory, allocatable.path("pods").asInt(110) - pods.size());
     }
 
     boolean hasRoomFor(Request request) {

@@ -43,7 +43,7 @@ final class PodSpreading {
         return left;
     }
 
-    private static JsonNode antiAffinity(JsonNode pod) {
+    static JsonNode antiAffinity(JsonNode pod) {
         return at(pod, "spec", "affinity", "podAntiAffinity", "requiredDuringSchedulingIgnoredDuringExecution");
     }
 
@@ -67,7 +67,7 @@ final class PodSpreading {
 
     private static void avoidThoseWhoAvoid(ObjectNode pod, List<NodeView> all, List<NodeView> left) {
         for (NodeView node : all) {
-            for (ObjectNode other : node.pods()) {
+            for (ObjectNode other : node.unsociable()) {
                 for (JsonNode term : antiAffinity(other)) {
                     String topology = text(term, "topologyKey");
                     if (near(pod, other)

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.util.List;
 
 /** Pods with the status that their kubelet writes. */
 final class PodStatus {
@@ -77,7 +78,7 @@ final class PodStatus {
         }
     }
 
-    private static java.util.List<ObjectNode> eachContainer(ObjectNode pod) {
+    private static List<ObjectNode> eachContainer(ObjectNode pod) {
         return Fields.objects(pod.path("status").path("containerStatuses"));
     }
 }

@@ -24,6 +24,7 @@ final class SelectorIndex {
     private final Consumer<Key> onChange;
     private final Map<String, Map<Key, LabelSelector>> selectors = new TreeMap<>();
     private final Map<Key, Set<Key>> pods = new TreeMap<>();
+    private final Map<Key, Set<Key>> selecting = new TreeMap<>();
 
     /** {@code onChange} is told of each object of {@code kind} that was written, or one of whose pods was. */
     SelectorIndex(Control control, Kind kind, Function<ObjectNode, LabelSelector> selectorOf, Consumer<Key> onChange) {
@@ -50,41 +51,40 @@ final class SelectorIndex {
     private void selectorChanged(Change change) {
         Key key = Key.of(change.object());
         if (change.type() == ChangeType.DELETED) {
-            pods.remove(key);
             selectors.getOrDefault(key.namespace(), new TreeMap<>()).remove(key);
+            Set<Key> former = Optional.ofNullable(pods.remove(key)).orElse(Set.of());
+            former.forEach(pod -> selecting.getOrDefault(pod, new TreeSet<>()).remove(key));
         } else if (Control.touches(change, "spec", "selector")) {
             LabelSelector selector = selectorOf.apply(change.object());
             selectors.computeIfAbsent(key.namespace(), _ -> new TreeMap<>()).put(key, selector);
-            Set<Key> members = new TreeSet<>();
             for (ObjectNode pod : control.api().list(Kind.POD, key.namespace())) {
-                if (selector.matches(pod)) {
-                    members.add(Key.of(pod));
-                }
+                set(key, Key.of(pod), selector.matches(pod));
             }
-            pods.put(key, members);
         }
         onChange.accept(key);
     }
 
     private void podChanged(Change change) {
         Key pod = Key.of(change.object());
-        Optional<Map<Key, LabelSelector>> near = Optional.ofNullable(selectors.get(pod.namespace()));
-        if (near.isEmpty()) {
-            return;
+        Set<Key> touched = new TreeSet<>(selecting.getOrDefault(pod, Set.of()));
+        boolean gone = change.type() == ChangeType.DELETED;
+        if (change.type() != ChangeType.MODIFIED || Control.touches(change, "metadata", "labels")) {
+            Map<Key, LabelSelector> near = selectors.getOrDefault(pod.namespace(), Map.of());
+            near.forEach((key, selector) -> set(key, pod, !gone && selector.matches(change.object())));
+            touched.addAll(selecting.getOrDefault(pod, Set.of()));
         }
-        boolean relabelled = change.type() != ChangeType.MODIFIED || Control.touches(change, "metadata", "labels");
-        near.get().forEach((key, selector) -> {
-            Set<Key> members = pods.computeIfAbsent(key, _ -> new TreeSet<>());
-            boolean was = members.contains(pod);
-            boolean is = change.type() != ChangeType.DELETED && (relabelled ? selector.matches(change.object()) : was);
-            if (is) {
-                members.add(pod);
-            } else {
-                members.remove(pod);
-            }
-            if (was || is) {
-                onChange.accept(key);
-            }
-        });
+        if (gone) {
+            selecting.remove(pod);
+        }
+        touched.forEach(onChange);
+    }
+
+    private void set(Key key, Key pod, boolean selects) {
+        Set<Key> members = pods.computeIfAbsent(key, _ -> new TreeSet<>());
+        if (selects && members.add(pod)) {
+            selecting.computeIfAbsent(pod, _ -> new TreeSet<>()).add(key);
+        } else if (!selects && members.remove(pod)) {
+            selecting.getOrDefault(pod, new TreeSet<>()).remove(key);
+        }
     }
 }

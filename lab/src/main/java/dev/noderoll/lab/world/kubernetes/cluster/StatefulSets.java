@@ -10,6 +10,7 @@ import dev.noderoll.lab.world.kubernetes.Kind;
 import dev.noderoll.lab.world.kubernetes.KubeApi.Deletion;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,9 +84,7 @@ final class StatefulSets {
     private boolean shrink(ObjectNode set, Map<Integer, ObjectNode> pods) {
         boolean parallel = "Parallel".equals(text(set, "spec", "podManagementPolicy"));
         boolean surplus = false;
-        for (int i : pods.keySet().stream()
-                .sorted(java.util.Comparator.reverseOrder())
-                .toList()) {
+        for (int i : pods.keySet().stream().sorted(Comparator.reverseOrder()).toList()) {
             ObjectNode pod = pods.get(i);
             if (i >= number(set, "spec", "replicas") && pod != null) {
                 surplus = true;

@@ -3,6 +3,7 @@ package dev.noderoll.lab.world.kubernetes.cluster;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.lab.world.kubernetes.Kind;
 import dev.noderoll.lab.world.kubernetes.KubeApi.ChangeType;
+import dev.noderoll.lab.world.kubernetes.KubeApi.Deletion;
 import java.util.List;
 import java.util.Optional;
 
@@ -126,11 +127,6 @@ final class VolumeBinding {
         control.api()
                 .get(Kind.PERSISTENT_VOLUME, "", Fields.text(claim, "spec", "volumeName"))
                 .filter(v -> "Delete".equals(Fields.text(v, "spec", "persistentVolumeReclaimPolicy")))
-                .ifPresent(v -> control.api()
-                        .delete(
-                                Kind.PERSISTENT_VOLUME,
-                                "",
-                                Fields.name(v),
-                                dev.noderoll.lab.world.kubernetes.KubeApi.Deletion.PLAIN));
+                .ifPresent(v -> control.api().delete(Kind.PERSISTENT_VOLUME, "", Fields.name(v), Deletion.PLAIN));
     }
 }

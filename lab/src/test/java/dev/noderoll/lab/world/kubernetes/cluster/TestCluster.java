@@ -52,14 +52,13 @@ public final class TestCluster {
 
     public TestCluster runMillis(long millis) {
         Instant end = agenda.instant().plusMillis(millis);
-        agenda.at(end, "end of the wait", () -> {});
         boolean[] reached = {false};
         agenda.at(end, "end of the wait", () -> reached[0] = true);
         agenda.runUntil(() -> reached[0], end);
         return this;
     }
 
-    /** "name node" of each pod that is Ready and not being deleted. */
+    /** The names of the pods that are Ready and not being deleted. */
     public List<String> readyPods() {
         List<String> found = new ArrayList<>();
         for (ObjectNode pod : api.list(Kind.POD)) {

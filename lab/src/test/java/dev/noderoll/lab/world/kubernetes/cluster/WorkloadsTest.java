@@ -161,6 +161,23 @@ class WorkloadsTest {
     }
 
     @Test
+    void aDaemonSetReplacesItsPodsOneByOneWhenItsTemplateChangesAndNotForLess() {
+        world.apply(agent("")).run(15);
+        var before = world.readyPods();
+        world.apply(agent("").replace("  selector", "  minReadySeconds: 0\n  selector"))
+                .run(30);
+        assertThat(world.readyPods()).isEqualTo(before);
+        int[] least = {2};
+        world.api.onChange(
+                Kind.POD, _ -> least[0] = Math.min(least[0], world.readyPods().size()));
+
+        world.apply(agent("").replace("agent:1", "agent:2")).run(30);
+
+        assertThat(world.readyPods()).hasSize(2).doesNotContainAnyElementsOf(before);
+        assertThat(least[0]).isEqualTo(1);
+    }
+
+    @Test
     void aJobRunsUntilItHasSucceededOftenEnough() {
         world.apply("""
                 apiVersion: batch/v1
