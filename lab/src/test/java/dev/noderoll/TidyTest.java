@@ -23,7 +23,7 @@ class TidyTest {
     private static final Pattern METHOD = Pattern.compile("^( {4}| {8})[^ /*@}].*[)] (throws .*)?[{]$");
 
     private static final Pattern NOT_A_METHOD =
-            Pattern.compile("^ *(if|for|while|switch|try|else|synchronized|do)\\b.*");
+            Pattern.compile("^ *(if|for|while|switch|try|else|synchronized|do|return)\\b.*|.*\\b(record|new|enum)\\b.*");
 
     @Test
     void filesAreShort() {
