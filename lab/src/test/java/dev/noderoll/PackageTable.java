@@ -57,7 +57,16 @@ final class PackageTable {
                             "lab.scenario",
                             "lab.check",
                             "lab.method")),
-            Map.entry("lab", List.of("port", "lab.run", "lab.method", "lab.probe", "lab.scenario"))));
+            Map.entry(
+                    "lab",
+                    List.of(
+                            "port",
+                            "lab.run",
+                            "lab.method",
+                            "lab.probe",
+                            "lab.real",
+                            "lab.scenario",
+                            "lab.world.kubernetes.cluster"))));
 
     /** Libraries that a package may use beside the JDK and JSpecify. */
     static final Map<String, List<String>> LIBRARIES = Map.ofEntries(
