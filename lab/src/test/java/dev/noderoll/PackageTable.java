@@ -86,7 +86,7 @@ final class PackageTable {
             Map.entry("lab.probe", List.of("com.fasterxml.jackson..")),
             Map.entry("lab.door", List.of("com.fasterxml.jackson..", "com.sun.net.httpserver..")),
             Map.entry("lab.door.direct", List.of("com.fasterxml.jackson..")),
-            Map.entry("lab.real", List.of("com.fasterxml.jackson..")),
+            Map.entry("lab.real", List.of("com.fasterxml.jackson..", "javax.net.ssl..")),
             Map.entry("lab.scenario", List.of("com.fasterxml.jackson..")),
             Map.entry("lab.check", List.of("com.fasterxml.jackson..")),
             Map.entry("lab.method", List.of("com.fasterxml.jackson..")),

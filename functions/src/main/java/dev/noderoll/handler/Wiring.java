@@ -60,8 +60,7 @@ public final class Wiring {
     }
 
     /** One cluster that is reached without EKS: any other Kubernetes, or a test's. */
-    public static Clusters cluster(
-            String name, URI endpoint, Optional<String> certificates, Supplier<String> token) {
+    public static Clusters cluster(String name, URI endpoint, Optional<String> certificates, Supplier<String> token) {
         return new ApiClusters(name, new Connection(endpoint, certificates, token));
     }
 

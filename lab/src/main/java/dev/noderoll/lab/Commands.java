@@ -89,10 +89,12 @@ final class Commands {
 
     private static int real(
             Arguments arguments, Scenario scenario, Variant variant, String method, Consumer<String> out) {
-        if (!method.equals(MethodName.NODEROLL.argument()) || arguments.option("door").isPresent()) {
+        if (!method.equals(MethodName.NODEROLL.argument())
+                || arguments.option("door").isPresent()) {
             throw Misconfigured.field("--kubernetes", "given", "method noderoll, and no --door");
         }
-        Kubeconfig config = Kubeconfig.read(Path.of(arguments.option("kubernetes").orElseThrow()));
+        Kubeconfig config =
+                Kubeconfig.read(Path.of(arguments.option("kubernetes").orElseThrow()));
         out.accept("On the cluster at " + config.server() + ", in real time:");
         RealTrial.Outcome outcome = new RealTrial(scenario, variant, config, arguments.seed()).run(out);
         out.accept("");

@@ -101,7 +101,8 @@ public final class Installation {
     }
 
     private static List<ObjectNode> documents(Path file) {
-        try (MappingIterator<ObjectNode> documents = new YAMLMapper().readerFor(JsonNode.class).readValues(file.toFile())) {
+        try (MappingIterator<ObjectNode> documents =
+                new YAMLMapper().readerFor(JsonNode.class).readValues(file.toFile())) {
             return documents.readAll();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

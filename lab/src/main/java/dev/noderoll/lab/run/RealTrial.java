@@ -91,7 +91,11 @@ public final class RealTrial {
             List<ObjectNode> manifests = ManifestReader.read(variant.manifests());
             try {
                 World.addAccount(aws, scenario);
-                await(agenda, "the nodes are Ready", () -> World.allReady(api.list(Kind.NODE), scenario.group().size()));
+                await(
+                        agenda,
+                        "the nodes are Ready",
+                        () -> World.allReady(
+                                api.list(Kind.NODE), scenario.group().size()));
                 manifests.forEach(manifest -> create(api, manifest));
                 await(agenda, "the pods are Ready", () -> World.allReady(ours(api), 1));
                 return roll(agenda, aws, api, out);
@@ -138,8 +142,7 @@ public final class RealTrial {
 
     /** Instances that boot and stop in seconds: what is tried here is Kubernetes. */
     private static AwsSettings quick() {
-        return AwsSettings.usual()
-                .withExactTimes(Duration.ofSeconds(2), Duration.ofSeconds(3), Duration.ofSeconds(1));
+        return AwsSettings.usual().withExactTimes(Duration.ofSeconds(2), Duration.ofSeconds(3), Duration.ofSeconds(1));
     }
 
     /** The pods of the scenario's manifests live in these namespaces; a cluster's own pods are none of ours. */
