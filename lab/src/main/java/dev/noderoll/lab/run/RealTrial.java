@@ -88,7 +88,8 @@ public final class RealTrial {
             SimAws aws = new SimAws(agenda, new Dice(seed), quick());
             aws.observe(new RealNodes(agenda, api, scenario.group().maxPods()));
             tick(agenda);
-            List<ObjectNode> manifests = ManifestReader.read(variant.manifests());
+            List<ObjectNode> manifests = ManifestReader.read(
+                    variant.manifests(), left -> out.accept("left out, the lab does not know it: " + left));
             try {
                 World.addAccount(aws, scenario);
                 await(

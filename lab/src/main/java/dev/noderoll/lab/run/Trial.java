@@ -80,6 +80,7 @@ public final class Trial {
         Method method = method(service);
         Promises promises =
                 new Promises(agenda, world.aws(), world.api(), scenario.group().name(), surge(scenario));
+        world.leftOut().forEach(left -> out.accept("left out, the lab does not model it: " + left));
         EvictionLog departures = new EvictionLog(world.api(), agenda);
         Timeline timeline =
                 new Timeline(agenda, world.aws(), world.api(), scenario.group().name(), out);

@@ -21,6 +21,7 @@ import dev.noderoll.lab.world.kubernetes.cluster.NodeSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,7 @@ public final class World {
     private static final String KUBELET = "v1.36.0";
     private static final Duration SETTLE_LIMIT = Duration.ofMinutes(15);
 
+    private final List<String> leftOut = new ArrayList<>();
     private final int size;
     private final Agenda agenda;
     private final Dice dice;
@@ -61,7 +63,7 @@ public final class World {
         aws.observe(new Kubelets(scenario.group(), dice.named("boot")));
         addAccount(aws, scenario);
         // As whoever installs Noderoll does: the namespace of its Leases.
-        cluster.apply(ManifestReader.read(root().resolve("infra/rbac/namespace.yaml")));
+        cluster.apply(ManifestReader.read(root().resolve("infra/rbac/namespace.yaml"), leftOut::add));
     }
 
     /** The repository. */
@@ -84,7 +86,7 @@ public final class World {
     /** Waits for the nodes, applies manifests, and runs until every pod is Ready. */
     public void settle(Scenario.Variant variant) {
         agenda.runUntil(this::allNodesReady, START.plus(SETTLE_LIMIT));
-        cluster.apply(ManifestReader.read(variant.manifests()));
+        cluster.apply(ManifestReader.read(variant.manifests(), leftOut::add));
         boolean settled = agenda.runUntil(this::allReady, START.plus(SETTLE_LIMIT));
         if (!settled) {
             throw new IllegalStateException(
@@ -121,6 +123,11 @@ public final class World {
                 .filter(pod -> !Ready.is(pod) && !Ready.finished(pod))
                 .map(pod -> pod.path("metadata").path("name").asText())
                 .toList();
+    }
+
+    /** Objects of the manifests that the lab does not keep. */
+    public List<String> leftOut() {
+        return List.copyOf(leftOut);
     }
 
     public Agenda agenda() {
