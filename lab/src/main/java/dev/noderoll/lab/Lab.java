@@ -1,5 +1,6 @@
 package dev.noderoll.lab;
 
+import dev.noderoll.lab.world.kubernetes.cluster.ManifestReader;
 import dev.noderoll.port.Misconfigured;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -47,6 +48,9 @@ public final class Lab {
                 }
             };
         } catch (Misconfigured e) {
+            out.accept("noderoll: " + e.getMessage());
+            return 2;
+        } catch (ManifestReader.Unreadable e) {
             out.accept("noderoll: " + e.getMessage());
             return 2;
         }

@@ -23,6 +23,11 @@ final class Endpoints {
         look();
     }
 
+    /** The fewest ready endpoints that each Service had since it first had one. */
+    Map<String, Integer> fewest() {
+        return new TreeMap<>(fewest);
+    }
+
     private void look() {
         Map<String, Integer> ready = new TreeMap<>();
         for (ObjectNode slice : api.list(Kind.ENDPOINT_SLICE)) {

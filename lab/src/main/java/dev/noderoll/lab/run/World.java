@@ -21,6 +21,8 @@ import dev.noderoll.lab.world.kubernetes.cluster.NodeSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -41,6 +43,7 @@ public final class World {
     private static final String KUBELET = "v1.36.0";
     private static final Duration SETTLE_LIMIT = Duration.ofMinutes(15);
 
+    private final List<String> leftOut = new ArrayList<>();
     private final int size;
     private final Agenda agenda;
     private final Dice dice;
@@ -58,9 +61,9 @@ public final class World {
         this.cluster = new Cluster(agenda, dice, api, ClusterSettings.realistic());
         cluster.start();
         aws.observe(new Kubelets(scenario.group(), dice.named("boot")));
-        addAccount(scenario);
+        addAccount(aws, scenario);
         // As whoever installs Noderoll does: the namespace of its Leases.
-        cluster.apply(ManifestReader.read(root().resolve("infra/rbac/namespace.yaml")));
+        cluster.apply(ManifestReader.read(root().resolve("infra/rbac/namespace.yaml"), leftOut::add));
     }
 
     /** The repository. */
@@ -68,7 +71,8 @@ public final class World {
         return Path.of(System.getProperty("noderoll.root", "."));
     }
 
-    private void addAccount(Scenario scenario) {
+    /** The account of a scenario: images, the launch template, the group with its instances. */
+    static void addAccount(SimAws aws, Scenario scenario) {
         aws.addImage(scenario.images().current(), "x86_64");
         aws.addImage(scenario.images().target(), "x86_64");
         Group group = scenario.group();
@@ -82,7 +86,7 @@ public final class World {
     /** Waits for the nodes, applies manifests, and runs until every pod is Ready. */
     public void settle(Scenario.Variant variant) {
         agenda.runUntil(this::allNodesReady, START.plus(SETTLE_LIMIT));
-        cluster.apply(ManifestReader.read(variant.manifests()));
+        cluster.apply(ManifestReader.read(variant.manifests(), leftOut::add));
         boolean settled = agenda.runUntil(this::allReady, START.plus(SETTLE_LIMIT));
         if (!settled) {
             throw new IllegalStateException(
@@ -93,8 +97,21 @@ public final class World {
     }
 
     private boolean allNodesReady() {
-        List<ObjectNode> nodes = api.list(Kind.NODE);
-        return nodes.size() == size && nodes.stream().allMatch(Ready::is);
+        return allReady(api.list(Kind.NODE), size);
+    }
+
+    /** Whether there are at least so many of these pods or nodes, and all are Ready. */
+    static boolean allReady(List<ObjectNode> objects, int least) {
+        return objects.size() >= least && objects.stream().allMatch(Ready::is);
+    }
+
+    /** Throws for a manifest of a kind that the lab does not keep, which the reader has refused before. */
+    static Kind kindOf(ObjectNode manifest) {
+        return Arrays.stream(Kind.values())
+                .filter(k -> k.title().equals(manifest.path("kind").asText())
+                        && k.apiVersion().equals(manifest.path("apiVersion").asText()))
+                .findFirst()
+                .orElseThrow();
     }
 
     private boolean allReady() {
@@ -106,6 +123,11 @@ public final class World {
                 .filter(pod -> !Ready.is(pod) && !Ready.finished(pod))
                 .map(pod -> pod.path("metadata").path("name").asText())
                 .toList();
+    }
+
+    /** Objects of the manifests that the lab does not keep. */
+    public List<String> leftOut() {
+        return List.copyOf(leftOut);
     }
 
     public Agenda agenda() {
