@@ -31,15 +31,9 @@ public final class Promises {
         this.violations = new Violations(agenda);
         this.settings = new Settings(aws, api, group, violations, excuses);
         this.moves = new PodMoves(api, agenda.instant(), violations);
-<<<<<<< HEAD
-        Capacity capacity = new Capacity(aws, api, group, surge, violations);
-        Terminations terminations = new Terminations(aws, api, group, violations);
-        this.endpoints = new Endpoints(api, violations);
-=======
         Capacity capacity = new Capacity(aws, api, group, surge, violations, excuses);
         Terminations terminations = new Terminations(aws, api, group, violations, excuses);
-        new Endpoints(api, violations, excuses);
->>>>>>> soak
+        this.endpoints = new Endpoints(api, violations, excuses);
         agenda.afterEach(event -> {
             capacity.look();
             terminations.look();

@@ -95,17 +95,13 @@ public final class World {
 
     /** Waits for the nodes, applies manifests, and runs until every pod is Ready. */
     public void settle(Scenario.Variant variant) {
-        settle(ManifestReader.read(variant.manifests()));
+        settle(ManifestReader.read(variant.manifests(), leftOut::add));
     }
 
     /** As {@link #settle(Scenario.Variant)}, with manifests that were made rather than read. */
     public void settle(List<ObjectNode> manifests) {
         agenda.runUntil(this::allNodesReady, START.plus(SETTLE_LIMIT));
-<<<<<<< HEAD
-        cluster.apply(ManifestReader.read(variant.manifests(), leftOut::add));
-=======
         cluster.apply(manifests);
->>>>>>> soak
         boolean settled = agenda.runUntil(this::allReady, START.plus(SETTLE_LIMIT));
         if (!settled) {
             throw new IllegalStateException(
@@ -144,15 +140,14 @@ public final class World {
                 .toList();
     }
 
-<<<<<<< HEAD
     /** Objects of the manifests that the lab does not keep. */
     public List<String> leftOut() {
         return List.copyOf(leftOut);
-=======
+    }
+
     /** Changes how instances boot from now on. */
     public void bootAs(Boots other) {
         boots = other;
->>>>>>> soak
     }
 
     public Agenda agenda() {

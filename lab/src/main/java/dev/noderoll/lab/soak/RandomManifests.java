@@ -49,7 +49,7 @@ final class RandomManifests {
         if (dice.chance(0.4)) {
             documents.add(job());
         }
-        return ManifestReader.parse("drawn", String.join("---\n", documents));
+        return ManifestReader.parse("drawn", String.join("---\n", documents), left -> {});
     }
 
     private void deployment(String name, int replicas, List<String> documents) {
