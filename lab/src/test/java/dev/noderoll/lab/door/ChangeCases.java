@@ -3,6 +3,7 @@ package dev.noderoll.lab.door;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Patches, deletions, lists and watches. */
 final class ChangeCases {
@@ -12,6 +13,10 @@ final class ChangeCases {
     private ChangeCases() {}
 
     static List<Case> all() {
+        return Stream.of(patches(), otherPatches(), deletions(), slowDeletions(), namespaces(), reads()).flatMap(List::stream).toList();
+    }
+
+    private static List<Case> patches() {
         return List.of(
                 new Case("a node is cordoned, tainted and opened by patches", ChangeCases::node),
                 new Case("a merge patch replaces lists, a strategic one merges some by key", s -> {
@@ -53,7 +58,11 @@ final class ChangeCases {
                     s.patch(path, Conversation.MERGE, "{metadata: {finalizers: null}}")
                             .is(200)
                             .has("/metadata/finalizers", "");
-                }),
+                }));
+    }
+
+    private static List<Case> otherPatches() {
+        return List.of(
                 new Case("a JSON patch does all or nothing", s -> {
                     s.post(s.core("configmaps"), "{metadata: {name: c}, data: {a: b}}")
                             .is(201);
@@ -92,7 +101,11 @@ final class ChangeCases {
                     s.patch(path, "application/apply-patch+yaml", body.replace("a: b", "a: c"))
                             .is(200)
                             .has("/data/a", "c");
-                }),
+                }));
+    }
+
+    private static List<Case> deletions() {
+        return List.of(
                 new Case("a deletion answers with a Status or with the object", s -> {
                     Reply made = s.post(s.core("configmaps"), "{metadata: {name: c}}")
                             .is(201);
@@ -130,7 +143,11 @@ final class ChangeCases {
                     s.post(s.core("services"), "{metadata: {name: s}, spec: {clusterIP: None}}")
                             .is(201);
                     s.delete(s.core("services/s"), "").is(200).has("/kind", "Service");
-                }),
+                }));
+    }
+
+    private static List<Case> slowDeletions() {
+        return List.of(
                 new Case("a bound pod goes after its grace, which may only become shorter", s -> {
                     s.runningPod("a", "True");
                     s.delete(s.core("pods/a"), "")
@@ -174,7 +191,11 @@ final class ChangeCases {
                     s.patch(s.core("pods/a"), Conversation.MERGE, "{metadata: {finalizers: null}}")
                             .is(200);
                     s.get(s.core("pods/a")).is(404);
-                }),
+                }));
+    }
+
+    private static List<Case> namespaces() {
+        return List.of(
                 new Case("a namespace that goes takes nothing new", s -> {
                     s.post(s.core("configmaps"), "{metadata: {name: c, finalizers: [example.com/a]}}")
                             .is(201);
@@ -189,7 +210,11 @@ final class ChangeCases {
                     s.patch(s.core("configmaps/c"), Conversation.MERGE, "{metadata: {finalizers: null}}")
                             .is(200);
                     s.delete("/api/v1/namespaces/default", "").is(403);
-                }),
+                }));
+    }
+
+    private static List<Case> reads() {
+        return List.of(
                 new Case("a list comes in pages", ChangeCases::pages),
                 new Case("lists are selected by label and field", ChangeCases::selections),
                 new Case("a watch tells what happened since a version", s -> {
