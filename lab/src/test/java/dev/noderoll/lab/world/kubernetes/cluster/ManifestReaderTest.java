@@ -39,7 +39,9 @@ class ManifestReaderTest {
     @Test
     void takesListsApart() {
         assertThat(ManifestReader.parse(
-                        "f", "{apiVersion: v1, kind: List, items: [" + configMap("a") + "," + configMap("b") + "]}", NONE))
+                        "f",
+                        "{apiVersion: v1, kind: List, items: [" + configMap("a") + "," + configMap("b") + "]}",
+                        NONE))
                 .extracting(Fields::name)
                 .containsExactly("a", "b");
     }
@@ -55,7 +57,9 @@ class ManifestReaderTest {
     @Test
     void namesTheDocumentOfAWorkloadThatItDoesNotKnow() {
         assertThatThrownBy(() -> ManifestReader.parse(
-                        "web.yaml", TWO + "---\napiVersion: extensions/v1beta1\nkind: Deployment\nmetadata: {name: i}", NONE))
+                        "web.yaml",
+                        TWO + "---\napiVersion: extensions/v1beta1\nkind: Deployment\nmetadata: {name: i}",
+                        NONE))
                 .isInstanceOf(ManifestReader.Unreadable.class)
                 .hasMessageContaining("web.yaml, document")
                 .hasMessageContaining("'Deployment' of apiVersion 'extensions/v1beta1'")
@@ -95,7 +99,8 @@ class ManifestReaderTest {
 
     @Test
     void saysThatThereIsNoSuchFile(@TempDir Path folder) {
-        assertThatThrownBy(() -> ManifestReader.read(folder.resolve("none"), NONE)).hasMessageContaining("does not exist");
+        assertThatThrownBy(() -> ManifestReader.read(folder.resolve("none"), NONE))
+                .hasMessageContaining("does not exist");
     }
 
     private static String configMap(String name) {
