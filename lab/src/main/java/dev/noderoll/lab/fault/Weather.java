@@ -32,9 +32,9 @@ public final class Weather implements Excuses {
     private Instant disturbedUntil = Instant.MIN;
     private int nodesTaken;
     private int instancesAdded;
-    private boolean bad = true;
+    private boolean bad;
 
-    /** Bad weather with these rates, from 0 to 1; a kind without a rate does not happen. */
+    /** Calm until it turns bad; then with these rates, from 0 to 1: a kind without a rate does not happen. */
     public Weather(Agenda agenda, Dice dice, Map<FaultKind, Double> rates) {
         this.agenda = agenda;
         this.rates = new EnumMap<>(FaultKind.class);
@@ -71,6 +71,10 @@ public final class Weather implements Excuses {
             throw new IllegalArgumentException("no dice for " + kind);
         }
         return own;
+    }
+
+    void turnBad() {
+        bad = true;
     }
 
     /** No fault happens any more. */

@@ -15,7 +15,9 @@ import dev.noderoll.lab.world.aws.GroupDescription;
 import dev.noderoll.lab.world.kubernetes.Kind;
 import dev.noderoll.port.Ledger;
 import dev.noderoll.port.Ledger.Grip;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -96,8 +98,14 @@ final class Aftermath {
         if (group.max() != most) {
             left.add("PutsEverythingBack: max is " + group.max() + ", was " + scenario.group().max());
         }
+        // The Node object of an instance that is gone follows it a little later, with whatever marks it had.
+        Set<String> live = new HashSet<>();
+        group.instances().forEach(member -> live.add(member.id()));
         for (ObjectNode node : world.api().list(Kind.NODE)) {
-            left.addAll(marks(node));
+            String provider = node.path("spec").path("providerID").asText();
+            if (live.contains(provider.substring(provider.lastIndexOf('/') + 1))) {
+                left.addAll(marks(node));
+            }
         }
         Ledger ledger = ports.clusters().cluster(scenario.cluster()).ledger();
         switch (ledger.take(name, "auditor", world.agenda().instant())) {
@@ -125,13 +133,18 @@ final class Aftermath {
                 : List.of();
     }
 
-    /** Promises broken on the way, but for those that these endings or others' deeds excuse. */
-    List<String> promises(List<String> endings) {
+    /**
+     * Promises broken on the way, but for those that these endings or others' deeds excuse: a pod moves again when a
+     * rollout turns back, and the lenient operator lets the last endpoint go.
+     *
+     * @param calm when the weather became good
+     */
+    List<String> promises(List<String> endings, Instant calm) {
         boolean straight = endings.stream().noneMatch(e -> e.startsWith("FAILED")) && weather.nodesTaken() == 0;
         boolean gaps = scenario.rollout().path("drain").path("singleReplica").asText().equals("evict");
         return promises.soFar().found().stream()
-                .filter(v -> straight || !v.promise().equals("EvictedOnce"))
-                .filter(v -> straight && !gaps || !v.promise().equals("KeepsAnEndpoint"))
+                .filter(v -> straight && v.at().isBefore(calm) || !v.promise().equals("EvictedOnce"))
+                .filter(v -> !gaps && v.at().isBefore(calm) || !v.promise().equals("KeepsAnEndpoint"))
                 .map(Violation::toString)
                 .toList();
     }

@@ -104,8 +104,10 @@ final class SoakRun {
         trouble.begin();
         storm();
         trouble.calm();
+        Instant calm = agenda.instant();
+        List<String> stormy = List.copyOf(endings);
         calm();
-        broken.addAll(aftermath.promises(endings));
+        broken.addAll(aftermath.promises(stormy, calm));
         return new SoakResult(
                 seed,
                 about,
