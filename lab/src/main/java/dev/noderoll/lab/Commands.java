@@ -10,9 +10,11 @@ import dev.noderoll.lab.run.Trial.By;
 import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.lab.scenario.Scenario.Variant;
 import dev.noderoll.lab.scenario.ScenarioReader;
+import dev.noderoll.lab.soak.Soak;
 import dev.noderoll.port.Misconfigured;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -106,6 +108,15 @@ final class Commands {
                         + " ready endpoints, as its EndpointSlices showed it"));
         outcome.violations().forEach(v -> out.accept("BROKEN PROMISE " + v));
         return outcome.violations().isEmpty() && outcome.outcome().startsWith("SUCCEEDED") ? OK : BROKEN;
+    }
+
+    static int soak(Arguments arguments, Consumer<String> out) {
+        long seeds = arguments.number("seeds", 100);
+        if (seeds < 1 || seeds > 1_000_000) {
+            throw Misconfigured.field("--seeds", String.valueOf(seeds), "1 to 1000000");
+        }
+        int bad = Soak.run(arguments.number("from", 1), (int) seeds, InstantSource.system(), out);
+        return bad == 0 ? OK : BROKEN;
     }
 
     private static int status(List<Result> results) {

@@ -19,12 +19,21 @@ public final class Promises {
      * @param surge how many instances above steady the policy allows
      */
     public Promises(Agenda agenda, SimAws aws, KubeApi api, String group, int surge) {
+        this(agenda, aws, api, group, surge, Excuses.NONE);
+    }
+
+    /**
+     * As the other, in a cluster that others touch too.
+     *
+     * @param surge how many instances above steady the policy allows
+     */
+    public Promises(Agenda agenda, SimAws aws, KubeApi api, String group, int surge, Excuses excuses) {
         this.violations = new Violations(agenda);
-        this.settings = new Settings(aws, api, group, violations);
+        this.settings = new Settings(aws, api, group, violations, excuses);
         this.moves = new PodMoves(api, agenda.instant(), violations);
-        Capacity capacity = new Capacity(aws, api, group, surge, violations);
-        Terminations terminations = new Terminations(aws, api, group, violations);
-        this.endpoints = new Endpoints(api, violations);
+        Capacity capacity = new Capacity(aws, api, group, surge, violations, excuses);
+        Terminations terminations = new Terminations(aws, api, group, violations, excuses);
+        this.endpoints = new Endpoints(api, violations, excuses);
         agenda.afterEach(event -> {
             capacity.look();
             terminations.look();

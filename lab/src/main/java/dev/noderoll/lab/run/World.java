@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * An AWS account and a Kubernetes cluster whose nodes are its instances, as a scenario describes them.
@@ -50,6 +51,15 @@ public final class World {
     private final SimAws aws;
     private final ApiServer api;
     private final Cluster cluster;
+    private Boots boots = (instance, usual) -> Optional.of(usual);
+
+    /** How long instances take to join, which a fault may change. */
+    @FunctionalInterface
+    public interface Boots {
+
+        /** From running to joined, where {@code usual} was drawn; empty for an instance that never joins. */
+        Optional<Duration> of(SimInstance instance, Duration usual);
+    }
 
     /** Builds the world of a scenario; nothing runs yet. */
     public World(Scenario scenario, long seed) {
@@ -85,8 +95,13 @@ public final class World {
 
     /** Waits for the nodes, applies manifests, and runs until every pod is Ready. */
     public void settle(Scenario.Variant variant) {
+        settle(ManifestReader.read(variant.manifests(), leftOut::add));
+    }
+
+    /** As {@link #settle(Scenario.Variant)}, with manifests that were made rather than read. */
+    public void settle(List<ObjectNode> manifests) {
         agenda.runUntil(this::allNodesReady, START.plus(SETTLE_LIMIT));
-        cluster.apply(ManifestReader.read(variant.manifests(), leftOut::add));
+        cluster.apply(manifests);
         boolean settled = agenda.runUntil(this::allReady, START.plus(SETTLE_LIMIT));
         if (!settled) {
             throw new IllegalStateException(
@@ -130,6 +145,11 @@ public final class World {
         return List.copyOf(leftOut);
     }
 
+    /** Changes how instances boot from now on. */
+    public void bootAs(Boots other) {
+        boots = other;
+    }
+
     public Agenda agenda() {
         return agenda;
     }
@@ -163,11 +183,12 @@ public final class World {
 
         @Override
         public void running(SimInstance instance) {
-            agenda.after(boot.between(BOOT_LEAST, BOOT_MOST), instance.id() + " joins", () -> {
-                if (instance.state() == SimInstance.State.RUNNING) {
-                    cluster.addNode(spec(instance));
-                }
-            });
+            boots.of(instance, boot.between(BOOT_LEAST, BOOT_MOST))
+                    .ifPresent(delay -> agenda.after(delay, instance.id() + " joins", () -> {
+                        if (instance.state() == SimInstance.State.RUNNING) {
+                            cluster.addNode(spec(instance));
+                        }
+                    }));
         }
 
         @Override
