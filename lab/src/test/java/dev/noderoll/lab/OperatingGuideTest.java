@@ -48,6 +48,10 @@ class OperatingGuideTest {
         assertThat(begin).as(heading).isPositive();
         int end = guide.indexOf("\n#", begin + 5);
         String section = guide.substring(begin, end);
-        return FIRST_CELL.matcher(section).results().map((MatchResult m) -> m.group(1)).toList();
+        return FIRST_CELL
+                .matcher(section)
+                .results()
+                .map((MatchResult m) -> m.group(1))
+                .toList();
     }
 }

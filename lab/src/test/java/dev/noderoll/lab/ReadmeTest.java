@@ -33,15 +33,16 @@ class ReadmeTest {
         int begin = readme.indexOf(DEMO) + DEMO.length();
         int end = readme.indexOf(END_OF_DEMO, begin);
 
-        Golden.check(
-                "README.md",
-                readme.substring(0, begin) + String.join("\n", lines) + "\n" + readme.substring(end));
+        Golden.check("README.md", readme.substring(0, begin) + String.join("\n", lines) + "\n" + readme.substring(end));
     }
 
     @Test
     void itsConfigurationTableHasTheFieldsAndDefaultsOfTheSchema() throws IOException {
         Map<String, String> fields = new TreeMap<>();
-        collect("", Json.json().readTree(root("statemachine/rollout.schema.json").toFile()), fields);
+        collect(
+                "",
+                Json.json().readTree(root("statemachine/rollout.schema.json").toFile()),
+                fields);
         String readme = readme();
         Map<String, String> rows = new TreeMap<>();
         Matcher row = ROW.matcher(readme.substring(readme.indexOf("<!-- configuration -->")));
@@ -61,7 +62,9 @@ class ReadmeTest {
         for (Path page : pages) {
             Matcher link = LINK.matcher(Files.readString(page));
             while (link.find()) {
-                assertThat(page.resolveSibling(link.group(1))).as("%s in %s", link.group(1), page).exists();
+                assertThat(page.resolveSibling(link.group(1)))
+                        .as("%s in %s", link.group(1), page)
+                        .exists();
             }
         }
     }
