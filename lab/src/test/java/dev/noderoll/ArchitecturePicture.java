@@ -150,6 +150,7 @@ final class ArchitecturePicture {
         }
     }
 
+    @FormatMethod
     private void add(String format, Object... arguments) {
         svg.append(String.format(Locale.ROOT, format, arguments)).append('\n');
     }

@@ -6,6 +6,7 @@ import dev.noderoll.lab.kernel.Dice;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -49,7 +50,7 @@ public final class Weather implements Excuses {
         Map<FaultKind, Double> rates = new EnumMap<>(FaultKind.class);
         int kinds = dice.below(8) == 0 ? 0 : 1 + dice.below(5);
         for (int i = 0; i < kinds; i++) {
-            FaultKind kind = FaultKind.values()[dice.below(FaultKind.values().length)];
+            FaultKind kind = dice.pick(List.of(FaultKind.values()));
             rates.put(kind, kind.most() * (1 + dice.below(4)) / 4);
         }
         return rates;

@@ -25,11 +25,8 @@ import java.util.Set;
 final class Aftermath {
 
     /** Endings that name their reason and leave the rest to the next execution. */
-    private static final Set<String> NAMED = Set.of(
-            "Noderoll.Abandoned",
-            "Noderoll.RolledBack",
-            "Noderoll.Stopped",
-            "Noderoll.NotBegun");
+    private static final Set<String> NAMED =
+            Set.of("Noderoll.Abandoned", "Noderoll.RolledBack", "Noderoll.Stopped", "Noderoll.NotBegun");
 
     private final World world;
     private final Scenario scenario;
@@ -62,10 +59,10 @@ final class Aftermath {
     /** What a rollout that has succeeded in good weather has left. */
     List<String> leftovers() {
         List<String> left = new ArrayList<>(marks());
-        GroupDescription group =
-                world.aws().autoScaling().peek(scenario.group().name());
+        GroupDescription group = world.aws().autoScaling().peek(scenario.group().name());
         group.instances().forEach(member -> {
-            String image = world.aws().ec2().find(member.id()).map(i -> i.imageId()).orElse("");
+            String image =
+                    world.aws().ec2().find(member.id()).map(i -> i.imageId()).orElse("");
             if (!image.equals(scenario.images().target())) {
                 left.add("EveryMemberCurrent: " + member.id() + " " + member.state() + " runs " + image);
             }
@@ -73,7 +70,7 @@ final class Aftermath {
         int drift = group.desired() - scenario.group().size();
         boolean lowered = weather.met().containsKey(FaultKind.CAPACITY_LOWERED);
         boolean raised = weather.met().containsKey(FaultKind.CAPACITY_RAISED);
-        if (drift < 0 && !lowered || drift > 0 && !raised) {
+        if ((drift < 0 && !lowered) || (drift > 0 && !raised)) {
             left.add("SteadyRestored: desired is " + group.desired() + ", was "
                     + scenario.group().size());
         }
@@ -96,7 +93,8 @@ final class Aftermath {
         }
         int most = Math.max(scenario.group().max(), group.desired());
         if (group.max() != most) {
-            left.add("PutsEverythingBack: max is " + group.max() + ", was " + scenario.group().max());
+            left.add("PutsEverythingBack: max is " + group.max() + ", was "
+                    + scenario.group().max());
         }
         // The Node object of an instance that is gone follows it a little later, with whatever marks it had.
         Set<String> live = new HashSet<>();
@@ -141,10 +139,11 @@ final class Aftermath {
      */
     List<String> promises(List<String> endings, Instant calm) {
         boolean straight = endings.stream().noneMatch(e -> e.startsWith("FAILED")) && weather.nodesTaken() == 0;
-        boolean gaps = scenario.rollout().path("drain").path("singleReplica").asText().equals("evict");
+        boolean gaps =
+                scenario.rollout().path("drain").path("singleReplica").asText().equals("evict");
         return promises.soFar().found().stream()
-                .filter(v -> straight && v.at().isBefore(calm) || !v.promise().equals("EvictedOnce"))
-                .filter(v -> !gaps && v.at().isBefore(calm) || !v.promise().equals("KeepsAnEndpoint"))
+                .filter(v -> (straight && v.at().isBefore(calm)) || !v.promise().equals("EvictedOnce"))
+                .filter(v -> (!gaps && v.at().isBefore(calm)) || !v.promise().equals("KeepsAnEndpoint"))
                 .map(Violation::toString)
                 .toList();
     }

@@ -154,7 +154,9 @@ final class SoakRun {
             broken.add("Liveness: " + rollout.name() + " " + ending);
             operator.stop(rollout);
         }
-        boolean held = rollout.output().filter(o -> o.path("kind").asText().equals("Held")).isPresent();
+        boolean held = rollout.output()
+                .filter(o -> o.path("kind").asText().equals("Held"))
+                .isPresent();
         if (held) {
             agenda.runUntil(() -> false, agenda.instant().plus(HELD));
             return roll(input);
@@ -182,7 +184,8 @@ final class SoakRun {
         return rollout.status() + " "
                 + rollout.output()
                         .map(Object::toString)
-                        .orElseGet(() -> rollout.error().orElse("") + ": " + rollout.cause().orElse(""));
+                        .orElseGet(() -> rollout.error().orElse("") + ": "
+                                + rollout.cause().orElse(""));
     }
 
     private int surge() {

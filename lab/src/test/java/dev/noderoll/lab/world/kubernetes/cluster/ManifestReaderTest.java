@@ -8,14 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ManifestReaderTest {
 
-    private static final Consumer<String> NONE =
-            left -> assertThat(left).as("left out").isEmpty();
 
     private static final String TWO = """
             # a comment
@@ -31,7 +28,7 @@ class ManifestReaderTest {
 
     @Test
     void readsEachDocumentAndFillsInTheNamespace() {
-        assertThat(ManifestReader.parse("f", TWO, NONE))
+        assertThat(ManifestReader.parse("f", TWO, ManifestReaderTest::none))
                 .extracting(m -> Key.of(m).toString())
                 .containsExactly("default/one", "other/two");
     }
@@ -41,7 +38,7 @@ class ManifestReaderTest {
         assertThat(ManifestReader.parse(
                         "f",
                         "{apiVersion: v1, kind: List, items: [" + configMap("a") + "," + configMap("b") + "]}",
-                        NONE))
+                        ManifestReaderTest::none))
                 .extracting(Fields::name)
                 .containsExactly("a", "b");
     }
@@ -49,7 +46,7 @@ class ManifestReaderTest {
     @Test
     void readsJson() {
         assertThat(ManifestReader.parse(
-                        "f", "{\"apiVersion\": \"v1\", \"kind\": \"Node\", \"metadata\": {\"name\": \"n\"}}", NONE))
+                        "f", "{\"apiVersion\": \"v1\", \"kind\": \"Node\", \"metadata\": {\"name\": \"n\"}}", ManifestReaderTest::none))
                 .extracting(m -> Key.of(m).toString())
                 .containsExactly("n");
     }
@@ -59,7 +56,7 @@ class ManifestReaderTest {
         assertThatThrownBy(() -> ManifestReader.parse(
                         "web.yaml",
                         TWO + "---\napiVersion: extensions/v1beta1\nkind: Deployment\nmetadata: {name: i}",
-                        NONE))
+                        ManifestReaderTest::none))
                 .isInstanceOf(ManifestReader.Unreadable.class)
                 .hasMessageContaining("web.yaml, document")
                 .hasMessageContaining("'Deployment' of apiVersion 'extensions/v1beta1'")
@@ -80,7 +77,7 @@ class ManifestReaderTest {
 
     @Test
     void saysWhereATextIsNotYaml() {
-        assertThatThrownBy(() -> ManifestReader.parse("web.yaml", "kind: [", NONE))
+        assertThatThrownBy(() -> ManifestReader.parse("web.yaml", "kind: [", ManifestReaderTest::none))
                 .hasMessageStartingWith("web.yaml, document 1");
     }
 
@@ -94,16 +91,20 @@ class ManifestReaderTest {
                 "{\"apiVersion\":\"v1\",\"kind\":\"Node\",\"metadata\":{\"name\":\"c\"}}");
         Files.writeString(folder.resolve("README.md"), "not a manifest");
 
-        assertThat(ManifestReader.read(folder, NONE)).extracting(Fields::name).containsExactly("shop", "a", "c");
+        assertThat(ManifestReader.read(folder, ManifestReaderTest::none)).extracting(Fields::name).containsExactly("shop", "a", "c");
     }
 
     @Test
     void saysThatThereIsNoSuchFile(@TempDir Path folder) {
-        assertThatThrownBy(() -> ManifestReader.read(folder.resolve("none"), NONE))
+        assertThatThrownBy(() -> ManifestReader.read(folder.resolve("none"), ManifestReaderTest::none))
                 .hasMessageContaining("does not exist");
     }
 
     private static String configMap(String name) {
         return "{apiVersion: v1, kind: ConfigMap, metadata: {name: " + name + "}}";
+    }
+
+    private static void none(String left) {
+        assertThat(left).as("left out").isEmpty();
     }
 }
