@@ -22,8 +22,6 @@ import dev.noderoll.plan.NodeChoice.Wait;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Chooses the members to replace next: outdated ones first, then those above steady.
@@ -37,6 +35,9 @@ public final class NodeChooser {
     static final int MAX_ROUND = 500;
 
     private static final int LEAVING_SECONDS = 15;
+
+    /** A group launches within seconds. */
+    private static final int ARRIVING_SECONDS = 5;
 
     private NodeChooser() {}
 
@@ -52,8 +53,11 @@ public final class NodeChooser {
             return new Hold(new TooManyFailed(page.failed(), rollout.policy().maxFailures()));
         }
         if (!open.isEmpty()) {
-            return now.isAfter(rollout.deadline())
-                    ? new Hold(new DeadlinePassed(rollout.deadline()))
+            if (now.isAfter(rollout.deadline())) {
+                return new Hold(new DeadlinePassed(rollout.deadline()));
+            }
+            return blind(census)
+                    ? new Wait(new MembersArriving(group.desired(), census.live()), ARRIVING_SECONDS)
                     : new Replace(firstOf(open, census, outdated.size()));
         }
         return settle(census, outdated);
@@ -64,11 +68,20 @@ public final class NodeChooser {
         int replaced = Math.max(0, rollout.steady() - outdated);
         int canaryLeft = rollout.goal() == Goal.REPLACE ? rollout.policy().canary() - replaced : 0;
         int most = canaryLeft > 0 ? canaryLeft : MAX_ROUND;
-        return open.stream()
-                .sorted(leastDisruptionFirst(census))
-                .limit(most)
-                .map(Member::id)
-                .toList();
+        return ZoneOrder.of(open, census, most).stream().map(Member::id).toList();
+    }
+
+    /** Whether the surge has been asked for and is not there yet: which zones it comes to says who can go first. */
+    private static boolean blind(Census census) {
+        NodeGroup group = census.group();
+        boolean zones = group.members(Member::live).stream()
+                        .map(Member::zone)
+                        .distinct()
+                        .count()
+                > 1;
+        return zones
+                && group.desired() > census.live()
+                && group.members(m -> m.live() && !census.rollout().outdates(m)).isEmpty();
     }
 
     /** Nothing is outdated any more: gives up what is above steady, and waits until all that leaves has left. */
@@ -95,21 +108,6 @@ public final class NodeChooser {
             return new Wait(new MembersLeaving(ids(leaving)), LEAVING_SECONDS);
         }
         return new Done(ids(outdated));
-    }
-
-    /**
-     * Broken members first, as they serve no one; then from the zone with most current members, where the pods' volumes
-     * can follow; then the oldest. The id makes the order total.
-     */
-    private static Comparator<Member> leastDisruptionFirst(Census census) {
-        Map<String, Integer> arrived = new TreeMap<>();
-        census.group()
-                .members(m -> census.serves(m) && !census.rollout().outdates(m))
-                .forEach(m -> arrived.merge(m.zone(), 1, Integer::sum));
-        return comparing((Member m) -> census.node(m).filter(ClusterNode::ready).isPresent())
-                .thenComparingInt(m -> -arrived.getOrDefault(m.zone(), 0))
-                .thenComparing(Member::launchedAt)
-                .thenComparing(Member::id);
     }
 
     /** Members without a Ready node first, then those of the abandoned target, then the newest. */
