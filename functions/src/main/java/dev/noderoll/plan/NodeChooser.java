@@ -20,8 +20,11 @@ import dev.noderoll.plan.NodeChoice.Reason.TooManyFailed;
 import dev.noderoll.plan.NodeChoice.Replace;
 import dev.noderoll.plan.NodeChoice.Wait;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Chooses the members to replace next: outdated ones first, then those above steady.
@@ -98,16 +101,30 @@ public final class NodeChooser {
             if (free.isEmpty()) {
                 return new Hold(new SurplusKeptOut(surplus, ids(group.members(Member::live))));
             }
-            return new Replace(free.stream()
-                    .sorted(leastLossFirst(census))
-                    .limit(Math.min(surplus, there))
-                    .map(Member::id)
-                    .toList());
+            return new Replace(givenUp(free, Math.min(surplus, there), census));
         }
         if (!leaving.isEmpty()) {
             return new Wait(new MembersLeaving(ids(leaving)), LEAVING_SECONDS);
         }
         return new Done(ids(outdated));
+    }
+
+    /** One after the other from the zone that has then most, so that the group has no cause to rebalance. */
+    private static List<InstanceId> givenUp(List<Member> free, int most, Census census) {
+        Map<String, Integer> zones = new TreeMap<>();
+        census.group().members(Member::live).forEach(m -> zones.merge(m.zone(), 1, Integer::sum));
+        List<Member> left = new ArrayList<>(free);
+        List<InstanceId> chosen = new ArrayList<>();
+        while (chosen.size() < most && !left.isEmpty()) {
+            Member next = left.stream()
+                    .min(comparing((Member m) -> -zones.getOrDefault(m.zone(), 0))
+                            .thenComparing(leastLossFirst(census)))
+                    .orElseThrow();
+            left.remove(next);
+            chosen.add(next.id());
+            zones.merge(next.zone(), -1, Integer::sum);
+        }
+        return chosen;
     }
 
     /** Members without a Ready node first, then those of the abandoned target, then the newest. */
