@@ -44,7 +44,7 @@ public final class FindNode {
         return node.map(ClusterNode::name)
                 .filter(name -> cluster.pods().onNode(name).stream().anyMatch(DrainPlanner::mustGo))
                 .<Outcome>map(name ->
-                        new Outcome.Found(new Drain(input.cluster(), null, name, input.holder(), input.policy())))
+                        new Outcome.Found(new Drain(input.cluster(), null, name, input.holder(), input.policy().ofLeavingNode())))
                 .orElseGet(Outcome.NothingToDrain::new);
     }
 }

@@ -25,8 +25,14 @@ import java.util.Set;
 final class Aftermath {
 
     /** Endings that name their reason and leave the rest to the next execution. */
-    private static final Set<String> NAMED =
-            Set.of("Noderoll.Abandoned", "Noderoll.RolledBack", "Noderoll.Stopped", "Noderoll.NotBegun");
+    private static final Set<String> NAMED = Set.of(
+            "Noderoll.Abandoned",
+            "Noderoll.RolledBack",
+            "Noderoll.Stopped",
+            // The ways that a rollout is not begun; nothing was changed.
+            "dev.noderoll.port.TryAgain",
+            "dev.noderoll.port.Misconfigured",
+            "Lambda.Unknown");
 
     private final World world;
     private final Scenario scenario;
@@ -59,10 +65,10 @@ final class Aftermath {
     /** What a rollout that has succeeded in good weather has left. */
     List<String> leftovers() {
         List<String> left = new ArrayList<>(marks());
-        GroupDescription group = world.aws().autoScaling().peek(scenario.group().name());
+        GroupDescription group =
+                world.aws().autoScaling().peek(scenario.group().name());
         group.instances().forEach(member -> {
-            String image =
-                    world.aws().ec2().find(member.id()).map(i -> i.imageId()).orElse("");
+            String image = world.aws().ec2().find(member.id()).map(i -> i.imageId()).orElse("");
             if (!image.equals(scenario.images().target())) {
                 left.add("EveryMemberCurrent: " + member.id() + " " + member.state() + " runs " + image);
             }
@@ -93,8 +99,7 @@ final class Aftermath {
         }
         int most = Math.max(scenario.group().max(), group.desired());
         if (group.max() != most) {
-            left.add("PutsEverythingBack: max is " + group.max() + ", was "
-                    + scenario.group().max());
+            left.add("PutsEverythingBack: max is " + group.max() + ", was " + scenario.group().max());
         }
         // The Node object of an instance that is gone follows it a little later, with whatever marks it had.
         Set<String> live = new HashSet<>();
@@ -132,18 +137,24 @@ final class Aftermath {
     }
 
     /**
-     * Promises broken on the way, but for those that these endings or others' deeds excuse: a pod moves again when a
-     * rollout turns back, and the lenient operator lets the last endpoint go.
+     * Promises broken on the way, but for those that these endings or others' deeds excuse.
+     *
+     * <p>A pod moves again when a rollout turns back, and when a node could not be replaced: another one is given up in
+     * its place. Pods of a node that is lost are deleted, not evicted. The lenient operator lets the last endpoint go.
      *
      * @param calm when the weather became good
      */
     List<String> promises(List<String> endings, Instant calm) {
-        boolean straight = endings.stream().noneMatch(e -> e.startsWith("FAILED")) && weather.nodesTaken() == 0;
-        boolean gaps =
-                scenario.rollout().path("drain").path("singleReplica").asText().equals("evict");
+        boolean alone = weather.nodesTaken() == 0;
+        boolean straight = alone
+                && endings.stream().noneMatch(e -> e.startsWith("FAILED") || e.contains("\"outdated\":[\"i-"));
+        boolean lowered = weather.met().containsKey(FaultKind.CAPACITY_LOWERED);
+        boolean gaps = lowered
+                || scenario.rollout().path("drain").path("singleReplica").asText().equals("evict");
         return promises.soFar().found().stream()
                 .filter(v -> (straight && v.at().isBefore(calm)) || !v.promise().equals("EvictedOnce"))
                 .filter(v -> (!gaps && v.at().isBefore(calm)) || !v.promise().equals("KeepsAnEndpoint"))
+                .filter(v -> alone || !v.promise().equals("OnlyEvictionMovesPods"))
                 .map(Violation::toString)
                 .toList();
     }

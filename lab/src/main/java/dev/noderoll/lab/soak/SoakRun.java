@@ -43,6 +43,10 @@ final class SoakRun {
     private static final Duration LIMIT = Duration.ofHours(30);
     private static final Duration HELD = Duration.ofMinutes(1);
     private static final Duration STOP_LOOK = Duration.ofSeconds(20);
+
+    /** Long enough for the group to do what it has cause to do, as to rebalance its zones. */
+    private static final Duration AFTERWARDS = Duration.ofMinutes(5);
+
     private static final int STORMS = 5;
     private static final int CALMS = 4;
 
@@ -65,7 +69,7 @@ final class SoakRun {
         Dice dice = new Dice(seed).named("soak");
         this.scenario = RandomCluster.draw(dice.named("cluster"));
         List<ObjectNode> manifests =
-                RandomManifests.draw(dice.named("manifests"), scenario.group().size());
+                RandomManifests.draw(dice.named("manifests"), scenario.group());
         this.world = new World(scenario, seed);
         this.agenda = world.agenda();
         world.aws().addAlarm("errors");
@@ -132,13 +136,15 @@ final class SoakRun {
     private void calm() {
         for (int i = 0; i < CALMS; i++) {
             Execution rollout = roll(RandomCluster.lenient(scenario.rollout()));
-            if (rollout.status() == Status.SUCCEEDED) {
+            boolean all = rollout.output().filter(o -> o.path("outdated").isEmpty()).isPresent();
+            if (rollout.status() == Status.SUCCEEDED && all) {
                 agenda.runUntil(operator::idle, agenda.instant().plus(LIMIT));
+                agenda.runUntil(() -> false, agenda.instant().plus(AFTERWARDS));
                 broken.addAll(aftermath.leftovers());
                 return;
             }
         }
-        broken.add("Liveness: no rollout succeeds after the faults have ended: " + endings.getLast());
+        broken.add("Liveness: no rollout replaces all after the faults have ended: " + endings.getLast());
     }
 
     /** Runs one rollout to its end; one that is told that another holds the group is started again. */
