@@ -1,6 +1,7 @@
 package dev.noderoll.plan;
 
 import static java.util.Comparator.comparing;
+import static java.util.Comparator.comparingInt;
 
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.InstanceId;
@@ -117,7 +118,7 @@ public final class NodeChooser {
         List<InstanceId> chosen = new ArrayList<>();
         while (chosen.size() < most && !left.isEmpty()) {
             Member next = left.stream()
-                    .min(comparing((Member m) -> -zones.getOrDefault(m.zone(), 0))
+                    .min(comparingInt((Member m) -> -zones.getOrDefault(m.zone(), 0))
                             .thenComparing(leastLossFirst(census)))
                     .orElseThrow();
             left.remove(next);

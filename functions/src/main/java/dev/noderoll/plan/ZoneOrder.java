@@ -1,6 +1,7 @@
 package dev.noderoll.plan;
 
 import static java.util.Comparator.comparing;
+import static java.util.Comparator.comparingInt;
 
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.Member;
@@ -53,7 +54,8 @@ final class ZoneOrder {
         ZoneOrder zones = new ZoneOrder(open, census);
         ordered.forEach(zones::replace);
         while (!left.isEmpty() && ordered.size() < most) {
-            Member next = left.stream().min(zones.bestNow().thenComparing(oldest)).orElseThrow();
+            Member next =
+                    left.stream().min(zones.bestNow().thenComparing(oldest)).orElseThrow();
             left.remove(next);
             ordered.add(next);
             zones.replace(next);
@@ -63,8 +65,8 @@ final class ZoneOrder {
 
     private Comparator<Member> bestNow() {
         Map<String, Integer> first = launches > 0 ? spare : members;
-        return comparing((Member m) -> -first.getOrDefault(m.zone(), 0))
-                .thenComparing(m -> -outdated.getOrDefault(m.zone(), 0));
+        return comparingInt((Member m) -> -first.getOrDefault(m.zone(), 0))
+                .thenComparingInt(m -> -outdated.getOrDefault(m.zone(), 0));
     }
 
     private void replace(Member member) {

@@ -13,7 +13,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ManifestReaderTest {
 
-
     private static final String TWO = """
             # a comment
             apiVersion: v1
@@ -46,7 +45,9 @@ class ManifestReaderTest {
     @Test
     void readsJson() {
         assertThat(ManifestReader.parse(
-                        "f", "{\"apiVersion\": \"v1\", \"kind\": \"Node\", \"metadata\": {\"name\": \"n\"}}", ManifestReaderTest::none))
+                        "f",
+                        "{\"apiVersion\": \"v1\", \"kind\": \"Node\", \"metadata\": {\"name\": \"n\"}}",
+                        ManifestReaderTest::none))
                 .extracting(m -> Key.of(m).toString())
                 .containsExactly("n");
     }
@@ -91,7 +92,9 @@ class ManifestReaderTest {
                 "{\"apiVersion\":\"v1\",\"kind\":\"Node\",\"metadata\":{\"name\":\"c\"}}");
         Files.writeString(folder.resolve("README.md"), "not a manifest");
 
-        assertThat(ManifestReader.read(folder, ManifestReaderTest::none)).extracting(Fields::name).containsExactly("shop", "a", "c");
+        assertThat(ManifestReader.read(folder, ManifestReaderTest::none))
+                .extracting(Fields::name)
+                .containsExactly("shop", "a", "c");
     }
 
     @Test
