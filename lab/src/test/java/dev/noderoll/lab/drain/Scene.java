@@ -53,7 +53,7 @@ final class Scene {
         create("{apiVersion: v1, kind: Namespace, metadata: {name: $row}}");
         create("{apiVersion: v1, kind: ServiceAccount, metadata: {name: default}}");
         ground.addNode(from(), row, 110);
-        await("node", () -> ready(ground.api().get(Kind.NODE, "", from()).orElseThrow()), PATIENCE);
+        awaitNode(from());
     }
 
     static DrainPolicy policy(SingleReplica single, Handling unmanaged, Handling local) {
@@ -136,6 +136,10 @@ final class Scene {
         assertThat(ground.until(done, seconds)).as("%s, of %s", what, story()).isTrue();
     }
 
+    private void awaitNode(String name) {
+        await(name, () -> ground.api().get(Kind.NODE, "", name).filter(Scene::ready).isPresent(), PATIENCE);
+    }
+
     private String story() {
         return pods().stream()
                 .map(p -> p.at("/metadata/name").asText() + " " + p.path("status"))
@@ -160,7 +164,7 @@ final class Scene {
     /** Cordons, and opens the other node. */
     Scene cordoned(DrainPolicy policy) {
         ground.addNode(row + "-to", row, 110);
-        await("node", () -> ready(ground.api().get(Kind.NODE, "", row + "-to").orElseThrow()), PATIENCE);
+        awaitNode(row + "-to");
         Drain drain = asked(policy);
         Instant now = ground.now();
         assertThat(ground.run(() -> new CordonNode(ground.clusters()).run(new CordonNode.Input(drain), now)))
