@@ -16,6 +16,7 @@ import dev.noderoll.port.Clusters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Kubernetes itself, with kwok in the place of kubelets, in real time. Our steps have the rights of {@code infra/rbac}
@@ -30,6 +31,7 @@ final class RealGround extends Ground {
     private final Kubeconfig config;
     private final RealKubeApi api;
     private final String token;
+    private final AtomicInteger calls = new AtomicInteger();
 
     RealGround() throws IOException, InterruptedException {
         this(RealCluster.obtain(), new Inbox());
@@ -77,7 +79,18 @@ final class RealGround extends Ground {
 
     @Override
     Clusters clusters() {
-        return new ApiClusters(CLUSTER, new Connection(config.server(), config.certificates(), () -> token));
+        return new ApiClusters(CLUSTER, new Connection(config.server(), config.certificates(), this::showToken));
+    }
+
+    /** Asked for at each call. */
+    private String showToken() {
+        calls.incrementAndGet();
+        return token;
+    }
+
+    /** How many calls our steps have made. */
+    int calls() {
+        return calls.get();
     }
 
     @Override

@@ -124,6 +124,17 @@ final class Scene {
         return this;
     }
 
+    /** As {@link #settled}, where the budgets cover only the pods of one workload. */
+    Scene settledOf(String app, int covered, int pods) {
+        await(pods + " ready pods", () -> pods().stream().filter(Scene::ready).count() >= pods, PATIENCE * 2);
+        await(
+                "the budgets of " + app,
+                () -> ground.api().list(Kind.POD_DISRUPTION_BUDGET, row).stream()
+                        .allMatch(b -> b.at("/status/currentHealthy").asInt() == covered),
+                PATIENCE);
+        return this;
+    }
+
     private boolean budgetsSettled() {
         return ground.api().list(Kind.POD_DISRUPTION_BUDGET, row).stream()
                 .allMatch(b -> b.at("/status/observedGeneration").asInt() >= 1
@@ -163,7 +174,7 @@ final class Scene {
 
     /** Cordons, and opens the other node. */
     Scene cordoned(DrainPolicy policy) {
-        ground.addNode(row + "-to", row, 110);
+        ground.addNode(row + "-to", row, 250);
         awaitNode(row + "-to");
         Drain drain = asked(policy);
         Instant now = ground.now();

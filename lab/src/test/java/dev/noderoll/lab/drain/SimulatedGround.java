@@ -14,22 +14,42 @@ import dev.noderoll.lab.world.kubernetes.cluster.NodeSpec;
 import dev.noderoll.port.Clusters;
 import java.net.URI;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 
-/** The simulated cluster, in virtual time. */
+/** The simulated cluster. */
 final class SimulatedGround extends Ground {
 
     private final ApiServer api;
     private final Cluster cluster;
     private final KubernetesDoor door;
 
+    private final InstantSource clock;
+
+    /** In virtual time. */
     SimulatedGround() {
-        super(new Agenda(Instant.parse("2026-01-05T08:00:00Z")), new Inbox());
+        this(new Agenda(Instant.parse("2026-01-05T08:00:00Z")), new Inbox());
+    }
+
+    private SimulatedGround(Agenda agenda, Inbox inbox) {
+        this(agenda, inbox, agenda);
+    }
+
+    private SimulatedGround(Agenda agenda, Inbox inbox, InstantSource clock) {
+        super(agenda, inbox);
+        this.clock = clock;
         Dice dice = new Dice(1);
         this.api = new ApiServer(agenda, dice);
         this.cluster = new Cluster(agenda, dice, api, ClusterSettings.fast());
         cluster.start();
         this.door = KubernetesDoor.open(api, inbox);
+    }
+
+    /** In real time, for clients that have a clock of their own. */
+    static SimulatedGround inRealTime() {
+        Inbox inbox = new Inbox();
+        return new SimulatedGround(
+                new Agenda(Instant.now(), inbox.realPace()), inbox, InstantSource.system());
     }
 
     @Override
@@ -62,7 +82,7 @@ final class SimulatedGround extends Ground {
 
     @Override
     Instant now() {
-        return agenda.instant();
+        return clock.instant();
     }
 
     @Override
