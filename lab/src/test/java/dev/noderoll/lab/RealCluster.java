@@ -92,6 +92,7 @@ public final class RealCluster implements AutoCloseable {
         return List.of(program.orElseThrow().toString(), "kubectl");
     }
 
+    /** The kubeconfig itself, for programs. */
     public Path file() {
         return file;
     }
