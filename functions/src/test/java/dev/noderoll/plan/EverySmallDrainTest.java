@@ -86,7 +86,7 @@ class EverySmallDrainTest {
                 }
             }
         }
-        assertThat(worlds).isEqualTo((1 + 4 + 16 + 64) * (1 + 4 + 16) * 4L * 2 * 3 * 2 * 2);
+        assertThat(worlds).isEqualTo((1 + 4 + 16 + 64) * (1 + 4 + 16) * 4L * 2 * 4 * 2 * 2);
     }
 
     private static void check(World world) {
