@@ -33,6 +33,7 @@ final class PackageTable {
             Map.entry("lab.probe", List.of("lab.kernel", "lab.world.kubernetes", "lab.world.kubernetes.cluster")),
             Map.entry("lab.door", List.of("lab.kernel", "lab.world.aws", "lab.world.kubernetes")),
             Map.entry("lab.door.direct", List.of("model", "port", "lab.world.aws", "lab.world.kubernetes")),
+            Map.entry("lab.real", List.of("port", "lab.kernel", "lab.world.aws", "lab.world.kubernetes")),
             Map.entry("lab.scenario", List.of("port", "wire")),
             Map.entry("lab.check", List.of("lab.kernel", "lab.world.aws", "lab.world.kubernetes")),
             Map.entry(
@@ -50,12 +51,22 @@ final class PackageTable {
                             "lab.world.kubernetes",
                             "lab.world.kubernetes.cluster",
                             "lab.probe",
+                            "lab.real",
                             "lab.door",
                             "lab.door.direct",
                             "lab.scenario",
                             "lab.check",
                             "lab.method")),
-            Map.entry("lab", List.of("port", "lab.run", "lab.scenario"))));
+            Map.entry(
+                    "lab",
+                    List.of(
+                            "port",
+                            "lab.run",
+                            "lab.method",
+                            "lab.probe",
+                            "lab.real",
+                            "lab.scenario",
+                            "lab.world.kubernetes.cluster"))));
 
     /** Libraries that a package may use beside the JDK and JSpecify. */
     static final Map<String, List<String>> LIBRARIES = Map.ofEntries(
@@ -75,6 +86,7 @@ final class PackageTable {
             Map.entry("lab.probe", List.of("com.fasterxml.jackson..")),
             Map.entry("lab.door", List.of("com.fasterxml.jackson..", "com.sun.net.httpserver..")),
             Map.entry("lab.door.direct", List.of("com.fasterxml.jackson..")),
+            Map.entry("lab.real", List.of("com.fasterxml.jackson..", "javax.net.ssl..")),
             Map.entry("lab.scenario", List.of("com.fasterxml.jackson..")),
             Map.entry("lab.check", List.of("com.fasterxml.jackson..")),
             Map.entry("lab.method", List.of("com.fasterxml.jackson..")),

@@ -8,11 +8,13 @@ import dev.noderoll.aws.EksClusters;
 import dev.noderoll.aws.EksToken;
 import dev.noderoll.kubernetes.ApiClusters;
 import dev.noderoll.kubernetes.Connection;
+import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Misconfigured;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
@@ -55,6 +57,11 @@ public final class Wiring {
                 new CloudWatchAlarms(clients.cloudWatch()),
                 new ApiClusters(name -> connection(eks.describe(name), new EksToken(name, region, credentials, clock))),
                 clock);
+    }
+
+    /** One cluster that is reached without EKS: any other Kubernetes, or a test's. */
+    public static Clusters cluster(String name, URI endpoint, Optional<String> certificates, Supplier<String> token) {
+        return new ApiClusters(name, new Connection(endpoint, certificates, token));
     }
 
     private static Connection connection(EksClusters.Description cluster, EksToken token) {
