@@ -44,7 +44,7 @@ class BadInputTest {
             new Bad("{" + GOOD + "," + IMAGE + ",'maxSurge':'0%'}", "maxSurge", "0%", "from 1"),
             new Bad("{" + GOOD + "," + IMAGE + ",'maxSurge':0}", "maxSurge", "0", "from 1"),
             new Bad("{" + GOOD + "}", "target", "missing", "image"),
-            new Bad("{" + GOOD + ",'target':{}}", "target", "{}", "image"),
+            new Bad("{" + GOOD + ",'target':{}}", "target", "missing", "image"),
             new Bad("{" + GOOD + ",'target':{'image':'ami-none'}}", "target.image", "ami-none", "AMI"),
             new Bad("{" + GOOD + ",'target':{'image':'ami-0a12300000000003'}}", "target.image", "arm64", "x86_64"),
             new Bad("{" + GOOD + ",'target':{'image':'ami-0dead00000000004'}}", "target.image", "deregistered", "available"),
@@ -110,7 +110,7 @@ class BadInputTest {
         List<GroupTag> owned = List.of(new GroupTag("eks:nodegroup-name", "ng-1", Propagation.GROUP_ONLY));
         aws.addGroup(GroupSpec.of("empty", 0, template).sized(0, 0, 2));
         aws.addGroup(GroupSpec.of("managed", 1, template).tagged(owned), GroupSpec.Start.IN_SERVICE);
-        aws.addGroup(GroupSpec.of("refreshed", 1, template), GroupSpec.Start.IN_SERVICE);
+        aws.addGroup(GroupSpec.of("refreshed", 4, template), GroupSpec.Start.IN_SERVICE);
         aws.addGroup(GroupSpec.of("strange", 1, template), GroupSpec.Start.IN_SERVICE);
         aws.autoScaling().startInstanceRefresh("refreshed");
         return world;
