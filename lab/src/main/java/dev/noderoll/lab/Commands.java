@@ -54,6 +54,10 @@ final class Commands {
         Report.table(results).forEach(out);
         out.accept("");
         scenario.variants().forEach(v -> out.accept(v.name() + ": " + v.about()));
+        results.stream()
+                .filter(result -> result.duration().compareTo(scenario.limit()) >= 0)
+                .map(result -> result.method().argument() + " on '" + result.variant() + "': " + result.outcome())
+                .forEach(out);
         for (Result result : results) {
             if (result.method() == MethodName.NODEROLL && result.probe().failed() > 0) {
                 out.accept("");
