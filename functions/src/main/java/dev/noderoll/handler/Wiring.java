@@ -8,11 +8,15 @@ import dev.noderoll.aws.EksClusters;
 import dev.noderoll.aws.EksToken;
 import dev.noderoll.kubernetes.ApiClusters;
 import dev.noderoll.kubernetes.Connection;
+import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Misconfigured;
 import java.net.URI;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import javax.net.ssl.KeyManager;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
@@ -55,6 +59,12 @@ public final class Wiring {
                 new CloudWatchAlarms(clients.cloudWatch()),
                 new ApiClusters(name -> connection(eks.describe(name), new EksToken(name, region, credentials, clock))),
                 clock);
+    }
+
+    /** One cluster of any kind, at a known place. Calls nothing yet. */
+    public static Clusters.Cluster cluster(
+            URI server, Optional<String> authority, Supplier<String> token, List<KeyManager> identity) {
+        return new ApiClusters("this", new Connection(server, authority, token, identity)).cluster("this");
     }
 
     private static Connection connection(EksClusters.Description cluster, EksToken token) {

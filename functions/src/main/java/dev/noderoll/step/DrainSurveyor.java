@@ -1,6 +1,7 @@
 package dev.noderoll.step;
 
 import dev.noderoll.model.DrainPolicy;
+import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Owner;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.PodKey;
@@ -18,9 +19,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Reads what a drain has to know of the pods on its node: their namespaces, their controllers. Changes nothing. */
-final class DrainSurveyor {
+public final class DrainSurveyor {
 
     private DrainSurveyor() {}
+
+    /** Looks at the pods of a node, with what protects each. */
+    public static DrainSurvey survey(Cluster cluster, NodeName node, DrainPolicy policy) {
+        return survey(cluster, cluster.pods().onNode(node), policy);
+    }
 
     static DrainSurvey survey(Cluster cluster, List<Pod> onNode, DrainPolicy policy) {
         Workloads workloads = cluster.workloads();

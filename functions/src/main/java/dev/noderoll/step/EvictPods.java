@@ -3,6 +3,7 @@ package dev.noderoll.step;
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.Drain;
 import dev.noderoll.model.Pod;
+import dev.noderoll.plan.Advice;
 import dev.noderoll.plan.Blocker;
 import dev.noderoll.plan.DrainPlanner;
 import dev.noderoll.plan.DrainSurvey;
@@ -49,8 +50,19 @@ public final class EvictPods {
         }
     }
 
-    /** A pod that has not gone, and why. */
-    public record Held(String pod, Blocker blocker) {}
+    /**
+     * A pod that has not gone, and why.
+     *
+     * @param why the same in words
+     * @param unblock what lets it go
+     */
+    public record Held(String pod, Blocker blocker, String why, String unblock) {
+
+        static Held of(Pod pod, Blocker blocker) {
+            Advice advice = Advice.of(blocker);
+            return new Held(pod.key().text(), blocker, advice.why(), advice.unblock());
+        }
+    }
 
     /**
      * What one pass has done.

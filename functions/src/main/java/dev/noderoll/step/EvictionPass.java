@@ -133,7 +133,7 @@ final class EvictionPass {
     }
 
     private void hold(Pod pod, Blocker blocker) {
-        held.add(new Held(pod.key().text(), blocker));
+        held.add(Held.of(pod, blocker));
     }
 
     private static List<Workload> leaving(List<PodVerdict> verdicts, DrainSurvey survey) {

@@ -108,7 +108,7 @@ public final class RolloutInput {
     }
 
     /** The part that says how nodes are drained; a termination hook's metadata has it as well. */
-    static DrainPolicy drain(Fields fields) {
+    public static DrainPolicy drain(Fields fields) {
         Map<String, Handling> handling = Map.of("evict", Handling.EVICT, "hold", Handling.HOLD);
         DrainPolicy policy = new DrainPolicy(
                 fields.number("timeoutSeconds", 30, 2 * DAY, 3600),

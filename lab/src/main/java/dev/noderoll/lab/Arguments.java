@@ -16,6 +16,7 @@ record Arguments(String command, List<String> operands, Map<String, String> opti
             "demo", Set.of("seed"),
             "lab run", Set.of("variant", "method", "seed", "door", "kubernetes"),
             "lab compare", Set.of("seed"),
+            "why", Set.of("kubernetes", "drain"),
             "help", Set.of());
 
     /** Throws {@link Misconfigured} for what no command has. */
@@ -36,7 +37,7 @@ record Arguments(String command, List<String> operands, Map<String, String> opti
         String command = words.isEmpty() ? "help" : String.join(" ", words.subList(0, Math.min(length, words.size())));
         Set<String> known = OPTIONS.get(command);
         if (known == null) {
-            throw Misconfigured.field("command", command, "demo, lab run, lab compare or help");
+            throw Misconfigured.field("command", command, "demo, why, lab run, lab compare or help");
         }
         for (String option : options.keySet()) {
             if (!known.contains(option)) {

@@ -8,6 +8,7 @@ import dev.noderoll.lab.run.Trial.By;
 import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.lab.scenario.Scenario.Variant;
 import dev.noderoll.lab.scenario.ScenarioReader;
+import dev.noderoll.model.NodeName;
 import dev.noderoll.port.Misconfigured;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,6 +84,22 @@ final class Commands {
         out.accept("");
         Report.effort(result).forEach(out);
         return status(List.of(result));
+    }
+
+    static int why(Arguments arguments, Consumer<String> out) {
+        Path file = arguments.option("kubernetes").map(Path::of).orElseGet(Commands::usualKubeconfig);
+        NodeName node = new NodeName(arguments.operand("NODE"));
+        Why.explain(Why.cluster(file), node, Why.policy(arguments.option("drain").orElse("{}")))
+                .forEach(out);
+        return OK;
+    }
+
+    /** Where kubectl looks, but for a list of files. */
+    private static Path usualKubeconfig() {
+        String named = System.getenv("KUBECONFIG");
+        return named == null || named.isEmpty()
+                ? Path.of(System.getProperty("user.home"), ".kube", "config")
+                : Path.of(named);
     }
 
     private static int status(List<Result> results) {
