@@ -33,6 +33,7 @@ final class PackageTable {
             Map.entry("lab.probe", List.of("lab.kernel", "lab.world.kubernetes", "lab.world.kubernetes.cluster")),
             Map.entry("lab.door", List.of("lab.kernel", "lab.world.aws", "lab.world.kubernetes")),
             Map.entry("lab.door.direct", List.of("model", "port", "lab.world.aws", "lab.world.kubernetes")),
+            Map.entry("lab.real", List.of("port", "lab.kernel", "lab.world.aws", "lab.world.kubernetes")),
             Map.entry("lab.scenario", List.of("port", "wire")),
             Map.entry("lab.check", List.of("lab.kernel", "lab.world.aws", "lab.world.kubernetes")),
             Map.entry(
@@ -50,24 +51,42 @@ final class PackageTable {
                             "lab.world.kubernetes",
                             "lab.world.kubernetes.cluster",
                             "lab.probe",
+                            "lab.real",
                             "lab.door",
                             "lab.door.direct",
                             "lab.scenario",
                             "lab.check",
                             "lab.method")),
-            Map.entry("lab", List.of("port", "lab.run", "lab.scenario"))));
+            Map.entry(
+                    "lab",
+                    List.of(
+                            "handler",
+                            "model",
+                            "plan",
+                            "port",
+                            "step",
+                            "wire",
+                            "lab.run",
+                            "lab.method",
+                            "lab.probe",
+                            "lab.real",
+                            "lab.scenario",
+                            "lab.world.kubernetes.cluster"))));
 
     /** Libraries that a package may use beside the JDK and JSpecify. */
     static final Map<String, List<String>> LIBRARIES = Map.ofEntries(
             Map.entry("aws", List.of("software.amazon.awssdk..")),
-            Map.entry("kubernetes", List.of("io.kubernetes..", "okhttp3..", "okio..", "com.fasterxml.jackson..")),
+            Map.entry(
+                    "kubernetes",
+                    List.of("io.kubernetes..", "okhttp3..", "okio..", "com.fasterxml.jackson..", "javax.net.ssl..")),
             Map.entry("wire", List.of("com.fasterxml.jackson..")),
             Map.entry(
                     "handler",
                     List.of(
                             "com.amazonaws.services.lambda.runtime..",
                             "com.fasterxml.jackson..",
-                            "software.amazon.awssdk.auth.credentials..")),
+                            "software.amazon.awssdk.auth.credentials..",
+                            "javax.net.ssl..")),
             Map.entry("lab.asl", List.of("com.fasterxml.jackson..", "com.dashjoin.jsonata..")),
             Map.entry("lab.world.aws", List.of("com.fasterxml.jackson..")),
             Map.entry("lab.world.kubernetes", List.of("com.fasterxml.jackson..")),
@@ -75,6 +94,7 @@ final class PackageTable {
             Map.entry("lab.probe", List.of("com.fasterxml.jackson..")),
             Map.entry("lab.door", List.of("com.fasterxml.jackson..", "com.sun.net.httpserver..")),
             Map.entry("lab.door.direct", List.of("com.fasterxml.jackson..")),
+            Map.entry("lab.real", List.of("com.fasterxml.jackson..", "javax.net.ssl..")),
             Map.entry("lab.scenario", List.of("com.fasterxml.jackson..")),
             Map.entry("lab.check", List.of("com.fasterxml.jackson..")),
             Map.entry("lab.method", List.of("com.fasterxml.jackson..")),

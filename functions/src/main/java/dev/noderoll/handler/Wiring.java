@@ -61,10 +61,14 @@ public final class Wiring {
                 clock);
     }
 
-    /** One cluster of any kind, at a known place. Calls nothing yet. */
-    public static Clusters.Cluster cluster(
-            URI server, Optional<String> authority, Supplier<String> token, List<KeyManager> identity) {
-        return new ApiClusters("this", new Connection(server, authority, token, identity)).cluster("this");
+    /** One cluster that is reached without EKS: any other Kubernetes, or a test's. Calls nothing yet. */
+    public static Clusters cluster(
+            String name,
+            URI endpoint,
+            Optional<String> certificates,
+            Supplier<String> token,
+            List<KeyManager> identity) {
+        return new ApiClusters(name, new Connection(endpoint, certificates, token, identity));
     }
 
     private static Connection connection(EksClusters.Description cluster, EksToken token) {

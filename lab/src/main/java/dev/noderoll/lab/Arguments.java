@@ -17,6 +17,7 @@ record Arguments(String command, List<String> operands, Map<String, String> opti
             "lab run", Set.of("variant", "method", "seed", "door", "kubernetes"),
             "lab compare", Set.of("seed"),
             "why", Set.of("kubernetes", "drain"),
+            "lab soak", Set.of("seeds", "from"),
             "help", Set.of());
 
     /** Throws {@link Misconfigured} for what no command has. */
@@ -37,7 +38,7 @@ record Arguments(String command, List<String> operands, Map<String, String> opti
         String command = words.isEmpty() ? "help" : String.join(" ", words.subList(0, Math.min(length, words.size())));
         Set<String> known = OPTIONS.get(command);
         if (known == null) {
-            throw Misconfigured.field("command", command, "demo, why, lab run, lab compare or help");
+            throw Misconfigured.field("command", command, "demo, why, lab run, lab compare, lab soak or help");
         }
         for (String option : options.keySet()) {
             if (!known.contains(option)) {
@@ -53,11 +54,16 @@ record Arguments(String command, List<String> operands, Map<String, String> opti
 
     /** The value of {@code --seed}; 1 when it is absent. */
     long seed() {
-        String text = options.getOrDefault("seed", "1");
+        return number("seed", 1);
+    }
+
+    /** The value of an option; {@code otherwise} when it is absent. */
+    long number(String option, long otherwise) {
+        String text = options.getOrDefault(option, String.valueOf(otherwise));
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
-            throw Misconfigured.field("--seed", text, "a whole number");
+            throw Misconfigured.field("--" + option, text, "a whole number");
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.noderoll.lab;
 
 import dev.noderoll.lab.method.MethodName;
+import dev.noderoll.lab.real.Kubeconfig;
+import dev.noderoll.lab.run.RealTrial;
 import dev.noderoll.lab.run.Report;
 import dev.noderoll.lab.run.Result;
 import dev.noderoll.lab.run.Trial;
@@ -8,12 +10,15 @@ import dev.noderoll.lab.run.Trial.By;
 import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.lab.scenario.Scenario.Variant;
 import dev.noderoll.lab.scenario.ScenarioReader;
+import dev.noderoll.lab.soak.Soak;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.port.Misconfigured;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** What the commands do. Each returns an exit status. */
@@ -74,6 +79,9 @@ final class Commands {
         Scenario scenario = scenario(arguments.operand("FILE"));
         Variant variant = variant(scenario, arguments.option("variant").orElse(""));
         String named = arguments.option("method").orElse("noderoll");
+        if (arguments.option("kubernetes").isPresent()) {
+            return real(arguments, scenario, variant, named, out);
+        }
         MethodName method = MethodName.of(named)
                 .orElseThrow(() -> Misconfigured.field("--method", named, "naive, kubectl-drain or noderoll"));
         By by = by(arguments.option("door").orElse("direct"));
@@ -100,6 +108,36 @@ final class Commands {
         return named == null || named.isEmpty()
                 ? Path.of(System.getProperty("user.home"), ".kube", "config")
                 : Path.of(named);
+    }
+
+    private static int real(
+            Arguments arguments, Scenario scenario, Variant variant, String method, Consumer<String> out) {
+        if (!method.equals(MethodName.NODEROLL.argument())
+                || arguments.option("door").isPresent()) {
+            throw Misconfigured.field("--kubernetes", "given", "method noderoll, and no --door");
+        }
+        Kubeconfig config =
+                Kubeconfig.read(Path.of(arguments.option("kubernetes").orElseThrow()));
+        out.accept("On the cluster at " + config.server() + ", in real time:");
+        RealTrial.Outcome outcome = new RealTrial(scenario, variant, config, arguments.seed()).run(out);
+        out.accept("");
+        out.accept(outcome.outcome());
+        out.accept(outcome.evicted() + " evictions of " + outcome.pods() + " pods in "
+                + outcome.duration().toSeconds() + " s");
+        new TreeMap<>(outcome.fewestReady())
+                .forEach((service, fewest) -> out.accept("Service " + service + " had at least " + fewest
+                        + " ready endpoints, as its EndpointSlices showed it"));
+        outcome.violations().forEach(v -> out.accept("BROKEN PROMISE " + v));
+        return outcome.violations().isEmpty() && outcome.outcome().startsWith("SUCCEEDED") ? OK : BROKEN;
+    }
+
+    static int soak(Arguments arguments, Consumer<String> out) {
+        long seeds = arguments.number("seeds", 100);
+        if (seeds < 1 || seeds > 1_000_000) {
+            throw Misconfigured.field("--seeds", String.valueOf(seeds), "1 to 1000000");
+        }
+        int bad = Soak.run(arguments.number("from", 1), (int) seeds, InstantSource.system(), out);
+        return bad == 0 ? OK : BROKEN;
     }
 
     private static int status(List<Result> results) {

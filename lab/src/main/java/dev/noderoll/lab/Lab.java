@@ -1,5 +1,6 @@
 package dev.noderoll.lab;
 
+import dev.noderoll.lab.world.kubernetes.cluster.ManifestReader;
 import dev.noderoll.port.Misconfigured;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,10 @@ public final class Lab {
             noderoll lab compare FILE [--seed N]
                 Runs all three methods on every variant.
 
+            noderoll lab soak [--seeds N] [--from SEED]
+                Rolls N random clusters under random faults, one from each seed, and checks every promise after each
+                event. A seed is the same run each time.
+
             Exit status: 0 when all went well; 1 when a promise was broken or a rollout failed; 2 for bad input.
             """;
 
@@ -47,12 +52,16 @@ public final class Lab {
                 case "why" -> Commands.why(parsed, out);
                 case "lab run" -> Commands.run(parsed, out);
                 case "lab compare" -> Commands.compare(parsed, out);
+                case "lab soak" -> Commands.soak(parsed, out);
                 default -> {
                     out.accept(USAGE.strip());
                     yield 0;
                 }
             };
         } catch (Misconfigured e) {
+            out.accept("noderoll: " + e.getMessage());
+            return 2;
+        } catch (ManifestReader.Unreadable e) {
             out.accept("noderoll: " + e.getMessage());
             return 2;
         }

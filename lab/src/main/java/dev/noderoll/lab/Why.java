@@ -28,6 +28,9 @@ import java.util.List;
 /** What a drain of one node would do with each of its pods now, and what would let the held ones go. */
 final class Why {
 
+    /** The adapters ask for a name; a kubeconfig's context has one cluster. */
+    private static final String NAME = "kubeconfig";
+
     private Why() {}
 
     /** Reads through the functions' own adapters and decides with their planner. Changes nothing. */
@@ -51,7 +54,8 @@ final class Why {
     static Cluster cluster(Path file) {
         Kubeconfig config = Kubeconfig.read(file);
         String token = config.token().orElse("");
-        return Wiring.cluster(config.server(), config.certificates(), () -> token, config.identity());
+        return Wiring.cluster(NAME, config.server(), config.certificates(), () -> token, config.identity())
+                .cluster(NAME);
     }
 
     /** A drain's policy as a rollout's input has it under {@code drain}. */

@@ -26,14 +26,16 @@ final class Capacity {
     private final int steady;
     private final int surge;
     private final Violations violations;
+    private final Excuses excuses;
 
-    Capacity(SimAws aws, KubeApi api, String group, int surge, Violations violations) {
+    Capacity(SimAws aws, KubeApi api, String group, int surge, Violations violations, Excuses excuses) {
         this.aws = aws;
         this.api = api;
         this.group = group;
         this.steady = aws.autoScaling().peek(group).desired();
         this.surge = surge;
         this.violations = violations;
+        this.excuses = excuses;
     }
 
     void look() {
@@ -44,12 +46,12 @@ final class Capacity {
                 inService.add(instance.id());
             }
         }
-        if (inService.size() > steady + surge) {
+        if (inService.size() > steady + surge + excuses.instancesAdded()) {
             violations.add(ABOVE, inService.size() + " instances in service, allowed " + (steady + surge));
         }
         long serving =
                 api.list(Kind.NODE).stream().filter(n -> serves(n, inService)).count();
-        if (serving < steady) {
+        if (serving < steady - excuses.nodesTaken()) {
             violations.add(BELOW, serving + " Ready nodes are not being drained, steady is " + steady);
         }
     }

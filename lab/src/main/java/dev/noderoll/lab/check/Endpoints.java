@@ -14,13 +14,20 @@ final class Endpoints {
 
     private final KubeApi api;
     private final Violations violations;
+    private final Excuses excuses;
     private final Map<String, Integer> fewest = new TreeMap<>();
 
-    Endpoints(KubeApi api, Violations violations) {
+    Endpoints(KubeApi api, Violations violations, Excuses excuses) {
         this.api = api;
         this.violations = violations;
+        this.excuses = excuses;
         api.onChange(Kind.ENDPOINT_SLICE, change -> look());
         look();
+    }
+
+    /** The fewest ready endpoints that each Service had since it first had one. */
+    Map<String, Integer> fewest() {
+        return new TreeMap<>(fewest);
     }
 
     private void look() {
@@ -33,7 +40,7 @@ final class Endpoints {
         }
         ready.forEach((service, now) -> {
             int before = fewest.getOrDefault(service, 0);
-            if (before > 0 && now == 0) {
+            if (before > 0 && now == 0 && !excuses.podsDisturbed()) {
                 violations.add(PROMISE, service + " has no ready endpoint left");
             }
             if (before == 0 || now < before) {

@@ -28,13 +28,15 @@ final class Settings {
     private final KubeApi api;
     private final String group;
     private final Violations violations;
+    private final Excuses excuses;
     private final Snapshot before;
 
-    Settings(SimAws aws, KubeApi api, String group, Violations violations) {
+    Settings(SimAws aws, KubeApi api, String group, Violations violations, Excuses excuses) {
         this.aws = aws;
         this.api = api;
         this.group = group;
         this.violations = violations;
+        this.excuses = excuses;
         this.before = snapshot();
     }
 
@@ -47,8 +49,10 @@ final class Settings {
             String text = node.path("spec").toString()
                     + node.path("metadata").path("annotations")
                     + node.path("metadata").path("labels");
-            if (node.path("spec").path("unschedulable").asBoolean() || text.contains("noderoll")) {
-                violations.add(PROMISE, node.path("metadata").path("name").asText() + " is left marked: " + text);
+            String name = node.path("metadata").path("name").asText();
+            boolean cordoned = node.path("spec").path("unschedulable").asBoolean() && !excuses.cordoned(name);
+            if (cordoned || text.contains("noderoll")) {
+                violations.add(PROMISE, name + " is left marked: " + text);
             }
         }
     }

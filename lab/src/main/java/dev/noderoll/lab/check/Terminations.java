@@ -25,13 +25,15 @@ final class Terminations implements InstanceObserver {
     private final KubeApi api;
     private final String group;
     private final Violations violations;
+    private final Excuses excuses;
     private final Set<String> waited = new HashSet<>();
 
-    Terminations(SimAws aws, KubeApi api, String group, Violations violations) {
+    Terminations(SimAws aws, KubeApi api, String group, Violations violations, Excuses excuses) {
         this.aws = aws;
         this.api = api;
         this.group = group;
         this.violations = violations;
+        this.excuses = excuses;
         aws.observe(this);
     }
 
@@ -45,6 +47,9 @@ final class Terminations implements InstanceObserver {
 
     @Override
     public void terminating(SimInstance instance) {
+        if (excuses.ended(instance.id())) {
+            return;
+        }
         if (!waited.contains(instance.id())) {
             violations.add(HOOKED, instance.id() + " shuts down without having waited for the hook");
         }

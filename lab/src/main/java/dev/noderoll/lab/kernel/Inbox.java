@@ -62,8 +62,13 @@ public final class Inbox {
         return join(announced);
     }
 
+    /** An agenda that begins now, and goes at the pace of real time. */
+    public Agenda realAgenda() {
+        return new Agenda(Instant.now(), realPace());
+    }
+
     /** Real time: answers questions until an event is due. */
-    public Pace realPace() {
+    Pace realPace() {
         return due -> {
             Duration wait = Duration.between(Instant.now(), due);
             Letter<?> letter = take(wait.isNegative() ? Duration.ZERO : wait);

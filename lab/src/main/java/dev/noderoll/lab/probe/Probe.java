@@ -17,7 +17,8 @@ import java.util.TreeMap;
  * Clients that send requests to Services at a fixed rate, each on a new connection, and never retry.
  *
  * <p>They are spread over the views of {@link ServiceRouting} in turn; which of a view's endpoints gets a connection is
- * drawn, as kube-proxy draws it.
+ * drawn, as kube-proxy draws it. Requests to a Service of type LoadBalancer come from outside the cluster, through a
+ * drawn target node.
  */
 public final class Probe {
 
@@ -65,6 +66,25 @@ public final class Probe {
         }
         agenda.after(interval, "request to " + service, () -> send(service, tally, (turn + 1) % routing.views()));
         long request = tally.send(agenda.instant());
+        if (!routing.isExternal(service)) {
+            connect(service, tally, turn, request, Optional.empty());
+            return;
+        }
+        List<String> targets = routing.targets();
+        if (targets.isEmpty()) {
+            tally.failed(request, Failure.NO_ENDPOINT, "");
+            return;
+        }
+        String target = dice.pick(targets);
+        if (routing.passes(target)) {
+            connect(service, tally, turn, request, Optional.of(target));
+        } else {
+            tally.failed(request, Failure.REFUSED, "node/" + target);
+        }
+    }
+
+    /** Goes on inside the cluster, {@code through} a load balancer's target node if it came from outside. */
+    private void connect(Key service, Tally tally, int turn, long request, Optional<String> through) {
         List<Endpoint> endpoints = routing.endpoints(turn, service);
         if (endpoints.isEmpty()) {
             tally.failed(request, Failure.NO_ENDPOINT, "");
@@ -79,7 +99,8 @@ public final class Probe {
             return;
         }
         agenda.after(app.get().requestTime(), "answer from " + pod, () -> {
-            if (app.get().answer(connection.get()) == Outcome.SERVED) {
+            boolean served = app.get().answer(connection.get()) == Outcome.SERVED;
+            if (served && through.stream().allMatch(routing::passes)) {
                 tally.succeeded(request);
             } else {
                 tally.failed(request, Failure.CUT, pod);

@@ -31,7 +31,7 @@ public record ServiceRecord(
     /**
      * An example to look into.
      *
-     * @param pod as {@code namespace/name}; "" for no endpoint
+     * @param pod as {@code namespace/name}; {@code node/name} for a target node that is gone; "" for no endpoint
      */
     public record FirstFailure(Instant when, String pod) {}
 }

@@ -1,5 +1,6 @@
 package dev.noderoll.lab.run;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.lab.asl.Execution;
 import dev.noderoll.lab.asl.Settings;
@@ -76,7 +77,8 @@ public final class Trial {
         Machines.register(service);
         Method method = method(service);
         Promises promises =
-                new Promises(agenda, world.aws(), world.api(), scenario.group().name(), surge());
+                new Promises(agenda, world.aws(), world.api(), scenario.group().name(), surge(scenario));
+        world.leftOut().forEach(left -> out.accept("left out, the lab does not model it: " + left));
         EvictionLog departures = new EvictionLog(world.api(), agenda);
         Timeline timeline =
                 new Timeline(agenda, world.aws(), world.api(), scenario.group().name(), out);
@@ -151,7 +153,13 @@ public final class Trial {
                 .count();
     }
 
-    private int surge() {
-        return scenario.rollout().path("maxSurge").asInt(1);
+    /** How many instances above steady the scenario's policy allows. */
+    static int surge(Scenario scenario) {
+        JsonNode surge = scenario.rollout().path("maxSurge");
+        String text = surge.asText();
+        int size = scenario.group().size();
+        return text.endsWith("%")
+                ? Math.max(1, Math.ceilDiv(size * Integer.parseInt(text.substring(0, text.length() - 1)), 100))
+                : surge.asInt(1);
     }
 }

@@ -21,8 +21,11 @@ import dev.noderoll.lab.world.kubernetes.cluster.NodeSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * An AWS account and a Kubernetes cluster whose nodes are its instances, as a scenario describes them.
@@ -41,12 +44,22 @@ public final class World {
     private static final String KUBELET = "v1.36.0";
     private static final Duration SETTLE_LIMIT = Duration.ofMinutes(15);
 
+    private final List<String> leftOut = new ArrayList<>();
     private final int size;
     private final Agenda agenda;
     private final Dice dice;
     private final SimAws aws;
     private final ApiServer api;
     private final Cluster cluster;
+    private Boots boots = (instance, usual) -> Optional.of(usual);
+
+    /** How long instances take to join, which a fault may change. */
+    @FunctionalInterface
+    public interface Boots {
+
+        /** From running to joined, where {@code usual} was drawn; empty for an instance that never joins. */
+        Optional<Duration> of(SimInstance instance, Duration usual);
+    }
 
     /** Builds the world of a scenario; nothing runs yet. */
     public World(Scenario scenario, long seed) {
@@ -58,9 +71,9 @@ public final class World {
         this.cluster = new Cluster(agenda, dice, api, ClusterSettings.realistic());
         cluster.start();
         aws.observe(new Kubelets(scenario.group(), dice.named("boot")));
-        addAccount(scenario);
+        addAccount(aws, scenario);
         // As whoever installs Noderoll does: the namespace of its Leases.
-        cluster.apply(ManifestReader.read(root().resolve("infra/rbac/namespace.yaml")));
+        cluster.apply(ManifestReader.read(root().resolve("infra/rbac/namespace.yaml"), leftOut::add));
     }
 
     /** The repository. */
@@ -68,7 +81,8 @@ public final class World {
         return Path.of(System.getProperty("noderoll.root", "."));
     }
 
-    private void addAccount(Scenario scenario) {
+    /** The account of a scenario: images, the launch template, the group with its instances. */
+    static void addAccount(SimAws aws, Scenario scenario) {
         aws.addImage(scenario.images().current(), "x86_64");
         aws.addImage(scenario.images().target(), "x86_64");
         Group group = scenario.group();
@@ -81,8 +95,13 @@ public final class World {
 
     /** Waits for the nodes, applies manifests, and runs until every pod is Ready. */
     public void settle(Scenario.Variant variant) {
+        settle(ManifestReader.read(variant.manifests(), leftOut::add));
+    }
+
+    /** As {@link #settle(Scenario.Variant)}, with manifests that were made rather than read. */
+    public void settle(List<ObjectNode> manifests) {
         agenda.runUntil(this::allNodesReady, START.plus(SETTLE_LIMIT));
-        cluster.apply(ManifestReader.read(variant.manifests()));
+        cluster.apply(manifests);
         boolean settled = agenda.runUntil(this::allReady, START.plus(SETTLE_LIMIT));
         if (!settled) {
             throw new IllegalStateException(
@@ -93,8 +112,21 @@ public final class World {
     }
 
     private boolean allNodesReady() {
-        List<ObjectNode> nodes = api.list(Kind.NODE);
-        return nodes.size() == size && nodes.stream().allMatch(Ready::is);
+        return allReady(api.list(Kind.NODE), size);
+    }
+
+    /** Whether there are at least so many of these pods or nodes, and all are Ready. */
+    static boolean allReady(List<ObjectNode> objects, int least) {
+        return objects.size() >= least && objects.stream().allMatch(Ready::is);
+    }
+
+    /** Throws for a manifest of a kind that the lab does not keep, which the reader has refused before. */
+    static Kind kindOf(ObjectNode manifest) {
+        return Arrays.stream(Kind.values())
+                .filter(k -> k.title().equals(manifest.path("kind").asText())
+                        && k.apiVersion().equals(manifest.path("apiVersion").asText()))
+                .findFirst()
+                .orElseThrow();
     }
 
     private boolean allReady() {
@@ -106,6 +138,16 @@ public final class World {
                 .filter(pod -> !Ready.is(pod) && !Ready.finished(pod))
                 .map(pod -> pod.path("metadata").path("name").asText())
                 .toList();
+    }
+
+    /** Objects of the manifests that the lab does not keep. */
+    public List<String> leftOut() {
+        return List.copyOf(leftOut);
+    }
+
+    /** Changes how instances boot from now on. */
+    public void bootAs(Boots other) {
+        boots = other;
     }
 
     public Agenda agenda() {
@@ -141,11 +183,12 @@ public final class World {
 
         @Override
         public void running(SimInstance instance) {
-            agenda.after(boot.between(BOOT_LEAST, BOOT_MOST), instance.id() + " joins", () -> {
-                if (instance.state() == SimInstance.State.RUNNING) {
-                    cluster.addNode(spec(instance));
-                }
-            });
+            boots.of(instance, boot.between(BOOT_LEAST, BOOT_MOST))
+                    .ifPresent(delay -> agenda.after(delay, instance.id() + " joins", () -> {
+                        if (instance.state() == SimInstance.State.RUNNING) {
+                            cluster.addNode(spec(instance));
+                        }
+                    }));
         }
 
         @Override

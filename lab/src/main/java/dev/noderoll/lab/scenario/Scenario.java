@@ -51,6 +51,19 @@ public record Scenario(
         variants = List.copyOf(variants);
     }
 
+    /** With half a day, which is longer than any rollout of a small cluster takes. */
+    public Scenario(
+            String name,
+            String about,
+            String cluster,
+            Group group,
+            Images images,
+            List<Variant> variants,
+            ObjectNode rollout,
+            int requestsPerSecond) {
+        this(name, about, cluster, group, images, variants, rollout, requestsPerSecond, Duration.ofHours(12));
+    }
+
     /** The variant of this name; the last one, which is the best protected, when the name is empty. */
     public Variant variant(String wanted) {
         return variants.stream()

@@ -75,6 +75,44 @@ class ProbeTest {
     }
 
     @Test
+    void requestsFromOutsideFailWhenATargetNodeGoesWithoutBeingTakenOff() {
+        ServiceRecord record = probeFromOutside(() -> {});
+
+        assertThat(record.reasons()).containsKeys(Failure.REFUSED, Failure.CUT);
+        assertThat(record.firstFailures())
+                .hasEntrySatisfying(
+                        Failure.REFUSED, first -> assertThat(first.pod()).isEqualTo("node/b"));
+    }
+
+    @Test
+    void noRequestFromOutsideFailsWhenTheNodeWasExcludedFromLoadBalancersInTime() {
+        ServiceRecord record = probeFromOutside(() -> {
+            var node = world.get(Kind.NODE, "b").deepCopy();
+            node.withObject("/metadata/labels").put("node.kubernetes.io/exclude-from-external-load-balancers", "");
+            world.api.update(Kind.NODE, node);
+            world.run(5);
+        });
+
+        assertThat(record.failed()).isZero();
+        assertThat(record.sent()).isGreaterThan(1_000);
+    }
+
+    /** Node b runs no pod of the Service, and its machine goes. */
+    private ServiceRecord probeFromOutside(Runnable before) {
+        String onA = "\nnodeSelector: {kubernetes.io/hostname: a}".strip();
+        String pods = web(2, FINISHES, "").stripTrailing() + "\n" + onA.indent(6);
+        world.apply(pods, SERVICE.replace("spec: {", "spec: {type: LoadBalancer, "))
+                .run(15);
+        Probe probe = new Probe(world.agenda, new Dice(1), world.cluster.routing(), Duration.ofMillis(50));
+        probe.watch("default", "web");
+        world.run(2);
+        before.run();
+        world.cluster.stopNode("b");
+        world.run(60);
+        return probe.report().services().getFirst();
+    }
+
+    @Test
     void anOutageLastsAsLongAsEveryRequestFails() {
         ServiceRecord record = probeWhile(FINISHES, "", () -> {
             for (var pod : world.pods()) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.lab.kernel.Agenda;
 import dev.noderoll.lab.kernel.Dice;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,12 +17,21 @@ import java.util.function.Consumer;
  */
 public final class EventBus {
 
+    /** What becomes of an event on its way: best effort means lost, late or doubled. */
+    @FunctionalInterface
+    public interface Fault {
+
+        /** After how long each copy arrives, beside the usual delay; none for an event that is lost. */
+        List<Duration> copies(ObjectNode event);
+    }
+
     private final Agenda agenda;
     private final Dice dice;
     private final AwsSettings settings;
     private final ApiLog.Service log;
     private final List<Consumer<ObjectNode>> targets = new ArrayList<>();
     private final List<ObjectNode> delivered = new ArrayList<>();
+    private Fault fault = event -> List.of(Duration.ZERO);
 
     EventBus(Agenda agenda, Dice dice, AwsSettings settings, ApiLog log) {
         this.agenda = agenda;
@@ -33,6 +43,11 @@ public final class EventBus {
     /** Hands every event to {@code target} when it is delivered; patterns are the target's business. */
     public void onEvent(Consumer<ObjectNode> target) {
         targets.add(target);
+    }
+
+    /** Lets {@code other} decide what becomes of each event from now on. */
+    public void disturb(Fault other) {
+        fault = other;
     }
 
     /** The delivered events, oldest first. */
@@ -66,14 +81,14 @@ public final class EventBus {
                 .put("region", settings.region());
         resources.forEach(event.putArray("resources")::add);
         event.set("detail", detail.deepCopy());
-        agenda.after(
-                dice.between(
-                        settings.eventDelay().least(), settings.eventDelay().most()),
-                "event: " + detailType,
-                () -> {
-                    delivered.add(event);
-                    targets.forEach(t -> t.accept(event.deepCopy()));
-                });
+        Duration usual = dice.between(
+                settings.eventDelay().least(), settings.eventDelay().most());
+        for (Duration extra : fault.copies(event)) {
+            agenda.after(usual.plus(extra), "event: " + detailType, () -> {
+                delivered.add(event);
+                targets.forEach(t -> t.accept(event.deepCopy()));
+            });
+        }
         return id;
     }
 }

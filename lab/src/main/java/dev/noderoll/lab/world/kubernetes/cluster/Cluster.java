@@ -23,8 +23,12 @@ public final class Cluster {
     public Cluster(Agenda agenda, Dice dice, KubeApi api, ClusterSettings settings) {
         this.control = new Control(agenda, dice.named("cluster"), api, settings);
         this.lifecycle = new NodeLifecycle(control);
-        this.nodes = new Nodes(control, lifecycle::lost);
-        this.routing = new ServiceRouting(control, nodes);
+        LoadBalancers balancers = new LoadBalancers(control);
+        this.nodes = new Nodes(control, name -> {
+            lifecycle.lost(name);
+            balancers.lost(name);
+        });
+        this.routing = new ServiceRouting(control, nodes, balancers);
     }
 
     /** Starts every part; to be called once, before the first object is made. */

@@ -43,9 +43,12 @@ public record ClusterSettings(Span control, Span schedule, Nodes nodes, Pods pod
      * @param endpoints from a pod's change until its EndpointSlices are written
      * @param proxy from an EndpointSlice's change until a node's proxy follows it
      * @param slowProxy the same for the share of changes that {@code slowShare} tells
+     * @param targets from a node's change until load balancers follow it
+     * @param healthCheck from a machine's end until load balancers send it no more connections
      * @param views how many nodes' proxies are modelled; clients are spread over them
      */
-    public record Routing(Span endpoints, Span proxy, Span slowProxy, double slowShare, int views) {}
+    public record Routing(
+            Span endpoints, Span proxy, Span slowProxy, double slowShare, Span targets, Span healthCheck, int views) {}
 
     /** The times of volumes. */
     public record Volumes(Span provision, Span attach, Span detach) {}
@@ -57,7 +60,14 @@ public record ClusterSettings(Span control, Span schedule, Nodes nodes, Pods pod
                 Span.millis(5, 20),
                 new Nodes(Span.seconds(8, 20), Duration.ofSeconds(50), Span.seconds(1, 6), Span.seconds(40, 60)),
                 new Pods(Span.millis(10, 100), Span.seconds(2, 10), Span.millis(300, 1_200), Span.millis(100, 600)),
-                new Routing(Span.millis(50, 300), Span.millis(200, 2_000), Span.seconds(2, 6), 0.02, 3),
+                new Routing(
+                        Span.millis(50, 300),
+                        Span.millis(200, 2_000),
+                        Span.seconds(2, 6),
+                        0.02,
+                        Span.seconds(1, 5),
+                        Span.seconds(20, 30),
+                        3),
                 new Volumes(Span.seconds(1, 4), Span.seconds(3, 12), Span.seconds(3, 15)));
     }
 
@@ -68,7 +78,14 @@ public record ClusterSettings(Span control, Span schedule, Nodes nodes, Pods pod
                 Span.millis(1, 1),
                 new Nodes(Span.seconds(1, 1), Duration.ofSeconds(50), Span.seconds(5, 5), Span.seconds(40, 40)),
                 new Pods(Span.millis(10, 10), Span.millis(100, 100), Span.millis(100, 100), Span.millis(100, 100)),
-                new Routing(Span.millis(100, 100), Span.millis(1_000, 1_000), Span.seconds(1, 1), 0, 1),
+                new Routing(
+                        Span.millis(100, 100),
+                        Span.millis(1_000, 1_000),
+                        Span.seconds(1, 1),
+                        0,
+                        Span.seconds(2, 2),
+                        Span.seconds(20, 20),
+                        1),
                 new Volumes(Span.seconds(1, 1), Span.seconds(2, 2), Span.seconds(3, 3)));
     }
 }

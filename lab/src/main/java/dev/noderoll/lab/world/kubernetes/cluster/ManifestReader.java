@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -21,7 +23,8 @@ import java.util.stream.Stream;
  *
  * <p>Of a directory, the files that end in .yaml, .yml or .json are read, those below it too, in the order of their
  * names. Objects without a namespace get {@code default}. Namespaces come first, then the other kinds in the order of
- * the files.
+ * the files. Kinds that the lab does not keep and that run no pods ({@code Ingress}, {@code HorizontalPodAutoscaler},
+ * those of extensions) are left out, and named.
  */
 public final class ManifestReader {
 
@@ -38,6 +41,9 @@ public final class ManifestReader {
         }
     }
 
+    /** Kinds that run pods, and that the lab does not know. */
+    private static final Set<String> UNKNOWN_RUNNERS = Set.of("CronJob", "ReplicationController");
+
     private static final YAMLMapper YAML = new YAMLMapper();
 
     private ManifestReader() {}
@@ -45,16 +51,18 @@ public final class ManifestReader {
     /**
      * Reads a file or a directory.
      *
-     * @throws Unreadable when there is no such file, or a document in it is not a manifest of a supported kind
+     * @param leftOut is told of each object that the lab does not keep
+     * @throws Unreadable when there is no such file, or a document in it is not a manifest, or of a kind that runs pods
+     *     which the lab does not know
      */
-    public static List<ObjectNode> read(Path path) {
+    public static List<ObjectNode> read(Path path, Consumer<String> leftOut) {
         if (!Files.exists(path)) {
             throw new Unreadable(path + " does not exist, expected a file or directory of manifests");
         }
         List<ObjectNode> found = new ArrayList<>();
         try (Stream<Path> files = Files.walk(path)) {
             for (Path file : files.filter(ManifestReader::isManifest).sorted().toList()) {
-                found.addAll(parse(file.toString(), Files.readString(file)));
+                found.addAll(parse(file.toString(), Files.readString(file), leftOut));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("reading manifests from " + path, e);
@@ -71,15 +79,16 @@ public final class ManifestReader {
      * Reads a text.
      *
      * @param source named in errors
-     * @throws Unreadable when a document is not a manifest of a supported kind
+     * @param leftOut as in {@link #read}
+     * @throws Unreadable as in {@link #read}
      */
-    public static List<ObjectNode> parse(String source, String text) {
+    public static List<ObjectNode> parse(String source, String text, Consumer<String> leftOut) {
         List<ObjectNode> found = new ArrayList<>();
         int document = 1;
         try (MappingIterator<JsonNode> documents =
                 YAML.readerFor(JsonNode.class).readValues(text)) {
             while (documents.hasNextValue()) {
-                add(documents.nextValue(), source + ", document " + document, found);
+                add(documents.nextValue(), source + ", document " + document, found, leftOut);
                 document++;
             }
         } catch (JsonProcessingException e) {
@@ -91,7 +100,7 @@ public final class ManifestReader {
         return found;
     }
 
-    private static void add(JsonNode read, String where, List<ObjectNode> found) {
+    private static void add(JsonNode read, String where, List<ObjectNode> found, Consumer<String> leftOut) {
         if (read.isNull() || read.isMissingNode()) {
             return;
         }
@@ -103,8 +112,12 @@ public final class ManifestReader {
             int item = 0;
             for (JsonNode each : manifest.path("items")) {
                 item++;
-                add(each, where + ", item " + item, found);
+                add(each, where + ", item " + item, found, leftOut);
             }
+            return;
+        }
+        if (Manifests.find(manifest).isEmpty() && runsNoPods(manifest)) {
+            leftOut.accept(Fields.text(manifest, "kind") + " " + Fields.name(manifest));
             return;
         }
         Kind kind = Manifests.find(manifest).orElseThrow(() -> unsupported(manifest, where));
@@ -113,6 +126,16 @@ public final class ManifestReader {
             Fields.child(object, "metadata").put("namespace", "default");
         }
         found.add(object);
+    }
+
+    /** A known kind of an unknown version runs pods, perhaps: it is not left out. */
+    private static boolean runsNoPods(ObjectNode manifest) {
+        String kind = Fields.text(manifest, "kind");
+        boolean known = Arrays.stream(Kind.values()).anyMatch(k -> k.title().equals(kind));
+        boolean named = !kind.isEmpty()
+                && !Fields.text(manifest, "apiVersion").isEmpty()
+                && !Fields.name(manifest).isEmpty();
+        return named && !known && !UNKNOWN_RUNNERS.contains(kind);
     }
 
     private static Unreadable unsupported(ObjectNode manifest, String where) {

@@ -15,7 +15,8 @@ import java.util.TreeMap;
  * Where nodes' proxies send the connections to a Service: what the EndpointSlices said a little while ago.
  *
  * <p>Each view stands for one node's kube-proxy and learns of a change after a delay of its own, so a pod that is being
- * deleted gets new connections for a while. Views are not bound to nodes: clients survive any node's end. When no
+ * deleted gets new connections for a while. Views are not bound to nodes: clients survive any node's end. Connections to a Service of type
+ * LoadBalancer pass through a target node first, and end with its machine. When no
  * endpoint is ready, those that are terminating but still serving are used (KEP-1669).
  *
  * @see <a href="https://kubernetes.io/docs/reference/networking/virtual-ips/">Virtual IPs and service proxies</a>
@@ -27,22 +28,42 @@ public final class ServiceRouting {
 
     private final Control control;
     private final Nodes nodes;
+    private final LoadBalancers balancers;
     private final List<View> views = new ArrayList<>();
 
-    ServiceRouting(Control control, Nodes nodes) {
+    ServiceRouting(Control control, Nodes nodes, LoadBalancers balancers) {
         this.control = control;
         this.nodes = nodes;
+        this.balancers = balancers;
         for (int i = 0; i < control.settings().routing().views(); i++) {
             views.add(new View(control, i));
         }
     }
 
     void start() {
+        balancers.start();
         control.api()
                 .onChange(
                         Kind.ENDPOINT_SLICE,
                         change -> views.forEach(v -> v.changed(new Key(
                                 Fields.namespace(change.object()), EndpointSlices.serviceOf(change.object())))));
+    }
+
+    /** Whether connections to a Service come in through a load balancer and one of its target nodes. */
+    public boolean isExternal(Key service) {
+        return control.get(Kind.SERVICE, service)
+                .filter(s -> "LoadBalancer".equals(Fields.text(s, "spec", "type")))
+                .isPresent();
+    }
+
+    /** The nodes that load balancers send new connections to, whether their machines are there or not. */
+    public List<String> targets() {
+        return balancers.targets();
+    }
+
+    /** Whether the machine of a node is there to pass connections on. */
+    public boolean passes(String node) {
+        return nodes.runs(node);
     }
 
     public int views() {

@@ -6,10 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ManifestReaderTest {
+
+    private static final Consumer<String> NONE =
+            left -> assertThat(left).as("left out").isEmpty();
 
     private static final String TWO = """
             # a comment
@@ -25,7 +31,7 @@ class ManifestReaderTest {
 
     @Test
     void readsEachDocumentAndFillsInTheNamespace() {
-        assertThat(ManifestReader.parse("f", TWO))
+        assertThat(ManifestReader.parse("f", TWO, NONE))
                 .extracting(m -> Key.of(m).toString())
                 .containsExactly("default/one", "other/two");
     }
@@ -33,7 +39,7 @@ class ManifestReaderTest {
     @Test
     void takesListsApart() {
         assertThat(ManifestReader.parse(
-                        "f", "{apiVersion: v1, kind: List, items: [" + configMap("a") + "," + configMap("b") + "]}"))
+                        "f", "{apiVersion: v1, kind: List, items: [" + configMap("a") + "," + configMap("b") + "]}", NONE))
                 .extracting(Fields::name)
                 .containsExactly("a", "b");
     }
@@ -41,24 +47,36 @@ class ManifestReaderTest {
     @Test
     void readsJson() {
         assertThat(ManifestReader.parse(
-                        "f", "{\"apiVersion\": \"v1\", \"kind\": \"Node\", \"metadata\": {\"name\": \"n\"}}"))
+                        "f", "{\"apiVersion\": \"v1\", \"kind\": \"Node\", \"metadata\": {\"name\": \"n\"}}", NONE))
                 .extracting(m -> Key.of(m).toString())
                 .containsExactly("n");
     }
 
     @Test
-    void namesTheDocumentOfAKindThatItDoesNotKnow() {
+    void namesTheDocumentOfAWorkloadThatItDoesNotKnow() {
         assertThatThrownBy(() -> ManifestReader.parse(
-                        "web.yaml", TWO + "---\napiVersion: v1\nkind: Ingress\nmetadata: {name: i}"))
+                        "web.yaml", TWO + "---\napiVersion: extensions/v1beta1\nkind: Deployment\nmetadata: {name: i}", NONE))
                 .isInstanceOf(ManifestReader.Unreadable.class)
                 .hasMessageContaining("web.yaml, document")
-                .hasMessageContaining("'Ingress' of apiVersion 'v1'")
+                .hasMessageContaining("'Deployment' of apiVersion 'extensions/v1beta1'")
                 .hasMessageContaining("apps/v1 Deployment");
     }
 
     @Test
+    void leavesOutWhatRunsNoPodsAndNamesIt() {
+        List<String> leftOut = new ArrayList<>();
+
+        assertThat(ManifestReader.parse(
+                        "f",
+                        TWO + "---\napiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: i}",
+                        leftOut::add))
+                .hasSize(2);
+        assertThat(leftOut).containsExactly("Ingress i");
+    }
+
+    @Test
     void saysWhereATextIsNotYaml() {
-        assertThatThrownBy(() -> ManifestReader.parse("web.yaml", "kind: ["))
+        assertThatThrownBy(() -> ManifestReader.parse("web.yaml", "kind: [", NONE))
                 .hasMessageStartingWith("web.yaml, document 1");
     }
 
@@ -72,12 +90,12 @@ class ManifestReaderTest {
                 "{\"apiVersion\":\"v1\",\"kind\":\"Node\",\"metadata\":{\"name\":\"c\"}}");
         Files.writeString(folder.resolve("README.md"), "not a manifest");
 
-        assertThat(ManifestReader.read(folder)).extracting(Fields::name).containsExactly("shop", "a", "c");
+        assertThat(ManifestReader.read(folder, NONE)).extracting(Fields::name).containsExactly("shop", "a", "c");
     }
 
     @Test
     void saysThatThereIsNoSuchFile(@TempDir Path folder) {
-        assertThatThrownBy(() -> ManifestReader.read(folder.resolve("none"))).hasMessageContaining("does not exist");
+        assertThatThrownBy(() -> ManifestReader.read(folder.resolve("none"), NONE)).hasMessageContaining("does not exist");
     }
 
     private static String configMap(String name) {

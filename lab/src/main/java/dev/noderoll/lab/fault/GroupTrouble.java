@@ -1,0 +1,100 @@
+package dev.noderoll.lab.fault;
+
+import dev.noderoll.lab.fault.Trouble.Place;
+import dev.noderoll.lab.fault.Trouble.Source;
+import dev.noderoll.lab.kernel.Dice;
+import dev.noderoll.lab.world.aws.Alarms;
+import dev.noderoll.lab.world.aws.AwsError;
+import dev.noderoll.lab.world.aws.Ec2.LaunchGate;
+import dev.noderoll.lab.world.aws.GroupDescription;
+import java.util.List;
+import java.util.Optional;
+
+/** A group that cannot launch, or whose capacity somebody else changes; an alarm. */
+final class GroupTrouble {
+
+    /** The alarm that policies of a run may name. */
+    static final String ALARM = "errors";
+
+    private static final Runnable NOTHING = () -> {};
+
+    private final Place place;
+    private final Weather weather;
+
+    GroupTrouble(Place place, Weather weather) {
+        this.place = place;
+        this.weather = weather;
+    }
+
+    List<Source> sources() {
+        return List.of(new Shortage(), new Raised(), new Lowered(), new Alarm());
+    }
+
+    private final class Shortage implements Source {
+        @Override
+        public FaultKind kind() {
+            return FaultKind.NO_CAPACITY;
+        }
+
+        @Override
+        public Runnable strike(Dice dice) {
+            LaunchGate gate = (zone, image) ->
+                    Optional.of(new AwsError("InsufficientInstanceCapacity", 500, "no capacity in " + zone));
+            weather.nodeTaken();
+            place.aws().ec2().addGate(gate);
+            return () -> place.aws().ec2().removeGate(gate);
+        }
+    }
+
+    private final class Raised implements Source {
+        @Override
+        public FaultKind kind() {
+            return FaultKind.CAPACITY_RAISED;
+        }
+
+        @Override
+        public Runnable strike(Dice dice) {
+            GroupDescription now = place.aws().autoScaling().peek(place.group());
+            if (now.desired() < now.max()) {
+                weather.instanceAdded();
+                place.aws().autoScaling().setDesiredCapacity(place.group(), now.desired() + 1);
+            }
+            return NOTHING;
+        }
+    }
+
+    /** The group chooses which one goes, and takes it through the hook when there is one. */
+    private final class Lowered implements Source {
+        @Override
+        public FaultKind kind() {
+            return FaultKind.CAPACITY_LOWERED;
+        }
+
+        @Override
+        public Runnable strike(Dice dice) {
+            GroupDescription now = place.aws().autoScaling().peek(place.group());
+            boolean hooked = place.aws()
+                    .autoScaling()
+                    .peekHook(place.group(), "noderoll-terminate")
+                    .isPresent();
+            if (hooked && now.desired() > Math.max(1, now.min())) {
+                weather.nodeTaken();
+                place.aws().autoScaling().setDesiredCapacity(place.group(), now.desired() - 1);
+            }
+            return NOTHING;
+        }
+    }
+
+    private final class Alarm implements Source {
+        @Override
+        public FaultKind kind() {
+            return FaultKind.ALARM;
+        }
+
+        @Override
+        public Runnable strike(Dice dice) {
+            place.aws().setAlarm(ALARM, Alarms.State.ALARM);
+            return () -> place.aws().setAlarm(ALARM, Alarms.State.OK);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package dev.noderoll.lab.fault;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.lab.fault.Trouble.Place;
+import dev.noderoll.lab.fault.Trouble.Source;
+import dev.noderoll.lab.kernel.Dice;
+import dev.noderoll.lab.world.kubernetes.Kind;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Pods that do not go, and budgets that close. */
+final class PodTrouble {
+
+    private static final Runnable NOTHING = () -> {};
+
+    /** Another controller's: no part of Kubernetes knows it. */
+    private static final String FINALIZER = "lab.noderoll.dev/stuck";
+
+    private final Place place;
+
+    PodTrouble(Place place) {
+        this.place = place;
+    }
+
+    List<Source> sources() {
+        return List.of(new Stuck(), new Closed());
+    }
+
+    private void change(Kind kind, ObjectNode object, Consumer<ObjectNode> change) {
+        place.api()
+                .get(
+                        kind,
+                        object.path("metadata").path("namespace").asText(),
+                        object.path("metadata").path("name").asText())
+                .ifPresent(found -> {
+                    ObjectNode copy = found.deepCopy();
+                    change.accept(copy);
+                    place.api().update(kind, copy);
+                });
+    }
+
+    /** A finalizer keeps the pod Terminating once it is deleted. */
+    private final class Stuck implements Source {
+        @Override
+        public FaultKind kind() {
+            return FaultKind.STUCK_POD;
+        }
+
+        @Override
+        public Runnable strike(Dice dice) {
+            List<ObjectNode> pods = place.api().list(Kind.POD).stream()
+                    .filter(pod -> !pod.path("metadata").has("deletionTimestamp"))
+                    .filter(pod -> !pod.path("metadata").has("finalizers"))
+                    .toList();
+            if (pods.isEmpty()) {
+                return NOTHING;
+            }
+            ObjectNode pod = dice.pick(pods);
+            change(Kind.POD, pod, copy -> copy.withObjectProperty("metadata")
+                    .withArrayProperty("finalizers")
+                    .add(FINALIZER));
+            return () -> change(Kind.POD, pod, copy -> copy.withObjectProperty("metadata")
+                    .withArrayProperty("finalizers")
+                    .removeIf(f -> f.asText().equals(FINALIZER)));
+        }
+    }
+
+    /** An operator sets maxUnavailable to 0 for a while. */
+    private final class Closed implements Source {
+        @Override
+        public FaultKind kind() {
+            return FaultKind.BUDGET_CLOSED;
+        }
+
+        @Override
+        public Runnable strike(Dice dice) {
+            List<ObjectNode> budgets = place.api().list(Kind.POD_DISRUPTION_BUDGET).stream()
+                    .filter(b -> !b.path("spec").path("maxUnavailable").asText().equals("0"))
+                    .toList();
+            if (budgets.isEmpty()) {
+                return NOTHING;
+            }
+            ObjectNode budget = dice.pick(budgets);
+            ObjectNode spec = (ObjectNode) budget.path("spec");
+            change(Kind.POD_DISRUPTION_BUDGET, budget, copy -> {
+                copy.withObjectProperty("spec").remove("minAvailable");
+                copy.withObjectProperty("spec").put("maxUnavailable", 0);
+            });
+            return () -> change(Kind.POD_DISRUPTION_BUDGET, budget, copy -> copy.set("spec", spec.deepCopy()));
+        }
+    }
+}

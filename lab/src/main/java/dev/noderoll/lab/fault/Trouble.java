@@ -1,0 +1,84 @@
+package dev.noderoll.lab.fault;
+
+import dev.noderoll.lab.kernel.Agenda;
+import dev.noderoll.lab.kernel.Dice;
+import dev.noderoll.lab.world.aws.SimAws;
+import dev.noderoll.lab.world.kubernetes.KubeApi;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What happens to the cluster and its group by itself, or by others' hands: each kind of trouble when its time comes. */
+public final class Trouble {
+
+    /** One kind of trouble. */
+    interface Source {
+
+        FaultKind kind();
+
+        /** Makes trouble; returns how it is undone, later or when the weather calms. */
+        Runnable strike(Dice dice);
+    }
+
+    /** Where trouble is made. */
+    public record Place(Agenda agenda, SimAws aws, KubeApi api, String group) {}
+
+    private static final Duration PERIOD = Duration.ofSeconds(20);
+    private static final Duration SHORT = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofMinutes(12);
+
+    /** More than a few of a kind in one run is another cluster, not trouble. */
+    private static final int MOST = 3;
+
+    private final Place place;
+    private final Weather weather;
+    private final List<Source> sources;
+    private final List<Runnable> standing = new ArrayList<>();
+
+    public Trouble(Place place, Weather weather) {
+        this.place = place;
+        this.weather = weather;
+        NodeTrouble nodes = new NodeTrouble(place, weather);
+        PodTrouble pods = new PodTrouble(place);
+        GroupTrouble group = new GroupTrouble(place, weather);
+        List<Source> all = new ArrayList<>(nodes.sources());
+        all.addAll(pods.sources());
+        all.addAll(group.sources());
+        this.sources = all;
+    }
+
+    /** From now on, until the weather is calm. */
+    public void begin() {
+        place.agenda().after(PERIOD, "trouble", () -> {
+            if (!weather.isCalm()) {
+                sources.forEach(this::perhaps);
+                begin();
+            }
+        });
+    }
+
+    private void perhaps(Source source) {
+        int before = weather.met().getOrDefault(source.kind(), 0);
+        if (before < MOST && weather.strikes(source.kind())) {
+            Dice dice = weather.dice(source.kind());
+            Runnable undo = weather.unharmed(() -> source.strike(dice));
+            standing.add(undo);
+            place.agenda().after(dice.between(SHORT, LONG), "end of " + source.kind(), () -> end(undo));
+        }
+    }
+
+    private void end(Runnable undo) {
+        if (standing.remove(undo)) {
+            weather.unharmed(() -> {
+                undo.run();
+                return undo;
+            });
+        }
+    }
+
+    /** Undoes what still stands, and makes no more. */
+    public void calm() {
+        weather.calm();
+        List.copyOf(standing).forEach(this::end);
+    }
+}

@@ -1,0 +1,138 @@
+package dev.noderoll.lab.soak;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.handler.Ports;
+import dev.noderoll.lab.asl.Execution;
+import dev.noderoll.lab.asl.Execution.Status;
+import dev.noderoll.lab.check.Promises;
+import dev.noderoll.lab.check.Violations.Violation;
+import dev.noderoll.lab.fault.FaultKind;
+import dev.noderoll.lab.fault.Weather;
+import dev.noderoll.lab.run.World;
+import dev.noderoll.lab.scenario.Scenario;
+import dev.noderoll.lab.world.aws.GroupDescription;
+import dev.noderoll.lab.world.kubernetes.Kind;
+import dev.noderoll.port.Ledger;
+import dev.noderoll.port.Ledger.Grip;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Judges how rollouts ended, and what they left. */
+final class Aftermath {
+
+    /** Endings that name their reason and leave the rest to the next execution. */
+    private static final Set<String> NAMED = Set.of(
+            "Noderoll.Abandoned",
+            "Noderoll.RolledBack",
+            "Noderoll.Stopped",
+            "Noderoll.NotBegun");
+
+    private final World world;
+    private final Scenario scenario;
+    private final Ports ports;
+    private final Promises promises;
+    private final Weather weather;
+
+    /** {@code ports} are those without faults. */
+    Aftermath(World world, Scenario scenario, Ports ports, Promises promises, Weather weather) {
+        this.world = world;
+        this.scenario = scenario;
+        this.ports = ports;
+        this.promises = promises;
+        this.weather = weather;
+    }
+
+    /** What is wrong with the end of a rollout in bad weather. */
+    List<String> ending(Execution rollout) {
+        if (rollout.status() == Status.SUCCEEDED || rollout.status() == Status.ABORTED) {
+            return List.of();
+        }
+        String error = rollout.error().orElse("none");
+        if (!NAMED.contains(error) || rollout.cause().orElse("").isBlank()) {
+            return List.of("EndsWithAReason: " + rollout.name() + " ended with " + error + ": "
+                    + rollout.cause().orElse(""));
+        }
+        return error.equals("Noderoll.Abandoned") || error.equals("Noderoll.RolledBack") ? marks() : List.of();
+    }
+
+    /** What a rollout that has succeeded in good weather has left. */
+    List<String> leftovers() {
+        List<String> left = new ArrayList<>(marks());
+        GroupDescription group =
+                world.aws().autoScaling().peek(scenario.group().name());
+        group.instances().forEach(member -> {
+            String image = world.aws().ec2().find(member.id()).map(i -> i.imageId()).orElse("");
+            if (!image.equals(scenario.images().target())) {
+                left.add("EveryMemberCurrent: " + member.id() + " " + member.state() + " runs " + image);
+            }
+        });
+        int drift = group.desired() - scenario.group().size();
+        boolean lowered = weather.met().containsKey(FaultKind.CAPACITY_LOWERED);
+        boolean raised = weather.met().containsKey(FaultKind.CAPACITY_RAISED);
+        if (drift < 0 && !lowered || drift > 0 && !raised) {
+            left.add("SteadyRestored: desired is " + group.desired() + ", was "
+                    + scenario.group().size());
+        }
+        return left;
+    }
+
+    /** Marks on the group, its nodes and its Lease. */
+    private List<String> marks() {
+        List<String> left = new ArrayList<>();
+        String name = scenario.group().name();
+        GroupDescription group = world.aws().autoScaling().peek(name);
+        group.tags().stream()
+                .filter(tag -> tag.key().startsWith("noderoll"))
+                .forEach(tag -> left.add("PutsEverythingBack: tag " + tag.key()));
+        if (!group.suspended().isEmpty()) {
+            left.add("PutsEverythingBack: suspended " + group.suspended());
+        }
+        if (world.aws().autoScaling().peekHook(name, "noderoll-terminate").isPresent()) {
+            left.add("PutsEverythingBack: the hook");
+        }
+        int most = Math.max(scenario.group().max(), group.desired());
+        if (group.max() != most) {
+            left.add("PutsEverythingBack: max is " + group.max() + ", was " + scenario.group().max());
+        }
+        for (ObjectNode node : world.api().list(Kind.NODE)) {
+            left.addAll(marks(node));
+        }
+        Ledger ledger = ports.clusters().cluster(scenario.cluster()).ledger();
+        switch (ledger.take(name, "auditor", world.agenda().instant())) {
+            case Grip.HeldBy(String holder, var until) ->
+                left.add("NothingClaimed: the Lease is held by " + holder + " until " + until);
+            case Grip.Taken(var page) -> {
+                if (!page.claims().isEmpty() || !page.failed().isEmpty()) {
+                    left.add("NothingClaimed: " + page);
+                }
+                ledger.release(name, "auditor");
+            }
+        }
+        return left;
+    }
+
+    private List<String> marks(ObjectNode node) {
+        String name = node.path("metadata").path("name").asText();
+        JsonNode spec = node.path("spec");
+        String text = spec.path("taints").toString()
+                + node.path("metadata").path("annotations")
+                + node.path("metadata").path("labels");
+        boolean cordoned = spec.path("unschedulable").asBoolean() && !weather.cordoned(name);
+        return cordoned || text.contains("noderoll")
+                ? List.of("NothingCordoned: " + name + " cordoned=" + cordoned + " " + text)
+                : List.of();
+    }
+
+    /** Promises broken on the way, but for those that these endings or others' deeds excuse. */
+    List<String> promises(List<String> endings) {
+        boolean straight = endings.stream().noneMatch(e -> e.startsWith("FAILED")) && weather.nodesTaken() == 0;
+        boolean gaps = scenario.rollout().path("drain").path("singleReplica").asText().equals("evict");
+        return promises.soFar().found().stream()
+                .filter(v -> straight || !v.promise().equals("EvictedOnce"))
+                .filter(v -> straight && !gaps || !v.promise().equals("KeepsAnEndpoint"))
+                .map(Violation::toString)
+                .toList();
+    }
+}

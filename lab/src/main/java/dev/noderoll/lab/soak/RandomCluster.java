@@ -1,0 +1,75 @@
+package dev.noderoll.lab.soak;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.lab.kernel.Dice;
+import dev.noderoll.lab.scenario.Scenario;
+import dev.noderoll.lab.scenario.Scenario.Group;
+import dev.noderoll.lab.scenario.Scenario.Images;
+import java.util.List;
+
+/** Draws a cluster with one node group, and how it is to be rolled. */
+final class RandomCluster {
+
+    /** The alarm that some policies name. */
+    private static final String ALARM = "errors";
+
+    private static final List<String> ZONES = List.of("eu-central-1a", "eu-central-1b", "eu-central-1c");
+    private static final Images IMAGES = new Images("ami-0a11ce0000000001", "ami-0b0b000000000002");
+
+    private RandomCluster() {}
+
+    static Scenario draw(Dice dice) {
+        int size = 1 + dice.below(12);
+        int surge = 1 + dice.below(Math.min(4, size));
+        int max = size + dice.below(surge + 2);
+        Group group = new Group(
+                "workers", size, max, ZONES.subList(0, 1 + dice.below(ZONES.size())), "t3.medium", 1930, 3372, 30);
+        return new Scenario(
+                "soak",
+                "drawn from a seed",
+                "soak",
+                group,
+                IMAGES,
+                List.of(),
+                rollout(dice.named("policy"), group, surge),
+                1);
+    }
+
+    private static ObjectNode rollout(Dice dice, Group group, int surge) {
+        ObjectNode input = JsonNodeFactory.instance.objectNode();
+        input.put("cluster", "soak").put("nodeGroup", group.name());
+        input.putObject("target").put("image", IMAGES.target());
+        if (dice.chance(0.4)) {
+            input.put("maxSurge", (1 + dice.below(50)) + "%");
+        } else {
+            input.put("maxSurge", surge);
+        }
+        input.put("canary", dice.below(3));
+        input.put("maxFailures", dice.below(3));
+        input.put("joinTimeoutSeconds", dice.pick(List.of(300, 600, 900)));
+        input.put("onFailure", dice.pick(List.of("abandon", "rollBack")));
+        if (dice.chance(0.3)) {
+            input.putArray("alarms").add(ALARM);
+        }
+        ObjectNode drain = input.putObject("drain");
+        drain.put("timeoutSeconds", dice.pick(List.of(600, 1800, 3600)));
+        drain.put("deregistrationSeconds", dice.pick(List.of(0, 30, 300)));
+        drain.put("singleReplica", dice.pick(List.of("surge", "surge", "evict", "hold")));
+        drain.put("localData", dice.pick(List.of("evict", "evict", "evict", "hold")));
+        return input;
+    }
+
+    /** The same rollout, by an operator who lets everything go that would hold it. */
+    static ObjectNode lenient(ObjectNode rollout) {
+        ObjectNode input = rollout.deepCopy();
+        input.putArray("alarms");
+        input.put("maxFailures", 3);
+        input.withObjectProperty("drain")
+                .put("timeoutSeconds", 3600)
+                .put("singleReplica", "evict")
+                .put("localData", "evict")
+                .put("unmanagedPods", "evict");
+        return input;
+    }
+}

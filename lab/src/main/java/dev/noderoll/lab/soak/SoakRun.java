@@ -1,0 +1,193 @@
+package dev.noderoll.lab.soak;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.lab.asl.Execution;
+import dev.noderoll.lab.asl.Execution.Status;
+import dev.noderoll.lab.asl.Settings;
+import dev.noderoll.lab.asl.StepFunctions;
+import dev.noderoll.lab.check.Promises;
+import dev.noderoll.lab.fault.FaultKind;
+import dev.noderoll.lab.fault.FaultyBoots;
+import dev.noderoll.lab.fault.FaultyCalls;
+import dev.noderoll.lab.fault.FaultyEvents;
+import dev.noderoll.lab.fault.FaultyFunctions;
+import dev.noderoll.lab.fault.Trouble;
+import dev.noderoll.lab.fault.Weather;
+import dev.noderoll.lab.kernel.Agenda;
+import dev.noderoll.lab.kernel.Dice;
+import dev.noderoll.lab.run.Door;
+import dev.noderoll.lab.run.Machines;
+import dev.noderoll.lab.run.ShippedFunctions;
+import dev.noderoll.lab.run.Timeline;
+import dev.noderoll.lab.run.World;
+import dev.noderoll.lab.scenario.Scenario;
+import dev.noderoll.model.Surge;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One seed: a drawn cluster is rolled in bad weather, then rolled to the end in good weather.
+ *
+ * <ol>
+ *   <li>In bad weather a rollout is started; one that was stopped is started again, when the Lease allows it.
+ *   <li>It ends in a promised end state: succeeded; abandoned or rolled back, with every setting back; or stopped with
+ *       a named reason.
+ *   <li>The weather calms, what others did is undone, and a lenient operator starts again, a few times at most: the
+ *       rollout succeeds, every member runs the target, nothing is left over.
+ * </ol>
+ */
+final class SoakRun {
+
+    private static final Duration LIMIT = Duration.ofHours(30);
+    private static final Duration HELD = Duration.ofMinutes(1);
+    private static final Duration STOP_LOOK = Duration.ofSeconds(20);
+    private static final int STORMS = 5;
+    private static final int CALMS = 4;
+
+    private final long seed;
+    private final Scenario scenario;
+    private final World world;
+    private final Agenda agenda;
+    private final Weather weather;
+    private final Trouble trouble;
+    private final Operator operator;
+    private final Aftermath aftermath;
+    private final Timeline timeline;
+    private final List<String> lines = new ArrayList<>();
+    private final List<String> endings = new ArrayList<>();
+    private final List<String> broken = new ArrayList<>();
+    private final String about;
+
+    private SoakRun(long seed) {
+        this.seed = seed;
+        Dice dice = new Dice(seed).named("soak");
+        this.scenario = RandomCluster.draw(dice.named("cluster"));
+        List<ObjectNode> manifests =
+                RandomManifests.draw(dice.named("manifests"), scenario.group().size());
+        this.world = new World(scenario, seed);
+        this.agenda = world.agenda();
+        world.aws().addAlarm("errors");
+        world.settle(manifests);
+        this.weather = new Weather(agenda, dice.named("weather"), Weather.draw(dice.named("rates")));
+        this.about = scenario.group().size() + " nodes, " + manifests.size() + " manifests, " + scenario.rollout()
+                + ", " + weather.describe();
+        String group = scenario.group().name();
+        Door door = Door.direct(world, scenario.cluster());
+        StepFunctions service = new StepFunctions(
+                agenda,
+                world.dice(),
+                new FaultyFunctions(
+                        new ShippedFunctions(FaultyCalls.of(door.ports(), world.aws(), weather), door.carrier()),
+                        weather),
+                (resource, arguments) -> arguments,
+                Settings.DEFAULT);
+        Machines.register(service);
+        this.operator = new Operator(service, world.aws());
+        Promises promises = new Promises(agenda, world.aws(), world.api(), group, surge(), weather);
+        this.aftermath = new Aftermath(world, scenario, door.ports(), promises, weather);
+        this.timeline = new Timeline(agenda, world.aws(), world.api(), group, lines::add);
+        agenda.afterEach(event -> timeline.look());
+        this.trouble = new Trouble(new Trouble.Place(agenda, world.aws(), world.api(), group), weather);
+    }
+
+    /** Runs a seed to its end. */
+    static SoakResult of(long seed) {
+        return new SoakRun(seed).run();
+    }
+
+    private SoakResult run() {
+        Instant begun = agenda.instant();
+        world.bootAs(new FaultyBoots(weather));
+        world.aws().events().disturb(new FaultyEvents(weather));
+        trouble.begin();
+        storm();
+        trouble.calm();
+        calm();
+        broken.addAll(aftermath.promises(endings));
+        return new SoakResult(
+                seed,
+                about,
+                endings,
+                weather.met(),
+                agenda.ran(),
+                Duration.between(begun, agenda.instant()),
+                broken,
+                lines);
+    }
+
+    private void storm() {
+        for (int i = 0; i < STORMS; i++) {
+            Execution rollout = roll(scenario.rollout());
+            broken.addAll(aftermath.ending(rollout));
+            if (rollout.status() != Status.ABORTED) {
+                return;
+            }
+        }
+    }
+
+    private void calm() {
+        for (int i = 0; i < CALMS; i++) {
+            Execution rollout = roll(RandomCluster.lenient(scenario.rollout()));
+            if (rollout.status() == Status.SUCCEEDED) {
+                agenda.runUntil(operator::idle, agenda.instant().plus(LIMIT));
+                broken.addAll(aftermath.leftovers());
+                return;
+            }
+        }
+        broken.add("Liveness: no rollout succeeds after the faults have ended: " + endings.getLast());
+    }
+
+    /** Runs one rollout to its end; one that is told that another holds the group is started again. */
+    private Execution roll(ObjectNode input) {
+        Execution rollout = operator.startRollout(input);
+        watch(rollout);
+        boolean ended = agenda.runUntil(
+                () -> rollout.status() != Status.RUNNING, agenda.instant().plus(LIMIT));
+        String ending = ended ? ending(rollout) : "still running after " + LIMIT;
+        say(rollout.name() + " " + ending);
+        endings.add(ending);
+        if (!ended) {
+            broken.add("Liveness: " + rollout.name() + " " + ending);
+            operator.stop(rollout);
+        }
+        boolean held = rollout.output().filter(o -> o.path("kind").asText().equals("Held")).isPresent();
+        if (held) {
+            agenda.runUntil(() -> false, agenda.instant().plus(HELD));
+            return roll(input);
+        }
+        return rollout;
+    }
+
+    private void watch(Execution rollout) {
+        agenda.after(STOP_LOOK, "somebody looks at " + rollout.name(), () -> {
+            if (rollout.status() == Status.RUNNING && !weather.isCalm()) {
+                if (weather.strikes(FaultKind.STOPPED)) {
+                    operator.stop(rollout);
+                } else {
+                    watch(rollout);
+                }
+            }
+        });
+    }
+
+    private void say(String line) {
+        lines.add("          " + line);
+    }
+
+    private static String ending(Execution rollout) {
+        return rollout.status() + " "
+                + rollout.output()
+                        .map(Object::toString)
+                        .orElseGet(() -> rollout.error().orElse("") + ": " + rollout.cause().orElse(""));
+    }
+
+    private int surge() {
+        var wanted = scenario.rollout().path("maxSurge");
+        int size = scenario.group().size();
+        return wanted.isTextual()
+                ? new Surge.Percent(Integer.parseInt(wanted.asText().replace("%", ""))).of(size)
+                : wanted.asInt();
+    }
+}

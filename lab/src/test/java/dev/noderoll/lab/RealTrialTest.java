@@ -1,0 +1,32 @@
+package dev.noderoll.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.noderoll.Golden;
+import dev.noderoll.lab.real.Kubeconfig;
+import dev.noderoll.lab.run.RealTrial;
+import dev.noderoll.lab.run.RealTrial.Outcome;
+import dev.noderoll.lab.scenario.Scenario;
+import dev.noderoll.lab.scenario.ScenarioReader;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+/** The two-node rollout on a real control plane, in real time. Skipped, and said so, where there is none. */
+class RealTrialTest {
+
+    @Test
+    void replacesBothNodesAndEvictsEachPodOnceAndKeepsAnEndpoint() throws IOException, InterruptedException {
+        Scenario scenario = ScenarioReader.read(Golden.root().resolve("lab/scenarios/two-nodes"));
+        try (RealCluster cluster = RealCluster.obtain()) {
+            Kubeconfig config = Kubeconfig.read(cluster.kubeconfig());
+
+            Outcome outcome = new RealTrial(scenario, scenario.variant(""), config, 1).run(System.out::println);
+
+            assertThat(outcome.outcome()).startsWith("SUCCEEDED").contains("\"current\":2", "\"outdated\":[]");
+            assertThat(outcome.pods()).isEqualTo(2);
+            assertThat(outcome.evicted()).isEqualTo(2);
+            assertThat(outcome.fewestReady().get("default/web")).isGreaterThanOrEqualTo(1);
+            assertThat(outcome.violations()).isEmpty();
+        }
+    }
+}
