@@ -120,6 +120,7 @@ final class ApiPods implements Pods {
                 phase(pod.path("status").path("phase").asText()),
                 Json.condition(pod, "Ready").equals("True") ? Readiness.READY : Readiness.NOT_READY,
                 Duration.ofSeconds(spec.path("terminationGracePeriodSeconds").asLong(30)),
+                time(pod.path("status").path("startTime")),
                 time(metadata.path("deletionTimestamp")),
                 spec.path("priorityClassName").asText(),
                 traits(metadata, spec),

@@ -38,6 +38,8 @@ public record Advice(String why, String unblock) {
             case Blocker.NoSuccessor(String what) ->
                 "it is the last ready pod of " + what + ", and nothing brings a successor up before it has gone";
             case Blocker.HigherTier _ -> "it is critical, and goes after all pods that are not";
+            case Blocker.RunsToItsEnd _ -> "it does work that is to end first";
+            case Blocker.NotBefore(String mark, var until) -> "its owner has marked it with " + mark + ", until " + until;
             case Blocker.Unmanaged _ -> "no controller would make it again";
             case Blocker.LocalData _ -> "it has an emptyDir volume, which would be lost";
             case Blocker.OptedOut(String mark) -> "its owner has marked it with " + mark;
@@ -68,6 +70,8 @@ public record Advice(String why, String unblock) {
                 "add a replica on another node; or let the Deployment surge (RollingUpdate with maxUnavailable 0, not"
                         + " paused) with singleReplica: surge; or accept the gap with singleReplica: evict";
             case Blocker.HigherTier _ -> "passes when those have gone";
+            case Blocker.RunsToItsEnd _ -> "passes when it has finished; delete it to give its work up";
+            case Blocker.NotBefore _ -> "passes at that time; take the mark off to let it go now";
             case Blocker.Unmanaged _ -> "delete it, or let it be lost with unmanagedPods: evict";
             case Blocker.LocalData _ -> "delete it, or let the data be lost with localData: evict";
             case Blocker.OptedOut _ -> "wait for its work to end and delete it, or take the mark off";

@@ -100,17 +100,17 @@ public final class EvictPods {
             return new Outcome.Drained(Tally.NONE);
         }
         List<Pod> onNode = site.cluster().pods().onNode(drain.node());
-        List<Pod> mustGo = onNode.stream().filter(DrainPlanner::mustGo).toList();
-        if (mustGo.isEmpty()) {
+        List<Pod> mustGo = onNode.stream().filter(p -> DrainPlanner.mustGo(p, drain.policy(), now)).toList();
+        if (mustGo.isEmpty() && DrainSurveyor.orphans(site.cluster(), onNode).isEmpty()) {
             return new Outcome.Drained(Tally.NONE);
         }
         EvictionPass pass = new EvictionPass(site, node, now);
-        if (mustGo.stream().allMatch(Pod::terminating)) {
+        if (!mustGo.isEmpty() && mustGo.stream().allMatch(Pod::terminating)) {
             mustGo.forEach(pass::watch);
             return pass.outcome(input.deadline());
         }
         if (now.isAfter(input.deadline())) {
-            pass.judge(DrainSurveyor.survey(site.cluster(), onNode, drain.policy()));
+            pass.judge(DrainSurveyor.survey(site.cluster(), onNode, drain.policy(), now));
             return pass.outcome(input.deadline());
         }
         Ledger ledger = site.cluster().ledger();
@@ -118,7 +118,7 @@ public final class EvictPods {
         if (taken.isPresent()) {
             return new Outcome.Wait(TURN_SECONDS, List.of(), Tally.NONE);
         }
-        DrainSurvey survey = DrainSurveyor.survey(site.cluster(), onNode, drain.policy());
+        DrainSurvey survey = DrainSurveyor.survey(site.cluster(), onNode, drain.policy(), now);
         pass.act(survey);
         ledger.endTurn(drain.turn());
         return pass.outcome(input.deadline());

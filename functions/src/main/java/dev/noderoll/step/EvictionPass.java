@@ -14,6 +14,7 @@ import dev.noderoll.port.EvictionAnswer;
 import dev.noderoll.step.EvictPods.Held;
 import dev.noderoll.step.EvictPods.Outcome;
 import dev.noderoll.step.EvictPods.Tally;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -56,7 +57,7 @@ final class EvictionPass {
         Recovery.remember(site.cluster(), node, leaving(verdicts, survey));
         for (PodVerdict verdict : verdicts) {
             switch (verdict) {
-                case PodVerdict.Evict(Pod pod) -> evict(pod, survey.budgetsOf(pod));
+                case PodVerdict.Evict(Pod pod) -> evict(pod, survey);
                 case PodVerdict.Restart(Pod pod, Workload.Key deployment) -> {
                     site.cluster().workloads().restart(deployment, now);
                     restarted.add(deployment.text());
@@ -102,7 +103,9 @@ final class EvictionPass {
                 : new Outcome.Stuck(first(held), tally);
     }
 
-    private void evict(Pod pod, List<Budget> budgets) {
+    private void evict(Pod pod, DrainSurvey survey) {
+        List<Budget> budgets = survey.budgetsOf(pod);
+        Optional<Duration> grace = survey.policy().stopping().graceFor(pod);
         Optional<Budget> refusal =
                 budgets.stream().filter(b -> refusing.contains(b.text())).findFirst();
         if (refusal.isPresent()) {
@@ -110,10 +113,10 @@ final class EvictionPass {
             hold(pod, new Blocker.BudgetFull(budget.text(), budget.healthy(), budget.desiredHealthy()));
             return;
         }
-        switch (site.cluster().pods().evict(pod.key(), Optional.empty())) {
+        switch (site.cluster().pods().evict(pod.key(), grace)) {
             case EvictionAnswer.Accepted _ -> {
                 evicted.add(pod.key().text());
-                waitFor(pod, now.plus(pod.grace()));
+                waitFor(pod, now.plus(grace.orElse(pod.grace())));
             }
             case EvictionAnswer.Gone _ -> {}
             case EvictionAnswer.Refused(String cause, var retryAfter) -> {

@@ -3,7 +3,9 @@ package dev.noderoll.wire;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.noderoll.model.DrainPolicy;
 import dev.noderoll.model.DrainPolicy.Handling;
+import dev.noderoll.model.DrainPolicy.Jobs;
 import dev.noderoll.model.DrainPolicy.SingleReplica;
+import dev.noderoll.model.DrainPolicy.Stopping;
 import dev.noderoll.model.RolloutPolicy;
 import dev.noderoll.model.RolloutPolicy.OnFailure;
 import dev.noderoll.model.RolloutRequest;
@@ -121,7 +123,10 @@ public final class RolloutInput {
                                 "hold", SingleReplica.HOLD),
                         SingleReplica.SURGE),
                 fields.word("unmanagedPods", handling, Handling.HOLD),
-                fields.word("localData", handling, Handling.EVICT));
+                fields.word("localData", handling, Handling.EVICT),
+                fields.word("jobs", Map.of("evict", Jobs.EVICT, "wait", Jobs.WAIT), Jobs.EVICT),
+                new Stopping(
+                        fields.number("maxGraceSeconds", 0, 2 * DAY, 0), fields.number("stuckSeconds", 0, 2 * DAY, 0)));
         fields.refuseOthers();
         return policy;
     }

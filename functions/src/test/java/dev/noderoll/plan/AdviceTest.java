@@ -33,6 +33,8 @@ class AdviceTest {
             Map.entry(new Blocker.SuccessorComing(WEB), List.of("Deployment/shop/web")),
             Map.entry(new Blocker.NoSuccessor("Service shop/web"), List.of("Service shop/web")),
             Map.entry(new Blocker.HigherTier(), List.of("critical")),
+            Map.entry(new Blocker.RunsToItsEnd(), List.of("work")),
+            Map.entry(new Blocker.NotBefore("a/c", NOW), List.of("a/c", NOW.toString())),
             Map.entry(new Blocker.Unmanaged(), List.of("controller")),
             Map.entry(new Blocker.LocalData(), List.of("emptyDir")),
             Map.entry(new Blocker.OptedOut("a/b"), List.of("a/b")));

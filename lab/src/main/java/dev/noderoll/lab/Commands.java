@@ -97,7 +97,11 @@ final class Commands {
     static int why(Arguments arguments, Consumer<String> out) {
         Path file = arguments.option("kubernetes").map(Path::of).orElseGet(Commands::usualKubeconfig);
         NodeName node = new NodeName(arguments.operand("NODE"));
-        Why.explain(Why.cluster(file), node, Why.policy(arguments.option("drain").orElse("{}")))
+        Why.explain(
+                        Why.cluster(file),
+                        node,
+                        Why.policy(arguments.option("drain").orElse("{}")),
+                        InstantSource.system().instant())
                 .forEach(out);
         return OK;
     }

@@ -34,8 +34,8 @@ final class Why {
     private Why() {}
 
     /** Reads through the functions' own adapters and decides with their planner. Changes nothing. */
-    static List<String> explain(Cluster cluster, NodeName node, DrainPolicy policy) {
-        DrainSurvey survey = DrainSurveyor.survey(cluster, node, policy);
+    static List<String> explain(Cluster cluster, NodeName node, DrainPolicy policy, Instant now) {
+        DrainSurvey survey = DrainSurveyor.survey(cluster, node, policy, now);
         List<PodVerdict> verdicts = DrainPlanner.plan(survey);
         if (verdicts.isEmpty()) {
             return List.of("No pod is bound to " + node + ": it is empty, or there is no such node.");
@@ -111,6 +111,8 @@ final class Why {
             case DAEMON -> "its DaemonSet runs it on every node";
             case MIRROR -> "the kubelet runs it from a file";
             case FINISHED -> "it has done its work";
+            case SKIPPED -> "its owner has labelled it drain=skip: it ends with the node";
+            case STUCK -> "it has not gone long after its time to stop, and is given up";
         };
     }
 

@@ -118,6 +118,7 @@ final class DirectPods implements Pods {
                 phase(pod.path("status").path("phase").asText()),
                 condition(pod, "Ready").equals("True") ? Readiness.READY : Readiness.NOT_READY,
                 Duration.ofSeconds(spec.path("terminationGracePeriodSeconds").asLong(30)),
+                time(pod.path("status").path("startTime")),
                 time(metadata.path("deletionTimestamp")),
                 spec.path("priorityClassName").asText(),
                 traits(metadata, spec),
