@@ -157,6 +157,10 @@ final class ClusterClient {
         return send("PUT", path, JSON, body);
     }
 
+    ObjectNode delete(String path, JsonNode options) throws ApiException {
+        return send("DELETE", path, JSON, options);
+    }
+
     ObjectNode merge(String path, JsonNode body) throws ApiException {
         return send("PATCH", path, MERGE, body);
     }

@@ -34,7 +34,7 @@ public record DrainPolicy(
                 unmanagedPods,
                 localData,
                 Jobs.EVICT,
-                new Stopping(0, 0));
+                new Stopping(0, 0, AtDeadline.STOP));
     }
 
     /** What to do with a Job's pod that has not finished. */
@@ -45,14 +45,23 @@ public record DrainPolicy(
         WAIT
     }
 
+    /** What a drain does with held pods when its time is over. */
+    public enum AtDeadline {
+        /** Stop, and leave the node to a person. */
+        STOP,
+        /** Delete them past their budgets, in time for their own grace periods to end with the drain. */
+        FORCE
+    }
+
     /**
      * How long a pod may take to stop.
      *
      * @param maxGraceSeconds the most of its own grace period that it is given; 0 for all of it
      * @param stuckSeconds how long after that a pod that has still not gone is waited for; 0 for as long as the drain
      *     lasts
+     * @param atDeadline what becomes of those that are still held when the drain's time is over
      */
-    public record Stopping(int maxGraceSeconds, int stuckSeconds) {
+    public record Stopping(int maxGraceSeconds, int stuckSeconds, AtDeadline atDeadline) {
 
         /** What a pod is given: empty for its own grace period. */
         public Optional<Duration> graceFor(Pod pod) {

@@ -70,14 +70,16 @@ public final class EvictPods {
      * @param evicted pods whose eviction was accepted
      * @param restarted workloads of which a successor was asked for
      * @param refused evictions that a budget refused
+     * @param forced pods that were deleted past what held them, with what that was
      */
-    public record Tally(List<String> evicted, List<String> restarted, int refused) {
+    public record Tally(List<String> evicted, List<String> restarted, int refused, List<String> forced) {
 
-        public static final Tally NONE = new Tally(List.of(), List.of(), 0);
+        public static final Tally NONE = new Tally(List.of(), List.of(), 0, List.of());
 
         public Tally {
             evicted = List.copyOf(evicted);
             restarted = List.copyOf(restarted);
+            forced = List.copyOf(forced);
         }
     }
 
@@ -104,14 +106,14 @@ public final class EvictPods {
         if (mustGo.isEmpty() && DrainSurveyor.orphans(site.cluster(), onNode).isEmpty()) {
             return new Outcome.Drained(Tally.NONE);
         }
-        EvictionPass pass = new EvictionPass(site, node, now);
+        EvictionPass pass = new EvictionPass(site, node, now, input.deadline());
         if (!mustGo.isEmpty() && mustGo.stream().allMatch(Pod::terminating)) {
             mustGo.forEach(pass::watch);
-            return pass.outcome(input.deadline());
+            return pass.outcome();
         }
         if (now.isAfter(input.deadline())) {
             pass.judge(DrainSurveyor.survey(site.cluster(), onNode, drain.policy(), now));
-            return pass.outcome(input.deadline());
+            return pass.outcome();
         }
         Ledger ledger = site.cluster().ledger();
         Optional<Instant> taken = ledger.takeTurn(drain.turn(), now, TURN);
@@ -121,6 +123,6 @@ public final class EvictPods {
         DrainSurvey survey = DrainSurveyor.survey(site.cluster(), onNode, drain.policy(), now);
         pass.act(survey);
         ledger.endTurn(drain.turn());
-        return pass.outcome(input.deadline());
+        return pass.outcome();
     }
 }

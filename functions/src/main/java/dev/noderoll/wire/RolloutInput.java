@@ -2,6 +2,7 @@ package dev.noderoll.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.noderoll.model.DrainPolicy;
+import dev.noderoll.model.DrainPolicy.AtDeadline;
 import dev.noderoll.model.DrainPolicy.Handling;
 import dev.noderoll.model.DrainPolicy.Jobs;
 import dev.noderoll.model.DrainPolicy.SingleReplica;
@@ -126,7 +127,12 @@ public final class RolloutInput {
                 fields.word("localData", handling, Handling.EVICT),
                 fields.word("jobs", Map.of("evict", Jobs.EVICT, "wait", Jobs.WAIT), Jobs.EVICT),
                 new Stopping(
-                        fields.number("maxGraceSeconds", 0, 2 * DAY, 0), fields.number("stuckSeconds", 0, 2 * DAY, 0)));
+                        fields.number("maxGraceSeconds", 0, 2 * DAY, 0),
+                        fields.number("stuckSeconds", 0, 2 * DAY, 0),
+                        fields.word(
+                                "atDeadline",
+                                Map.of("stop", AtDeadline.STOP, "force", AtDeadline.FORCE),
+                                AtDeadline.STOP)));
         fields.refuseOthers();
         return policy;
     }

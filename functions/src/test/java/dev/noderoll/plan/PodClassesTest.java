@@ -10,6 +10,7 @@ import static dev.noderoll.plan.Worlds.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.noderoll.model.DrainPolicy;
+import dev.noderoll.model.DrainPolicy.AtDeadline;
 import dev.noderoll.model.DrainPolicy.Handling;
 import dev.noderoll.model.DrainPolicy.Jobs;
 import dev.noderoll.model.DrainPolicy.SingleReplica;
@@ -41,7 +42,7 @@ class PodClassesTest {
 
     private static DrainPolicy policy(Jobs jobs, int maxGrace, int stuck) {
         return new DrainPolicy(
-                1800, 0, SingleReplica.SURGE, Handling.HOLD, Handling.EVICT, jobs, new Stopping(maxGrace, stuck));
+                1800, 0, SingleReplica.SURGE, Handling.HOLD, Handling.EVICT, jobs, new Stopping(maxGrace, stuck, AtDeadline.STOP));
     }
 
     @Test
@@ -110,10 +111,10 @@ class PodClassesTest {
 
     @Test
     void shortensAGracePeriodAndLengthensNone() {
-        assertThat(new Stopping(0, 0).graceFor(A)).isEmpty();
-        assertThat(new Stopping(20, 0).graceFor(A)).contains(Duration.ofSeconds(20));
-        assertThat(new Stopping(30, 0).graceFor(A)).as("30 s are its own").isEmpty();
-        assertThat(new Stopping(600, 0).graceFor(A)).isEmpty();
+        assertThat(new Stopping(0, 0, AtDeadline.STOP).graceFor(A)).isEmpty();
+        assertThat(new Stopping(20, 0, AtDeadline.STOP).graceFor(A)).contains(Duration.ofSeconds(20));
+        assertThat(new Stopping(30, 0, AtDeadline.STOP).graceFor(A)).as("30 s are its own").isEmpty();
+        assertThat(new Stopping(600, 0, AtDeadline.STOP).graceFor(A)).isEmpty();
     }
 
     private static PodVerdict plan(Pod pod) {

@@ -105,7 +105,8 @@ class RolloutSchemaTest {
                         "drain.localData",
                         "drain.jobs",
                         "drain.maxGraceSeconds",
-                        "drain.stuckSeconds");
+                        "drain.stuckSeconds",
+                        "drain.atDeadline");
     }
 
     @ParameterizedTest
