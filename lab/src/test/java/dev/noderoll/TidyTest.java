@@ -22,8 +22,9 @@ class TidyTest {
     /** The first line of a method as the formatter lays it out: four or eight spaces deep, ending in an open brace. */
     private static final Pattern METHOD = Pattern.compile("^( {4}| {8})[^ /*@}].*[)] (throws .*)?[{]$");
 
+    /** Statements, records and anonymous classes. */
     private static final Pattern NOT_A_METHOD = Pattern.compile(
-            "^ *(if|for|while|switch|try|else|synchronized|do|return)\\b.*|.*\\b(record|new|enum)\\b.*");
+            "^ *(if|for|while|switch|try|else|synchronized|do|return)\\b.*|.*\\b(record|new) \\w+[(<].*");
 
     @Test
     void filesAreShort() {

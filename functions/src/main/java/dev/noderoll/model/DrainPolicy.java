@@ -80,8 +80,21 @@ public record DrainPolicy(
     public enum SingleReplica {
         /** Bring its successor up first, by a rollout restart under its own strategy; hold where that cannot be. */
         SURGE,
+        /** As SURGE; where that cannot be, accept the gap: the node goes whatever becomes of the pod. */
+        SURGE_ELSE_EVICT,
         EVICT,
         HOLD
+    }
+
+    /**
+     * The policy for a node that AWS takes away: to hold a pod there would not save it, only keep it from ending in good
+     * order.
+     */
+    public DrainPolicy ofLeavingNode() {
+        SingleReplica single =
+                singleReplica == SingleReplica.SURGE ? SingleReplica.SURGE_ELSE_EVICT : SingleReplica.EVICT;
+        return new DrainPolicy(
+                timeoutSeconds, deregistrationSeconds, single, Handling.EVICT, Handling.EVICT, jobs, stopping);
     }
 
     /** Whether a kind of pod that loses something by moving is moved, or holds the drain. */

@@ -83,13 +83,18 @@ public final class AdmissionJudge {
         return admit(census, member, exit(census, member));
     }
 
-    /** The last ones retire: as many as the group is above steady. Each one before them launches its own successor. */
+    /**
+     * The last ones retire: as many as the group is above steady. Each one before them launches its own successor; so
+     * does a last one whose zone has fewer members than another: without it the group would have cause to rebalance once
+     * the rollout has ended, which ends instances that nobody has drained. Then one of the fullest zone is given up.
+     */
     private static Exit exit(Census census, Member member) {
         int undecided = census.group()
                 .members(m -> census.toDecide(m) && !m.id().equals(member.id()))
                 .size();
         boolean last = undecided < surplus(census, member.id());
-        return last || !census.outdated(member) ? Exit.RETIRED : Exit.REPLACED;
+        boolean fullest = census.staying(member.zone(), member.id()) >= census.mostStaying(member.id());
+        return (last && fullest) || !census.outdated(member) ? Exit.RETIRED : Exit.REPLACED;
     }
 
     /** By how many the desired capacity is above steady when all that are to retire have done so. */

@@ -70,6 +70,27 @@ record Census(Rollout rollout, NodeGroup group, Map<InstanceId, ClusterNode> nod
                 && node.taints().stream().noneMatch(Census::starting);
     }
 
+    /** Live members of a zone that are not about to retire; {@code butFor} counts as one that stays. */
+    int staying(String zone, InstanceId butFor) {
+        return group.members(m -> m.live()
+                        && m.zone().equals(zone)
+                        && (m.id().equals(butFor)
+                                || page.claim(m.id())
+                                        .filter(c -> c.exit() == Exit.RETIRED)
+                                        .isEmpty()))
+                .size();
+    }
+
+    /** As {@link #staying}, of the zone that has most. */
+    int mostStaying(InstanceId butFor) {
+        return group.members(Member::live).stream()
+                .map(Member::zone)
+                .distinct()
+                .mapToInt(zone -> staying(zone, butFor))
+                .max()
+                .orElse(0);
+    }
+
     /** Claims of this kind whose member has not left yet. */
     int claimsAhead(Exit exit, InstanceId butFor) {
         return (int) page.claims().stream()

@@ -43,7 +43,7 @@ final class LastOneGuard {
             if (!anotherStays(pod, endpoint.and(service::selects))) {
                 return anotherComes(pod, service::selects)
                         ? new Blocked(pod, new Blocker.LastEndpoint(service.text()))
-                        : successorFor(pod, new Blocker.NoSuccessor("Service " + service.text()));
+                        : successorOrGap(pod, new Blocker.NoSuccessor("Service " + service.text()));
             }
         }
         Optional<Workload> deployment =
@@ -54,16 +54,23 @@ final class LastOneGuard {
             if (!anotherStays(pod, sibling.and(Pod::serving))) {
                 return anotherComes(pod, sibling)
                         ? new Blocked(pod, new Blocker.LastReplica(key))
-                        : successorFor(pod, new Blocker.NoSuccessor(key.text()));
+                        : successorOrGap(pod, new Blocker.NoSuccessor(key.text()));
             }
         }
         return letGo(pod);
     }
 
+    private PodVerdict successorOrGap(Pod pod, Blocker why) {
+        PodVerdict verdict = successorFor(pod, why);
+        boolean none = verdict.equals(new Blocked(pod, why));
+        return none && survey.policy().singleReplica() == SingleReplica.SURGE_ELSE_EVICT ? letGo(pod) : verdict;
+    }
+
     /** Brings up a successor by a restart, where that may and can be; otherwise the pod stays, for {@code why}. */
     PodVerdict successorFor(Pod pod, Blocker why) {
         Optional<Workload> surging = survey.workloadOf(pod)
-                .filter(w -> survey.policy().singleReplica() == SingleReplica.SURGE)
+                .filter(w -> survey.policy().singleReplica() == SingleReplica.SURGE
+                        || survey.policy().singleReplica() == SingleReplica.SURGE_ELSE_EVICT)
                 .filter(w -> w.surging() == Surging.CAN_SURGE);
         if (surging.isEmpty()) {
             return new Blocked(pod, why);

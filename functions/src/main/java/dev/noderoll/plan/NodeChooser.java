@@ -1,6 +1,7 @@
 package dev.noderoll.plan;
 
 import static java.util.Comparator.comparing;
+import static java.util.Comparator.comparingInt;
 
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.InstanceId;
@@ -20,6 +21,7 @@ import dev.noderoll.plan.NodeChoice.Reason.TooManyFailed;
 import dev.noderoll.plan.NodeChoice.Replace;
 import dev.noderoll.plan.NodeChoice.Wait;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,9 @@ public final class NodeChooser {
 
     private static final int LEAVING_SECONDS = 15;
 
+    /** A group launches within seconds. */
+    private static final int ARRIVING_SECONDS = 5;
+
     private NodeChooser() {}
 
     public static NodeChoice choose(
@@ -52,8 +57,11 @@ public final class NodeChooser {
             return new Hold(new TooManyFailed(page.failed(), rollout.policy().maxFailures()));
         }
         if (!open.isEmpty()) {
-            return now.isAfter(rollout.deadline())
-                    ? new Hold(new DeadlinePassed(rollout.deadline()))
+            if (now.isAfter(rollout.deadline())) {
+                return new Hold(new DeadlinePassed(rollout.deadline()));
+            }
+            return blind(census)
+                    ? new Wait(new MembersArriving(group.desired(), census.live()), ARRIVING_SECONDS)
                     : new Replace(firstOf(open, census, outdated.size()));
         }
         return settle(census, outdated);
@@ -64,11 +72,20 @@ public final class NodeChooser {
         int replaced = Math.max(0, rollout.steady() - outdated);
         int canaryLeft = rollout.goal() == Goal.REPLACE ? rollout.policy().canary() - replaced : 0;
         int most = canaryLeft > 0 ? canaryLeft : MAX_ROUND;
-        return open.stream()
-                .sorted(leastDisruptionFirst(census))
-                .limit(most)
-                .map(Member::id)
-                .toList();
+        return ZoneOrder.of(open, census, most).stream().map(Member::id).toList();
+    }
+
+    /** Whether the surge has been asked for and is not there yet: which zones it comes to says who can go first. */
+    private static boolean blind(Census census) {
+        NodeGroup group = census.group();
+        boolean zones = group.members(Member::live).stream()
+                        .map(Member::zone)
+                        .distinct()
+                        .count()
+                > 1;
+        return zones
+                && group.desired() > census.live()
+                && group.members(m -> m.live() && !census.rollout().outdates(m)).isEmpty();
     }
 
     /** Nothing is outdated any more: gives up what is above steady, and waits until all that leaves has left. */
@@ -85,11 +102,7 @@ public final class NodeChooser {
             if (free.isEmpty()) {
                 return new Hold(new SurplusKeptOut(surplus, ids(group.members(Member::live))));
             }
-            return new Replace(free.stream()
-                    .sorted(leastLossFirst(census))
-                    .limit(Math.min(surplus, there))
-                    .map(Member::id)
-                    .toList());
+            return new Replace(givenUp(free, Math.min(surplus, there), census));
         }
         if (!leaving.isEmpty()) {
             return new Wait(new MembersLeaving(ids(leaving)), LEAVING_SECONDS);
@@ -97,19 +110,22 @@ public final class NodeChooser {
         return new Done(ids(outdated));
     }
 
-    /**
-     * Broken members first, as they serve no one; then from the zone with most current members, where the pods' volumes
-     * can follow; then the oldest. The id makes the order total.
-     */
-    private static Comparator<Member> leastDisruptionFirst(Census census) {
-        Map<String, Integer> arrived = new TreeMap<>();
-        census.group()
-                .members(m -> census.serves(m) && !census.rollout().outdates(m))
-                .forEach(m -> arrived.merge(m.zone(), 1, Integer::sum));
-        return comparing((Member m) -> census.node(m).filter(ClusterNode::ready).isPresent())
-                .thenComparingInt(m -> -arrived.getOrDefault(m.zone(), 0))
-                .thenComparing(Member::launchedAt)
-                .thenComparing(Member::id);
+    /** One after the other from the zone that has then most, so that the group has no cause to rebalance. */
+    private static List<InstanceId> givenUp(List<Member> free, int most, Census census) {
+        Map<String, Integer> zones = new TreeMap<>();
+        census.group().members(Member::live).forEach(m -> zones.merge(m.zone(), 1, Integer::sum));
+        List<Member> left = new ArrayList<>(free);
+        List<InstanceId> chosen = new ArrayList<>();
+        while (chosen.size() < most && !left.isEmpty()) {
+            Member next = left.stream()
+                    .min(comparingInt((Member m) -> -zones.getOrDefault(m.zone(), 0))
+                            .thenComparing(leastLossFirst(census)))
+                    .orElseThrow();
+            left.remove(next);
+            chosen.add(next.id());
+            zones.merge(next.zone(), -1, Integer::sum);
+        }
+        return chosen;
     }
 
     /** Members without a Ready node first, then those of the abandoned target, then the newest. */

@@ -184,52 +184,7 @@ class EveryOrderOfAdmissionsTest {
         List<ClusterNode> nodes = new ArrayList<>();
         List<Claim> claims = new ArrayList<>();
         for (int i = 0; i < state.members().size(); i++) {
-            Member old = outdated("i-" + i);
-            Member fresh = current("i-" + i);
-            switch (state.members().get(i)) {
-                case OLD -> {
-                    members.add(old);
-                    nodes.add(node(old));
-                }
-                case OLD_BROKEN -> {
-                    members.add(old);
-                    nodes.add(unready(node(old)));
-                }
-                case OLD_KEPT -> {
-                    members.add(guarded(old));
-                    nodes.add(node(old));
-                }
-                case OLD_TO_BE_REPLACED -> {
-                    members.add(old);
-                    nodes.add(draining(node(old)));
-                    claims.add(new Claim(old.id(), Exit.REPLACED));
-                }
-                case OLD_TO_RETIRE -> {
-                    // Claimed a moment ago: its node is not marked yet.
-                    members.add(old);
-                    nodes.add(node(old));
-                    claims.add(new Claim(old.id(), Exit.RETIRED));
-                }
-                case LEAVING -> {
-                    members.add(at(Stage.LEAVING, old));
-                    nodes.add(draining(node(old)));
-                    claims.add(new Claim(old.id(), Exit.REPLACED));
-                }
-                case LEAVING_RETIRED -> {
-                    members.add(at(Stage.LEAVING_HOOKED, old));
-                    nodes.add(draining(node(old)));
-                    claims.add(new Claim(old.id(), Exit.RETIRED));
-                }
-                case NEW_BOOTING -> members.add(at(Stage.ARRIVING, fresh));
-                case NEW_UNREADY -> {
-                    members.add(fresh);
-                    nodes.add(unready(node(fresh)));
-                }
-                case NEW -> {
-                    members.add(fresh);
-                    nodes.add(node(fresh));
-                }
-            }
+            add("i-" + i, state.members().get(i), members, nodes, claims);
         }
         return AdmissionJudge.judge(
                 new InstanceId("i-" + index),
@@ -239,6 +194,55 @@ class EveryOrderOfAdmissionsTest {
                 new LedgerPage("run-1", claims, List.of(), "1"),
                 List.of(),
                 NOW);
+    }
+
+    private static void add(String id, Kind kind, List<Member> members, List<ClusterNode> nodes, List<Claim> claims) {
+        Member old = outdated(id);
+        Member fresh = current(id);
+        switch (kind) {
+            case OLD -> {
+                members.add(old);
+                nodes.add(node(old));
+            }
+            case OLD_BROKEN -> {
+                members.add(old);
+                nodes.add(unready(node(old)));
+            }
+            case OLD_KEPT -> {
+                members.add(guarded(old));
+                nodes.add(node(old));
+            }
+            case OLD_TO_BE_REPLACED -> {
+                members.add(old);
+                nodes.add(draining(node(old)));
+                claims.add(new Claim(old.id(), Exit.REPLACED));
+            }
+            case OLD_TO_RETIRE -> {
+                // Claimed a moment ago: its node is not marked yet.
+                members.add(old);
+                nodes.add(node(old));
+                claims.add(new Claim(old.id(), Exit.RETIRED));
+            }
+            case LEAVING -> {
+                members.add(at(Stage.LEAVING, old));
+                nodes.add(draining(node(old)));
+                claims.add(new Claim(old.id(), Exit.REPLACED));
+            }
+            case LEAVING_RETIRED -> {
+                members.add(at(Stage.LEAVING_HOOKED, old));
+                nodes.add(draining(node(old)));
+                claims.add(new Claim(old.id(), Exit.RETIRED));
+            }
+            case NEW_BOOTING -> members.add(at(Stage.ARRIVING, fresh));
+            case NEW_UNREADY -> {
+                members.add(fresh);
+                nodes.add(unready(node(fresh)));
+            }
+            case NEW -> {
+                members.add(fresh);
+                nodes.add(node(fresh));
+            }
+        }
     }
 
     private static void rule(boolean kept, String rule, State state) {

@@ -76,6 +76,11 @@ class EverySmallChoiceTest {
                 case ABANDON -> EnumSet.noneOf(Kind.class);
             };
         }
+
+        /** Members that may be replaced next. */
+        List<Integer> open() {
+            return where(without(without(outdated(), KEPT_OUT), Set.of(Kind.OLD_FAILED)));
+        }
     }
 
     @Test
@@ -125,42 +130,16 @@ class EverySmallChoiceTest {
         rule(choice.equals(fromReversed), "order does not matter", world, choice);
 
         List<Integer> outdated = world.where(world.outdated());
-        List<Integer> open = world.where(without(without(world.outdated(), KEPT_OUT), Set.of(Kind.OLD_FAILED)));
+        List<Integer> open = world.open();
         List<Integer> live = world.where(without(EnumSet.allOf(Kind.class), GONE));
         int steady = world.rollout().steady();
         boolean tooMany = world.rollout().goal() != Goal.ABANDON
                 && failed.size() > world.rollout().policy().maxFailures();
         boolean late = world.now().isAfter(world.rollout().deadline());
         switch (choice) {
-            case Replace(List<InstanceId> chosen) -> {
+            case Replace replace -> {
                 rule(!tooMany, "nothing starts after too many failures", world, choice);
-                rule(chosen.stream().distinct().count() == chosen.size(), "no member twice", world, choice);
-                List<Integer> at = chosen.stream()
-                        .map(id -> Integer.parseInt(id.value().substring(2)))
-                        .toList();
-                if (!open.isEmpty()) {
-                    rule(!late, "nothing starts after the deadline", world, choice);
-                    rule(open.containsAll(at), "only what is outdated and open", world, choice);
-                    int canary = world.rollout().goal() == Goal.REPLACE
-                            ? world.rollout().policy().canary()
-                            : 0;
-                    boolean first = canary == 1 && outdated.size() >= steady;
-                    rule(at.size() == (first ? 1 : open.size()), "the canary, then all", world, choice);
-                } else {
-                    rule(
-                            at.size() <= Math.min(world.desired(), live.size()) - steady,
-                            "never below steady",
-                            world,
-                            choice);
-                    rule(
-                            at.stream()
-                                    .noneMatch(i -> KEPT_OUT.contains(
-                                                    world.kinds().get(i))
-                                            || GONE.contains(world.kinds().get(i))),
-                            "only what may go",
-                            world,
-                            choice);
-                }
+                checkChosen(world, replace, late, live.size());
             }
             case Hold hold -> {
                 boolean stuck = open.isEmpty()
@@ -182,6 +161,35 @@ class EverySmallChoiceTest {
                 rule(!world.kinds().contains(Kind.LEAVING), "not done while members leave", world, choice);
                 rule(keptOut.size() == outdated.size(), "reports what stays outdated", world, choice);
             }
+        }
+    }
+
+    private static void checkChosen(World world, Replace replace, boolean late, int live) {
+        List<InstanceId> chosen = replace.instances();
+        int steady = world.rollout().steady();
+        List<Integer> outdated = world.where(world.outdated());
+        List<Integer> open = world.open();
+        rule(chosen.stream().distinct().count() == chosen.size(), "no member twice", world, replace);
+        List<Integer> at = chosen.stream()
+                .map(id -> Integer.parseInt(id.value().substring(2)))
+                .toList();
+        if (!open.isEmpty()) {
+            rule(!late, "nothing starts after the deadline", world, replace);
+            rule(open.containsAll(at), "only what is outdated and open", world, replace);
+            int canary = world.rollout().goal() == Goal.REPLACE
+                    ? world.rollout().policy().canary()
+                    : 0;
+            boolean first = canary == 1 && outdated.size() >= steady;
+            rule(at.size() == (first ? 1 : open.size()), "the canary, then all", world, replace);
+        } else {
+            rule(at.size() <= Math.min(world.desired(), live) - steady, "never below steady", world, replace);
+            rule(
+                    at.stream()
+                            .noneMatch(i -> KEPT_OUT.contains(world.kinds().get(i))
+                                    || GONE.contains(world.kinds().get(i))),
+                    "only what may go",
+                    world,
+                    replace);
         }
     }
 

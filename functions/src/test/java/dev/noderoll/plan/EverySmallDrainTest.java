@@ -86,7 +86,7 @@ class EverySmallDrainTest {
                 }
             }
         }
-        assertThat(worlds).isEqualTo((1 + 4 + 16 + 64) * (1 + 4 + 16) * 4L * 2 * 3 * 2 * 2);
+        assertThat(worlds).isEqualTo((1 + 4 + 16 + 64) * (1 + 4 + 16) * 4L * 2 * 4 * 2 * 2);
     }
 
     private static void check(World world) {
@@ -120,7 +120,7 @@ class EverySmallDrainTest {
 
     /** Nothing happens that must not. */
     private static void safe(World world, List<PodVerdict> verdicts, List<Kind> evicted, int restarts) {
-        boolean guarded = world.policy() != SingleReplica.EVICT;
+        boolean guarded = !gapsAllowed(world);
         long before = world.ready(world.here()) + world.ready(world.there());
         long after = before - world.ready(evicted);
         rule(!guarded || before == 0 || after > 0, "one stays ready", world, verdicts);
@@ -131,10 +131,7 @@ class EverySmallDrainTest {
                 verdicts);
         rule(restarts <= 1, "restarts once", world, verdicts);
         rule(
-                restarts == 0
-                        || (world.policy() == SingleReplica.SURGE
-                                && world.surging() == Surging.CAN_SURGE
-                                && world.restart() == Restart.NONE),
+                restarts == 0 || (surges(world) && world.restart() == Restart.NONE),
                 "restarts only where that brings a successor up first",
                 world,
                 verdicts);
@@ -161,13 +158,11 @@ class EverySmallDrainTest {
                     verdicts);
         }
         boolean alone = world.here().size() + world.there().size() == 1 && world.ready(world.here()) == 1;
-        if (alone && budgetLets && world.policy() != SingleReplica.EVICT) {
-            boolean restart = world.policy() == SingleReplica.SURGE
-                    && world.surging() == Surging.CAN_SURGE
-                    && world.restart() == Restart.NONE;
-            boolean coming = world.policy() == SingleReplica.SURGE
-                    && world.surging() == Surging.CAN_SURGE
-                    && world.restart() == Restart.UNDER_WAY;
+        if (alone && budgetLets && gapsAllowed(world)) {
+            rule(evicted.size() == 1, "evicts the last one where a gap is allowed", world, verdicts);
+        } else if (alone && budgetLets) {
+            boolean restart = surges(world) && world.restart() == Restart.NONE;
+            boolean coming = surges(world) && world.restart() == Restart.UNDER_WAY;
             rule(restarts == (restart ? 1 : 0), "restarts for the last one", world, verdicts);
             if (!restart) {
                 Blocker blocker = ((Blocked) verdicts.getFirst()).blocker();
@@ -178,6 +173,16 @@ class EverySmallDrainTest {
                         verdicts);
             }
         }
+    }
+
+    private static boolean surges(World world) {
+        boolean asked = world.policy() == SingleReplica.SURGE || world.policy() == SingleReplica.SURGE_ELSE_EVICT;
+        return asked && world.surging() == Surging.CAN_SURGE;
+    }
+
+    private static boolean gapsAllowed(World world) {
+        return world.policy() == SingleReplica.EVICT
+                || (world.policy() == SingleReplica.SURGE_ELSE_EVICT && !surges(world));
     }
 
     private static Survey survey(World world) {

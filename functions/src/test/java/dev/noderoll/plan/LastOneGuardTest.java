@@ -145,6 +145,19 @@ class LastOneGuardTest {
     }
 
     @Test
+    void acceptsAGapOnANodeThatGoesAnywayWhereNoSuccessorCanBeBroughtUp() {
+        Survey last = new Survey()
+                .pods(A)
+                .services(service("web", "web", A))
+                .policy(drainPolicy(SingleReplica.SURGE_ELSE_EVICT));
+
+        assertThat(last.workload(WEB).plan()).containsExactly(new PodVerdict.Restart(A, WEB.key()));
+        assertThat(last.workload(deployment("web", Surging.CANNOT_SURGE, Restart.NONE))
+                        .plan())
+                .containsExactly(new Evict(A));
+    }
+
+    @Test
     void holdsOrEvictsTheLastOneAsThePolicySays() {
         Survey last = new Survey().pods(A).services(service("web", "web", A)).workload(WEB);
 

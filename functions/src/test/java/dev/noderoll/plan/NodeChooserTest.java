@@ -103,6 +103,29 @@ class NodeChooserTest {
     }
 
     @Test
+    void waitsForTheZoneOfTheSurgeBeforeItSaysWhoGoesFirst() {
+        Rollout rollout = rollout(2, 1);
+        Member b = in("zone-b", B);
+
+        assertThat(choose(rollout, group(3, in("zone-a", A), b), nodes(A, b), page(), NOW))
+                .isEqualTo(new Wait(new MembersArriving(3, 2), 5));
+        assertThat(choose(rollout, group(3, A, B), nodes(A, B), page(), NOW)).isEqualTo(replace("i-a", "i-b"));
+    }
+
+    @Test
+    void foreseesTheZonesOfTheLaterSuccessors() {
+        Rollout rollout = rollout(4, 1);
+        Member a1 = in("zone-a", outdated("i-1"));
+        Member a2 = in("zone-a", outdated("i-2"));
+        Member b3 = in("zone-b", outdated("i-3"));
+        Member b4 = in("zone-b", outdated("i-4"));
+        Member n = in("zone-b", current("i-n"));
+
+        assertThat(choose(rollout, group(5, a1, a2, b3, b4, n), nodes(a1, a2, b3, b4, n), page(), NOW))
+                .isEqualTo(replace("i-3", "i-1", "i-2", "i-4"));
+    }
+
+    @Test
     void replacesAsManyAsMayFailAndNoMore() {
         Rollout rollout = rollout(3, 1, policy(0, 1));
 

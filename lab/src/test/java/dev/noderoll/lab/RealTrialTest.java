@@ -18,7 +18,7 @@ class RealTrialTest {
     void replacesBothNodesAndEvictsEachPodOnceAndKeepsAnEndpoint() throws IOException, InterruptedException {
         Scenario scenario = ScenarioReader.read(Golden.root().resolve("lab/scenarios/two-nodes"));
         try (RealCluster cluster = RealCluster.obtain()) {
-            Kubeconfig config = Kubeconfig.read(cluster.kubeconfig());
+            Kubeconfig config = cluster.kubeconfig();
 
             Outcome outcome = new RealTrial(scenario, scenario.variant(""), config, 1).run(System.out::println);
 

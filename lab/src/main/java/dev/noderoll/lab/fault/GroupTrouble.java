@@ -16,8 +16,6 @@ final class GroupTrouble {
     /** The alarm that policies of a run may name. */
     static final String ALARM = "errors";
 
-    private static final Runnable NOTHING = () -> {};
-
     private final Place place;
     private final Weather weather;
 
@@ -59,7 +57,7 @@ final class GroupTrouble {
                 weather.instanceAdded();
                 place.aws().autoScaling().setDesiredCapacity(place.group(), now.desired() + 1);
             }
-            return NOTHING;
+            return GroupTrouble::nothing;
         }
     }
 
@@ -81,7 +79,7 @@ final class GroupTrouble {
                 weather.nodeTaken();
                 place.aws().autoScaling().setDesiredCapacity(place.group(), now.desired() - 1);
             }
-            return NOTHING;
+            return GroupTrouble::nothing;
         }
     }
 
@@ -97,4 +95,7 @@ final class GroupTrouble {
             return () -> place.aws().setAlarm(ALARM, Alarms.State.OK);
         }
     }
+
+    /** How the trouble ends that did not come about. */
+    private static void nothing() {}
 }

@@ -14,8 +14,6 @@ import java.util.function.Consumer;
 /** Nodes that flap, die, or are cordoned by somebody else. */
 final class NodeTrouble {
 
-    private static final Runnable NOTHING = () -> {};
-
     private final Place place;
     private final Weather weather;
 
@@ -58,7 +56,7 @@ final class NodeTrouble {
                 weather.podsMoved();
                 ready(name, "False");
             });
-            return node.<Runnable>map(name -> () -> ready(name, "True")).orElse(NOTHING);
+            return node.<Runnable>map(name -> () -> ready(name, "True")).orElse(NodeTrouble::nothing);
         }
 
         private void ready(String name, String status) {
@@ -96,7 +94,7 @@ final class NodeTrouble {
                 weather.ends(victim);
                 place.aws().ec2().terminateInstances(List.of(victim));
             }
-            return NOTHING;
+            return NodeTrouble::nothing;
         }
     }
 
@@ -114,7 +112,7 @@ final class NodeTrouble {
                 weather.cordons(name);
                 change(name, copy -> copy.withObjectProperty("spec").put("unschedulable", true));
             });
-            return node.<Runnable>map(name -> () -> uncordon(name)).orElse(NOTHING);
+            return node.<Runnable>map(name -> () -> uncordon(name)).orElse(NodeTrouble::nothing);
         }
 
         private boolean open(String name) {
@@ -129,4 +127,7 @@ final class NodeTrouble {
             change(name, copy -> copy.withObjectProperty("spec").remove("unschedulable"));
         }
     }
+
+    /** How the trouble ends that did not come about. */
+    private static void nothing() {}
 }

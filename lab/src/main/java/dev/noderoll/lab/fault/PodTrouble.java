@@ -11,8 +11,6 @@ import java.util.function.Consumer;
 /** Pods that do not go, and budgets that close. */
 final class PodTrouble {
 
-    private static final Runnable NOTHING = () -> {};
-
     /** Another controller's: no part of Kubernetes knows it. */
     private static final String FINALIZER = "lab.noderoll.dev/stuck";
 
@@ -53,15 +51,21 @@ final class PodTrouble {
                     .filter(pod -> !pod.path("metadata").has("finalizers"))
                     .toList();
             if (pods.isEmpty()) {
-                return NOTHING;
+                return PodTrouble::nothing;
             }
             ObjectNode pod = dice.pick(pods);
-            change(Kind.POD, pod, copy -> copy.withObjectProperty("metadata")
-                    .withArrayProperty("finalizers")
-                    .add(FINALIZER));
-            return () -> change(Kind.POD, pod, copy -> copy.withObjectProperty("metadata")
-                    .withArrayProperty("finalizers")
-                    .removeIf(f -> f.asText().equals(FINALIZER)));
+            change(
+                    Kind.POD,
+                    pod,
+                    copy -> copy.withObjectProperty("metadata")
+                            .withArrayProperty("finalizers")
+                            .add(FINALIZER));
+            return () -> change(
+                    Kind.POD,
+                    pod,
+                    copy -> copy.withObjectProperty("metadata")
+                            .withArrayProperty("finalizers")
+                            .removeIf(f -> f.asText().equals(FINALIZER)));
         }
     }
 
@@ -78,7 +82,7 @@ final class PodTrouble {
                     .filter(b -> !b.path("spec").path("maxUnavailable").asText().equals("0"))
                     .toList();
             if (budgets.isEmpty()) {
-                return NOTHING;
+                return PodTrouble::nothing;
             }
             ObjectNode budget = dice.pick(budgets);
             ObjectNode spec = (ObjectNode) budget.path("spec");
@@ -89,4 +93,7 @@ final class PodTrouble {
             return () -> change(Kind.POD_DISRUPTION_BUDGET, budget, copy -> copy.set("spec", spec.deepCopy()));
         }
     }
+
+    /** How the trouble ends that did not come about. */
+    private static void nothing() {}
 }

@@ -47,12 +47,17 @@ public final class Trouble {
         this.sources = all;
     }
 
-    /** From now on, until the weather is calm. */
+    /** Turns the weather bad, and makes trouble until it is calm. */
     public void begin() {
+        weather.turnBad();
+        goOn();
+    }
+
+    private void goOn() {
         place.agenda().after(PERIOD, "trouble", () -> {
             if (!weather.isCalm()) {
                 sources.forEach(this::perhaps);
-                begin();
+                goOn();
             }
         });
     }

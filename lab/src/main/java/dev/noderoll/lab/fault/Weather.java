@@ -6,6 +6,7 @@ import dev.noderoll.lab.kernel.Dice;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -32,9 +33,9 @@ public final class Weather implements Excuses {
     private Instant disturbedUntil = Instant.MIN;
     private int nodesTaken;
     private int instancesAdded;
-    private boolean bad = true;
+    private boolean bad;
 
-    /** Bad weather with these rates, from 0 to 1; a kind without a rate does not happen. */
+    /** Calm until it turns bad; then with these rates, from 0 to 1: a kind without a rate does not happen. */
     public Weather(Agenda agenda, Dice dice, Map<FaultKind, Double> rates) {
         this.agenda = agenda;
         this.rates = new EnumMap<>(FaultKind.class);
@@ -49,7 +50,7 @@ public final class Weather implements Excuses {
         Map<FaultKind, Double> rates = new EnumMap<>(FaultKind.class);
         int kinds = dice.below(8) == 0 ? 0 : 1 + dice.below(5);
         for (int i = 0; i < kinds; i++) {
-            FaultKind kind = FaultKind.values()[dice.below(FaultKind.values().length)];
+            FaultKind kind = dice.pick(List.of(FaultKind.values()));
             rates.put(kind, kind.most() * (1 + dice.below(4)) / 4);
         }
         return rates;
@@ -71,6 +72,10 @@ public final class Weather implements Excuses {
             throw new IllegalArgumentException("no dice for " + kind);
         }
         return own;
+    }
+
+    void turnBad() {
+        bad = true;
     }
 
     /** No fault happens any more. */

@@ -2,6 +2,7 @@ package dev.noderoll.lab.soak;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.lab.kernel.Dice;
+import dev.noderoll.lab.scenario.Scenario.Group;
 import dev.noderoll.lab.world.kubernetes.cluster.ManifestReader;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,14 +25,17 @@ final class RandomManifests {
 
     private final Dice dice;
     private final int nodes;
+    private final boolean volumes;
 
-    private RandomManifests(Dice dice, int nodes) {
+    private RandomManifests(Dice dice, Group group) {
         this.dice = dice;
-        this.nodes = nodes;
+        this.nodes = group.size();
+        // A volume stays in its zone: a zone with one node has none to go to while that is replaced.
+        this.volumes = group.size() >= 2 * group.zones().size();
     }
 
-    static List<ObjectNode> draw(Dice dice, int nodes) {
-        return new RandomManifests(dice, nodes).all();
+    static List<ObjectNode> draw(Dice dice, Group group) {
+        return new RandomManifests(dice, group).all();
     }
 
     private List<ObjectNode> all() {
@@ -66,16 +70,13 @@ final class RandomManifests {
     }
 
     private void statefulSet(String name, int replicas, List<String> documents) {
-        String claim = dice.chance(0.7) ? """
+        String claim = volumes && dice.chance(0.7) ? """
                   volumeClaimTemplates:
                     - metadata: {name: data}
                       spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
                 """ : "";
         documents.add(workload(
-                "apps/v1",
-                "StatefulSet",
-                name,
-                "  serviceName: " + name + "\n  replicas: " + replicas + "\n" + claim));
+                "apps/v1", "StatefulSet", name, "  serviceName: " + name + "\n  replicas: " + replicas + "\n" + claim));
         documents.add(service(name, "  clusterIP: None\n"));
         budget(name, replicas, documents);
     }

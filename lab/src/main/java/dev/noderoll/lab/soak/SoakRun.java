@@ -43,6 +43,10 @@ final class SoakRun {
     private static final Duration LIMIT = Duration.ofHours(30);
     private static final Duration HELD = Duration.ofMinutes(1);
     private static final Duration STOP_LOOK = Duration.ofSeconds(20);
+
+    /** Long enough for the group to do what it has cause to do, as to rebalance its zones. */
+    private static final Duration AFTERWARDS = Duration.ofMinutes(5);
+
     private static final int STORMS = 5;
     private static final int CALMS = 4;
 
@@ -64,8 +68,7 @@ final class SoakRun {
         this.seed = seed;
         Dice dice = new Dice(seed).named("soak");
         this.scenario = RandomCluster.draw(dice.named("cluster"));
-        List<ObjectNode> manifests =
-                RandomManifests.draw(dice.named("manifests"), scenario.group().size());
+        List<ObjectNode> manifests = RandomManifests.draw(dice.named("manifests"), scenario.group());
         this.world = new World(scenario, seed);
         this.agenda = world.agenda();
         world.aws().addAlarm("errors");
@@ -104,8 +107,10 @@ final class SoakRun {
         trouble.begin();
         storm();
         trouble.calm();
+        Instant calm = agenda.instant();
+        List<String> stormy = List.copyOf(endings);
         calm();
-        broken.addAll(aftermath.promises(endings));
+        broken.addAll(aftermath.promises(stormy, calm));
         return new SoakResult(
                 seed,
                 about,
@@ -130,13 +135,16 @@ final class SoakRun {
     private void calm() {
         for (int i = 0; i < CALMS; i++) {
             Execution rollout = roll(RandomCluster.lenient(scenario.rollout()));
-            if (rollout.status() == Status.SUCCEEDED) {
+            boolean all =
+                    rollout.output().filter(o -> o.path("outdated").isEmpty()).isPresent();
+            if (rollout.status() == Status.SUCCEEDED && all) {
                 agenda.runUntil(operator::idle, agenda.instant().plus(LIMIT));
+                agenda.runUntil(() -> false, agenda.instant().plus(AFTERWARDS));
                 broken.addAll(aftermath.leftovers());
                 return;
             }
         }
-        broken.add("Liveness: no rollout succeeds after the faults have ended: " + endings.getLast());
+        broken.add("Liveness: no rollout replaces all after the faults have ended: " + endings.getLast());
     }
 
     /** Runs one rollout to its end; one that is told that another holds the group is started again. */
@@ -152,7 +160,9 @@ final class SoakRun {
             broken.add("Liveness: " + rollout.name() + " " + ending);
             operator.stop(rollout);
         }
-        boolean held = rollout.output().filter(o -> o.path("kind").asText().equals("Held")).isPresent();
+        boolean held = rollout.output()
+                .filter(o -> o.path("kind").asText().equals("Held"))
+                .isPresent();
         if (held) {
             agenda.runUntil(() -> false, agenda.instant().plus(HELD));
             return roll(input);
@@ -180,7 +190,8 @@ final class SoakRun {
         return rollout.status() + " "
                 + rollout.output()
                         .map(Object::toString)
-                        .orElseGet(() -> rollout.error().orElse("") + ": " + rollout.cause().orElse(""));
+                        .orElseGet(() -> rollout.error().orElse("") + ": "
+                                + rollout.cause().orElse(""));
     }
 
     private int surge() {

@@ -3,6 +3,7 @@ package dev.noderoll.lab.door;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What the eviction subresource does: D61 to D78. */
 final class EvictionCases {
@@ -16,6 +17,12 @@ final class EvictionCases {
     private EvictionCases() {}
 
     static List<Case> all() {
+        return Stream.of(plain(), budgetsThatRefuse(), budgetsThatMatch(), unreadyPods(), preconditions())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static List<Case> plain() {
         return List.of(
                 new Case("a pod without a budget is marked and deleted with its own grace", s -> {
                     s.runningPod("a", "True");
@@ -38,7 +45,11 @@ final class EvictionCases {
                     s.runningPod("a", "True");
                     s.post(s.core("pods/a/eviction"), "{apiVersion: policy/v1, kind: Eviction, metadata: {name: b}}")
                             .refuses(400, "BadRequest", "name in URL does not match name in Eviction object");
-                }),
+                }));
+    }
+
+    private static List<Case> budgetsThatRefuse() {
+        return List.of(
                 new Case("a budget without a disruption to give refuses and says why", s -> {
                     s.runningPod("a", "True");
                     s.budget("all", "minAvailable: 1", FULL);
@@ -78,7 +89,11 @@ final class EvictionCases {
                                     "/details/causes/0/message",
                                     "The disruption budget all does not allow evicting pods currently");
                 }),
-                new Case("why a budget refuses, by what its controller said last", EvictionCases::reasons),
+                new Case("why a budget refuses, by what its controller said last", EvictionCases::reasons));
+    }
+
+    private static List<Case> budgetsThatMatch() {
+        return List.of(
                 new Case("two budgets for one pod are an error", s -> {
                     s.runningPod("a", "True");
                     s.budget("all", "minAvailable: 0", SPARE);
@@ -103,7 +118,11 @@ final class EvictionCases {
                             .has(
                                     "/details/causes/0/message",
                                     "The disruption budget everybody is still being processed by the server.");
-                }),
+                }));
+    }
+
+    private static List<Case> unreadyPods() {
+        return List.of(
                 new Case("an unready pod goes free under AlwaysAllow", s -> {
                     s.runningPod("a", "False");
                     s.budget("all", "minAvailable: 1, unhealthyPodEvictionPolicy: AlwaysAllow", FULL);
@@ -139,7 +158,11 @@ final class EvictionCases {
                     s.get(s.core("pods/done")).is(404);
                     assertThat(s.get(s.core("pods/going")).at("/status/conditions"))
                             .contains("DisruptionTarget");
-                }),
+                }));
+    }
+
+    private static List<Case> preconditions() {
+        return List.of(
                 new Case("another pod's UID is refused, after the budget was asked", s -> {
                     s.runningPod("a", "True");
                     s.budget("all", "minAvailable: 1", SPARE);

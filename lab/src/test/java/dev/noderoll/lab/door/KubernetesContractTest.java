@@ -4,6 +4,7 @@ import dev.noderoll.lab.RealCluster;
 import dev.noderoll.lab.kernel.Agenda;
 import dev.noderoll.lab.kernel.Dice;
 import dev.noderoll.lab.kernel.Inbox;
+import dev.noderoll.lab.real.Kubeconfig;
 import dev.noderoll.lab.world.kubernetes.ApiServer;
 import java.net.http.HttpClient;
 import java.time.Instant;
@@ -88,11 +89,11 @@ class KubernetesContractTest {
         @ParameterizedTest(name = "{0}")
         @MethodSource("dev.noderoll.lab.door.KubernetesContractTest#cases")
         void answers(Case each) throws Exception {
-            RealCluster real = cluster();
+            Kubeconfig real = cluster().kubeconfig();
             try (HttpClient http =
                     HttpClient.newBuilder().sslContext(real.tls()).build()) {
-                Conversation server =
-                        new Conversation(http, real.url(), real.token(), "contract-" + number.incrementAndGet());
+                Conversation server = new Conversation(
+                        http, real.server().toString(), real.token(), "contract-" + number.incrementAndGet());
                 server.begin();
                 each.talk().with(server);
             }

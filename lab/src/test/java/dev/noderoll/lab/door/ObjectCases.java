@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Creating, replacing, and the rules for both. */
 final class ObjectCases {
@@ -18,6 +19,12 @@ final class ObjectCases {
     private ObjectCases() {}
 
     static List<Case> all() {
+        return Stream.of(names(), versions(), defaults(), writes())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static List<Case> names() {
         return List.of(
                 new Case("a name is taken once, and is not found before", s -> {
                     s.get(s.core("configmaps/c"))
@@ -73,7 +80,11 @@ final class ObjectCases {
                     s.post(s.core("configmaps"), "{apiVersion: v1, kind: Secret, metadata: {name: c}}")
                             .is(400)
                             .has("/reason", "BadRequest");
-                }),
+                }));
+    }
+
+    private static List<Case> versions() {
+        return List.of(
                 new Case("an old version and another UID are refused, no version is not", s -> {
                     Reply first = s.post(s.core("configmaps"), "{metadata: {name: c}}")
                             .is(201);
@@ -103,7 +114,11 @@ final class ObjectCases {
                             .is(200)
                             .has("/metadata/resourceVersion", first.at("/metadata/resourceVersion"));
                 }),
-                new Case("a lease is taken by whoever has its version", ObjectCases::lease),
+                new Case("a lease is taken by whoever has its version", ObjectCases::lease));
+    }
+
+    private static List<Case> defaults() {
+        return List.of(
                 new Case(
                         "a pod gets its defaults",
                         s -> s.post(s.core("pods"), POD)
@@ -126,7 +141,11 @@ final class ObjectCases {
                                 .has("/status/phase", "Pending")
                                 .has("/status/qosClass", "BestEffort")),
                 new Case("workloads and services get their defaults", ObjectCases::workloadDefaults),
-                new Case("a pod without containers, and other broken objects", ObjectCases::broken),
+                new Case("a pod without containers, and other broken objects", ObjectCases::broken));
+    }
+
+    private static List<Case> writes() {
+        return List.of(
                 new Case("a pod's spec is fixed", s -> {
                     Reply pod = s.post(s.core("pods"), POD).is(201);
                     s.patch(s.core("pods/a"), Conversation.MERGE, "{spec: {restartPolicy: Never}}")

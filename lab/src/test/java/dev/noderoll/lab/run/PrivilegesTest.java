@@ -50,8 +50,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
  */
 class PrivilegesTest {
 
-    private static final String STRAY =
-            """
+    private static final String STRAY = """
             {"apiVersion":"v1","kind":"Pod","metadata":{"name":"stray","namespace":"default"},
              "spec":{"containers":[{"name":"c","image":"nginx:1.29"}]}}
             """;
@@ -123,7 +122,11 @@ class PrivilegesTest {
                                     i -> inbox.serveWhile(CompletableFuture.supplyAsync(i::run, lambda))))
                     .invoke(name, payload);
             StepFunctions service = new StepFunctions(
-                    world.agenda(), world.dice(), counted(world, functions), (resource, arguments) -> arguments, Settings.DEFAULT);
+                    world.agenda(),
+                    world.dice(),
+                    counted(world, functions),
+                    (resource, arguments) -> arguments,
+                    Settings.DEFAULT);
             Machines.register(service);
             if (stray == Stray.NONE) {
                 new Noderoll(service, world.aws(), input).begin();
@@ -160,8 +163,7 @@ class PrivilegesTest {
                 .asText();
         world.aws()
                 .autoScaling()
-                .terminateInstanceInAutoScalingGroup(
-                        provider.substring(provider.lastIndexOf('/') + 1), Capacity.KEEP);
+                .terminateInstanceInAutoScalingGroup(provider.substring(provider.lastIndexOf('/') + 1), Capacity.KEEP);
     }
 
     private static boolean idle(StepFunctions service) {
@@ -202,10 +204,11 @@ class PrivilegesTest {
     @Test
     void noRoleGrantsWhatItsFunctionNeverCalls() throws IOException {
         Set<String> unused = new TreeSet<>();
-        granted().forEach((function, actions) -> actions.stream()
-                .filter(action -> !IMPLIED.contains(action))
-                .filter(action -> !AWS.getOrDefault(function, Set.of()).contains(action))
-                .forEach(action -> unused.add(function + " " + action)));
+        granted()
+                .forEach((function, actions) -> actions.stream()
+                        .filter(action -> !IMPLIED.contains(action))
+                        .filter(action -> !AWS.getOrDefault(function, Set.of()).contains(action))
+                        .forEach(action -> unused.add(function + " " + action)));
 
         // Asked for by a target that is a parameter, which these rollouts do not have.
         assertThat(unused).containsExactly("BeginRolloutFunction ssm:GetParameter");
@@ -254,8 +257,9 @@ class PrivilegesTest {
         Set<String> granted = new TreeSet<>();
         for (String file : List.of("infra/rbac/cluster-role.yaml", "infra/rbac/role.yaml")) {
             for (JsonNode rule : yaml(file).path("rules")) {
-                rule.path("verbs").forEach(verb -> rule.path("resources")
-                        .forEach(resource -> granted.add(verb.asText() + " " + resource.asText())));
+                rule.path("verbs")
+                        .forEach(verb -> rule.path("resources")
+                                .forEach(resource -> granted.add(verb.asText() + " " + resource.asText())));
             }
         }
         return granted;

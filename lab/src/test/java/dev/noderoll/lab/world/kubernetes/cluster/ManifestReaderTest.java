@@ -8,14 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ManifestReaderTest {
-
-    private static final Consumer<String> NONE =
-            left -> assertThat(left).as("left out").isEmpty();
 
     private static final String TWO = """
             # a comment
@@ -31,7 +27,7 @@ class ManifestReaderTest {
 
     @Test
     void readsEachDocumentAndFillsInTheNamespace() {
-        assertThat(ManifestReader.parse("f", TWO, NONE))
+        assertThat(ManifestReader.parse("f", TWO, ManifestReaderTest::none))
                 .extracting(m -> Key.of(m).toString())
                 .containsExactly("default/one", "other/two");
     }
@@ -39,7 +35,9 @@ class ManifestReaderTest {
     @Test
     void takesListsApart() {
         assertThat(ManifestReader.parse(
-                        "f", "{apiVersion: v1, kind: List, items: [" + configMap("a") + "," + configMap("b") + "]}", NONE))
+                        "f",
+                        "{apiVersion: v1, kind: List, items: [" + configMap("a") + "," + configMap("b") + "]}",
+                        ManifestReaderTest::none))
                 .extracting(Fields::name)
                 .containsExactly("a", "b");
     }
@@ -47,7 +45,9 @@ class ManifestReaderTest {
     @Test
     void readsJson() {
         assertThat(ManifestReader.parse(
-                        "f", "{\"apiVersion\": \"v1\", \"kind\": \"Node\", \"metadata\": {\"name\": \"n\"}}", NONE))
+                        "f",
+                        "{\"apiVersion\": \"v1\", \"kind\": \"Node\", \"metadata\": {\"name\": \"n\"}}",
+                        ManifestReaderTest::none))
                 .extracting(m -> Key.of(m).toString())
                 .containsExactly("n");
     }
@@ -55,7 +55,9 @@ class ManifestReaderTest {
     @Test
     void namesTheDocumentOfAWorkloadThatItDoesNotKnow() {
         assertThatThrownBy(() -> ManifestReader.parse(
-                        "web.yaml", TWO + "---\napiVersion: extensions/v1beta1\nkind: Deployment\nmetadata: {name: i}", NONE))
+                        "web.yaml",
+                        TWO + "---\napiVersion: extensions/v1beta1\nkind: Deployment\nmetadata: {name: i}",
+                        ManifestReaderTest::none))
                 .isInstanceOf(ManifestReader.Unreadable.class)
                 .hasMessageContaining("web.yaml, document")
                 .hasMessageContaining("'Deployment' of apiVersion 'extensions/v1beta1'")
@@ -76,7 +78,7 @@ class ManifestReaderTest {
 
     @Test
     void saysWhereATextIsNotYaml() {
-        assertThatThrownBy(() -> ManifestReader.parse("web.yaml", "kind: [", NONE))
+        assertThatThrownBy(() -> ManifestReader.parse("web.yaml", "kind: [", ManifestReaderTest::none))
                 .hasMessageStartingWith("web.yaml, document 1");
     }
 
@@ -90,15 +92,22 @@ class ManifestReaderTest {
                 "{\"apiVersion\":\"v1\",\"kind\":\"Node\",\"metadata\":{\"name\":\"c\"}}");
         Files.writeString(folder.resolve("README.md"), "not a manifest");
 
-        assertThat(ManifestReader.read(folder, NONE)).extracting(Fields::name).containsExactly("shop", "a", "c");
+        assertThat(ManifestReader.read(folder, ManifestReaderTest::none))
+                .extracting(Fields::name)
+                .containsExactly("shop", "a", "c");
     }
 
     @Test
     void saysThatThereIsNoSuchFile(@TempDir Path folder) {
-        assertThatThrownBy(() -> ManifestReader.read(folder.resolve("none"), NONE)).hasMessageContaining("does not exist");
+        assertThatThrownBy(() -> ManifestReader.read(folder.resolve("none"), ManifestReaderTest::none))
+                .hasMessageContaining("does not exist");
     }
 
     private static String configMap(String name) {
         return "{apiVersion: v1, kind: ConfigMap, metadata: {name: " + name + "}}";
+    }
+
+    private static void none(String left) {
+        assertThat(left).as("left out").isEmpty();
     }
 }

@@ -1,0 +1,28 @@
+package dev.noderoll.lab.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.noderoll.Golden;
+import dev.noderoll.lab.method.MethodName;
+import dev.noderoll.lab.run.Trial.By;
+import dev.noderoll.lab.scenario.Scenario;
+import dev.noderoll.lab.scenario.ScenarioReader;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every scenario that ships, as well protected as it can be: every promise is kept and no request fails. */
+class EveryScenarioTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"two-nodes"})
+    void keepsItsPromises(String name) {
+        Scenario scenario =
+                ScenarioReader.read(Golden.root().resolve("lab/scenarios").resolve(name));
+
+        Result result = new Trial(scenario, scenario.variant(""), MethodName.NODEROLL, 1).run(By.DIRECT, _ -> {});
+
+        assertThat(result.outcome()).startsWith("SUCCEEDED");
+        assertThat(result.violations()).isEmpty();
+        assertThat(result.probe().failed()).isZero();
+    }
+}
