@@ -60,7 +60,12 @@ final class PackageTable {
             Map.entry(
                     "lab",
                     List.of(
+                            "handler",
+                            "model",
+                            "plan",
                             "port",
+                            "step",
+                            "wire",
                             "lab.run",
                             "lab.method",
                             "lab.probe",
@@ -71,14 +76,17 @@ final class PackageTable {
     /** Libraries that a package may use beside the JDK and JSpecify. */
     static final Map<String, List<String>> LIBRARIES = Map.ofEntries(
             Map.entry("aws", List.of("software.amazon.awssdk..")),
-            Map.entry("kubernetes", List.of("io.kubernetes..", "okhttp3..", "okio..", "com.fasterxml.jackson..")),
+            Map.entry(
+                    "kubernetes",
+                    List.of("io.kubernetes..", "okhttp3..", "okio..", "com.fasterxml.jackson..", "javax.net.ssl..")),
             Map.entry("wire", List.of("com.fasterxml.jackson..")),
             Map.entry(
                     "handler",
                     List.of(
                             "com.amazonaws.services.lambda.runtime..",
                             "com.fasterxml.jackson..",
-                            "software.amazon.awssdk.auth.credentials..")),
+                            "software.amazon.awssdk.auth.credentials..",
+                            "javax.net.ssl..")),
             Map.entry("lab.asl", List.of("com.fasterxml.jackson..", "com.dashjoin.jsonata..")),
             Map.entry("lab.world.aws", List.of("com.fasterxml.jackson..")),
             Map.entry("lab.world.kubernetes", List.of("com.fasterxml.jackson..")),

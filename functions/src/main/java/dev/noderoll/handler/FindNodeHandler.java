@@ -30,6 +30,6 @@ public final class FindNodeHandler extends JsonHandler<FindNodeHandler.Input, Fi
 
     @Override
     FindNode.Outcome handle(Input input, Instant now) {
-        return step.run(TerminationInput.read(input.detail(), input.holder()));
+        return step.run(TerminationInput.read(input.detail(), input.holder()), now);
     }
 }

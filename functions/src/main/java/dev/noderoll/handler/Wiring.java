@@ -12,9 +12,11 @@ import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Misconfigured;
 import java.net.URI;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import javax.net.ssl.KeyManager;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
@@ -59,9 +61,14 @@ public final class Wiring {
                 clock);
     }
 
-    /** One cluster that is reached without EKS: any other Kubernetes, or a test's. */
-    public static Clusters cluster(String name, URI endpoint, Optional<String> certificates, Supplier<String> token) {
-        return new ApiClusters(name, new Connection(endpoint, certificates, token));
+    /** One cluster that is reached without EKS: any other Kubernetes, or a test's. Calls nothing yet. */
+    public static Clusters cluster(
+            String name,
+            URI endpoint,
+            Optional<String> certificates,
+            Supplier<String> token,
+            List<KeyManager> identity) {
+        return new ApiClusters(name, new Connection(endpoint, certificates, token, identity));
     }
 
     private static Connection connection(EksClusters.Description cluster, EksToken token) {

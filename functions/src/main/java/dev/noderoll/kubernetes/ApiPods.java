@@ -67,6 +67,22 @@ final class ApiPods implements Pods {
         }
     }
 
+    @Override
+    public void delete(PodKey pod, Duration grace) {
+        ObjectNode options =
+                Json.MAPPER.createObjectNode().put("apiVersion", "v1").put("kind", "DeleteOptions");
+        options.put("gracePeriodSeconds", Math.max(1, grace.toSeconds()));
+        options.putObject("preconditions").put("uid", pod.uid());
+        try {
+            client.delete(NAMESPACES + pod.namespace() + "/pods/" + pod.name(), options);
+        } catch (ApiException e) {
+            boolean another = e.getCode() == 409 && Status.of(e).text().contains("UID");
+            if (e.getCode() != 404 && !another) {
+                throw ApiErrors.translate("delete " + pod.text(), e);
+            }
+        }
+    }
+
     /** The refusals of D61 to D78; every other error is one of the table's. */
     private static EvictionAnswer answer(PodKey pod, ApiException e) {
         Status status = Status.of(e);
@@ -120,6 +136,7 @@ final class ApiPods implements Pods {
                 phase(pod.path("status").path("phase").asText()),
                 Json.condition(pod, "Ready").equals("True") ? Readiness.READY : Readiness.NOT_READY,
                 Duration.ofSeconds(spec.path("terminationGracePeriodSeconds").asLong(30)),
+                time(pod.path("status").path("startTime")),
                 time(metadata.path("deletionTimestamp")),
                 spec.path("priorityClassName").asText(),
                 traits(metadata, spec),

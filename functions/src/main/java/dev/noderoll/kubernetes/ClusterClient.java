@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import javax.net.ssl.KeyManager;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -60,6 +61,9 @@ final class ClusterClient {
                 .setReadTimeout(READ_MILLIS)
                 .setWriteTimeout(READ_MILLIS);
         connection.certificates().ifPresent(pem -> client.setSslCaCert(new ByteArrayInputStream(pem.getBytes(UTF_8))));
+        if (!connection.identity().isEmpty()) {
+            client.setKeyManagers(connection.identity().toArray(KeyManager[]::new));
+        }
         this.http = client.getHttpClient();
     }
 
@@ -151,6 +155,10 @@ final class ClusterClient {
 
     ObjectNode put(String path, JsonNode body) throws ApiException {
         return send("PUT", path, JSON, body);
+    }
+
+    ObjectNode delete(String path, JsonNode options) throws ApiException {
+        return send("DELETE", path, JSON, options);
     }
 
     ObjectNode merge(String path, JsonNode body) throws ApiException {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param node the node that it is bound to; null while it waits for one
  * @param owner its controller; null for an unmanaged pod
  * @param grace its own time to stop
+ * @param startedAt when its kubelet took it up; null before
  * @param goneBy when its deletion was asked for, the time at which it must have stopped (D16); null otherwise
  * @param priorityClass the name of its priority class; empty for none
  */
@@ -24,6 +25,7 @@ public record Pod(
         Phase phase,
         Readiness readiness,
         Duration grace,
+        @Nullable Instant startedAt,
         @Nullable Instant goneBy,
         String priorityClass,
         Set<Trait> traits,
@@ -57,6 +59,34 @@ public record Pod(
         traits = new TreeSet<>(traits);
         labels = new TreeMap<>(labels);
         annotations = new TreeMap<>(annotations);
+    }
+
+    /** A pod of which nothing needs to know when it began. */
+    public Pod(
+            PodKey key,
+            @Nullable String node,
+            @Nullable Owner owner,
+            Phase phase,
+            Readiness readiness,
+            Duration grace,
+            @Nullable Instant goneBy,
+            String priorityClass,
+            Set<Trait> traits,
+            Map<String, String> labels,
+            Map<String, String> annotations) {
+        this(
+                key,
+                node,
+                owner,
+                phase,
+                readiness,
+                grace,
+                null,
+                goneBy,
+                priorityClass,
+                traits,
+                labels,
+                annotations);
     }
 
     public boolean finished() {

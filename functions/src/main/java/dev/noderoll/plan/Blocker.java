@@ -146,6 +146,22 @@ public sealed interface Blocker {
         }
     }
 
+    /** It does work that is to end first, as a Job's pod does, or a pod that is marked so (D90). */
+    record RunsToItsEnd() implements Blocker {
+        @Override
+        public Course course() {
+            return Course.PASSES;
+        }
+    }
+
+    /** Its owner has asked for it to be left alone until then (D93). */
+    record NotBefore(String annotation, Instant until) implements Blocker {
+        @Override
+        public Course course() {
+            return Course.PASSES;
+        }
+    }
+
     /** No controller would make it again. */
     record Unmanaged() implements Blocker {
         @Override

@@ -5,7 +5,9 @@ import static java.util.Comparator.comparing;
 import dev.noderoll.model.Budget;
 import dev.noderoll.model.Budget.Freshness;
 import dev.noderoll.model.Budget.UnhealthyPods;
+import dev.noderoll.model.DrainPolicy;
 import dev.noderoll.model.DrainPolicy.Handling;
+import dev.noderoll.model.DrainPolicy.Jobs;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.Pod.Phase;
 import dev.noderoll.model.Pod.Trait;
@@ -58,10 +60,26 @@ public final class DrainPlanner {
         return new DrainPlanner(survey).verdicts();
     }
 
-    /** Whether a pod keeps its node from being terminated: everything but daemon, mirror and finished pods. */
-    public static boolean mustGo(Pod pod) {
+    /**
+     * Whether a pod keeps its node from being terminated: everything but daemon, mirror and finished pods, and those that
+     * their owner or the policy gives up.
+     */
+    public static boolean mustGo(Pod pod, DrainPolicy policy, Instant now) {
         boolean daemon = pod.owner() != null && pod.owner().isDaemonSet();
-        return !daemon && !pod.finished() && !pod.traits().contains(Trait.MIRROR);
+        return !daemon && staysAnyway(pod, policy, now).isEmpty();
+    }
+
+    private static Optional<Why> staysAnyway(Pod pod, DrainPolicy policy, Instant now) {
+        if (pod.traits().contains(Trait.MIRROR)) {
+            return Optional.of(Why.MIRROR);
+        }
+        if (pod.finished()) {
+            return Optional.of(Why.FINISHED);
+        }
+        if (OwnersWish.skips(pod)) {
+            return Optional.of(Why.SKIPPED);
+        }
+        return policy.stopping().givesUp(pod, now) ? Optional.of(Why.STUCK) : Optional.empty();
     }
 
     private List<PodVerdict> verdicts() {
@@ -108,11 +126,9 @@ public final class DrainPlanner {
     }
 
     private Optional<Why> stays(Pod pod) {
-        if (pod.traits().contains(Trait.MIRROR)) {
-            return Optional.of(Why.MIRROR);
-        }
-        if (pod.finished()) {
-            return Optional.of(Why.FINISHED);
+        Optional<Why> anyway = staysAnyway(pod, survey.policy(), survey.now());
+        if (anyway.isPresent()) {
+            return anyway;
         }
         boolean daemon = pod.owner() != null
                 && pod.owner().isDaemonSet()
@@ -122,11 +138,13 @@ public final class DrainPlanner {
 
     /** What nobody would bring back. An orphan of a DaemonSet is as unmanaged as a pod without an owner (D19, D24). */
     private Optional<Blocker> loses(Pod pod) {
-        if ("false".equals(pod.annotations().get("cluster-autoscaler.kubernetes.io/safe-to-evict"))) {
-            return Optional.of(new Blocker.OptedOut("cluster-autoscaler.kubernetes.io/safe-to-evict"));
+        Optional<Blocker> wish = OwnersWish.against(pod, survey.now());
+        if (wish.isPresent()) {
+            return wish;
         }
-        if ("true".equals(pod.annotations().get("karpenter.sh/do-not-disrupt"))) {
-            return Optional.of(new Blocker.OptedOut("karpenter.sh/do-not-disrupt"));
+        boolean job = pod.owner() != null && pod.owner().isJob();
+        if (OwnersWish.runsToItsEnd(pod) || (job && survey.policy().jobs() == Jobs.WAIT)) {
+            return Optional.of(new Blocker.RunsToItsEnd());
         }
         boolean unmanaged = pod.owner() == null || survey.orphans().contains(pod.key());
         if (unmanaged && survey.policy().unmanagedPods() == Handling.HOLD) {

@@ -8,6 +8,7 @@ import dev.noderoll.model.Pod;
 import dev.noderoll.model.PodKey;
 import dev.noderoll.model.ServiceView;
 import dev.noderoll.model.Workload;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,13 +22,15 @@ import java.util.TreeSet;
  * @param namespaces those that the node's pods live in
  * @param workloads what keeps the number of each of these pods; none for a Job's pod
  * @param orphans DaemonSet pods whose DaemonSet is gone (D19)
+ * @param now when it was looked
  */
 public record DrainSurvey(
         List<Pod> onNode,
         Map<String, Namespace> namespaces,
         Map<PodKey, Workload> workloads,
         Set<PodKey> orphans,
-        DrainPolicy policy) {
+        DrainPolicy policy,
+        Instant now) {
 
     /** The pods of a namespace on all nodes, its budgets and its Services. */
     public record Namespace(List<Pod> pods, List<Budget> budgets, List<ServiceView> services) {

@@ -30,6 +30,10 @@ public sealed interface PodVerdict {
         /** A static pod's mirror (D21). */
         MIRROR,
         /** It has done its work. */
-        FINISHED
+        FINISHED,
+        /** Its owner has marked it as one that no drain needs to wait for (D90). */
+        SKIPPED,
+        /** It has not gone long after its time to stop, and the policy no longer waits for it (D15). */
+        STUCK
     }
 }

@@ -29,4 +29,15 @@ public interface Pods {
      * @see <a href="https://kubernetes.io/docs/concepts/scheduling-eviction/api-eviction/">API-initiated eviction</a>
      */
     EvictionAnswer evict(PodKey pod, Optional<Duration> grace);
+
+    /**
+     * Deletes a pod past its budgets. Only for what a policy forces.
+     *
+     * <p>Safe to repeat: the request carries the pod's UID. A pod that is gone is left alone.
+     *
+     * @param grace how long the pod may take to stop; at least a second, since 0 would forget a pod whose processes may
+     *     still run (D82)
+     * @throws Misconfigured without the right to delete pods
+     */
+    void delete(PodKey pod, Duration grace);
 }

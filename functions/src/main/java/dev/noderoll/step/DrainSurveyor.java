@@ -1,6 +1,7 @@
 package dev.noderoll.step;
 
 import dev.noderoll.model.DrainPolicy;
+import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Owner;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.PodKey;
@@ -9,6 +10,7 @@ import dev.noderoll.plan.DrainPlanner;
 import dev.noderoll.plan.DrainSurvey;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.Workloads;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,33 +20,50 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Reads what a drain has to know of the pods on its node: their namespaces, their controllers. Changes nothing. */
-final class DrainSurveyor {
+public final class DrainSurveyor {
 
     private DrainSurveyor() {}
 
-    static DrainSurvey survey(Cluster cluster, List<Pod> onNode, DrainPolicy policy) {
+    /** Looks at the pods of a node, with what protects each. */
+    public static DrainSurvey survey(Cluster cluster, NodeName node, DrainPolicy policy, Instant now) {
+        return survey(cluster, cluster.pods().onNode(node), policy, now);
+    }
+
+    static DrainSurvey survey(Cluster cluster, List<Pod> onNode, DrainPolicy policy, Instant now) {
         Workloads workloads = cluster.workloads();
         Map<String, DrainSurvey.Namespace> namespaces = new TreeMap<>();
         Map<PodKey, Workload> keepers = new TreeMap<>();
-        Set<PodKey> orphans = new TreeSet<>();
+        Set<PodKey> orphans = orphans(cluster, onNode);
         Map<Owner, Optional<Workload>> byOwner = new HashMap<>();
-        Map<Owner, Boolean> alive = new HashMap<>();
         for (Pod pod : onNode) {
             String namespace = pod.key().namespace();
             Owner owner = pod.owner();
-            if (owner != null && owner.isDaemonSet()) {
-                if (!alive.computeIfAbsent(owner, o -> workloads.daemonSetExists(namespace, o))) {
-                    orphans.add(pod.key());
-                }
-            } else if (owner != null && DrainPlanner.mustGo(pod)) {
+            if (owner != null && DrainPlanner.mustGo(pod, policy, now)) {
                 byOwner.computeIfAbsent(owner, o -> workloads.of(namespace, o))
                         .ifPresent(workload -> keepers.put(pod.key(), workload));
             }
-            if (DrainPlanner.mustGo(pod) || orphans.contains(pod.key())) {
+            if (DrainPlanner.mustGo(pod, policy, now) || orphans.contains(pod.key())) {
                 namespaces.computeIfAbsent(namespace, name -> read(cluster, name));
             }
         }
-        return new DrainSurvey(onNode, namespaces, keepers, orphans, policy);
+        return new DrainSurvey(onNode, namespaces, keepers, orphans, policy, now);
+    }
+
+    /** DaemonSet pods that nobody would make again (D19). One that has finished harms nobody (D18). */
+    static Set<PodKey> orphans(Cluster cluster, List<Pod> onNode) {
+        Set<PodKey> orphans = new TreeSet<>();
+        Map<Owner, Boolean> alive = new HashMap<>();
+        for (Pod pod : onNode) {
+            Owner owner = pod.owner();
+            if (owner != null && owner.isDaemonSet() && !pod.finished()) {
+                String namespace = pod.key().namespace();
+                if (!alive.computeIfAbsent(
+                        owner, o -> cluster.workloads().daemonSetExists(namespace, o))) {
+                    orphans.add(pod.key());
+                }
+            }
+        }
+        return orphans;
     }
 
     private static DrainSurvey.Namespace read(Cluster cluster, String namespace) {

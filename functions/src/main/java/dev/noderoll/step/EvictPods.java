@@ -3,6 +3,7 @@ package dev.noderoll.step;
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.Drain;
 import dev.noderoll.model.Pod;
+import dev.noderoll.plan.Advice;
 import dev.noderoll.plan.Blocker;
 import dev.noderoll.plan.DrainPlanner;
 import dev.noderoll.plan.DrainSurvey;
@@ -49,8 +50,19 @@ public final class EvictPods {
         }
     }
 
-    /** A pod that has not gone, and why. */
-    public record Held(String pod, Blocker blocker) {}
+    /**
+     * A pod that has not gone, and why.
+     *
+     * @param why the same in words
+     * @param unblock what lets it go
+     */
+    public record Held(String pod, Blocker blocker, String why, String unblock) {
+
+        static Held of(Pod pod, Blocker blocker) {
+            Advice advice = Advice.of(blocker);
+            return new Held(pod.key().text(), blocker, advice.why(), advice.unblock());
+        }
+    }
 
     /**
      * What one pass has done.
@@ -58,14 +70,16 @@ public final class EvictPods {
      * @param evicted pods whose eviction was accepted
      * @param restarted workloads of which a successor was asked for
      * @param refused evictions that a budget refused
+     * @param forced pods that were deleted past what held them, with what that was
      */
-    public record Tally(List<String> evicted, List<String> restarted, int refused) {
+    public record Tally(List<String> evicted, List<String> restarted, int refused, List<String> forced) {
 
-        public static final Tally NONE = new Tally(List.of(), List.of(), 0);
+        public static final Tally NONE = new Tally(List.of(), List.of(), 0, List.of());
 
         public Tally {
             evicted = List.copyOf(evicted);
             restarted = List.copyOf(restarted);
+            forced = List.copyOf(forced);
         }
     }
 
@@ -88,27 +102,27 @@ public final class EvictPods {
             return new Outcome.Drained(Tally.NONE);
         }
         List<Pod> onNode = site.cluster().pods().onNode(drain.node());
-        List<Pod> mustGo = onNode.stream().filter(DrainPlanner::mustGo).toList();
-        if (mustGo.isEmpty()) {
+        List<Pod> mustGo = onNode.stream().filter(p -> DrainPlanner.mustGo(p, drain.policy(), now)).toList();
+        if (mustGo.isEmpty() && DrainSurveyor.orphans(site.cluster(), onNode).isEmpty()) {
             return new Outcome.Drained(Tally.NONE);
         }
-        EvictionPass pass = new EvictionPass(site, node, now);
-        if (mustGo.stream().allMatch(Pod::terminating)) {
+        EvictionPass pass = new EvictionPass(site, node, now, input.deadline());
+        if (!mustGo.isEmpty() && mustGo.stream().allMatch(Pod::terminating)) {
             mustGo.forEach(pass::watch);
-            return pass.outcome(input.deadline());
+            return pass.outcome();
         }
         if (now.isAfter(input.deadline())) {
-            pass.judge(DrainSurveyor.survey(site.cluster(), onNode, drain.policy()));
-            return pass.outcome(input.deadline());
+            pass.judge(DrainSurveyor.survey(site.cluster(), onNode, drain.policy(), now));
+            return pass.outcome();
         }
         Ledger ledger = site.cluster().ledger();
         Optional<Instant> taken = ledger.takeTurn(drain.turn(), now, TURN);
         if (taken.isPresent()) {
             return new Outcome.Wait(TURN_SECONDS, List.of(), Tally.NONE);
         }
-        DrainSurvey survey = DrainSurveyor.survey(site.cluster(), onNode, drain.policy());
+        DrainSurvey survey = DrainSurveyor.survey(site.cluster(), onNode, drain.policy(), now);
         pass.act(survey);
         ledger.endTurn(drain.turn());
-        return pass.outcome(input.deadline());
+        return pass.outcome();
     }
 }

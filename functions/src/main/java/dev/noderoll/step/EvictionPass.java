@@ -4,16 +4,19 @@ import dev.noderoll.model.Budget;
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.Workload;
+import dev.noderoll.plan.Advice;
 import dev.noderoll.plan.Blocker;
 import dev.noderoll.plan.Blocker.Course;
 import dev.noderoll.plan.DrainPlanner;
 import dev.noderoll.plan.DrainSurvey;
+import dev.noderoll.plan.LastResort;
 import dev.noderoll.plan.Patience;
 import dev.noderoll.plan.PodVerdict;
 import dev.noderoll.port.EvictionAnswer;
 import dev.noderoll.step.EvictPods.Held;
 import dev.noderoll.step.EvictPods.Outcome;
 import dev.noderoll.step.EvictPods.Tally;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -34,19 +37,24 @@ final class EvictionPass {
     private final DrainSite site;
     private final ClusterNode node;
     private final Instant now;
+    private final Instant deadline;
     private final List<String> evicted = new ArrayList<>();
     private final List<String> restarted = new ArrayList<>();
+    private final List<String> forced = new ArrayList<>();
+    private final Set<String> spent = new HashSet<>();
     private final List<Held> held = new ArrayList<>();
     private final Set<String> refusing = new HashSet<>();
     private int refused;
     private int going;
     private int soonest;
     private int notBefore;
+    private boolean ahead;
 
-    EvictionPass(DrainSite site, ClusterNode node, Instant now) {
+    EvictionPass(DrainSite site, ClusterNode node, Instant now, Instant deadline) {
         this.site = site;
         this.node = node;
         this.now = now;
+        this.deadline = deadline;
         this.soonest = site.patience(now);
     }
 
@@ -56,14 +64,14 @@ final class EvictionPass {
         Recovery.remember(site.cluster(), node, leaving(verdicts, survey));
         for (PodVerdict verdict : verdicts) {
             switch (verdict) {
-                case PodVerdict.Evict(Pod pod) -> evict(pod, survey.budgetsOf(pod));
+                case PodVerdict.Evict(Pod pod) -> evict(pod, survey);
                 case PodVerdict.Restart(Pod pod, Workload.Key deployment) -> {
                     site.cluster().workloads().restart(deployment, now);
                     restarted.add(deployment.text());
                     hold(pod, new Blocker.SuccessorComing(deployment));
                 }
                 case PodVerdict.Going(Pod pod, Instant _) -> watch(pod);
-                case PodVerdict.Blocked(Pod pod, Blocker blocker) -> hold(pod, blocker);
+                case PodVerdict.Blocked(Pod pod, Blocker blocker) -> forceOrHold(pod, blocker, survey);
                 case PodVerdict.Leave _ -> {}
             }
         }
@@ -91,40 +99,59 @@ final class EvictionPass {
         }
     }
 
-    Outcome outcome(Instant deadline) {
-        Tally tally = new Tally(first(evicted), first(restarted), refused);
+    Outcome outcome() {
+        Tally tally = new Tally(first(evicted), first(restarted), refused, first(forced));
         if (going == 0 && held.isEmpty()) {
             return new Outcome.Drained(tally);
         }
-        boolean moves = going > 0 || held.stream().anyMatch(h -> h.blocker().course() == Course.PASSES);
+        boolean moves = going > 0 || ahead || held.stream().anyMatch(h -> h.blocker().course() == Course.PASSES);
         return moves && !now.isAfter(deadline)
                 ? new Outcome.Wait(Math.max(soonest, notBefore), first(held), tally)
                 : new Outcome.Stuck(first(held), tally);
     }
 
-    private void evict(Pod pod, List<Budget> budgets) {
+    private void evict(Pod pod, DrainSurvey survey) {
+        List<Budget> budgets = survey.budgetsOf(pod);
+        Optional<Duration> grace = survey.policy().stopping().graceFor(pod);
         Optional<Budget> refusal =
                 budgets.stream().filter(b -> refusing.contains(b.text())).findFirst();
         if (refusal.isPresent()) {
             Budget budget = refusal.get();
-            hold(pod, new Blocker.BudgetFull(budget.text(), budget.healthy(), budget.desiredHealthy()));
+            Blocker full = new Blocker.BudgetFull(budget.text(), budget.healthy(), budget.desiredHealthy());
+            forceOrHold(pod, full, survey);
             return;
         }
-        switch (site.cluster().pods().evict(pod.key(), Optional.empty())) {
+        switch (site.cluster().pods().evict(pod.key(), grace)) {
             case EvictionAnswer.Accepted _ -> {
                 evicted.add(pod.key().text());
-                waitFor(pod, now.plus(pod.grace()));
+                waitFor(pod, now.plus(grace.orElse(pod.grace())));
             }
             case EvictionAnswer.Gone _ -> {}
             case EvictionAnswer.Refused(String cause, var retryAfter) -> {
                 refused++;
                 budgets.forEach(b -> refusing.add(b.text()));
                 notBefore = Math.max(notBefore, (int) retryAfter.toSeconds());
-                hold(pod, new Blocker.ServerRefused(cause));
+                forceOrHold(pod, new Blocker.ServerRefused(cause), survey);
             }
-            case EvictionAnswer.Impossible(String cause) -> hold(pod, new Blocker.ServerForbids(cause));
+            case EvictionAnswer.Impossible(String cause) -> forceOrHold(pod, new Blocker.ServerForbids(cause), survey);
             case EvictionAnswer.NamespaceClosing _ -> hold(pod, new Blocker.NamespaceClosing());
         }
+    }
+
+    /** Deletes a pod that is held, if that is the last resort and permitted: one of each budget in one pass. */
+    private void forceOrHold(Pod pod, Blocker blocker, DrainSurvey survey) {
+        List<String> budgets =
+                survey.budgetsOf(pod).stream().map(Budget::text).toList();
+        if (!LastResort.permits(survey, pod, blocker, deadline) || budgets.stream().anyMatch(spent::contains)) {
+            ahead |= LastResort.awaits(survey, blocker);
+            hold(pod, blocker);
+            return;
+        }
+        Duration grace = LastResort.grace(survey, pod);
+        site.cluster().pods().delete(pod.key(), grace);
+        spent.addAll(budgets);
+        forced.add(pod.key().text() + ": " + Advice.of(blocker).why());
+        waitFor(pod, now.plus(grace));
     }
 
     private void waitFor(Pod pod, Instant goneBy) {
@@ -133,12 +160,15 @@ final class EvictionPass {
     }
 
     private void hold(Pod pod, Blocker blocker) {
-        held.add(new Held(pod.key().text(), blocker));
+        held.add(Held.of(pod, blocker));
     }
 
-    private static List<Workload> leaving(List<PodVerdict> verdicts, DrainSurvey survey) {
+    private List<Workload> leaving(List<PodVerdict> verdicts, DrainSurvey survey) {
         return verdicts.stream()
-                .filter(v -> v instanceof PodVerdict.Evict || v instanceof PodVerdict.Restart)
+                .filter(v -> v instanceof PodVerdict.Evict
+                        || v instanceof PodVerdict.Restart
+                        || (v instanceof PodVerdict.Blocked held
+                                && LastResort.permits(survey, held.pod(), held.blocker(), deadline)))
                 .flatMap(v -> survey.workloadOf(v.pod()).stream())
                 .distinct()
                 .toList();

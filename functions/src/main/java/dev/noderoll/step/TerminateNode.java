@@ -63,7 +63,7 @@ public final class TerminateNode {
         List<String> pods = input.node() == null
                 ? List.of()
                 : cluster.pods().onNode(input.node()).stream()
-                        .filter(DrainPlanner::mustGo)
+                        .filter(p -> DrainPlanner.mustGo(p, rollout.policy().drain(), now))
                         .map(p -> p.key().text())
                         .toList();
         if (!pods.isEmpty()) {

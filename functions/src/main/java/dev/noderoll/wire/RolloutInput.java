@@ -2,8 +2,11 @@ package dev.noderoll.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.noderoll.model.DrainPolicy;
+import dev.noderoll.model.DrainPolicy.AtDeadline;
 import dev.noderoll.model.DrainPolicy.Handling;
+import dev.noderoll.model.DrainPolicy.Jobs;
 import dev.noderoll.model.DrainPolicy.SingleReplica;
+import dev.noderoll.model.DrainPolicy.Stopping;
 import dev.noderoll.model.RolloutPolicy;
 import dev.noderoll.model.RolloutPolicy.OnFailure;
 import dev.noderoll.model.RolloutRequest;
@@ -108,7 +111,7 @@ public final class RolloutInput {
     }
 
     /** The part that says how nodes are drained; a termination hook's metadata has it as well. */
-    static DrainPolicy drain(Fields fields) {
+    public static DrainPolicy drain(Fields fields) {
         Map<String, Handling> handling = Map.of("evict", Handling.EVICT, "hold", Handling.HOLD);
         DrainPolicy policy = new DrainPolicy(
                 fields.number("timeoutSeconds", 30, 2 * DAY, 3600),
@@ -121,7 +124,15 @@ public final class RolloutInput {
                                 "hold", SingleReplica.HOLD),
                         SingleReplica.SURGE),
                 fields.word("unmanagedPods", handling, Handling.HOLD),
-                fields.word("localData", handling, Handling.EVICT));
+                fields.word("localData", handling, Handling.EVICT),
+                fields.word("jobs", Map.of("evict", Jobs.EVICT, "wait", Jobs.WAIT), Jobs.EVICT),
+                new Stopping(
+                        fields.number("maxGraceSeconds", 0, 2 * DAY, 0),
+                        fields.number("stuckSeconds", 0, 2 * DAY, 0),
+                        fields.word(
+                                "atDeadline",
+                                Map.of("stop", AtDeadline.STOP, "force", AtDeadline.FORCE),
+                                AtDeadline.STOP)));
         fields.refuseOthers();
         return policy;
     }

@@ -1,6 +1,7 @@
 package dev.noderoll.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Owner;
@@ -9,6 +10,7 @@ import dev.noderoll.model.Pod.Phase;
 import dev.noderoll.model.Pod.Readiness;
 import dev.noderoll.model.Pod.Trait;
 import dev.noderoll.model.PodKey;
+import dev.noderoll.port.Misconfigured;
 import dev.noderoll.recorded.RecordedServer;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,6 +43,39 @@ class ApiPodsTest {
 
     private static String list(String... items) {
         return "{\"metadata\":{},\"items\":[" + String.join(",", items) + "]}";
+    }
+
+    @Test
+    void aPodKnowsWhenItsKubeletTookItUp() {
+        server.answers(200, list(FULL.replace("\"status\":{", "\"status\":{\"startTime\":\"2026-11-01T09:00:00Z\",")));
+
+        assertThat(pods.onNode(new NodeName("ip-1")))
+                .extracting(Pod::startedAt)
+                .containsExactly(Instant.parse("2026-11-01T09:00:00Z"));
+    }
+
+    @Test
+    void aDeletionCarriesTheUidAndNeverAGraceOfZero() {
+        server.answers(200, "{}").answers(404, "{}").answers(409, "{\"message\":\"the UID in the precondition\"}");
+        PodKey pod = new PodKey("shop", "web-1", "u1");
+
+        pods.delete(pod, Duration.ofSeconds(45));
+        pods.delete(pod, Duration.ZERO);
+        pods.delete(pod, Duration.ofSeconds(45));
+
+        assertThat(server.targets()).containsOnly("DELETE /api/v1/namespaces/shop/pods/web-1");
+        assertThat(server.requests().get(0).body())
+                .contains("\"gracePeriodSeconds\":45", "\"preconditions\":{\"uid\":\"u1\"}");
+        assertThat(server.requests().get(1).body()).contains("\"gracePeriodSeconds\":1");
+    }
+
+    @Test
+    void aDeletionWithoutTheRightIsForAPerson() {
+        server.answers(403, "{\"reason\":\"Forbidden\",\"message\":\"pods is forbidden\"}");
+
+        assertThatThrownBy(() -> pods.delete(new PodKey("shop", "web-1", "u1"), Duration.ofSeconds(1)))
+                .isInstanceOf(Misconfigured.class)
+                .hasMessageContaining("delete shop/web-1");
     }
 
     @Test

@@ -287,18 +287,18 @@ class DrainPlannerTest {
     @Test
     void saysWhichPodsKeepANodeFromBeingTerminated() {
         assertThat(List.of(A, unmanaged(A), terminating(A), phase(Phase.PENDING, A), phase(Phase.UNKNOWN, A)))
-                .allMatch(DrainPlanner::mustGo);
+                .allMatch(p -> DrainPlanner.mustGo(p, LOSSY, NOW));
         assertThat(List.of(
                         daemon(A),
                         trait(Trait.MIRROR, unmanaged(A)),
                         phase(Phase.SUCCEEDED, A),
                         phase(Phase.FAILED, unmanaged(A))))
-                .noneMatch(DrainPlanner::mustGo);
+                .noneMatch(p -> DrainPlanner.mustGo(p, LOSSY, NOW));
     }
 
     @Test
     void refusesASurveyWithoutThePodsNamespace() {
-        DrainSurvey survey = new DrainSurvey(List.of(A), Map.of(), Map.of(), Set.of(), LOSSY);
+        DrainSurvey survey = new DrainSurvey(List.of(A), Map.of(), Map.of(), Set.of(), LOSSY, NOW);
 
         assertThatThrownBy(() -> DrainPlanner.plan(survey))
                 .isInstanceOf(IllegalArgumentException.class)

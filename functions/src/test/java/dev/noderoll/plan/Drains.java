@@ -314,7 +314,7 @@ public final class Drains {
                 }
             }
             return new DrainSurvey(
-                    onNode, Map.of("shop", new DrainSurvey.Namespace(pods, budgets, services)), kept, orphans, policy);
+                    onNode, Map.of("shop", new DrainSurvey.Namespace(pods, budgets, services)), kept, orphans, policy, NOW);
         }
     }
 }

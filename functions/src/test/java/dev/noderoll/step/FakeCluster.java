@@ -129,4 +129,9 @@ final class FakeCluster implements Clusters, Cluster, Nodes, Pods {
     public EvictionAnswer evict(PodKey pod, Optional<Duration> grace) {
         throw new UnsupportedOperationException("no step tested here evicts");
     }
+
+    @Override
+    public void delete(PodKey pod, Duration grace) {
+        throw new UnsupportedOperationException("no step tested here deletes");
+    }
 }

@@ -102,7 +102,11 @@ class RolloutSchemaTest {
                         "drain.deregistrationSeconds",
                         "drain.singleReplica",
                         "drain.unmanagedPods",
-                        "drain.localData");
+                        "drain.localData",
+                        "drain.jobs",
+                        "drain.maxGraceSeconds",
+                        "drain.stuckSeconds",
+                        "drain.atDeadline");
     }
 
     @ParameterizedTest

@@ -16,6 +16,7 @@ record Arguments(String command, List<String> operands, Map<String, String> opti
             "demo", Set.of("seed"),
             "lab run", Set.of("variant", "method", "seed", "door", "kubernetes"),
             "lab compare", Set.of("seed"),
+            "why", Set.of("kubernetes", "drain"),
             "lab soak", Set.of("seeds", "from"),
             "help", Set.of());
 
@@ -37,7 +38,7 @@ record Arguments(String command, List<String> operands, Map<String, String> opti
         String command = words.isEmpty() ? "help" : String.join(" ", words.subList(0, Math.min(length, words.size())));
         Set<String> known = OPTIONS.get(command);
         if (known == null) {
-            throw Misconfigured.field("command", command, "demo, lab run, lab compare, lab soak or help");
+            throw Misconfigured.field("command", command, "demo, why, lab run, lab compare, lab soak or help");
         }
         for (String option : options.keySet()) {
             if (!known.contains(option)) {

@@ -11,6 +11,7 @@ import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.lab.scenario.Scenario.Variant;
 import dev.noderoll.lab.scenario.ScenarioReader;
 import dev.noderoll.lab.soak.Soak;
+import dev.noderoll.model.NodeName;
 import dev.noderoll.port.Misconfigured;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,6 +60,10 @@ final class Commands {
         Report.table(results).forEach(out);
         out.accept("");
         scenario.variants().forEach(v -> out.accept(v.name() + ": " + v.about()));
+        results.stream()
+                .filter(result -> result.duration().compareTo(scenario.limit()) >= 0)
+                .map(result -> result.method().argument() + " on '" + result.variant() + "': " + result.outcome())
+                .forEach(out);
         for (Result result : results) {
             if (result.method() == MethodName.NODEROLL && result.probe().failed() > 0) {
                 out.accept("");
@@ -87,6 +92,26 @@ final class Commands {
         out.accept("");
         Report.effort(result).forEach(out);
         return status(List.of(result));
+    }
+
+    static int why(Arguments arguments, Consumer<String> out) {
+        Path file = arguments.option("kubernetes").map(Path::of).orElseGet(Commands::usualKubeconfig);
+        NodeName node = new NodeName(arguments.operand("NODE"));
+        Why.explain(
+                        Why.cluster(file),
+                        node,
+                        Why.policy(arguments.option("drain").orElse("{}")),
+                        InstantSource.system().instant())
+                .forEach(out);
+        return OK;
+    }
+
+    /** Where kubectl looks, but for a list of files. */
+    private static Path usualKubeconfig() {
+        String named = System.getenv("KUBECONFIG");
+        return named == null || named.isEmpty()
+                ? Path.of(System.getProperty("user.home"), ".kube", "config")
+                : Path.of(named);
     }
 
     private static int real(

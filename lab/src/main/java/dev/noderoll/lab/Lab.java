@@ -7,13 +7,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The command line: {@code noderoll demo}, {@code noderoll lab ...}. */
+/** The command line: {@code noderoll demo}, {@code noderoll why}, {@code noderoll lab ...}. */
 public final class Lab {
 
     private static final String USAGE = """
             noderoll demo [--seed N]
                 Replaces both nodes of the two-node nginx cluster, shows each step, and compares three methods on four
                 versions of the manifest.
+
+            noderoll why NODE [--kubernetes KUBECONFIG] [--drain JSON]
+                Tells of each pod on a node of any cluster what a drain would do with it now, which budgets cover it, who
+                owns it, and what would let it go. JSON is the drain policy as in a rollout's input. Without --kubernetes
+                the cluster of $KUBECONFIG or ~/.kube/config. Changes nothing.
 
             noderoll lab run FILE [--variant NAME] [--method naive|kubectl-drain|noderoll] [--seed N]
                                   [--door direct|http] [--kubernetes KUBECONFIG]
@@ -44,6 +49,7 @@ public final class Lab {
             Arguments parsed = Arguments.parse(arguments);
             return switch (parsed.command()) {
                 case "demo" -> Commands.demo(parsed, out);
+                case "why" -> Commands.why(parsed, out);
                 case "lab run" -> Commands.run(parsed, out);
                 case "lab compare" -> Commands.compare(parsed, out);
                 case "lab soak" -> Commands.soak(parsed, out);

@@ -22,6 +22,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -99,18 +100,28 @@ public final class Kubeconfig {
             }
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(trusted);
-            KeyStore own = emptyStore();
-            if (user.has("client-certificate-data") || user.has("client-certificate")) {
-                List<Certificate> chain = parse(data(user, "client-certificate"));
-                own.setKeyEntry("client", key(), new char[0], chain.toArray(new Certificate[0]));
-            }
-            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(own, new char[0]);
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+            context.init(identity().toArray(KeyManager[]::new), trust.getTrustManagers(), null);
             return context;
         } catch (GeneralSecurityException | IOException e) {
             throw new Misconfigured("kubeconfig " + file + " has certificates that cannot be read", e);
+        }
+    }
+
+    /** What holds the user's certificate and key; empty when the user has none. */
+    public List<KeyManager> identity() {
+        if (!user.has("client-certificate-data") && !user.has("client-certificate")) {
+            return List.of();
+        }
+        try {
+            KeyStore own = emptyStore();
+            List<Certificate> chain = parse(data(user, "client-certificate"));
+            own.setKeyEntry("client", key(), new char[0], chain.toArray(new Certificate[0]));
+            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(own, new char[0]);
+            return List.of(keys.getKeyManagers());
+        } catch (GeneralSecurityException | IOException e) {
+            throw new Misconfigured("kubeconfig " + file + " has a client certificate that cannot be read", e);
         }
     }
 

@@ -11,7 +11,8 @@ import java.util.List;
  *
  * @param pods how many pods there were at the beginning, daemon pods left out
  * @param evicted how many of all pods were evicted
- * @param lost how many were deleted or force-deleted instead
+ * @param lost how many were force-deleted, or evicted by a taint, instead; a pod that its own controller took away for
+ *     a successor is none of them
  * @param duration until the method had done its work
  * @param outcome in one line
  * @param violations promises that did not hold; only Noderoll makes any

@@ -35,8 +35,6 @@ public final class Trial {
         HTTP
     }
 
-    private static final Duration LIMIT = Duration.ofHours(12);
-
     /** How long the clients go on after the end, to see what the end has broken. */
     private static final Duration AFTERMATH = Duration.ofMinutes(2);
 
@@ -104,7 +102,7 @@ public final class Trial {
         Instant begun = agenda.instant();
         int callsBefore = world.aws().log().calls().size();
         method.begin();
-        agenda.runUntil(method::ended, begun.plus(LIMIT));
+        agenda.runUntil(method::ended, begun.plus(scenario.limit()));
         Duration duration = Duration.between(begun, agenda.instant());
         List<Violation> violations =
                 name == MethodName.NODEROLL ? promises.atTheEnd().found() : List.of();
@@ -118,9 +116,9 @@ public final class Trial {
                 probe.report(),
                 pods,
                 departures.count(Cause.EVICTED),
-                departures.departures().size() - departures.count(Cause.EVICTED),
+                departures.count(Cause.TAINTED) + departures.count(Cause.FORCED),
                 duration,
-                method.outcome(),
+                method.outcome() + (method.ended() ? "" : " within " + scenario.limit().toMinutes() + " minutes"),
                 violations,
                 effort(service, calls));
     }

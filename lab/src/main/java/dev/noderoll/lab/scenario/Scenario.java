@@ -2,6 +2,7 @@ package dev.noderoll.lab.scenario;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -12,6 +13,7 @@ import java.util.List;
  * @param variants versions of the manifests; the scenario is run with one of them, or compared over all
  * @param rollout the input of the rollout machine, whole
  * @param requestsPerSecond how many requests the probe sends to each Service
+ * @param limit how long a method may take before it counts as one that does not end
  */
 public record Scenario(
         String name,
@@ -21,7 +23,8 @@ public record Scenario(
         Images images,
         List<Variant> variants,
         ObjectNode rollout,
-        int requestsPerSecond) {
+        int requestsPerSecond,
+        Duration limit) {
 
     /** The node group: {@code size} instances over the zones, each with this much to give to pods. */
     public record Group(
@@ -46,6 +49,19 @@ public record Scenario(
 
     public Scenario {
         variants = List.copyOf(variants);
+    }
+
+    /** With half a day, which is longer than any rollout of a small cluster takes. */
+    public Scenario(
+            String name,
+            String about,
+            String cluster,
+            Group group,
+            Images images,
+            List<Variant> variants,
+            ObjectNode rollout,
+            int requestsPerSecond) {
+        this(name, about, cluster, group, images, variants, rollout, requestsPerSecond, Duration.ofHours(12));
     }
 
     /** The variant of this name; the last one, which is the best protected, when the name is empty. */

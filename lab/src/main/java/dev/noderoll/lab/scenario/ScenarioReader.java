@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -90,7 +91,8 @@ public final class ScenarioReader {
                 from,
                 variants,
                 rollout(fields.look("rollout"), cluster, made, from),
-                fields.number("requestsPerSecond", 1, 1000, 20));
+                fields.number("requestsPerSecond", 1, 1000, 20),
+                Duration.ofMinutes(fields.number("limitMinutes", 1, 48 * 60, 12 * 60)));
         fields.refuseOthers();
         return scenario;
     }

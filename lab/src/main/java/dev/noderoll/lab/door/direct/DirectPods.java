@@ -65,6 +65,24 @@ final class DirectPods implements Pods {
         }
     }
 
+    @Override
+    public void delete(PodKey pod, Duration grace) {
+        Duration kept = grace.isPositive() ? grace : Duration.ofSeconds(1);
+        try {
+            api.delete(
+                    Kind.POD,
+                    pod.namespace(),
+                    pod.name(),
+                    new KubeApi.Deletion(Optional.of(kept), Optional.of(pod.uid())));
+        } catch (KubeError refusal) {
+            boolean another = refusal.code() == 409
+                    && String.valueOf(refusal.getMessage()).contains("UID");
+            if (refusal.code() != 404 && !another) {
+                throw new TryAgain("delete: " + refusal.code() + " " + refusal.getMessage(), refusal);
+            }
+        }
+    }
+
     /** The branches of D61 to D78. */
     private static EvictionAnswer answer(KubeError error) {
         String message = String.valueOf(error.getMessage());
@@ -118,6 +136,7 @@ final class DirectPods implements Pods {
                 phase(pod.path("status").path("phase").asText()),
                 condition(pod, "Ready").equals("True") ? Readiness.READY : Readiness.NOT_READY,
                 Duration.ofSeconds(spec.path("terminationGracePeriodSeconds").asLong(30)),
+                time(pod.path("status").path("startTime")),
                 time(metadata.path("deletionTimestamp")),
                 spec.path("priorityClassName").asText(),
                 traits(metadata, spec),

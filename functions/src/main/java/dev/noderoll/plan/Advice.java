@@ -1,0 +1,84 @@
+package dev.noderoll.plan;
+
+/**
+ * A blocker in words.
+ *
+ * @param why names what holds the pod, with the counts
+ * @param unblock what lets it go: what somebody may do, or what is waited for
+ */
+public record Advice(String why, String unblock) {
+
+    /** Says what holds a pod, and what would let it go. */
+    public static Advice of(Blocker blocker) {
+        return new Advice(why(blocker), unblock(blocker));
+    }
+
+    private static String why(Blocker blocker) {
+        return switch (blocker) {
+            case Blocker.BudgetFull(String budget, int healthy, int needs) ->
+                "budget " + budget + " allows no eviction now: " + counts(healthy, needs);
+            case Blocker.BudgetNeverAllows(String budget, int healthy, int needs) ->
+                "budget " + budget + " can never allow an eviction: " + counts(healthy, needs)
+                        + ", and all its pods are healthy";
+            case Blocker.BudgetBehind(String budget) -> "the status of budget " + budget + " is older than its spec";
+            case Blocker.BudgetBroken(String budget, int allowed) ->
+                "the status of budget " + budget + " is broken: it allows " + allowed + " disruptions";
+            case Blocker.SeveralBudgets(var budgets) ->
+                "several budgets cover it, which the eviction API refuses: " + String.join(", ", budgets);
+            case Blocker.ServerRefused(String cause) -> "the API server refused: " + cause;
+            case Blocker.ServerForbids(String cause) -> "the API server will never evict it: " + cause;
+            case Blocker.StillStopping(var goneBy) -> "it has been told to stop, and has until " + goneBy;
+            case Blocker.NamespaceClosing _ -> "its namespace is being deleted, and it with that";
+            case Blocker.OutOfTime _ -> "it could go, but the drain's time is over";
+            case Blocker.LastEndpoint(String service) ->
+                "it is the last ready endpoint of Service " + service + ", and another is starting";
+            case Blocker.LastReplica(var workload) ->
+                "it is the last ready pod of " + workload.text() + ", and another is starting";
+            case Blocker.SuccessorComing(var workload) -> "a restart of " + workload.text() + " brings its successor up";
+            case Blocker.NoSuccessor(String what) ->
+                "it is the last ready pod of " + what + ", and nothing brings a successor up before it has gone";
+            case Blocker.HigherTier _ -> "it is critical, and goes after all pods that are not";
+            case Blocker.RunsToItsEnd _ -> "it does work that is to end first";
+            case Blocker.NotBefore(String mark, var until) -> "its owner has marked it with " + mark + ", until " + until;
+            case Blocker.Unmanaged _ -> "no controller would make it again";
+            case Blocker.LocalData _ -> "it has an emptyDir volume, which would be lost";
+            case Blocker.OptedOut(String mark) -> "its owner has marked it with " + mark;
+        };
+    }
+
+    private static String unblock(Blocker blocker) {
+        return switch (blocker) {
+            case Blocker.BudgetFull _ ->
+                "passes when more of its pods are healthy; if they do not become Ready, look at them";
+            case Blocker.BudgetNeverAllows _ ->
+                "add a replica, or lower the budget's minAvailable (raise its maxUnavailable); a Deployment whose strategy"
+                        + " has maxUnavailable 0 is moved by a restart with singleReplica: surge";
+            case Blocker.BudgetBehind _ ->
+                "passes within seconds; if not, the controller manager does not run, or cannot read the budget";
+            case Blocker.BudgetBroken _ -> "delete the budget and create it anew";
+            case Blocker.SeveralBudgets _ -> "change the selectors until one budget is left, or delete all but one";
+            case Blocker.ServerRefused _ -> "is asked again at the next look";
+            case Blocker.ServerForbids _ -> "correct the budgets that cover it; waiting does not help";
+            case Blocker.StillStopping _ ->
+                "passes when its processes end; long after that time, look at its finalizers and at the node's kubelet";
+            case Blocker.NamespaceClosing _ ->
+                "passes with the namespace; if that hangs, look at the namespace's conditions";
+            case Blocker.OutOfTime _ -> "start the rollout again, with a longer drain.timeoutSeconds";
+            case Blocker.LastEndpoint _, Blocker.LastReplica _, Blocker.SuccessorComing _ ->
+                "passes when the other is Ready; if it does not become so, look at it";
+            case Blocker.NoSuccessor _ ->
+                "add a replica on another node; or let the Deployment surge (RollingUpdate with maxUnavailable 0, not"
+                        + " paused) with singleReplica: surge; or accept the gap with singleReplica: evict";
+            case Blocker.HigherTier _ -> "passes when those have gone";
+            case Blocker.RunsToItsEnd _ -> "passes when it has finished; delete it to give its work up";
+            case Blocker.NotBefore _ -> "passes at that time; take the mark off to let it go now";
+            case Blocker.Unmanaged _ -> "delete it, or let it be lost with unmanagedPods: evict";
+            case Blocker.LocalData _ -> "delete it, or let the data be lost with localData: evict";
+            case Blocker.OptedOut _ -> "wait for its work to end and delete it, or take the mark off";
+        };
+    }
+
+    private static String counts(int healthy, int needs) {
+        return healthy + " healthy, " + needs + " needed";
+    }
+}

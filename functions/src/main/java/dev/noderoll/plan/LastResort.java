@@ -1,0 +1,79 @@
+package dev.noderoll.plan;
+
+import dev.noderoll.model.Budget;
+import dev.noderoll.model.DrainPolicy.AtDeadline;
+import dev.noderoll.model.Pod;
+import dev.noderoll.model.Pod.Readiness;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Decides whether a held pod may be deleted past its budgets, because the drain's time is over and its policy says so.
+ *
+ * <ol>
+ *   <li>Its grace period and the time to the next look would otherwise end after the drain (D82).
+ *   <li>It is held by a budget, by its successor or by a mark; what the policy itself holds is never deleted (D93).
+ *   <li>All other pods of its budgets are there and serve, so a workload that is short already is not made shorter
+ *       (D89). A pod that does not serve itself takes nothing away.
+ * </ol>
+ */
+public final class LastResort {
+
+    /** Two looks: none comes later than half of it. */
+    private static final Duration LOOKS = Duration.ofSeconds(60);
+
+    private LastResort() {}
+
+    /** Whether it may be deleted now. The caller sees to it that only one pod of a budget is, in one pass. */
+    public static boolean permits(DrainSurvey survey, Pod pod, Blocker blocker, Instant deadline) {
+        return awaits(survey, blocker)
+                && !pod.terminating()
+                && !survey.now().isBefore(deadline.minus(grace(survey, pod)).minus(LOOKS))
+                && (pod.readiness() != Readiness.READY
+                        || survey.budgetsOf(pod).stream().allMatch(b -> othersServe(survey, b, pod)));
+    }
+
+    /** Whether the last resort may still come for a pod that is held so. */
+    public static boolean awaits(DrainSurvey survey, Blocker blocker) {
+        return survey.policy().stopping().atDeadline() == AtDeadline.FORCE && yields(blocker);
+    }
+
+    /** What it is given to stop: its own time, or as much of it as the policy allows. Never nothing. */
+    public static Duration grace(DrainSurvey survey, Pod pod) {
+        Duration grace = survey.policy().stopping().graceFor(pod).orElse(pod.grace());
+        return grace.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : grace;
+    }
+
+    private static boolean yields(Blocker blocker) {
+        return switch (blocker) {
+            case Blocker.BudgetFull _,
+                    Blocker.BudgetNeverAllows _,
+                    Blocker.BudgetBehind _,
+                    Blocker.BudgetBroken _,
+                    Blocker.SeveralBudgets _,
+                    Blocker.ServerRefused _,
+                    Blocker.ServerForbids _,
+                    Blocker.LastEndpoint _,
+                    Blocker.LastReplica _,
+                    Blocker.SuccessorComing _,
+                    Blocker.NoSuccessor _,
+                    Blocker.HigherTier _,
+                    Blocker.RunsToItsEnd _,
+                    Blocker.NotBefore _,
+                    Blocker.OptedOut _ -> true;
+            case Blocker.Unmanaged _,
+                    Blocker.LocalData _,
+                    Blocker.StillStopping _,
+                    Blocker.NamespaceClosing _,
+                    Blocker.OutOfTime _ -> false;
+        };
+    }
+
+    private static boolean othersServe(DrainSurvey survey, Budget budget, Pod pod) {
+        List<Pod> others = survey.namespaceOf(pod).pods().stream()
+                .filter(p -> !p.key().equals(pod.key()) && !p.finished() && budget.covers(p))
+                .toList();
+        return others.size() + 1 >= budget.expected() && others.stream().allMatch(Pod::serving);
+    }
+}

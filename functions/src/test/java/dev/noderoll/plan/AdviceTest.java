@@ -1,0 +1,61 @@
+package dev.noderoll.plan;
+
+import static dev.noderoll.plan.Worlds.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.noderoll.model.Workload;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class AdviceTest {
+
+    private static final Workload.Key WEB = new Workload.Key("Deployment", "shop", "web");
+
+    /** One of each kind, with the facts that a person needs. */
+    private static final Map<Blocker, List<String>> EACH = Map.ofEntries(
+            Map.entry(new Blocker.BudgetFull("shop/web", 3, 4), List.of("shop/web", "3 healthy", "4 needed")),
+            Map.entry(new Blocker.BudgetNeverAllows("shop/web", 1, 1), List.of("shop/web", "1 healthy", "1 needed")),
+            Map.entry(new Blocker.BudgetBehind("shop/web"), List.of("shop/web")),
+            Map.entry(new Blocker.BudgetBroken("shop/web", -2), List.of("shop/web", "-2")),
+            Map.entry(new Blocker.SeveralBudgets(List.of("shop/a", "shop/b")), List.of("shop/a, shop/b")),
+            Map.entry(new Blocker.ServerRefused("needs 7"), List.of("needs 7")),
+            Map.entry(new Blocker.ServerForbids("too big"), List.of("too big")),
+            Map.entry(new Blocker.StillStopping(NOW), List.of(NOW.toString())),
+            Map.entry(new Blocker.NamespaceClosing(), List.of("namespace")),
+            Map.entry(new Blocker.OutOfTime(), List.of("time")),
+            Map.entry(new Blocker.LastEndpoint("shop/web"), List.of("Service shop/web")),
+            Map.entry(new Blocker.LastReplica(WEB), List.of("Deployment/shop/web")),
+            Map.entry(new Blocker.SuccessorComing(WEB), List.of("Deployment/shop/web")),
+            Map.entry(new Blocker.NoSuccessor("Service shop/web"), List.of("Service shop/web")),
+            Map.entry(new Blocker.HigherTier(), List.of("critical")),
+            Map.entry(new Blocker.RunsToItsEnd(), List.of("work")),
+            Map.entry(new Blocker.NotBefore("a/c", NOW), List.of("a/c", NOW.toString())),
+            Map.entry(new Blocker.Unmanaged(), List.of("controller")),
+            Map.entry(new Blocker.LocalData(), List.of("emptyDir")),
+            Map.entry(new Blocker.OptedOut("a/b"), List.of("a/b")));
+
+    @Test
+    void namesTheFactsOfEveryKindOfBlocker() {
+        assertThat(EACH.keySet().stream().map(Object::getClass))
+                .containsExactlyInAnyOrderElementsOf(new ArrayList<>(Arrays.asList(Blocker.class.getPermittedSubclasses())));
+        EACH.forEach((blocker, facts) ->
+                assertThat(Advice.of(blocker).why()).as("%s", blocker).contains(facts));
+    }
+
+    @Test
+    void saysOfEachWhetherItPassesOrWhatSomebodyHasToDo() {
+        Set<String> whys = new HashSet<>();
+        EACH.keySet().forEach(blocker -> {
+            Advice advice = Advice.of(blocker);
+            assertThat(whys.add(advice.why())).as("said twice: %s", advice).isTrue();
+            assertThat(advice.unblock().startsWith("passes") || advice.unblock().startsWith("is asked again"))
+                    .as("%s: %s", blocker, advice.unblock())
+                    .isEqualTo(blocker.course() == Blocker.Course.PASSES);
+        });
+    }
+}

@@ -1,0 +1,151 @@
+package dev.noderoll.plan;
+
+import static dev.noderoll.plan.Drains.annotated;
+import static dev.noderoll.plan.Drains.daemon;
+import static dev.noderoll.plan.Drains.owned;
+import static dev.noderoll.plan.Drains.phase;
+import static dev.noderoll.plan.Drains.pod;
+import static dev.noderoll.plan.Drains.terminating;
+import static dev.noderoll.plan.Worlds.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.noderoll.model.DrainPolicy;
+import dev.noderoll.model.DrainPolicy.AtDeadline;
+import dev.noderoll.model.DrainPolicy.Handling;
+import dev.noderoll.model.DrainPolicy.Jobs;
+import dev.noderoll.model.DrainPolicy.SingleReplica;
+import dev.noderoll.model.DrainPolicy.Stopping;
+import dev.noderoll.model.Owner;
+import dev.noderoll.model.Pod;
+import dev.noderoll.model.Pod.Phase;
+import dev.noderoll.plan.Drains.Survey;
+import dev.noderoll.plan.PodVerdict.Blocked;
+import dev.noderoll.plan.PodVerdict.Evict;
+import dev.noderoll.plan.PodVerdict.Going;
+import dev.noderoll.plan.PodVerdict.Leave;
+import dev.noderoll.plan.PodVerdict.Why;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Pods that a drain treats in their own way because of what they are, or what their owner says of them. */
+class PodClassesTest {
+
+    private static final Pod A = pod("web-a", "web");
+    private static final Pod JOB = owned(new Owner("batch/v1", "Job", "sum", "sum"), A);
+    private static final String DO_NOT_DISRUPT = "karpenter.sh/do-not-disrupt";
+
+    private static DrainPolicy policy(Jobs jobs, int maxGrace, int stuck) {
+        return new DrainPolicy(
+                1800, 0, SingleReplica.SURGE, Handling.HOLD, Handling.EVICT, jobs, new Stopping(maxGrace, stuck, AtDeadline.STOP));
+    }
+
+    @Test
+    void evictsAJobsPodOrLetsItFinishAsThePolicySays() {
+        assertThat(plan(JOB, policy(Jobs.EVICT, 0, 0))).isEqualTo(new Evict(JOB));
+        assertThat(plan(JOB, policy(Jobs.WAIT, 0, 0))).isEqualTo(new Blocked(JOB, new Blocker.RunsToItsEnd()));
+        assertThat(plan(A, policy(Jobs.WAIT, 0, 0))).as("no Job's").isEqualTo(new Evict(A));
+        Pod done = phase(Phase.SUCCEEDED, JOB);
+        assertThat(plan(done, policy(Jobs.WAIT, 0, 0))).isEqualTo(new Leave(done, Why.FINISHED));
+    }
+
+    @Test
+    void leavesAFinishedDaemonPodWhoseDaemonSetIsGone() {
+        Pod done = phase(Phase.FAILED, daemon(A));
+
+        assertThat(new Survey().pods(done).orphan(done).plan()).containsExactly(new Leave(done, Why.FINISHED));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"noderoll.dev/drain", "cluster.x-k8s.io/drain"})
+    void keepsTheOwnersLabels(String label) {
+        Pod skipped = labelled(label, "skip");
+        Pod waiting = labelled(label, "wait-completed");
+        Pod other = labelled(label, "drain");
+
+        assertThat(plan(skipped)).isEqualTo(new Leave(skipped, Why.SKIPPED));
+        assertThat(DrainPlanner.mustGo(skipped, policy(Jobs.EVICT, 0, 0), NOW)).isFalse();
+        assertThat(plan(waiting)).isEqualTo(new Blocked(waiting, new Blocker.RunsToItsEnd()));
+        assertThat(DrainPlanner.mustGo(waiting, policy(Jobs.EVICT, 0, 0), NOW)).isTrue();
+        assertThat(plan(other)).isEqualTo(new Evict(other));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"30m, 1800", "1h, 3600", "1h30m, 5400", "90s, 90"})
+    void keepsDoNotDisruptForItsTimeFromTheStartOfThePod(String value, long seconds) {
+        Pod marked = annotated(DO_NOT_DISRUPT, value, A);
+        Pod young = startedAt(NOW.minusSeconds(seconds - 1), marked);
+        Pod old = startedAt(NOW.minusSeconds(seconds), marked);
+
+        assertThat(plan(young))
+                .isEqualTo(new Blocked(young, new Blocker.NotBefore(DO_NOT_DISRUPT, NOW.plusSeconds(1))));
+        assertThat(plan(old)).isEqualTo(new Evict(old));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "soon", "-5m", "false", "5", "1.5h", "m", "99999999999h"})
+    void ignoresADoNotDisruptThatIsNoDuration(String value) {
+        Pod marked = startedAt(NOW.minusSeconds(1), annotated(DO_NOT_DISRUPT, value, A));
+
+        assertThat(plan(marked)).isEqualTo(new Evict(marked));
+    }
+
+    @Test
+    void waitsForATerminatingPodUntilThePolicyGivesItUp() {
+        Pod going = terminating(A);
+        Instant goneBy = NOW.plusSeconds(10);
+        DrainPolicy patient = policy(Jobs.EVICT, 0, 0);
+        DrainPolicy strict = policy(Jobs.EVICT, 0, 60);
+
+        assertThat(plan(going, strict)).isEqualTo(new Going(going, goneBy));
+        assertThat(DrainPlanner.mustGo(going, strict, goneBy.plusSeconds(60))).as("not longer yet").isTrue();
+        assertThat(DrainPlanner.mustGo(going, strict, goneBy.plusSeconds(61))).isFalse();
+        assertThat(DrainPlanner.mustGo(going, patient, goneBy.plusSeconds(86_400))).isTrue();
+        assertThat(DrainPlanner.mustGo(A, strict, goneBy.plusSeconds(61))).as("not told to stop").isTrue();
+    }
+
+    @Test
+    void shortensAGracePeriodAndLengthensNone() {
+        assertThat(new Stopping(0, 0, AtDeadline.STOP).graceFor(A)).isEmpty();
+        assertThat(new Stopping(20, 0, AtDeadline.STOP).graceFor(A)).contains(Duration.ofSeconds(20));
+        assertThat(new Stopping(30, 0, AtDeadline.STOP).graceFor(A)).as("30 s are its own").isEmpty();
+        assertThat(new Stopping(600, 0, AtDeadline.STOP).graceFor(A)).isEmpty();
+    }
+
+    private static PodVerdict plan(Pod pod) {
+        return plan(pod, policy(Jobs.EVICT, 0, 0));
+    }
+
+    private static PodVerdict plan(Pod pod, DrainPolicy policy) {
+        return new Survey().pods(pod).policy(policy).plan().getFirst();
+    }
+
+    private static Pod labelled(String key, String value) {
+        return with(null, Map.of("app", "web", key, value), A);
+    }
+
+    private static Pod startedAt(Instant when, Pod p) {
+        return with(when, p.labels(), p);
+    }
+
+    private static Pod with(@Nullable Instant started, Map<String, String> labels, Pod p) {
+        return new Pod(
+                p.key(),
+                p.node(),
+                p.owner(),
+                p.phase(),
+                p.readiness(),
+                p.grace(),
+                started,
+                p.goneBy(),
+                p.priorityClass(),
+                p.traits(),
+                labels,
+                p.annotations());
+    }
+}
