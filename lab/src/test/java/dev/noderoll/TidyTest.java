@@ -23,8 +23,8 @@ class TidyTest {
     private static final Pattern METHOD = Pattern.compile("^( {4}| {8})[^ /*@}].*[)] (throws .*)?[{]$");
 
     /** Statements, records and anonymous classes. */
-    private static final Pattern NOT_A_METHOD =
-            Pattern.compile("^ *(if|for|while|switch|try|else|synchronized|do|return)\\b.*|.*\\b(record|new) \\w+[(<].*");
+    private static final Pattern NOT_A_METHOD = Pattern.compile(
+            "^ *(if|for|while|switch|try|else|synchronized|do|return)\\b.*|.*\\b(record|new) \\w+[(<].*");
 
     @Test
     void filesAreShort() {

@@ -196,8 +196,7 @@ class EveryOrderOfAdmissionsTest {
                 NOW);
     }
 
-    private static void add(
-            String id, Kind kind, List<Member> members, List<ClusterNode> nodes, List<Claim> claims) {
+    private static void add(String id, Kind kind, List<Member> members, List<ClusterNode> nodes, List<Claim> claims) {
         Member old = outdated(id);
         Member fresh = current(id);
         switch (kind) {

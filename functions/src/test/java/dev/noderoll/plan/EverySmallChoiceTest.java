@@ -182,15 +182,10 @@ class EverySmallChoiceTest {
             boolean first = canary == 1 && outdated.size() >= steady;
             rule(at.size() == (first ? 1 : open.size()), "the canary, then all", world, replace);
         } else {
-            rule(
-                    at.size() <= Math.min(world.desired(), live) - steady,
-                    "never below steady",
-                    world,
-                    replace);
+            rule(at.size() <= Math.min(world.desired(), live) - steady, "never below steady", world, replace);
             rule(
                     at.stream()
-                            .noneMatch(i -> KEPT_OUT.contains(
-                                            world.kinds().get(i))
+                            .noneMatch(i -> KEPT_OUT.contains(world.kinds().get(i))
                                     || GONE.contains(world.kinds().get(i))),
                     "only what may go",
                     world,

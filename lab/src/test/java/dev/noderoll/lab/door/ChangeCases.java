@@ -13,7 +13,9 @@ final class ChangeCases {
     private ChangeCases() {}
 
     static List<Case> all() {
-        return Stream.of(patches(), otherPatches(), deletions(), slowDeletions(), namespaces(), reads()).flatMap(List::stream).toList();
+        return Stream.of(patches(), otherPatches(), deletions(), slowDeletions(), namespaces(), reads())
+                .flatMap(List::stream)
+                .toList();
     }
 
     private static List<Case> patches() {
@@ -105,45 +107,43 @@ final class ChangeCases {
     }
 
     private static List<Case> deletions() {
-        return List.of(
-                new Case("a deletion answers with a Status or with the object", s -> {
-                    Reply made = s.post(s.core("configmaps"), "{metadata: {name: c}}")
-                            .is(201);
-                    s.delete(s.core("configmaps/c"), "{preconditions: {uid: other}}")
-                            .refuses(
-                                    409,
-                                    "Conflict",
-                                    "Operation cannot be fulfilled on ConfigMap \"c\": the UID in the precondition (other) does"
-                                            + " not match the UID in record (" + made.at("/metadata/uid")
-                                            + "). The object might have been deleted and then recreated")
-                            .has("/details/kind", "ConfigMap");
-                    s.delete(s.core("configmaps/c"), "{preconditions: {resourceVersion: '1'}}")
-                            .refuses(
-                                    409,
-                                    "Conflict",
-                                    "Operation cannot be fulfilled on ConfigMap \"c\": the ResourceVersion in the precondition (1)"
-                                            + " does not match the ResourceVersion in record ("
-                                            + made.at("/metadata/resourceVersion")
-                                            + "). The object might have been modified");
-                    s.delete(s.core("configmaps/c") + "?dryRun=All", "").is(200);
-                    s.delete(s.core("configmaps/c"), "")
-                            .is(200)
-                            .has("/kind", "Status")
-                            .has("/details/kind", "configmaps")
-                            .has("/details/uid", made.at("/metadata/uid"));
-                    s.delete(s.core("configmaps/c"), "").is(404);
-                    s.post(s.core("pods"), POD.formatted("a")).is(201);
-                    s.delete(s.core("pods/a"), "").is(200).has("/kind", "Pod");
-                    s.get(s.core("pods/a")).is(404);
-                    s.post(s.in("coordination.k8s.io/v1", "leases"), "{metadata: {name: l}}")
-                            .is(201);
-                    s.delete(s.in("coordination.k8s.io/v1", "leases/l"), "")
-                            .has("/kind", "Status")
-                            .has("/details/group", "coordination.k8s.io");
-                    s.post(s.core("services"), "{metadata: {name: s}, spec: {clusterIP: None}}")
-                            .is(201);
-                    s.delete(s.core("services/s"), "").is(200).has("/kind", "Service");
-                }));
+        return List.of(new Case("a deletion answers with a Status or with the object", s -> {
+            Reply made = s.post(s.core("configmaps"), "{metadata: {name: c}}").is(201);
+            s.delete(s.core("configmaps/c"), "{preconditions: {uid: other}}")
+                    .refuses(
+                            409,
+                            "Conflict",
+                            "Operation cannot be fulfilled on ConfigMap \"c\": the UID in the precondition (other) does"
+                                    + " not match the UID in record (" + made.at("/metadata/uid")
+                                    + "). The object might have been deleted and then recreated")
+                    .has("/details/kind", "ConfigMap");
+            s.delete(s.core("configmaps/c"), "{preconditions: {resourceVersion: '1'}}")
+                    .refuses(
+                            409,
+                            "Conflict",
+                            "Operation cannot be fulfilled on ConfigMap \"c\": the ResourceVersion in the precondition (1)"
+                                    + " does not match the ResourceVersion in record ("
+                                    + made.at("/metadata/resourceVersion")
+                                    + "). The object might have been modified");
+            s.delete(s.core("configmaps/c") + "?dryRun=All", "").is(200);
+            s.delete(s.core("configmaps/c"), "")
+                    .is(200)
+                    .has("/kind", "Status")
+                    .has("/details/kind", "configmaps")
+                    .has("/details/uid", made.at("/metadata/uid"));
+            s.delete(s.core("configmaps/c"), "").is(404);
+            s.post(s.core("pods"), POD.formatted("a")).is(201);
+            s.delete(s.core("pods/a"), "").is(200).has("/kind", "Pod");
+            s.get(s.core("pods/a")).is(404);
+            s.post(s.in("coordination.k8s.io/v1", "leases"), "{metadata: {name: l}}")
+                    .is(201);
+            s.delete(s.in("coordination.k8s.io/v1", "leases/l"), "")
+                    .has("/kind", "Status")
+                    .has("/details/group", "coordination.k8s.io");
+            s.post(s.core("services"), "{metadata: {name: s}, spec: {clusterIP: None}}")
+                    .is(201);
+            s.delete(s.core("services/s"), "").is(200).has("/kind", "Service");
+        }));
     }
 
     private static List<Case> slowDeletions() {
@@ -195,22 +195,21 @@ final class ChangeCases {
     }
 
     private static List<Case> namespaces() {
-        return List.of(
-                new Case("a namespace that goes takes nothing new", s -> {
-                    s.post(s.core("configmaps"), "{metadata: {name: c, finalizers: [example.com/a]}}")
-                            .is(201);
-                    s.delete("/api/v1/namespaces/" + s.namespace(), "").is(200).has("/status/phase", "Terminating");
-                    s.post(s.core("configmaps"), "{metadata: {name: d}}")
-                            .refuses(
-                                    403,
-                                    "Forbidden",
-                                    "configmaps \"d\" is forbidden: unable to create new content in namespace "
-                                            + s.namespace() + " because it is being terminated")
-                            .hasCause("NamespaceTerminating", "metadata.namespace");
-                    s.patch(s.core("configmaps/c"), Conversation.MERGE, "{metadata: {finalizers: null}}")
-                            .is(200);
-                    s.delete("/api/v1/namespaces/default", "").is(403);
-                }));
+        return List.of(new Case("a namespace that goes takes nothing new", s -> {
+            s.post(s.core("configmaps"), "{metadata: {name: c, finalizers: [example.com/a]}}")
+                    .is(201);
+            s.delete("/api/v1/namespaces/" + s.namespace(), "").is(200).has("/status/phase", "Terminating");
+            s.post(s.core("configmaps"), "{metadata: {name: d}}")
+                    .refuses(
+                            403,
+                            "Forbidden",
+                            "configmaps \"d\" is forbidden: unable to create new content in namespace " + s.namespace()
+                                    + " because it is being terminated")
+                    .hasCause("NamespaceTerminating", "metadata.namespace");
+            s.patch(s.core("configmaps/c"), Conversation.MERGE, "{metadata: {finalizers: null}}")
+                    .is(200);
+            s.delete("/api/v1/namespaces/default", "").is(403);
+        }));
     }
 
     private static List<Case> reads() {

@@ -17,7 +17,9 @@ final class EvictionCases {
     private EvictionCases() {}
 
     static List<Case> all() {
-        return Stream.of(plain(), budgetsThatRefuse(), budgetsThatMatch(), unreadyPods(), preconditions()).flatMap(List::stream).toList();
+        return Stream.of(plain(), budgetsThatRefuse(), budgetsThatMatch(), unreadyPods(), preconditions())
+                .flatMap(List::stream)
+                .toList();
     }
 
     private static List<Case> plain() {

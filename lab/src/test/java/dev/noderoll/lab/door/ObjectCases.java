@@ -19,7 +19,9 @@ final class ObjectCases {
     private ObjectCases() {}
 
     static List<Case> all() {
-        return Stream.of(names(), versions(), defaults(), writes()).flatMap(List::stream).toList();
+        return Stream.of(names(), versions(), defaults(), writes())
+                .flatMap(List::stream)
+                .toList();
     }
 
     private static List<Case> names() {

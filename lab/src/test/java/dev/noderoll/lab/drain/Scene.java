@@ -19,6 +19,7 @@ import dev.noderoll.step.EvictPods.Outcome;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -38,8 +39,9 @@ final class Scene {
 
     static final DrainPolicy SURGING = policy(SingleReplica.SURGE, Handling.EVICT, Handling.EVICT);
 
-    private static final String POD = "nodeSelector: {row: $row}, terminationGracePeriodSeconds: 2, containers: [{name: c,"
-            + " image: 'example/c:1', readinessProbe: {periodSeconds: 1, httpGet: {port: 80}}}]";
+    private static final String POD =
+            "nodeSelector: {row: $row}, terminationGracePeriodSeconds: 2, containers: [{name: c,"
+                    + " image: 'example/c:1', readinessProbe: {periodSeconds: 1, httpGet: {port: 80}}}]";
     private static final String TEMPLATE = "selector: {matchLabels: {app: %1$s}}, template: {metadata: {labels: {app:"
             + " %1$s}, annotations: {%2$s}}, spec: {$pod%3$s}}";
     private static final int PATIENCE = 30;
@@ -73,8 +75,8 @@ final class Scene {
     }
 
     Scene create(String yaml) {
-        ObjectNode object = TestCluster.yaml(
-                yaml.replace("$pod", POD).replace("$row", row).replace("$from", from()));
+        ObjectNode object =
+                TestCluster.yaml(yaml.replace("$pod", POD).replace("$row", row).replace("$from", from()));
         Kind kind = Stream.of(Kind.values())
                 .filter(k -> k.title().equals(object.path("kind").asText())
                         && k.apiVersion().equals(object.path("apiVersion").asText()))
@@ -148,7 +150,10 @@ final class Scene {
     }
 
     private void awaitNode(String name) {
-        await(name, () -> ground.api().get(Kind.NODE, "", name).filter(Scene::ready).isPresent(), PATIENCE);
+        await(
+                name,
+                () -> ground.api().get(Kind.NODE, "", name).filter(Scene::ready).isPresent(),
+                PATIENCE);
     }
 
     private String story() {
@@ -165,6 +170,28 @@ final class Scene {
         ground.api().updateStatus(Kind.POD, object);
         await(phase, () -> pod(pod).at("/status/phase").asText().equals(phase), PATIENCE);
         return this;
+    }
+
+    /** The node that is drained. */
+    ObjectNode node() {
+        return ground.api().get(Kind.NODE, "", from()).orElseThrow();
+    }
+
+    /** Changes that node; again, when somebody else did so in between. */
+    void node(Consumer<ObjectNode> change) {
+        await("the node's change", () -> changed(change), PATIENCE);
+    }
+
+    private boolean changed(Consumer<ObjectNode> change) {
+        ObjectNode node = node().deepCopy();
+        change.accept(node);
+        try {
+            ground.api().update(Kind.NODE, node);
+            return true;
+        } catch (KubeError e) {
+            assertThat(e.reason()).isEqualTo("Conflict");
+            return false;
+        }
     }
 
     Scene delete(Kind kind, String name, Deletion deletion) {

@@ -16,7 +16,8 @@ class EveryScenarioTest {
     @ParameterizedTest
     @ValueSource(strings = {"two-nodes"})
     void keepsItsPromises(String name) {
-        Scenario scenario = ScenarioReader.read(Golden.root().resolve("lab/scenarios").resolve(name));
+        Scenario scenario =
+                ScenarioReader.read(Golden.root().resolve("lab/scenarios").resolve(name));
 
         Result result = new Trial(scenario, scenario.variant(""), MethodName.NODEROLL, 1).run(By.DIRECT, _ -> {});
 
