@@ -19,6 +19,7 @@ import dev.noderoll.step.EvictPods.Outcome;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -41,6 +42,8 @@ final class Scene {
     private static final String POD =
             "nodeSelector: {row: $row}, terminationGracePeriodSeconds: 2, containers: [{name: c,"
                     + " image: 'example/c:1', readinessProbe: {periodSeconds: 1, httpGet: {port: 80}}}]";
+    private static final String TEMPLATE = "selector: {matchLabels: {app: %1$s}}, template: {metadata: {labels: {app:"
+            + " %1$s}, annotations: {%2$s}}, spec: {$pod%3$s}}";
     private static final int PATIENCE = 30;
 
     private final Ground ground;
@@ -103,9 +106,7 @@ final class Scene {
     /** A workload of apps/v1. {@code more} is appended to the pods' spec. */
     Scene workload(String kind, String name, String spec, String annotations, String more) {
         return create("{apiVersion: apps/v1, kind: %s, metadata: {name: %s}, spec: {".formatted(kind, name)
-                + (spec.isEmpty() ? "" : spec + ", ") + "selector: {matchLabels: {app: %1$s}}, template: {metadata: {labels: {app: %1$s}, annotations: {%2$s}}, spec: {$pod%3$s}}"
-                        .formatted(name, annotations, more)
-                + "}}");
+                + (spec.isEmpty() ? "" : spec + ", ") + TEMPLATE.formatted(name, annotations, more) + "}}");
     }
 
     Scene web(int replicas) {
@@ -169,6 +170,28 @@ final class Scene {
         ground.api().updateStatus(Kind.POD, object);
         await(phase, () -> pod(pod).at("/status/phase").asText().equals(phase), PATIENCE);
         return this;
+    }
+
+    /** The node that is drained. */
+    ObjectNode node() {
+        return ground.api().get(Kind.NODE, "", from()).orElseThrow();
+    }
+
+    /** Changes that node; again, when somebody else did so in between. */
+    void node(Consumer<ObjectNode> change) {
+        await("the node's change", () -> changed(change), PATIENCE);
+    }
+
+    private boolean changed(Consumer<ObjectNode> change) {
+        ObjectNode node = node().deepCopy();
+        change.accept(node);
+        try {
+            ground.api().update(Kind.NODE, node);
+            return true;
+        } catch (KubeError e) {
+            assertThat(e.reason()).isEqualTo("Conflict");
+            return false;
+        }
     }
 
     Scene delete(Kind kind, String name, Deletion deletion) {
