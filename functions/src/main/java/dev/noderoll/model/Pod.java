@@ -74,19 +74,7 @@ public record Pod(
             Set<Trait> traits,
             Map<String, String> labels,
             Map<String, String> annotations) {
-        this(
-                key,
-                node,
-                owner,
-                phase,
-                readiness,
-                grace,
-                null,
-                goneBy,
-                priorityClass,
-                traits,
-                labels,
-                annotations);
+        this(key, node, owner, phase, readiness, grace, null, goneBy, priorityClass, traits, labels, annotations);
     }
 
     public boolean finished() {

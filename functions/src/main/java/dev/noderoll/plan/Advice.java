@@ -34,12 +34,14 @@ public record Advice(String why, String unblock) {
                 "it is the last ready endpoint of Service " + service + ", and another is starting";
             case Blocker.LastReplica(var workload) ->
                 "it is the last ready pod of " + workload.text() + ", and another is starting";
-            case Blocker.SuccessorComing(var workload) -> "a restart of " + workload.text() + " brings its successor up";
+            case Blocker.SuccessorComing(var workload) ->
+                "a restart of " + workload.text() + " brings its successor up";
             case Blocker.NoSuccessor(String what) ->
                 "it is the last ready pod of " + what + ", and nothing brings a successor up before it has gone";
             case Blocker.HigherTier _ -> "it is critical, and goes after all pods that are not";
             case Blocker.RunsToItsEnd _ -> "it does work that is to end first";
-            case Blocker.NotBefore(String mark, var until) -> "its owner has marked it with " + mark + ", until " + until;
+            case Blocker.NotBefore(String mark, var until) ->
+                "its owner has marked it with " + mark + ", until " + until;
             case Blocker.Unmanaged _ -> "no controller would make it again";
             case Blocker.LocalData _ -> "it has an emptyDir volume, which would be lost";
             case Blocker.OptedOut(String mark) -> "its owner has marked it with " + mark;

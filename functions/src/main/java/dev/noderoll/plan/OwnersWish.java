@@ -28,7 +28,8 @@ final class OwnersWish {
     }
 
     static boolean runsToItsEnd(Pod pod) {
-        return DRAIN.stream().anyMatch(label -> "wait-completed".equals(pod.labels().get(label)));
+        return DRAIN.stream()
+                .anyMatch(label -> "wait-completed".equals(pod.labels().get(label)));
     }
 
     /** What an annotation has against an eviction now (D93, D94). */

@@ -57,8 +57,7 @@ public final class DrainSurveyor {
             Owner owner = pod.owner();
             if (owner != null && owner.isDaemonSet() && !pod.finished()) {
                 String namespace = pod.key().namespace();
-                if (!alive.computeIfAbsent(
-                        owner, o -> cluster.workloads().daemonSetExists(namespace, o))) {
+                if (!alive.computeIfAbsent(owner, o -> cluster.workloads().daemonSetExists(namespace, o))) {
                     orphans.add(pod.key());
                 }
             }

@@ -102,7 +102,9 @@ public final class EvictPods {
             return new Outcome.Drained(Tally.NONE);
         }
         List<Pod> onNode = site.cluster().pods().onNode(drain.node());
-        List<Pod> mustGo = onNode.stream().filter(p -> DrainPlanner.mustGo(p, drain.policy(), now)).toList();
+        List<Pod> mustGo = onNode.stream()
+                .filter(p -> DrainPlanner.mustGo(p, drain.policy(), now))
+                .toList();
         if (mustGo.isEmpty() && DrainSurveyor.orphans(site.cluster(), onNode).isEmpty()) {
             return new Outcome.Drained(Tally.NONE);
         }

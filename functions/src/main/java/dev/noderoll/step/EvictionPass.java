@@ -104,7 +104,8 @@ final class EvictionPass {
         if (going == 0 && held.isEmpty()) {
             return new Outcome.Drained(tally);
         }
-        boolean moves = going > 0 || ahead || held.stream().anyMatch(h -> h.blocker().course() == Course.PASSES);
+        boolean moves =
+                going > 0 || ahead || held.stream().anyMatch(h -> h.blocker().course() == Course.PASSES);
         return moves && !now.isAfter(deadline)
                 ? new Outcome.Wait(Math.max(soonest, notBefore), first(held), tally)
                 : new Outcome.Stuck(first(held), tally);
@@ -140,9 +141,9 @@ final class EvictionPass {
 
     /** Deletes a pod that is held, if that is the last resort and permitted: one of each budget in one pass. */
     private void forceOrHold(Pod pod, Blocker blocker, DrainSurvey survey) {
-        List<String> budgets =
-                survey.budgetsOf(pod).stream().map(Budget::text).toList();
-        if (!LastResort.permits(survey, pod, blocker, deadline) || budgets.stream().anyMatch(spent::contains)) {
+        List<String> budgets = survey.budgetsOf(pod).stream().map(Budget::text).toList();
+        if (!LastResort.permits(survey, pod, blocker, deadline)
+                || budgets.stream().anyMatch(spent::contains)) {
             ahead |= LastResort.awaits(survey, blocker);
             hold(pod, blocker);
             return;

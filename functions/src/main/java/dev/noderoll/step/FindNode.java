@@ -43,7 +43,8 @@ public final class FindNode {
         Cluster cluster = clusters.cluster(input.cluster());
         Optional<ClusterNode> node = cluster.nodes().of(input.instance());
         return node.map(ClusterNode::name)
-                .filter(name -> cluster.pods().onNode(name).stream().anyMatch(p -> DrainPlanner.mustGo(p, input.policy(), now)))
+                .filter(name ->
+                        cluster.pods().onNode(name).stream().anyMatch(p -> DrainPlanner.mustGo(p, input.policy(), now)))
                 .<Outcome>map(name -> new Outcome.Found(new Drain(
                         input.cluster(),
                         null,

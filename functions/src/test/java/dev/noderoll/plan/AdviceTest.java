@@ -42,7 +42,8 @@ class AdviceTest {
     @Test
     void namesTheFactsOfEveryKindOfBlocker() {
         assertThat(EACH.keySet().stream().map(Object::getClass))
-                .containsExactlyInAnyOrderElementsOf(new ArrayList<>(Arrays.asList(Blocker.class.getPermittedSubclasses())));
+                .containsExactlyInAnyOrderElementsOf(
+                        new ArrayList<>(Arrays.asList(Blocker.class.getPermittedSubclasses())));
         EACH.forEach((blocker, facts) ->
                 assertThat(Advice.of(blocker).why()).as("%s", blocker).contains(facts));
     }

@@ -314,7 +314,12 @@ public final class Drains {
                 }
             }
             return new DrainSurvey(
-                    onNode, Map.of("shop", new DrainSurvey.Namespace(pods, budgets, services)), kept, orphans, policy, NOW);
+                    onNode,
+                    Map.of("shop", new DrainSurvey.Namespace(pods, budgets, services)),
+                    kept,
+                    orphans,
+                    policy,
+                    NOW);
         }
     }
 }

@@ -62,14 +62,18 @@ class LastResortTest {
 
     @Test
     void beginsEarlyEnoughForThePodsOwnGraceAndTwoLooks() {
-        assertThat(permits(AtDeadline.FORCE, A, SIBLING, NEVER, NOW.plusSeconds(90))).isTrue();
-        assertThat(permits(AtDeadline.FORCE, A, SIBLING, NEVER, NOW.plusSeconds(91))).isFalse();
+        assertThat(permits(AtDeadline.FORCE, A, SIBLING, NEVER, NOW.plusSeconds(90)))
+                .isTrue();
+        assertThat(permits(AtDeadline.FORCE, A, SIBLING, NEVER, NOW.plusSeconds(91)))
+                .isFalse();
     }
 
     @Test
     void neverGivesAPodNoTimeAtAll() {
-        DrainSurvey own = new Survey().pods(A).policy(policy(AtDeadline.FORCE, 0)).make();
-        DrainSurvey less = new Survey().pods(A).policy(policy(AtDeadline.FORCE, 5)).make();
+        DrainSurvey own =
+                new Survey().pods(A).policy(policy(AtDeadline.FORCE, 0)).make();
+        DrainSurvey less =
+                new Survey().pods(A).policy(policy(AtDeadline.FORCE, 5)).make();
         Pod hasty = new Pod(
                 A.key(),
                 A.node(),
@@ -92,8 +96,12 @@ class LastResortTest {
     void takesNoReadyPodFromABudgetWhoseOthersDoNotServe() {
         assertThat(permits(A, unready(SIBLING), NEVER)).isFalse();
         assertThat(permits(A, terminating(SIBLING), NEVER)).isFalse();
-        assertThat(permits(A, elsewhere(pod("other", "other")), NEVER)).as("one of two is missing").isFalse();
-        assertThat(permits(unready(A), unready(SIBLING), NEVER)).as("serves nobody").isTrue();
+        assertThat(permits(A, elsewhere(pod("other", "other")), NEVER))
+                .as("one of two is missing")
+                .isFalse();
+        assertThat(permits(unready(A), unready(SIBLING), NEVER))
+                .as("serves nobody")
+                .isTrue();
     }
 
     @Test
@@ -102,6 +110,7 @@ class LastResortTest {
         assertThat(permits(A, SIBLING, new Blocker.LocalData())).isFalse();
         assertThat(permits(A, SIBLING, new Blocker.NamespaceClosing())).isFalse();
         assertThat(permits(terminating(A), SIBLING, NEVER)).isFalse();
-        assertThat(permits(A, SIBLING, new Blocker.OptedOut("karpenter.sh/do-not-disrupt"))).isTrue();
+        assertThat(permits(A, SIBLING, new Blocker.OptedOut("karpenter.sh/do-not-disrupt")))
+                .isTrue();
     }
 }

@@ -42,7 +42,13 @@ class PodClassesTest {
 
     private static DrainPolicy policy(Jobs jobs, int maxGrace, int stuck) {
         return new DrainPolicy(
-                1800, 0, SingleReplica.SURGE, Handling.HOLD, Handling.EVICT, jobs, new Stopping(maxGrace, stuck, AtDeadline.STOP));
+                1800,
+                0,
+                SingleReplica.SURGE,
+                Handling.HOLD,
+                Handling.EVICT,
+                jobs,
+                new Stopping(maxGrace, stuck, AtDeadline.STOP));
     }
 
     @Test
@@ -103,17 +109,24 @@ class PodClassesTest {
         DrainPolicy strict = policy(Jobs.EVICT, 0, 60);
 
         assertThat(plan(going, strict)).isEqualTo(new Going(going, goneBy));
-        assertThat(DrainPlanner.mustGo(going, strict, goneBy.plusSeconds(60))).as("not longer yet").isTrue();
+        assertThat(DrainPlanner.mustGo(going, strict, goneBy.plusSeconds(60)))
+                .as("not longer yet")
+                .isTrue();
         assertThat(DrainPlanner.mustGo(going, strict, goneBy.plusSeconds(61))).isFalse();
-        assertThat(DrainPlanner.mustGo(going, patient, goneBy.plusSeconds(86_400))).isTrue();
-        assertThat(DrainPlanner.mustGo(A, strict, goneBy.plusSeconds(61))).as("not told to stop").isTrue();
+        assertThat(DrainPlanner.mustGo(going, patient, goneBy.plusSeconds(86_400)))
+                .isTrue();
+        assertThat(DrainPlanner.mustGo(A, strict, goneBy.plusSeconds(61)))
+                .as("not told to stop")
+                .isTrue();
     }
 
     @Test
     void shortensAGracePeriodAndLengthensNone() {
         assertThat(new Stopping(0, 0, AtDeadline.STOP).graceFor(A)).isEmpty();
         assertThat(new Stopping(20, 0, AtDeadline.STOP).graceFor(A)).contains(Duration.ofSeconds(20));
-        assertThat(new Stopping(30, 0, AtDeadline.STOP).graceFor(A)).as("30 s are its own").isEmpty();
+        assertThat(new Stopping(30, 0, AtDeadline.STOP).graceFor(A))
+                .as("30 s are its own")
+                .isEmpty();
         assertThat(new Stopping(600, 0, AtDeadline.STOP).graceFor(A)).isEmpty();
     }
 

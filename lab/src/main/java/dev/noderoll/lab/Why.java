@@ -117,7 +117,7 @@ final class Why {
     }
 
     private static String counts(Budget budget) {
-        return "  budget   " + budget.text() + ": " + budget.healthy() + " of " + budget.expected()
-                + " healthy, " + budget.desiredHealthy() + " needed, " + budget.allowed() + " may go now";
+        return "  budget   " + budget.text() + ": " + budget.healthy() + " of " + budget.expected() + " healthy, "
+                + budget.desiredHealthy() + " needed, " + budget.allowed() + " may go now";
     }
 }

@@ -37,7 +37,9 @@ class DrainDeadlockTest {
         assertThat(result.probe().sent()).isPositive();
         assertThat(result.probe().failed()).isZero();
         assertThat(result.violations()).isEmpty();
-        assertThat(result.evicted()).as("its Deployment moves the pod, no eviction").isZero();
+        assertThat(result.evicted())
+                .as("its Deployment moves the pod, no eviction")
+                .isZero();
         assertThat(result.lost()).isZero();
         assertThat(result.duration()).isLessThan(Duration.ofMinutes(10));
     }
@@ -46,7 +48,8 @@ class DrainDeadlockTest {
     void theComparisonSaysWhichMethodDidNotEnd() {
         List<String> lines = new ArrayList<>();
 
-        assertThat(Lab.run(List.of("lab", "compare", SCENARIO.name()), lines::add)).isZero();
+        assertThat(Lab.run(List.of("lab", "compare", SCENARIO.name()), lines::add))
+                .isZero();
 
         assertThat(lines).contains("kubectl-drain on 'deadlock': a drain did not end within 30 minutes");
     }

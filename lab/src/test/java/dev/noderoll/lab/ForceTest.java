@@ -38,8 +38,8 @@ class ForceTest {
     }
 
     private static Result run(String atDeadline, By by) {
-        Scenario s = ScenarioReader.read(
-                Path.of(System.getProperty("noderoll.root"), "lab", "scenarios", "drain-deadlock"));
+        Scenario s =
+                ScenarioReader.read(Path.of(System.getProperty("noderoll.root"), "lab", "scenarios", "drain-deadlock"));
         ObjectNode rollout = s.rollout().deepCopy();
         rollout.putObject("drain")
                 .put("singleReplica", "hold")

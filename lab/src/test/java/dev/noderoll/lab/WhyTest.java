@@ -89,7 +89,8 @@ class WhyTest {
                         "(no controller)",
                         "held     several budgets cover it, which the eviction API refuses: default/torn-a,"
                                 + " default/torn-b");
-        assertThat(after("default/busy", lines)).contains("held     its owner has marked it with karpenter.sh/do-not-disrupt");
+        assertThat(after("default/busy", lines))
+                .contains("held     its owner has marked it with karpenter.sh/do-not-disrupt");
         assertThat(after("default/naked", lines)).containsExactly("(no controller)", "goes     would be evicted now");
     }
 
@@ -110,7 +111,12 @@ class WhyTest {
                 """);
         Scenario scenario = ScenarioReader.read(file);
         World world = new Trial(scenario, scenario.variant(""), MethodName.NODEROLL, 1).world();
-        String node = world.api().list(Kind.NODE).getFirst().path("metadata").path("name").asText();
+        String node = world.api()
+                .list(Kind.NODE)
+                .getFirst()
+                .path("metadata")
+                .path("name")
+                .asText();
         Inbox inbox = new Inbox();
         try (KubernetesDoor door = KubernetesDoor.open(world.api(), inbox)) {
             Path kubeconfig = Files.writeString(directory.resolve("kubeconfig"), door.kubeconfig());

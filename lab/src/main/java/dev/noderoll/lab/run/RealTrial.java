@@ -114,7 +114,8 @@ public final class RealTrial {
                 new DirectNodeGroups(aws),
                 new DirectImages(aws),
                 new DirectAlarms(aws),
-                Wiring.cluster(scenario.cluster(), config.server(), config.certificates(), () -> token, config.identity()),
+                Wiring.cluster(
+                        scenario.cluster(), config.server(), config.certificates(), () -> token, config.identity()),
                 agenda);
         StepFunctions service = new StepFunctions(
                 agenda,

@@ -109,7 +109,8 @@ public final class Trial {
                 departures.count(Cause.EVICTED),
                 departures.count(Cause.TAINTED) + departures.count(Cause.FORCED),
                 duration,
-                method.outcome() + (method.ended() ? "" : " within " + scenario.limit().toMinutes() + " minutes"),
+                method.outcome()
+                        + (method.ended() ? "" : " within " + scenario.limit().toMinutes() + " minutes"),
                 violations,
                 effort(service, calls));
     }
