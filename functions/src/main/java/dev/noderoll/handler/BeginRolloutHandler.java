@@ -1,5 +1,7 @@
 package dev.noderoll.handler;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.noderoll.step.BeginRollout;
 import dev.noderoll.wire.RolloutInput;
@@ -11,10 +13,10 @@ public final class BeginRolloutHandler extends JsonHandler<BeginRolloutHandler.I
     /**
      * What the machine passes on.
      *
-     * @param request the execution's own input, as a person wrote it
+     * @param request the execution's own input, as a person wrote it; JSON null when it was null
      * @param holder the execution
      */
-    public record Input(JsonNode request, String holder) {}
+    public record Input(@JsonSetter(nulls = Nulls.SET) JsonNode request, String holder) {}
 
     private final BeginRollout step;
 

@@ -2,7 +2,6 @@ package dev.noderoll.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.noderoll.model.Attachment;
-import dev.noderoll.model.NodeName;
 import dev.noderoll.port.Volumes;
 import java.util.List;
 import java.util.Map;
@@ -18,18 +17,16 @@ final class ApiVolumes implements Volumes {
     }
 
     @Override
-    public List<Attachment> attachedTo(NodeName node) {
-        return client.list("apis/storage.k8s.io/v1/volumeattachments", Map.of(), object -> read(object, node));
+    public List<Attachment> attached() {
+        return client.list("apis/storage.k8s.io/v1/volumeattachments", Map.of(), ApiVolumes::read);
     }
 
-    private static Optional<Attachment> read(JsonNode object, NodeName node) {
+    private static Optional<Attachment> read(JsonNode object) {
         JsonNode spec = object.path("spec");
         Attachment attachment = new Attachment(
                 object.path("metadata").path("name").asText(),
                 spec.path("nodeName").asText(),
                 spec.path("source").path("persistentVolumeName").asText());
-        boolean ours =
-                attachment.node().equals(node.value()) && !attachment.volume().isEmpty();
-        return ours ? Optional.of(attachment) : Optional.empty();
+        return attachment.volume().isEmpty() ? Optional.empty() : Optional.of(attachment);
     }
 }

@@ -92,9 +92,14 @@ public final class AdmissionJudge {
         int undecided = census.group()
                 .members(m -> census.toDecide(m) && !m.id().equals(member.id()))
                 .size();
-        boolean last = undecided < surplus(census, member.id());
-        boolean fullest = census.staying(member.zone(), member.id()) >= census.mostStaying(member.id());
-        return (last && fullest) || !census.outdated(member) ? Exit.RETIRED : Exit.REPLACED;
+        int surplus = surplus(census, member.id());
+        boolean last = undecided < surplus;
+        int here = census.staying(member.zone(), member.id());
+        boolean fullest = here >= census.mostStaying(member.id(), "");
+        // Towards the end the surge may shrink to one, when that makes the zones even.
+        int elsewhere = census.mostStaying(member.id(), member.zone());
+        boolean early = surplus > 1 && undecided < 2 * surplus && elsewhere > 0 && here > elsewhere;
+        return (last && fullest) || early || !census.outdated(member) ? Exit.RETIRED : Exit.REPLACED;
     }
 
     /** By how many the desired capacity is above steady when all that are to retire have done so. */

@@ -81,10 +81,11 @@ record Census(Rollout rollout, NodeGroup group, Map<InstanceId, ClusterNode> nod
                 .size();
     }
 
-    /** As {@link #staying}, of the zone that has most. */
-    int mostStaying(InstanceId butFor) {
+    /** As {@link #staying}, of the zone that has most, {@code except} left out; 0 when there is no other. */
+    int mostStaying(InstanceId butFor, String except) {
         return group.members(Member::live).stream()
                 .map(Member::zone)
+                .filter(zone -> !zone.equals(except))
                 .distinct()
                 .mapToInt(zone -> staying(zone, butFor))
                 .max()

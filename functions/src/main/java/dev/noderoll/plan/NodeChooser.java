@@ -3,6 +3,7 @@ package dev.noderoll.plan;
 import static java.util.Comparator.comparing;
 import static java.util.Comparator.comparingInt;
 
+import dev.noderoll.model.Attachment;
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.LedgerPage;
@@ -45,8 +46,18 @@ public final class NodeChooser {
 
     private NodeChooser() {}
 
+    /**
+     * Chooses. Changes nothing.
+     *
+     * @param volumes attached to nodes, which the pods that use them cannot take to another zone
+     */
     public static NodeChoice choose(
-            Rollout rollout, NodeGroup group, List<ClusterNode> nodes, LedgerPage page, Instant now) {
+            Rollout rollout,
+            NodeGroup group,
+            List<ClusterNode> nodes,
+            List<Attachment> volumes,
+            LedgerPage page,
+            Instant now) {
         Census census = Census.of(rollout, group, nodes, page);
         List<Member> outdated = group.members(census::outdated);
         List<Member> open = outdated.stream()
@@ -62,17 +73,18 @@ public final class NodeChooser {
             }
             return blind(census)
                     ? new Wait(new MembersArriving(group.desired(), census.live()), ARRIVING_SECONDS)
-                    : new Replace(firstOf(open, census, outdated.size()));
+                    : new Replace(firstOf(open, census, volumes, outdated.size()));
         }
         return settle(census, outdated);
     }
 
-    private static List<InstanceId> firstOf(List<Member> open, Census census, int outdated) {
+    private static List<InstanceId> firstOf(
+            List<Member> open, Census census, List<Attachment> volumes, int outdated) {
         Rollout rollout = census.rollout();
         int replaced = Math.max(0, rollout.steady() - outdated);
         int canaryLeft = rollout.goal() == Goal.REPLACE ? rollout.policy().canary() - replaced : 0;
         int most = canaryLeft > 0 ? canaryLeft : MAX_ROUND;
-        return ZoneOrder.of(open, census, most).stream().map(Member::id).toList();
+        return ZoneOrder.of(open, census, volumes, most).stream().map(Member::id).toList();
     }
 
     /** Whether the surge has been asked for and is not there yet: which zones it comes to says who can go first. */

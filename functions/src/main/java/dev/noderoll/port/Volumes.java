@@ -8,6 +8,11 @@ import java.util.List;
 @FunctionalInterface
 public interface Volumes {
 
+    /** The persistent volumes that are attached to any node. */
+    List<Attachment> attached();
+
     /** The persistent volumes attached to a node. */
-    List<Attachment> attachedTo(NodeName node);
+    default List<Attachment> attachedTo(NodeName node) {
+        return attached().stream().filter(a -> a.node().equals(node.value())).toList();
+    }
 }

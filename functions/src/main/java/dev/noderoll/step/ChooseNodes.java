@@ -27,6 +27,11 @@ public final class ChooseNodes {
         Cluster cluster = clusters.cluster(rollout.cluster());
         LedgerPage page = cluster.ledger().open(rollout.nodeGroup(), rollout.holder(), now);
         return NodeChooser.choose(
-                rollout, groups.survey(rollout.nodeGroup()), cluster.nodes().list(), page, now);
+                rollout,
+                groups.survey(rollout.nodeGroup()),
+                cluster.nodes().list(),
+                cluster.volumes().attached(),
+                page,
+                now);
     }
 }

@@ -124,9 +124,10 @@ class EverySmallChoiceTest {
         }
         NodeGroup group = group(world.desired(), members);
         LedgerPage page = new LedgerPage("run-1", List.of(), failed, "1");
-        NodeChoice choice = NodeChooser.choose(world.rollout(), group, nodes, page, world.now());
+        NodeChoice choice = NodeChooser.choose(world.rollout(), group, nodes, List.of(), page, world.now());
         NodeChoice fromReversed =
-                NodeChooser.choose(world.rollout(), Worlds.reversed(group), nodes.reversed(), page, world.now());
+                NodeChooser.choose(
+                world.rollout(), Worlds.reversed(group), nodes.reversed(), List.of(), page, world.now());
         rule(choice.equals(fromReversed), "order does not matter", world, choice);
 
         List<Integer> outdated = world.where(world.outdated());

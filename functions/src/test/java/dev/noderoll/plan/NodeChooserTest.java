@@ -1,6 +1,5 @@
 package dev.noderoll.plan;
 
-import static dev.noderoll.plan.NodeChooser.choose;
 import static dev.noderoll.plan.Worlds.NOW;
 import static dev.noderoll.plan.Worlds.at;
 import static dev.noderoll.plan.Worlds.current;
@@ -20,9 +19,12 @@ import static dev.noderoll.plan.Worlds.rollout;
 import static dev.noderoll.plan.Worlds.unready;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.noderoll.model.Attachment;
 import dev.noderoll.model.ClusterNode;
+import dev.noderoll.model.LedgerPage;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.Member.Stage;
+import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.model.Rollout.Goal;
 import dev.noderoll.plan.NodeChoice.Done;
@@ -34,6 +36,7 @@ import dev.noderoll.plan.NodeChoice.Reason.SurplusKeptOut;
 import dev.noderoll.plan.NodeChoice.Reason.TooManyFailed;
 import dev.noderoll.plan.NodeChoice.Replace;
 import dev.noderoll.plan.NodeChoice.Wait;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -54,12 +57,25 @@ class NodeChooserTest {
     }
 
     @Test
-    void takesMembersFirstWhoseZoneHasGotCapacity() {
+    void takesAMemberThatHoldsVolumesOnceItsZoneHasGotCapacity() {
         Member c = in("b", C);
         Member n = in("b", N);
+        List<Attachment> volumes = List.of(attachedTo(A), attachedTo(B));
+        NodeGroup group = group(4, A, B, c, n);
 
-        assertThat(choose(rollout(3, 1), group(4, A, B, c, n), nodes(A, B, c, n), page(), NOW))
+        assertThat(NodeChooser.choose(rollout(3, 1), group, nodes(A, B, c, n), volumes, page(), NOW))
                 .isEqualTo(replace("i-c", "i-a", "i-b"));
+        assertThat(choose(rollout(3, 1), group, nodes(A, B, c, n), page(), NOW))
+                .isEqualTo(replace("i-a", "i-b", "i-c"));
+    }
+
+    private static Attachment attachedTo(Member member) {
+        return new Attachment("va", node(member).name().value(), "pv");
+    }
+
+    private static NodeChoice choose(
+            Rollout rollout, NodeGroup group, List<ClusterNode> nodes, LedgerPage page, Instant now) {
+        return NodeChooser.choose(rollout, group, nodes, List.of(), page, now);
     }
 
     @Test
@@ -122,7 +138,7 @@ class NodeChooserTest {
         Member n = in("zone-b", current("i-n"));
 
         assertThat(choose(rollout, group(5, a1, a2, b3, b4, n), nodes(a1, a2, b3, b4, n), page(), NOW))
-                .isEqualTo(replace("i-3", "i-1", "i-2", "i-4"));
+                .isEqualTo(replace("i-1", "i-3", "i-4", "i-2"));
     }
 
     @Test

@@ -82,6 +82,21 @@ public final class RealCluster implements AutoCloseable {
         return Kubeconfig.read(file);
     }
 
+    /**
+     * How kubectl is called, with a kubeconfig of the caller's: the start command leaves a program beside the directory
+     * that is kubectl too. Skips the test where there is none.
+     */
+    public List<String> kubectl() {
+        Optional<Path> program = directory.map(d -> d.resolveSibling(d.getFileName() + ".bin"));
+        Assumptions.assumeTrue(program.filter(Files::isExecutable).isPresent(), "NOT TESTED with kubectl: there is none");
+        return List.of(program.orElseThrow().toString(), "kubectl");
+    }
+
+    /** The kubeconfig itself, for programs. */
+    public Path file() {
+        return file;
+    }
+
     /** Stops a cluster that {@link #obtain} started, and deletes its state. */
     @Override
     public void close() throws IOException {

@@ -156,6 +156,13 @@ public final class RealKubeApi implements KubeApi, AutoCloseable {
     public void delete(Kind kind, String namespace, String name, Deletion deletion) {
         ObjectNode options = JsonNodeFactory.instance.objectNode();
         options.put("apiVersion", "v1").put("kind", "DeleteOptions");
+        options.put(
+                "propagationPolicy",
+                switch (deletion.propagation()) {
+                    case BACKGROUND -> "Background";
+                    case FOREGROUND -> "Foreground";
+                    case ORPHAN -> "Orphan";
+                });
         deletion.grace().ifPresent(grace -> options.put("gracePeriodSeconds", grace.toSeconds()));
         deletion.uid().ifPresent(uid -> options.putObject("preconditions").put("uid", uid));
         client.send("DELETE", RealClient.path(kind, namespace) + "/" + name, options);

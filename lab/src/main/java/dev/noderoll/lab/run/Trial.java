@@ -3,6 +3,7 @@ package dev.noderoll.lab.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.lab.asl.Execution;
+import dev.noderoll.lab.asl.Functions;
 import dev.noderoll.lab.asl.Settings;
 import dev.noderoll.lab.asl.StepFunctions;
 import dev.noderoll.lab.check.Promises;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** One method tried on one variant of a scenario, in a world of its own, under the probe's requests. */
 public final class Trial {
@@ -40,6 +42,7 @@ public final class Trial {
     private final Scenario.Variant variant;
     private final MethodName name;
     private final World world;
+    private UnaryOperator<Functions> wrapper = functions -> functions;
 
     /** Builds the world, and runs it until every pod is Ready. */
     public Trial(Scenario scenario, Scenario.Variant variant, MethodName name, long seed) {
@@ -48,6 +51,12 @@ public final class Trial {
         this.name = name;
         this.world = new World(scenario, seed);
         world.settle(variant);
+    }
+
+    /** Lets every call of a function go through {@code wrapper}: where tests put faults. */
+    public Trial through(UnaryOperator<Functions> wrapper) {
+        this.wrapper = wrapper;
+        return this;
     }
 
     public World world() {
@@ -71,7 +80,7 @@ public final class Trial {
         StepFunctions service = new StepFunctions(
                 agenda,
                 world.dice(),
-                new ShippedFunctions(door.ports(), door.carrier()),
+                wrapper.apply(new ShippedFunctions(door.ports(), door.carrier())),
                 (resource, arguments) -> arguments,
                 Settings.DEFAULT);
         Machines.register(service);

@@ -3,7 +3,6 @@ package dev.noderoll.lab.door.direct;
 import dev.noderoll.lab.world.kubernetes.Kind;
 import dev.noderoll.lab.world.kubernetes.KubeApi;
 import dev.noderoll.model.Attachment;
-import dev.noderoll.model.NodeName;
 import dev.noderoll.port.Volumes;
 import java.util.List;
 
@@ -17,7 +16,7 @@ final class DirectVolumes implements Volumes {
     }
 
     @Override
-    public List<Attachment> attachedTo(NodeName node) {
+    public List<Attachment> attached() {
         return api.list(Kind.VOLUME_ATTACHMENT).stream()
                 .map(a -> new Attachment(
                         a.path("metadata").path("name").asText(),
@@ -26,7 +25,7 @@ final class DirectVolumes implements Volumes {
                                 .path("source")
                                 .path("persistentVolumeName")
                                 .asText()))
-                .filter(a -> a.node().equals(node.value()) && !a.volume().isEmpty())
+                .filter(a -> !a.volume().isEmpty())
                 .toList();
     }
 }

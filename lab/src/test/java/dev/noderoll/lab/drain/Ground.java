@@ -1,0 +1,66 @@
+package dev.noderoll.lab.drain;
+
+import dev.noderoll.lab.kernel.Agenda;
+import dev.noderoll.lab.kernel.Inbox;
+import dev.noderoll.lab.world.kubernetes.KubeApi;
+import dev.noderoll.port.Clusters;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** A cluster to drain in. Our steps reach it over HTTP, by the adapters that ship. */
+abstract class Ground implements AutoCloseable {
+
+    static final String CLUSTER = "catalogue";
+    private static final Duration LOOK = Duration.ofMillis(100);
+
+    final Agenda agenda;
+    final Inbox inbox;
+
+    Ground(Agenda agenda, Inbox inbox) {
+        this.agenda = agenda;
+        this.inbox = inbox;
+    }
+
+    abstract KubeApi api();
+
+    abstract Clusters clusters();
+
+    /** A node that only pods with the selector {@code row: ROW} land on; Ready a little later. */
+    abstract void addNode(String name, String row, int pods);
+
+    abstract Instant now();
+
+    /** Runs a step of ours as a function is run: beside the world, which answers it. */
+    <T> T run(Supplier<T> step) {
+        try (var lambda = Executors.newVirtualThreadPerTaskExecutor()) {
+            return inbox.serveWhile(CompletableFuture.supplyAsync(step, lambda));
+        }
+    }
+
+    /** Lets time pass until {@code done}; false when it did not come about. */
+    boolean until(BooleanSupplier done, int seconds) {
+        Instant limit = now().plusSeconds(seconds);
+        look(limit);
+        return agenda.runUntil(done, limit.plusSeconds(1));
+    }
+
+    void pass(int seconds) {
+        Instant end = now().plusSeconds(seconds);
+        until(() -> !now().isBefore(end), seconds);
+    }
+
+    private void look(Instant limit) {
+        agenda.at(now().plus(LOOK), "look", () -> {
+            if (now().isBefore(limit)) {
+                look(limit);
+            }
+        });
+    }
+
+    @Override
+    public abstract void close() throws Exception;
+}

@@ -1,0 +1,117 @@
+package dev.noderoll.lab.drain;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.Golden;
+import dev.noderoll.kubernetes.ApiClusters;
+import dev.noderoll.kubernetes.Connection;
+import dev.noderoll.lab.RealCluster;
+import dev.noderoll.lab.kernel.Agenda;
+import dev.noderoll.lab.kernel.Inbox;
+import dev.noderoll.lab.real.Kubeconfig;
+import dev.noderoll.lab.real.RealKubeApi;
+import dev.noderoll.lab.world.kubernetes.Kind;
+import dev.noderoll.lab.world.kubernetes.KubeApi;
+import dev.noderoll.lab.world.kubernetes.cluster.TestCluster;
+import dev.noderoll.port.Clusters;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Kubernetes itself, with kwok in the place of kubelets, in real time. Our steps have the rights of {@code infra/rbac}
+ * there, and no others.
+ */
+final class RealGround extends Ground {
+
+    private static final String RBAC = "/apis/rbac.authorization.k8s.io/v1";
+    private static final String WHO = "subjects: [{kind: ServiceAccount, name: functions, namespace: noderoll}]\n";
+
+    private final RealCluster cluster;
+    private final Kubeconfig config;
+    private final RealKubeApi api;
+    private final String token;
+    private final AtomicInteger calls = new AtomicInteger();
+
+    RealGround() throws IOException, InterruptedException {
+        this(RealCluster.obtain(), new Inbox());
+    }
+
+    private RealGround(RealCluster cluster, Inbox inbox) throws IOException {
+        super(new Agenda(Instant.now(), inbox.realPace()), inbox);
+        this.cluster = cluster;
+        this.config = cluster.kubeconfig();
+        this.api = new RealKubeApi(config, inbox);
+        this.token = install();
+    }
+
+    /** The rights as they ship, for a service account instead of the group that an EKS access entry gives. */
+    private String install() throws IOException {
+        api.create(Kind.NAMESPACE, TestCluster.yaml("{metadata: {name: noderoll}}"));
+        api.post(RBAC + "/clusterroles", shipped("cluster-role.yaml", 0));
+        api.post(RBAC + "/namespaces/noderoll/roles", shipped("role.yaml", 0));
+        api.post(RBAC + "/clusterrolebindings", forAccount(shipped("cluster-role-binding.yaml", 0)));
+        api.post(RBAC + "/namespaces/noderoll/rolebindings", forAccount(shipped("role.yaml", 1)));
+        String accounts = "/api/v1/namespaces/noderoll/serviceaccounts";
+        api.post(accounts, TestCluster.yaml("{metadata: {name: functions}}"));
+        ObjectNode request = TestCluster.yaml("{spec: {audiences: [], expirationSeconds: 7200}}");
+        return api.post(accounts + "/functions/token", request).at("/status/token").asText();
+    }
+
+    private static ObjectNode shipped(String file, int document) throws IOException {
+        return TestCluster.yaml(
+                Files.readString(Golden.root().resolve("infra/rbac").resolve(file)).split("\n---\n", -1)[document]);
+    }
+
+    private static ObjectNode forAccount(ObjectNode binding) {
+        binding.set("subjects", TestCluster.yaml(WHO).path("subjects"));
+        return binding;
+    }
+
+    @Override
+    KubeApi api() {
+        return api;
+    }
+
+    RealCluster cluster() {
+        return cluster;
+    }
+
+    @Override
+    Clusters clusters() {
+        return new ApiClusters(CLUSTER, new Connection(config.server(), config.certificates(), this::showToken));
+    }
+
+    /** Asked for at each call. */
+    private String showToken() {
+        calls.incrementAndGet();
+        return token;
+    }
+
+    /** How many calls our steps have made. */
+    int calls() {
+        return calls.get();
+    }
+
+    @Override
+    void addNode(String name, String row, int pods) {
+        String room = "{cpu: '64', memory: 64Gi, pods: '" + pods + "'}";
+        api.create(
+                Kind.NODE,
+                TestCluster.yaml("{metadata: {name: %s, labels: {row: %s, kubernetes.io/hostname: %s}}, spec:"
+                                .formatted(name, row, name)
+                        + " {providerID: 'aws:///eu-central-1a/i-" + name + "'}, status: {capacity: " + room
+                        + ", allocatable: " + room + "}}"));
+    }
+
+    @Override
+    Instant now() {
+        return Instant.now();
+    }
+
+    @Override
+    public void close() throws IOException {
+        api.close();
+        cluster.close();
+    }
+}

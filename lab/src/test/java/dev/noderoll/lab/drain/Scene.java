@@ -1,0 +1,247 @@
+package dev.noderoll.lab.drain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.lab.world.kubernetes.Kind;
+import dev.noderoll.lab.world.kubernetes.KubeApi.Deletion;
+import dev.noderoll.lab.world.kubernetes.KubeError;
+import dev.noderoll.lab.world.kubernetes.cluster.TestCluster;
+import dev.noderoll.model.Drain;
+import dev.noderoll.model.DrainPolicy;
+import dev.noderoll.model.DrainPolicy.Handling;
+import dev.noderoll.model.DrainPolicy.SingleReplica;
+import dev.noderoll.model.NodeName;
+import dev.noderoll.step.CordonNode;
+import dev.noderoll.step.EvictPods;
+import dev.noderoll.step.EvictPods.Outcome;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+/**
+ * One row's part of a cluster: a namespace and two nodes of its own, "from", which is drained, and "to", which comes when
+ * the pods are there.
+ *
+ * <p>In YAML, {@code $row} stands for the namespace, {@code $from} for the node that is drained, {@code $pod} for a pod's
+ * spec without its closing brace.
+ */
+final class Scene {
+
+    /** What an operator allows who is not afraid for anything. */
+    static final DrainPolicy BOLD = policy(SingleReplica.EVICT, Handling.EVICT, Handling.EVICT);
+
+    /** Holds whatever may be lost. */
+    static final DrainPolicy CAREFUL = policy(SingleReplica.HOLD, Handling.HOLD, Handling.HOLD);
+
+    static final DrainPolicy SURGING = policy(SingleReplica.SURGE, Handling.EVICT, Handling.EVICT);
+
+    private static final String POD = "nodeSelector: {row: $row}, terminationGracePeriodSeconds: 2, containers: [{name: c,"
+            + " image: 'example/c:1', readinessProbe: {periodSeconds: 1, httpGet: {port: 80}}}]";
+    private static final String TEMPLATE = "selector: {matchLabels: {app: %1$s}}, template: {metadata: {labels: {app:"
+            + " %1$s}, annotations: {%2$s}}, spec: {$pod%3$s}}";
+    private static final int PATIENCE = 30;
+
+    private final Ground ground;
+    private final String row;
+
+    Scene(Ground ground, String row) {
+        this.ground = ground;
+        this.row = row;
+        create("{apiVersion: v1, kind: Namespace, metadata: {name: $row}}");
+        create("{apiVersion: v1, kind: ServiceAccount, metadata: {name: default}}");
+        ground.addNode(from(), row, 110);
+        awaitNode(from());
+    }
+
+    static DrainPolicy policy(SingleReplica single, Handling unmanaged, Handling local) {
+        return new DrainPolicy(600, 0, single, unmanaged, local);
+    }
+
+    String from() {
+        return row + "-from";
+    }
+
+    String row() {
+        return row;
+    }
+
+    Ground ground() {
+        return ground;
+    }
+
+    Scene create(String yaml) {
+        ObjectNode object = TestCluster.yaml(
+                yaml.replace("$pod", POD).replace("$row", row).replace("$from", from()));
+        Kind kind = Stream.of(Kind.values())
+                .filter(k -> k.title().equals(object.path("kind").asText())
+                        && k.apiVersion().equals(object.path("apiVersion").asText()))
+                .findFirst()
+                .orElseThrow();
+        if (kind.scope() == Kind.Scope.NAMESPACE) {
+            object.withObject("/metadata").put("namespace", row);
+        }
+        boolean given = kind == Kind.SERVICE_ACCOUNT && ground instanceof RealGround;
+        if (!given || ground.api().list(kind, row).isEmpty()) {
+            try {
+                ground.api().create(kind, object);
+            } catch (KubeError e) {
+                assertThat(e.reason()).isEqualTo("AlreadyExists");
+            }
+        }
+        return this;
+    }
+
+    /** A pod that nobody manages, on the node that is drained. */
+    Scene naked(String name, String annotations, String more) {
+        return create("{apiVersion: v1, kind: Pod, metadata: {name: %s, labels: {app: %s}, annotations: {%s}}, spec:"
+                        .formatted(name, name, annotations)
+                + " {nodeName: $from, $pod" + more + "}}");
+    }
+
+    /** A workload of apps/v1. {@code more} is appended to the pods' spec. */
+    Scene workload(String kind, String name, String spec, String annotations, String more) {
+        return create("{apiVersion: apps/v1, kind: %s, metadata: {name: %s}, spec: {".formatted(kind, name)
+                + (spec.isEmpty() ? "" : spec + ", ") + TEMPLATE.formatted(name, annotations, more) + "}}");
+    }
+
+    Scene web(int replicas) {
+        return workload("Deployment", "web", "replicas: " + replicas, "", "");
+    }
+
+    Scene budget(String name, String spec) {
+        return create("{apiVersion: policy/v1, kind: PodDisruptionBudget, metadata: {name: %s}, spec: {selector:"
+                        .formatted(name)
+                + " {matchLabels: {app: web}}, " + spec + "}}");
+    }
+
+    /** Waits until this many pods are Ready, and the budgets know of them. */
+    Scene settled(int pods) {
+        await(pods + " ready pods", () -> pods().stream().filter(Scene::ready).count() >= pods, PATIENCE);
+        await("the budgets", this::budgetsSettled, PATIENCE);
+        return this;
+    }
+
+    /** As {@link #settled}, where the budgets cover only the pods of one workload. */
+    Scene settledOf(String app, int covered, int pods) {
+        await(pods + " ready pods", () -> pods().stream().filter(Scene::ready).count() >= pods, PATIENCE * 2);
+        await(
+                "the budgets of " + app,
+                () -> ground.api().list(Kind.POD_DISRUPTION_BUDGET, row).stream()
+                        .allMatch(b -> b.at("/status/currentHealthy").asInt() == covered),
+                PATIENCE);
+        return this;
+    }
+
+    private boolean budgetsSettled() {
+        return ground.api().list(Kind.POD_DISRUPTION_BUDGET, row).stream()
+                .allMatch(b -> b.at("/status/observedGeneration").asInt() >= 1
+                        && b.at("/status/expectedPods").asInt() >= 1
+                        && b.at("/status/currentHealthy").asInt()
+                                == pods().stream().filter(Scene::ready).count());
+    }
+
+    void await(String what, BooleanSupplier done, int seconds) {
+        assertThat(ground.until(done, seconds)).as("%s, of %s", what, story()).isTrue();
+    }
+
+    private void awaitNode(String name) {
+        await(name, () -> ground.api().get(Kind.NODE, "", name).filter(Scene::ready).isPresent(), PATIENCE);
+    }
+
+    private String story() {
+        return pods().stream()
+                .map(p -> p.at("/metadata/name").asText() + " " + p.path("status"))
+                .toList()
+                .toString();
+    }
+
+    /** Writes a pod's status, as its kubelet would. */
+    Scene finished(String pod, String phase) {
+        ObjectNode object = pod(pod).deepCopy();
+        object.withObject("/status").put("phase", phase);
+        ground.api().updateStatus(Kind.POD, object);
+        await(phase, () -> pod(pod).at("/status/phase").asText().equals(phase), PATIENCE);
+        return this;
+    }
+
+    Scene delete(Kind kind, String name, Deletion deletion) {
+        ground.api().delete(kind, row, name, deletion);
+        return this;
+    }
+
+    /** Cordons, and opens the other node. */
+    Scene cordoned(DrainPolicy policy) {
+        ground.addNode(row + "-to", row, 250);
+        awaitNode(row + "-to");
+        Drain drain = asked(policy);
+        Instant now = ground.now();
+        assertThat(ground.run(() -> new CordonNode(ground.clusters()).run(new CordonNode.Input(drain), now)))
+                .isInstanceOf(CordonNode.Outcome.Cordoned.class);
+        return this;
+    }
+
+    private Drain asked(DrainPolicy policy) {
+        return new Drain(Ground.CLUSTER, null, new NodeName(from()), row, policy);
+    }
+
+    /** One look. */
+    Outcome look(DrainPolicy policy, Instant deadline) {
+        Drain drain = asked(policy);
+        Instant now = ground.now();
+        return ground.run(() -> new EvictPods(ground.clusters()).run(new EvictPods.Input(drain, deadline), now));
+    }
+
+    /** Drains as the machine does, until nothing moves any more or {@code seconds} have passed. */
+    Ending drain(DrainPolicy policy, int seconds) {
+        cordoned(policy);
+        return carryOn(policy, seconds);
+    }
+
+    Ending drain(DrainPolicy policy) {
+        return drain(policy, 60);
+    }
+
+    Ending carryOn(DrainPolicy policy, int seconds) {
+        Instant deadline = ground.now().plusSeconds(600);
+        Instant end = ground.now().plusSeconds(seconds);
+        Ending ending = Ending.NONE;
+        while (ground.now().isBefore(end)) {
+            Outcome outcome = look(policy, deadline);
+            ending = ending.then(outcome);
+            if (!(outcome instanceof Outcome.Wait wait)) {
+                break;
+            }
+            ground.pass(wait.seconds());
+        }
+        return ending;
+    }
+
+    List<ObjectNode> pods() {
+        return ground.api().list(Kind.POD, row);
+    }
+
+    ObjectNode pod(String name) {
+        return ground.api().get(Kind.POD, row, name).orElseThrow();
+    }
+
+    /** The pods that are still on the drained node. */
+    List<String> left() {
+        return ground.api().podsOnNode(from()).stream()
+                .map(p -> p.at("/metadata/name").asText())
+                .sorted()
+                .toList();
+    }
+
+    static boolean ready(JsonNode object) {
+        for (JsonNode condition : object.at("/status/conditions")) {
+            if (condition.path("type").asText().equals("Ready")) {
+                return condition.path("status").asText().equals("True")
+                        && !object.path("metadata").has("deletionTimestamp");
+            }
+        }
+        return false;
+    }
+}

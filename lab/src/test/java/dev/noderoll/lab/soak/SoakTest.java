@@ -1,0 +1,26 @@
+package dev.noderoll.lab.soak;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Random clusters under random faults, a hundred of them; {@code ./noderoll lab soak} runs as many as you like. */
+class SoakTest {
+
+    @Test
+    void keepsEveryPromiseForAHundredSeeds() {
+        List<String> lines = new ArrayList<>();
+
+        int broken = Soak.run(1, 100, InstantSource.system(), lines::add);
+
+        assertThat(broken).as(String.join("\n", lines)).isZero();
+    }
+
+    @Test
+    void replaysASeedByteForByte() {
+        assertThat(Soak.replay(12)).isEqualTo(Soak.replay(12)).isNotEqualTo(Soak.replay(13));
+    }
+}

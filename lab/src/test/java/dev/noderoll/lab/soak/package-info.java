@@ -1,0 +1,4 @@
+@NullMarked
+package dev.noderoll.lab.soak;
+
+import org.jspecify.annotations.NullMarked;
