@@ -79,9 +79,11 @@ class ArchitectureTest {
         return seen;
     }
 
-    /** Those that wait for real time: the pace of a run on a real cluster, and watches of real clients. */
+    /**
+     * Those that know real time: the pace of a run on a real cluster, watches of real clients, and the speed
+     * that the soak prints. */
     private static final String REAL_TIME =
-            "dev[.]noderoll[.]lab[.](kernel[.]Inbox|door[.](WatchStream|KubernetesDoor)).*";
+            "dev[.]noderoll[.]lab[.](kernel[.]Inbox|door[.](WatchStream|KubernetesDoor)|Commands).*";
 
     /** Time and chance come in as values, so that a run can be told again. */
     @Test

@@ -58,6 +58,31 @@ final class PackageTable {
                             "lab.check",
                             "lab.method")),
             Map.entry(
+                    "lab.fault",
+                    List.of(
+                            "lab.kernel",
+                            "lab.asl",
+                            "lab.world.aws",
+                            "lab.world.kubernetes",
+                            "lab.world.kubernetes.cluster")),
+            Map.entry(
+                    "lab.soak",
+                    List.of(
+                            "handler",
+                            "port",
+                            "lab.kernel",
+                            "lab.asl",
+                            "lab.check",
+                            "lab.door.direct",
+                            "lab.fault",
+                            "lab.probe",
+                            "lab.run",
+                            "lab.method",
+                            "lab.scenario",
+                            "lab.world.aws",
+                            "lab.world.kubernetes",
+                            "lab.world.kubernetes.cluster")),
+            Map.entry(
                     "lab",
                     List.of(
                             "handler",
@@ -71,6 +96,7 @@ final class PackageTable {
                             "lab.probe",
                             "lab.real",
                             "lab.scenario",
+                            "lab.soak",
                             "lab.world.kubernetes.cluster"))));
 
     /** Libraries that a package may use beside the JDK and JSpecify. */
@@ -97,6 +123,8 @@ final class PackageTable {
             Map.entry("lab.real", List.of("com.fasterxml.jackson..", "javax.net.ssl..")),
             Map.entry("lab.scenario", List.of("com.fasterxml.jackson..")),
             Map.entry("lab.check", List.of("com.fasterxml.jackson..")),
+            Map.entry("lab.fault", List.of("com.fasterxml.jackson..")),
+            Map.entry("lab.soak", List.of("com.fasterxml.jackson..")),
             Map.entry("lab.method", List.of("com.fasterxml.jackson..")),
             Map.entry(
                     "lab.run",

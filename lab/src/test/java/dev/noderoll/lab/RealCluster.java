@@ -88,7 +88,8 @@ public final class RealCluster implements AutoCloseable {
      */
     public List<String> kubectl() {
         Optional<Path> program = directory.map(d -> d.resolveSibling(d.getFileName() + ".bin"));
-        Assumptions.assumeTrue(program.filter(Files::isExecutable).isPresent(), "NOT TESTED with kubectl: there is none");
+        Assumptions.assumeTrue(
+                program.filter(Files::isExecutable).isPresent(), "NOT TESTED with kubectl: there is none");
         return List.of(program.orElseThrow().toString(), "kubectl");
     }
 

@@ -68,7 +68,7 @@ public final class Inbox {
     }
 
     /** Real time: answers questions until an event is due. */
-    Pace realPace() {
+    public Pace realPace() {
         return due -> {
             Duration wait = Duration.between(Instant.now(), due);
             Letter<?> letter = take(wait.isNegative() ? Duration.ZERO : wait);

@@ -52,8 +52,7 @@ class PromisesTest {
 
     @Test
     void twoInstancesMoreThanSteadyAreAboveASurgeOfOne() {
-        world.aws().autoScaling().updateAutoScalingGroup(
-                GROUP, GroupChange.NOTHING.max(4));
+        world.aws().autoScaling().updateAutoScalingGroup(GROUP, GroupChange.NOTHING.max(4));
         world.aws().autoScaling().setDesiredCapacity(GROUP, 4);
         pass(Duration.ofMinutes(5));
 
@@ -62,7 +61,8 @@ class PromisesTest {
 
     @Test
     void anInstanceTerminatedWithItsPodsOnItWasNotDrainedAndPassedNoHook() {
-        String instance = world.aws().autoScaling().peek(GROUP).instances().getFirst().id();
+        String instance =
+                world.aws().autoScaling().peek(GROUP).instances().getFirst().id();
         world.aws().autoScaling().terminateInstanceInAutoScalingGroup(instance, Capacity.KEEP);
         pass(Duration.ofMinutes(5));
 
@@ -97,8 +97,9 @@ class PromisesTest {
 
     @Test
     void aTagThatStaysWasNotPutBack() {
-        world.aws().autoScaling().createOrUpdateTags(
-                GROUP, List.of(new GroupTag("noderoll.dev/steady", "2", Propagation.GROUP_ONLY)));
+        world.aws()
+                .autoScaling()
+                .createOrUpdateTags(GROUP, List.of(new GroupTag("noderoll.dev/steady", "2", Propagation.GROUP_ONLY)));
 
         assertThat(broken()).containsExactly("PutsEverythingBack");
     }
@@ -119,7 +120,8 @@ class PromisesTest {
 
     private List<ObjectNode> pods() {
         return world.api().list(Kind.POD).stream()
-                .filter(pod -> pod.path("metadata").path("labels").path("app").asText().equals("web"))
+                .filter(pod ->
+                        pod.path("metadata").path("labels").path("app").asText().equals("web"))
                 .toList();
     }
 

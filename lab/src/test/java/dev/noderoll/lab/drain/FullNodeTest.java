@@ -54,7 +54,8 @@ class FullNodeTest {
                     count(said, "verb=\""),
                     took);
 
-            assertThat(evictions(said)).isGreaterThanOrEqualTo(GUARDED + FREE - scene.left().size());
+            assertThat(evictions(said))
+                    .isGreaterThanOrEqualTo(GUARDED + FREE - scene.left().size());
         }
     }
 

@@ -12,6 +12,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** A cluster to drain in. Our steps reach it over HTTP, by the adapters that ship. */
+// Closing a real cluster waits for its processes, and so may be interrupted.
+@SuppressWarnings("try")
 abstract class Ground implements AutoCloseable {
 
     static final String CLUSTER = "catalogue";

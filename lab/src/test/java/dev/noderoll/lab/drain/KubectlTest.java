@@ -35,14 +35,18 @@ class KubectlTest {
     @Test
     void looksAndChanges(@TempDir Path directory) throws Exception {
         try (SimulatedGround ground = SimulatedGround.inRealTime()) {
-            Path config = Files.writeString(
-                    directory.resolve("config"), ground.door().kubeconfig());
+            Path config =
+                    Files.writeString(directory.resolve("config"), ground.door().kubeconfig());
             Kubectl kubectl = new Kubectl(ground, program, config);
             Scene scene = new Scene(ground, "shop");
             scene.web(2).settled(2);
             String pod = scene.pods().getFirst().at("/metadata/name").asText();
 
-            kubectl.say("get pods -n shop -o wide").succeeds().says(pod).says("1/1").says("shop-from");
+            kubectl.say("get pods -n shop -o wide")
+                    .succeeds()
+                    .says(pod)
+                    .says("1/1")
+                    .says("shop-from");
             kubectl.say("get nodes").succeeds().says("shop-from").says("Ready");
             kubectl.say("get deployments,replicasets -A").succeeds().says("deployment.apps/web");
             kubectl.say("get pod -n shop " + pod + " -o jsonpath={.status.phase}")
@@ -66,8 +70,8 @@ class KubectlTest {
     @Test
     void appliesRestartsAndDeletes(@TempDir Path directory) throws Exception {
         try (SimulatedGround ground = SimulatedGround.inRealTime()) {
-            Path config = Files.writeString(
-                    directory.resolve("config"), ground.door().kubeconfig());
+            Path config =
+                    Files.writeString(directory.resolve("config"), ground.door().kubeconfig());
             Kubectl kubectl = new Kubectl(ground, program, config);
             Scene scene = new Scene(ground, "shop");
             Path manifest = Files.writeString(directory.resolve("web.yaml"), """
@@ -95,7 +99,9 @@ class KubectlTest {
                     () -> scene.pods().stream()
                             .noneMatch(p -> p.at("/metadata/name").asText().equals(before)),
                     20);
-            kubectl.say("delete -n shop deployment/web --timeout=60s").succeeds().says("deleted");
+            kubectl.say("delete -n shop deployment/web --timeout=60s")
+                    .succeeds()
+                    .says("deleted");
             scene.await("its pods are gone", () -> scene.pods().isEmpty(), 20);
         }
     }
@@ -103,8 +109,8 @@ class KubectlTest {
     @Test
     void drains(@TempDir Path directory) throws Exception {
         try (SimulatedGround ground = SimulatedGround.inRealTime()) {
-            Path config = Files.writeString(
-                    directory.resolve("config"), ground.door().kubeconfig());
+            Path config =
+                    Files.writeString(directory.resolve("config"), ground.door().kubeconfig());
             Kubectl kubectl = new Kubectl(ground, program, config);
             Scene scene = new Scene(ground, "shop");
             scene.web(2).budget("one", "maxUnavailable: 1").settled(2);

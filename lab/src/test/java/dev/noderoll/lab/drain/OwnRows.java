@@ -33,7 +33,10 @@ final class OwnRows {
                     assertThat(s.left()).isEmpty();
                 }),
                 new Row("two budgets on one pod hold, by name (D63)", s -> {
-                    s.web(3).budget("one", "maxUnavailable: 1").budget("two", "maxUnavailable: 2").settled(3);
+                    s.web(3)
+                            .budget("one", "maxUnavailable: 1")
+                            .budget("two", "maxUnavailable: 2")
+                            .settled(3);
                     Ending ending = s.drain(CAREFUL).stuck(Blocker.SeveralBudgets.class);
                     assertThat(((Outcome.Stuck) ending.last()).held().getFirst().blocker())
                             .isEqualTo(new Blocker.SeveralBudgets(List.of(s.row() + "/one", s.row() + "/two")));
@@ -46,7 +49,8 @@ final class OwnRows {
                 new Row("a budget that allows two lets two go at a time", s -> {
                     s.web(4).budget("two", "maxUnavailable: 2").settled(4);
                     s.cordoned(CAREFUL);
-                    Ending first = Ending.NONE.then(s.look(CAREFUL, s.ground().now().plusSeconds(600)));
+                    Ending first =
+                            Ending.NONE.then(s.look(CAREFUL, s.ground().now().plusSeconds(600)));
                     assertThat(first.evicted()).hasSize(2);
                     s.carryOn(CAREFUL, 60).drained(2);
                 }));
@@ -57,7 +61,9 @@ final class OwnRows {
                 new Row("a pod that never becomes ready goes under AlwaysAllow (D66)", s -> {
                     broken(s, "minAvailable: 1, unhealthyPodEvictionPolicy: AlwaysAllow");
                     s.cordoned(BOLD);
-                    assertThat(Ending.NONE.then(s.look(BOLD, s.ground().now().plusSeconds(600))).evicted())
+                    assertThat(Ending.NONE
+                                    .then(s.look(BOLD, s.ground().now().plusSeconds(600)))
+                                    .evicted())
                             .hasSize(2);
                 }),
                 new Row("a pod that never becomes ready waits for an unmet budget (D67)", s -> {
@@ -67,12 +73,15 @@ final class OwnRows {
                 }),
                 new Row("a pod that never becomes ready goes when the budget is met (D67)", s -> {
                     s.web(2).settled(2).workload("ReplicaSet", "bad", "replicas: 1", NEVER_READY, "");
-                    s.create("{apiVersion: policy/v1, kind: PodDisruptionBudget, metadata: {name: all}, spec: {selector:"
-                            + " {}, minAvailable: 2}}");
+                    s.create(
+                            "{apiVersion: policy/v1, kind: PodDisruptionBudget, metadata: {name: all}, spec: {selector:"
+                                    + " {}, minAvailable: 2}}");
                     s.settled(2);
                     s.await("three pods", () -> s.pods().size() == 3 && running(s), 20);
                     s.cordoned(BOLD);
-                    assertThat(Ending.NONE.then(s.look(BOLD, s.ground().now().plusSeconds(600))).evicted())
+                    assertThat(Ending.NONE
+                                    .then(s.look(BOLD, s.ground().now().plusSeconds(600)))
+                                    .evicted())
                             .singleElement()
                             .asString()
                             .contains("/bad-");
@@ -80,7 +89,9 @@ final class OwnRows {
     }
 
     private static void broken(Scene s, String budget) {
-        s.workload("ReplicaSet", "web", "replicas: 2", NEVER_READY, "").budget("all", budget).settled(0);
+        s.workload("ReplicaSet", "web", "replicas: 2", NEVER_READY, "")
+                .budget("all", budget)
+                .settled(0);
         s.await("two pods", () -> s.pods().size() == 2 && running(s), 20);
     }
 
@@ -112,7 +123,9 @@ final class OwnRows {
                     s.settled(2);
                     s.await("endpoints", () -> endpoints(s) == 2, 20);
                     s.cordoned(CAREFUL);
-                    assertThat(Ending.NONE.then(s.look(CAREFUL, s.ground().now().plusSeconds(600))).evicted())
+                    assertThat(Ending.NONE
+                                    .then(s.look(CAREFUL, s.ground().now().plusSeconds(600)))
+                                    .evicted())
                             .hasSize(1);
                     s.carryOn(CAREFUL, 60).drained(1);
                 }));
@@ -142,7 +155,8 @@ final class OwnRows {
                     assertThat(s.left()).isEmpty();
                 }),
                 new Row("a namesake on another node is left alone (D46)", s -> {
-                    s.workload("StatefulSet", "db", "serviceName: db, replicas: 1", "", "").settled(1);
+                    s.workload("StatefulSet", "db", "serviceName: db, replicas: 1", "", "")
+                            .settled(1);
                     String before = s.pod("db-0").at("/metadata/uid").asText();
                     s.drain(BOLD).drained(1);
                     s.await("db-0 elsewhere", () -> s.pods().stream().anyMatch(Scene::ready), 20);
@@ -168,13 +182,20 @@ final class OwnRows {
                 new Row("nothing is evicted after the deadline (D36)", s -> {
                     s.workload("ReplicaSet", "web", "replicas: 2", "", "").settled(2);
                     s.cordoned(BOLD);
-                    Ending.NONE.then(s.look(BOLD, s.ground().now().minusSeconds(1))).stuck(Blocker.OutOfTime.class);
+                    Ending.NONE
+                            .then(s.look(BOLD, s.ground().now().minusSeconds(1)))
+                            .stuck(Blocker.OutOfTime.class);
                     assertThat(s.left()).hasSize(2);
                 }),
                 new Row("a node that is gone is drained", s -> {
                     s.ground().api().delete(Kind.NODE, "", s.from(), Deletion.PLAIN);
-                    s.await("gone", () -> s.ground().api().get(Kind.NODE, "", s.from()).isEmpty(), 10);
-                    Ending.NONE.then(s.look(BOLD, s.ground().now().plusSeconds(600))).drained(0);
+                    s.await(
+                            "gone",
+                            () -> s.ground().api().get(Kind.NODE, "", s.from()).isEmpty(),
+                            10);
+                    Ending.NONE
+                            .then(s.look(BOLD, s.ground().now().plusSeconds(600)))
+                            .drained(0);
                 }));
     }
 }

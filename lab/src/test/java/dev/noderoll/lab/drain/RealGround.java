@@ -55,12 +55,15 @@ final class RealGround extends Ground {
         String accounts = "/api/v1/namespaces/noderoll/serviceaccounts";
         api.post(accounts, TestCluster.yaml("{metadata: {name: functions}}"));
         ObjectNode request = TestCluster.yaml("{spec: {audiences: [], expirationSeconds: 7200}}");
-        return api.post(accounts + "/functions/token", request).at("/status/token").asText();
+        return api.post(accounts + "/functions/token", request)
+                .at("/status/token")
+                .asText();
     }
 
     private static ObjectNode shipped(String file, int document) throws IOException {
         return TestCluster.yaml(
-                Files.readString(Golden.root().resolve("infra/rbac").resolve(file)).split("\n---\n", -1)[document]);
+                Files.readString(Golden.root().resolve("infra/rbac").resolve(file))
+                        .split("\n---\n", -1)[document]);
     }
 
     private static ObjectNode forAccount(ObjectNode binding) {

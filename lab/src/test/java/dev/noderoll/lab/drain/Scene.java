@@ -38,8 +38,9 @@ final class Scene {
 
     static final DrainPolicy SURGING = policy(SingleReplica.SURGE, Handling.EVICT, Handling.EVICT);
 
-    private static final String POD = "nodeSelector: {row: $row}, terminationGracePeriodSeconds: 2, containers: [{name: c,"
-            + " image: 'example/c:1', readinessProbe: {periodSeconds: 1, httpGet: {port: 80}}}]";
+    private static final String POD =
+            "nodeSelector: {row: $row}, terminationGracePeriodSeconds: 2, containers: [{name: c,"
+                    + " image: 'example/c:1', readinessProbe: {periodSeconds: 1, httpGet: {port: 80}}}]";
     private static final String TEMPLATE = "selector: {matchLabels: {app: %1$s}}, template: {metadata: {labels: {app:"
             + " %1$s}, annotations: {%2$s}}, spec: {$pod%3$s}}";
     private static final int PATIENCE = 30;
@@ -73,8 +74,8 @@ final class Scene {
     }
 
     Scene create(String yaml) {
-        ObjectNode object = TestCluster.yaml(
-                yaml.replace("$pod", POD).replace("$row", row).replace("$from", from()));
+        ObjectNode object =
+                TestCluster.yaml(yaml.replace("$pod", POD).replace("$row", row).replace("$from", from()));
         Kind kind = Stream.of(Kind.values())
                 .filter(k -> k.title().equals(object.path("kind").asText())
                         && k.apiVersion().equals(object.path("apiVersion").asText()))
@@ -148,7 +149,10 @@ final class Scene {
     }
 
     private void awaitNode(String name) {
-        await(name, () -> ground.api().get(Kind.NODE, "", name).filter(Scene::ready).isPresent(), PATIENCE);
+        await(
+                name,
+                () -> ground.api().get(Kind.NODE, "", name).filter(Scene::ready).isPresent(),
+                PATIENCE);
     }
 
     private String story() {

@@ -48,8 +48,7 @@ final class SimulatedGround extends Ground {
     /** In real time, for clients that have a clock of their own. */
     static SimulatedGround inRealTime() {
         Inbox inbox = new Inbox();
-        return new SimulatedGround(
-                new Agenda(Instant.now(), inbox.realPace()), inbox, InstantSource.system());
+        return new SimulatedGround(new Agenda(Instant.now(), inbox.realPace()), inbox, InstantSource.system());
     }
 
     @Override

@@ -82,8 +82,9 @@ final class UpstreamRows {
     }
 
     private static Scene job(Scene s, String more) {
-        return s.create("{apiVersion: batch/v1, kind: Job, metadata: {name: j}, spec: {template: {metadata: {annotations:"
-                + " {lab.noderoll.dev/runs-for: 1h}}, spec: {restartPolicy: Never, $pod" + more + "}}}}");
+        return s.create(
+                "{apiVersion: batch/v1, kind: Job, metadata: {name: j}, spec: {template: {metadata: {annotations:"
+                        + " {lab.noderoll.dev/runs-for: 1h}}, spec: {restartPolicy: Never, $pod" + more + "}}}}");
     }
 
     private static List<Row> pods() {

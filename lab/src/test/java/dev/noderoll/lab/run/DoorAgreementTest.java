@@ -21,12 +21,7 @@ class DoorAgreementTest {
     private record Run(List<String> timeline, Result result) {}
 
     @ParameterizedTest
-    @CsvSource({
-        "two-nodes, bare",
-        "two-nodes, graceful",
-        "two-nodes, readiness",
-        "two-nodes, budget",
-        "one-pod, single"
+    @CsvSource({"two-nodes, bare", "two-nodes, graceful", "two-nodes, readiness", "two-nodes, budget", "one-pod, single"
     })
     void bothDoorsLeadToTheSameTimeline(String name, String variant) {
         Scenario scenario = ScenarioReader.read(Golden.root().resolve("lab/scenarios/" + name));
