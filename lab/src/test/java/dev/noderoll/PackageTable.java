@@ -55,7 +55,33 @@ final class PackageTable {
                             "lab.scenario",
                             "lab.check",
                             "lab.method")),
-            Map.entry("lab", List.of("port", "lab.run", "lab.scenario"))));
+            Map.entry(
+                    "lab.fault",
+                    List.of(
+                            "handler",
+                            "port",
+                            "lab.kernel",
+                            "lab.asl",
+                            "lab.world.aws",
+                            "lab.world.kubernetes",
+                            "lab.check",
+                            "lab.run")),
+            Map.entry(
+                    "lab.soak",
+                    List.of(
+                            "handler",
+                            "model",
+                            "port",
+                            "lab.kernel",
+                            "lab.asl",
+                            "lab.world.aws",
+                            "lab.world.kubernetes",
+                            "lab.world.kubernetes.cluster",
+                            "lab.scenario",
+                            "lab.check",
+                            "lab.fault",
+                            "lab.run")),
+            Map.entry("lab", List.of("port", "lab.run", "lab.scenario", "lab.soak"))));
 
     /** Libraries that a package may use beside the JDK and JSpecify. */
     static final Map<String, List<String>> LIBRARIES = Map.ofEntries(
@@ -84,6 +110,8 @@ final class PackageTable {
                             "com.fasterxml.jackson..",
                             "com.amazonaws.services.lambda.runtime..",
                             "software.amazon.awssdk.auth.credentials..")),
+            Map.entry("lab.fault", List.of("com.fasterxml.jackson..")),
+            Map.entry("lab.soak", List.of("com.fasterxml.jackson..")),
             Map.entry("lab", List.of("com.fasterxml.jackson..")));
 
     static final JavaClasses CLASSES = new ClassFileImporter()
