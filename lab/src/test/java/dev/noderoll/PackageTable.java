@@ -60,24 +60,26 @@ final class PackageTable {
             Map.entry(
                     "lab.fault",
                     List.of(
-                            "lab.kernel",
-                            "lab.asl",
-                            "lab.world.aws",
-                            "lab.world.kubernetes",
-                            "lab.world.kubernetes.cluster")),
-            Map.entry(
-                    "lab.soak",
-                    List.of(
                             "handler",
                             "port",
                             "lab.kernel",
                             "lab.asl",
+                            "lab.world.aws",
+                            "lab.world.kubernetes",
+                            "lab.world.kubernetes.cluster",
                             "lab.check",
-                            "lab.door.direct",
+                            "lab.run")),
+            Map.entry(
+                    "lab.soak",
+                    List.of(
+                            "handler",
+                            "model",
+                            "port",
+                            "lab.kernel",
+                            "lab.asl",
+                            "lab.check",
                             "lab.fault",
-                            "lab.probe",
                             "lab.run",
-                            "lab.method",
                             "lab.scenario",
                             "lab.world.aws",
                             "lab.world.kubernetes",
@@ -132,6 +134,8 @@ final class PackageTable {
                             "com.fasterxml.jackson..",
                             "com.amazonaws.services.lambda.runtime..",
                             "software.amazon.awssdk.auth.credentials..")),
+            Map.entry("lab.fault", List.of("com.fasterxml.jackson..")),
+            Map.entry("lab.soak", List.of("com.fasterxml.jackson..")),
             Map.entry("lab", List.of("com.fasterxml.jackson..")));
 
     static final JavaClasses CLASSES = new ClassFileImporter()

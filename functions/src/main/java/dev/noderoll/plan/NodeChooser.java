@@ -1,7 +1,6 @@
 package dev.noderoll.plan;
 
 import static java.util.Comparator.comparing;
-import static java.util.Comparator.comparingInt;
 
 import dev.noderoll.model.Attachment;
 import dev.noderoll.model.ClusterNode;
@@ -123,7 +122,10 @@ public final class NodeChooser {
         return new Done(ids(outdated));
     }
 
-    /** One after the other from the zone that has then most, so that the group has no cause to rebalance. */
+    /**
+     * Members without a Ready node first, as they serve no one and the others cannot go without them; then one after the
+     * other from the zone that has most, so that the group has no cause to rebalance.
+     */
     private static List<InstanceId> givenUp(List<Member> free, int most, Census census) {
         Map<String, Integer> zones = new TreeMap<>();
         census.group().members(Member::live).forEach(m -> zones.merge(m.zone(), 1, Integer::sum));
@@ -131,7 +133,10 @@ public final class NodeChooser {
         List<InstanceId> chosen = new ArrayList<>();
         while (chosen.size() < most && !left.isEmpty()) {
             Member next = left.stream()
-                    .min(comparingInt((Member m) -> -zones.getOrDefault(m.zone(), 0))
+                    .min(comparing((Member m) -> census.node(m)
+                                    .filter(ClusterNode::ready)
+                                    .isPresent())
+                            .thenComparingInt(m -> -zones.getOrDefault(m.zone(), 0))
                             .thenComparing(leastLossFirst(census)))
                     .orElseThrow();
             left.remove(next);

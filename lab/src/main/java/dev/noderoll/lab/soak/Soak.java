@@ -3,6 +3,7 @@ package dev.noderoll.lab.soak;
 import dev.noderoll.lab.fault.FaultKind;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -61,7 +62,7 @@ public final class Soak {
     /** All of one seed. */
     public static List<String> replay(long seed) {
         SoakResult result = SoakRun.of(seed);
-        List<String> lines = new java.util.ArrayList<>();
+        List<String> lines = new ArrayList<>();
         lines.add("seed " + seed + ": " + result.about());
         lines.addAll(result.timeline());
         lines.addAll(result.endings());
