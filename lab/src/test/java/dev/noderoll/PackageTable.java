@@ -125,8 +125,6 @@ final class PackageTable {
             Map.entry("lab.real", List.of("com.fasterxml.jackson..", "javax.net.ssl..")),
             Map.entry("lab.scenario", List.of("com.fasterxml.jackson..")),
             Map.entry("lab.check", List.of("com.fasterxml.jackson..")),
-            Map.entry("lab.fault", List.of("com.fasterxml.jackson..")),
-            Map.entry("lab.soak", List.of("com.fasterxml.jackson..")),
             Map.entry("lab.method", List.of("com.fasterxml.jackson..")),
             Map.entry(
                     "lab.run",

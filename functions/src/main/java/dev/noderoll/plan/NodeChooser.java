@@ -133,9 +133,8 @@ public final class NodeChooser {
         List<InstanceId> chosen = new ArrayList<>();
         while (chosen.size() < most && !left.isEmpty()) {
             Member next = left.stream()
-                    .min(comparing((Member m) -> census.node(m)
-                                    .filter(ClusterNode::ready)
-                                    .isPresent())
+                    .min(comparing((Member m) ->
+                                    census.node(m).filter(ClusterNode::ready).isPresent())
                             .thenComparingInt(m -> -zones.getOrDefault(m.zone(), 0))
                             .thenComparing(leastLossFirst(census)))
                     .orElseThrow();
