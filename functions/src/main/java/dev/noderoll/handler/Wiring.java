@@ -61,6 +61,11 @@ public final class Wiring {
                 clock);
     }
 
+    /** This machine's clock: for what is done to a real cluster, in real time. */
+    public static InstantSource clock() {
+        return InstantSource.system();
+    }
+
     /** One cluster that is reached without EKS: any other Kubernetes, or a test's. Calls nothing yet. */
     public static Clusters cluster(
             String name,

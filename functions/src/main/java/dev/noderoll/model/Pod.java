@@ -32,7 +32,6 @@ public record Pod(
         Map<String, String> labels,
         Map<String, String> annotations) {
 
-    /** {@code status.phase}. */
     public enum Phase {
         PENDING,
         RUNNING,

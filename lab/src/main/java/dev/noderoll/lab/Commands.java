@@ -1,5 +1,6 @@
 package dev.noderoll.lab;
 
+import dev.noderoll.handler.Wiring;
 import dev.noderoll.lab.method.MethodName;
 import dev.noderoll.lab.real.Kubeconfig;
 import dev.noderoll.lab.run.RealTrial;
@@ -15,7 +16,6 @@ import dev.noderoll.model.NodeName;
 import dev.noderoll.port.Misconfigured;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -101,7 +101,7 @@ final class Commands {
                         Why.cluster(file),
                         node,
                         Why.policy(arguments.option("drain").orElse("{}")),
-                        InstantSource.system().instant())
+                        Wiring.clock().instant())
                 .forEach(out);
         return OK;
     }
@@ -140,7 +140,7 @@ final class Commands {
         if (seeds < 1 || seeds > 1_000_000) {
             throw Misconfigured.field("--seeds", String.valueOf(seeds), "1 to 1000000");
         }
-        int bad = Soak.run(arguments.number("from", 1), (int) seeds, InstantSource.system(), out);
+        int bad = Soak.run(arguments.number("from", 1), (int) seeds, Wiring.clock(), out);
         return bad == 0 ? OK : BROKEN;
     }
 

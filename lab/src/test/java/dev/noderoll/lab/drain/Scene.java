@@ -19,6 +19,7 @@ import dev.noderoll.step.EvictPods.Outcome;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -169,6 +170,28 @@ final class Scene {
         ground.api().updateStatus(Kind.POD, object);
         await(phase, () -> pod(pod).at("/status/phase").asText().equals(phase), PATIENCE);
         return this;
+    }
+
+    /** The node that is drained. */
+    ObjectNode node() {
+        return ground.api().get(Kind.NODE, "", from()).orElseThrow();
+    }
+
+    /** Changes that node; again, when somebody else did so in between. */
+    void node(Consumer<ObjectNode> change) {
+        await("the node's change", () -> changed(change), PATIENCE);
+    }
+
+    private boolean changed(Consumer<ObjectNode> change) {
+        ObjectNode node = node().deepCopy();
+        change.accept(node);
+        try {
+            ground.api().update(Kind.NODE, node);
+            return true;
+        } catch (KubeError e) {
+            assertThat(e.reason()).isEqualTo("Conflict");
+            return false;
+        }
     }
 
     Scene delete(Kind kind, String name, Deletion deletion) {
