@@ -32,7 +32,8 @@ final class ClusterRows {
                     s.await("successor", () -> s.pods().size() == 2 && going(s.pod(old)), 2);
                 }),
                 new Row("a StatefulSet makes the successor when the evicted pod is gone (D77)", s -> {
-                    s.workload("StatefulSet", "db", "serviceName: db, replicas: 1", SLOW, "").settled(1);
+                    s.workload("StatefulSet", "db", "serviceName: db, replicas: 1", SLOW, "")
+                            .settled(1);
                     String uid = s.pod("db-0").at("/metadata/uid").asText();
                     evictFirst(s);
                     s.await("going", () -> going(s.pod("db-0")), 2);
@@ -45,10 +46,19 @@ final class ClusterRows {
                     s.create("{apiVersion: v1, kind: Service, metadata: {name: web}, spec: {ports: [{port: 80}],"
                             + " selector: {app: web}}}");
                     s.settled(2);
-                    s.await("endpoints", () -> endpoints(s, "{ready: true, serving: true, terminating: false}") == 2, 20);
+                    s.await(
+                            "endpoints",
+                            () -> endpoints(s, "{ready: true, serving: true, terminating: false}") == 2,
+                            20);
                     evictFirst(s);
-                    s.await("one stops", () -> endpoints(s, "{ready: false, serving: true, terminating: true}") == 1, 2);
-                    s.await("it is gone", () -> endpoints(s, "{ready: false, serving: true, terminating: true}") == 0, 20);
+                    s.await(
+                            "one stops",
+                            () -> endpoints(s, "{ready: false, serving: true, terminating: true}") == 1,
+                            2);
+                    s.await(
+                            "it is gone",
+                            () -> endpoints(s, "{ready: false, serving: true, terminating: true}") == 0,
+                            20);
                 }));
     }
 
@@ -94,7 +104,10 @@ final class ClusterRows {
                 }),
                 new Row("a cordoned node is tainted as unschedulable, and opened again", s -> {
                     s.node(n -> n.withObject("/spec").put("unschedulable", true));
-                    s.await("tainted", () -> s.node().path("spec").toString().contains("kubernetes.io/unschedulable"), 20);
+                    s.await(
+                            "tainted",
+                            () -> s.node().path("spec").toString().contains("kubernetes.io/unschedulable"),
+                            20);
                     s.web(1);
                     s.await("pending", () -> unschedulable(s), 20);
                     s.node(n -> n.withObject("/spec").remove("unschedulable"));
@@ -121,7 +134,10 @@ final class ClusterRows {
                     s.web(2).budget("one", "maxUnavailable: 1").settled(2);
                     evictFirst(s);
                     s.await("spent", () -> budget(s).path("disruptionsAllowed").asInt() == 0, 10);
-                    s.await("given again", () -> budget(s).path("disruptionsAllowed").asInt() == 1, 20);
+                    s.await(
+                            "given again",
+                            () -> budget(s).path("disruptionsAllowed").asInt() == 1,
+                            20);
                     assertThat(budget(s).path("disruptedPods").size()).isZero();
                 }));
     }
@@ -141,6 +157,10 @@ final class ClusterRows {
     }
 
     private static JsonNode budget(Scene s) {
-        return s.ground().api().get(Kind.POD_DISRUPTION_BUDGET, s.row(), "one").orElseThrow().path("status");
+        return s.ground()
+                .api()
+                .get(Kind.POD_DISRUPTION_BUDGET, s.row(), "one")
+                .orElseThrow()
+                .path("status");
     }
 }

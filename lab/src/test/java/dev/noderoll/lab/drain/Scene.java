@@ -42,8 +42,6 @@ final class Scene {
     private static final String POD =
             "nodeSelector: {row: $row}, terminationGracePeriodSeconds: 2, containers: [{name: c,"
                     + " image: 'example/c:1', readinessProbe: {periodSeconds: 1, httpGet: {port: 80}}}]";
-    private static final String TEMPLATE = "selector: {matchLabels: {app: %1$s}}, template: {metadata: {labels: {app:"
-            + " %1$s}, annotations: {%2$s}}, spec: {$pod%3$s}}";
     private static final int PATIENCE = 30;
 
     private final Ground ground;
@@ -106,7 +104,9 @@ final class Scene {
     /** A workload of apps/v1. {@code more} is appended to the pods' spec. */
     Scene workload(String kind, String name, String spec, String annotations, String more) {
         return create("{apiVersion: apps/v1, kind: %s, metadata: {name: %s}, spec: {".formatted(kind, name)
-                + (spec.isEmpty() ? "" : spec + ", ") + TEMPLATE.formatted(name, annotations, more) + "}}");
+                + (spec.isEmpty() ? "" : spec + ", ")
+                + "selector: {matchLabels: {app: " + name + "}}, template: {metadata: {labels: {app: " + name
+                + "}, annotations: {" + annotations + "}}, spec: {$pod" + more + "}}}}");
     }
 
     Scene web(int replicas) {
