@@ -4,6 +4,7 @@ import dev.noderoll.lab.kernel.Agenda;
 import dev.noderoll.lab.kernel.Inbox;
 import dev.noderoll.lab.world.kubernetes.KubeApi;
 import dev.noderoll.port.Clusters;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -64,5 +65,5 @@ abstract class Ground implements AutoCloseable {
     }
 
     @Override
-    public abstract void close() throws Exception;
+    public abstract void close() throws IOException;
 }

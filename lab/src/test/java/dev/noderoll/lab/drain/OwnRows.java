@@ -20,7 +20,7 @@ final class OwnRows {
     private OwnRows() {}
 
     static List<Row> all() {
-        return Stream.of(budgets(), unready(), singles(), courses())
+        return Stream.of(budgets(), unready(), singles(), courses(), holds())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -168,7 +168,11 @@ final class OwnRows {
                     s.delete(Kind.POD, "a", Deletion.PLAIN);
                     assertThat(s.drain(CAREFUL).drained(0).looks()).isPositive();
                     assertThat(s.left()).isEmpty();
-                }),
+                }));
+    }
+
+    private static List<Row> holds() {
+        return List.of(
                 new Row("a pod whose owner forbids it stays (D94)", s -> {
                     s.workload(
                                     "ReplicaSet",

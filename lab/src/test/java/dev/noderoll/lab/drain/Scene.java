@@ -105,10 +105,8 @@ final class Scene {
     Scene workload(String kind, String name, String spec, String annotations, String more) {
         return create("{apiVersion: apps/v1, kind: %s, metadata: {name: %s}, spec: {".formatted(kind, name)
                 + (spec.isEmpty() ? "" : spec + ", ")
-                + ("selector: {matchLabels: {app: %1$s}}, template: {metadata: {labels: {app:"
-                                + " %1$s}, annotations: {%2$s}}, spec: {$pod%3$s}}")
-                        .formatted(name, annotations, more)
-                + "}}");
+                + "selector: {matchLabels: {app: " + name + "}}, template: {metadata: {labels: {app: " + name
+                + "}, annotations: {" + annotations + "}}, spec: {$pod" + more + "}}}}");
     }
 
     Scene web(int replicas) {
