@@ -29,7 +29,8 @@ public record DrainPolicy(
      * order.
      */
     public DrainPolicy ofLeavingNode() {
-        SingleReplica single = singleReplica == SingleReplica.SURGE ? SingleReplica.SURGE_ELSE_EVICT : SingleReplica.EVICT;
+        SingleReplica single =
+                singleReplica == SingleReplica.SURGE ? SingleReplica.SURGE_ELSE_EVICT : SingleReplica.EVICT;
         return new DrainPolicy(timeoutSeconds, deregistrationSeconds, single, Handling.EVICT, Handling.EVICT);
     }
 

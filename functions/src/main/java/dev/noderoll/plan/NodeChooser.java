@@ -77,13 +77,14 @@ public final class NodeChooser {
         return settle(census, outdated);
     }
 
-    private static List<InstanceId> firstOf(
-            List<Member> open, Census census, List<Attachment> volumes, int outdated) {
+    private static List<InstanceId> firstOf(List<Member> open, Census census, List<Attachment> volumes, int outdated) {
         Rollout rollout = census.rollout();
         int replaced = Math.max(0, rollout.steady() - outdated);
         int canaryLeft = rollout.goal() == Goal.REPLACE ? rollout.policy().canary() - replaced : 0;
         int most = canaryLeft > 0 ? canaryLeft : MAX_ROUND;
-        return ZoneOrder.of(open, census, volumes, most).stream().map(Member::id).toList();
+        return ZoneOrder.of(open, census, volumes, most).stream()
+                .map(Member::id)
+                .toList();
     }
 
     /** Whether the surge has been asked for and is not there yet: which zones it comes to says who can go first. */
@@ -132,10 +133,9 @@ public final class NodeChooser {
         List<InstanceId> chosen = new ArrayList<>();
         while (chosen.size() < most && !left.isEmpty()) {
             Member next = left.stream()
-                    .min(comparing((Member m) -> census.node(m)
-                                    .filter(ClusterNode::ready)
-                                    .isPresent())
-                            .thenComparing(m -> -zones.getOrDefault(m.zone(), 0))
+                    .min(comparing((Member m) ->
+                                    census.node(m).filter(ClusterNode::ready).isPresent())
+                            .thenComparingInt(m -> -zones.getOrDefault(m.zone(), 0))
                             .thenComparing(leastLossFirst(census)))
                     .orElseThrow();
             left.remove(next);

@@ -1,6 +1,7 @@
 package dev.noderoll.plan;
 
 import static java.util.Comparator.comparing;
+import static java.util.Comparator.comparingInt;
 
 import dev.noderoll.model.Attachment;
 import dev.noderoll.model.ClusterNode;
@@ -66,7 +67,8 @@ final class ZoneOrder {
         ZoneOrder zones = new ZoneOrder(open, census, volumes);
         ordered.forEach(zones::replace);
         while (!left.isEmpty() && ordered.size() < most) {
-            Member next = left.stream().min(zones.bestNow().thenComparing(oldest)).orElseThrow();
+            Member next =
+                    left.stream().min(zones.bestNow().thenComparing(oldest)).orElseThrow();
             left.remove(next);
             ordered.add(next);
             zones.replace(next);
@@ -77,8 +79,8 @@ final class ZoneOrder {
     private Comparator<Member> bestNow() {
         Comparator<Member> stranded = comparing(m -> holding.contains(m.id()) && count(spare, m) < 1);
         return launches == 0
-                ? comparing((Member m) -> -count(members, m)).thenComparing(m -> -count(outdated, m))
-                : stranded.thenComparing(m -> -count(outdated, m)).thenComparing(m -> count(members, m));
+                ? comparingInt((Member m) -> -count(members, m)).thenComparingInt(m -> -count(outdated, m))
+                : stranded.thenComparingInt(m -> -count(outdated, m)).thenComparingInt(m -> count(members, m));
     }
 
     private static int count(Map<String, Integer> zones, Member member) {

@@ -43,8 +43,12 @@ public final class FindNode {
         Optional<ClusterNode> node = cluster.nodes().of(input.instance());
         return node.map(ClusterNode::name)
                 .filter(name -> cluster.pods().onNode(name).stream().anyMatch(DrainPlanner::mustGo))
-                .<Outcome>map(name ->
-                        new Outcome.Found(new Drain(input.cluster(), null, name, input.holder(), input.policy().ofLeavingNode())))
+                .<Outcome>map(name -> new Outcome.Found(new Drain(
+                        input.cluster(),
+                        null,
+                        name,
+                        input.holder(),
+                        input.policy().ofLeavingNode())))
                 .orElseGet(Outcome.NothingToDrain::new);
     }
 }

@@ -120,8 +120,7 @@ class EverySmallChoiceTest {
         NodeGroup group = group(world.desired(), members);
         LedgerPage page = new LedgerPage("run-1", List.of(), failed, "1");
         NodeChoice choice = NodeChooser.choose(world.rollout(), group, nodes, List.of(), page, world.now());
-        NodeChoice fromReversed =
-                NodeChooser.choose(
+        NodeChoice fromReversed = NodeChooser.choose(
                 world.rollout(), Worlds.reversed(group), nodes.reversed(), List.of(), page, world.now());
         rule(choice.equals(fromReversed), "order does not matter", world, choice);
 

@@ -131,8 +131,7 @@ class EverySmallDrainTest {
                 verdicts);
         rule(restarts <= 1, "restarts once", world, verdicts);
         rule(
-                restarts == 0
-                        || (surges(world) && world.restart() == Restart.NONE),
+                restarts == 0 || (surges(world) && world.restart() == Restart.NONE),
                 "restarts only where that brings a successor up first",
                 world,
                 verdicts);

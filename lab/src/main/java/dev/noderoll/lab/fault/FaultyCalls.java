@@ -38,11 +38,12 @@ public final class FaultyCalls {
 
     /** The same ports in this weather; calls to {@code aws} are throttled in it from now on. */
     public static Ports of(Ports ports, SimAws aws, Weather weather) {
-        aws.log().addFault((service, action) -> weather.strikes(FaultKind.THROTTLED)
-                ? Optional.of(new AwsError("Throttling", 400, "Rate exceeded"))
-                : weather.strikes(FaultKind.SERVER_ERROR)
-                        ? Optional.of(new AwsError("InternalFailure", 500, "try later"))
-                        : Optional.empty());
+        aws.log()
+                .addFault((service, action) -> weather.strikes(FaultKind.THROTTLED)
+                        ? Optional.of(new AwsError("Throttling", 400, "Rate exceeded"))
+                        : weather.strikes(FaultKind.SERVER_ERROR)
+                                ? Optional.of(new AwsError("InternalFailure", 500, "try later"))
+                                : Optional.empty());
         FaultyCalls calls = new FaultyCalls(weather);
         Clusters clusters = ports.clusters();
         return new Ports(
@@ -63,12 +64,13 @@ public final class FaultyCalls {
     }
 
     private <T> T conflicting(Class<T> port, T real) {
-        return port.cast(Proxy.newProxyInstance(port.getClassLoader(), new Class<?>[] {port}, (_, method, arguments) -> {
-            if (weather.strikes(FaultKind.CONFLICT)) {
-                throw new TryAgain(method.getName() + ": 409 or 5xx of the API server");
-            }
-            return answer(real, method, arguments);
-        }));
+        return port.cast(Proxy.newProxyInstance(
+                port.getClassLoader(), new Class<?>[] {port}, (_, method, arguments) -> {
+                    if (weather.strikes(FaultKind.CONFLICT)) {
+                        throw new TryAgain(method.getName() + ": 409 or 5xx of the API server");
+                    }
+                    return answer(real, method, arguments);
+                }));
     }
 
     private <T> T faulty(Class<T> port, T real) {

@@ -56,12 +56,18 @@ final class PodTrouble {
                 return NOTHING;
             }
             ObjectNode pod = dice.pick(pods);
-            change(Kind.POD, pod, copy -> copy.withObjectProperty("metadata")
-                    .withArrayProperty("finalizers")
-                    .add(FINALIZER));
-            return () -> change(Kind.POD, pod, copy -> copy.withObjectProperty("metadata")
-                    .withArrayProperty("finalizers")
-                    .removeIf(f -> f.asText().equals(FINALIZER)));
+            change(
+                    Kind.POD,
+                    pod,
+                    copy -> copy.withObjectProperty("metadata")
+                            .withArrayProperty("finalizers")
+                            .add(FINALIZER));
+            return () -> change(
+                    Kind.POD,
+                    pod,
+                    copy -> copy.withObjectProperty("metadata")
+                            .withArrayProperty("finalizers")
+                            .removeIf(f -> f.asText().equals(FINALIZER)));
         }
     }
 

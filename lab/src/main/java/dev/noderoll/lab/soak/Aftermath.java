@@ -65,10 +65,10 @@ final class Aftermath {
     /** What a rollout that has succeeded in good weather has left. */
     List<String> leftovers() {
         List<String> left = new ArrayList<>(marks());
-        GroupDescription group =
-                world.aws().autoScaling().peek(scenario.group().name());
+        GroupDescription group = world.aws().autoScaling().peek(scenario.group().name());
         group.instances().forEach(member -> {
-            String image = world.aws().ec2().find(member.id()).map(i -> i.imageId()).orElse("");
+            String image =
+                    world.aws().ec2().find(member.id()).map(i -> i.imageId()).orElse("");
             if (!image.equals(scenario.images().target())) {
                 left.add("EveryMemberCurrent: " + member.id() + " " + member.state() + " runs " + image);
             }
@@ -99,7 +99,8 @@ final class Aftermath {
         }
         int most = Math.max(scenario.group().max(), group.desired());
         if (group.max() != most) {
-            left.add("PutsEverythingBack: max is " + group.max() + ", was " + scenario.group().max());
+            left.add("PutsEverythingBack: max is " + group.max() + ", was "
+                    + scenario.group().max());
         }
         // The Node object of an instance that is gone follows it a little later, with whatever marks it had.
         Set<String> live = new HashSet<>();
@@ -152,7 +153,11 @@ final class Aftermath {
                 && endings.stream().noneMatch(e -> e.startsWith("FAILED") || e.contains("\"outdated\":[\"i-"));
         boolean lowered = weather.met().containsKey(FaultKind.CAPACITY_LOWERED);
         boolean gaps = lowered
-                || scenario.rollout().path("drain").path("singleReplica").asText().equals("evict");
+                || scenario.rollout()
+                        .path("drain")
+                        .path("singleReplica")
+                        .asText()
+                        .equals("evict");
         return promises.soFar().found().stream()
                 .filter(v -> straight && v.at().isBefore(calm) || !v.promise().equals("EvictedOnce"))
                 .filter(v -> !gaps && v.at().isBefore(calm) || !v.promise().equals("KeepsAnEndpoint"))

@@ -76,10 +76,7 @@ final class RandomManifests {
                       spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
                 """ : "";
         documents.add(workload(
-                "apps/v1",
-                "StatefulSet",
-                name,
-                "  serviceName: " + name + "\n  replicas: " + replicas + "\n" + claim));
+                "apps/v1", "StatefulSet", name, "  serviceName: " + name + "\n  replicas: " + replicas + "\n" + claim));
         documents.add(service(name, "  clusterIP: None\n"));
         budget(name, replicas, documents);
     }

@@ -68,8 +68,7 @@ final class SoakRun {
         this.seed = seed;
         Dice dice = new Dice(seed).named("soak");
         this.scenario = RandomCluster.draw(dice.named("cluster"));
-        List<ObjectNode> manifests =
-                RandomManifests.draw(dice.named("manifests"), scenario.group());
+        List<ObjectNode> manifests = RandomManifests.draw(dice.named("manifests"), scenario.group());
         this.world = new World(scenario, seed);
         this.agenda = world.agenda();
         world.aws().addAlarm("errors");
@@ -136,7 +135,8 @@ final class SoakRun {
     private void calm() {
         for (int i = 0; i < CALMS; i++) {
             Execution rollout = roll(RandomCluster.lenient(scenario.rollout()));
-            boolean all = rollout.output().filter(o -> o.path("outdated").isEmpty()).isPresent();
+            boolean all =
+                    rollout.output().filter(o -> o.path("outdated").isEmpty()).isPresent();
             if (rollout.status() == Status.SUCCEEDED && all) {
                 agenda.runUntil(operator::idle, agenda.instant().plus(LIMIT));
                 agenda.runUntil(() -> false, agenda.instant().plus(AFTERWARDS));
@@ -160,7 +160,9 @@ final class SoakRun {
             broken.add("Liveness: " + rollout.name() + " " + ending);
             operator.stop(rollout);
         }
-        boolean held = rollout.output().filter(o -> o.path("kind").asText().equals("Held")).isPresent();
+        boolean held = rollout.output()
+                .filter(o -> o.path("kind").asText().equals("Held"))
+                .isPresent();
         if (held) {
             agenda.runUntil(() -> false, agenda.instant().plus(HELD));
             return roll(input);
@@ -188,7 +190,8 @@ final class SoakRun {
         return rollout.status() + " "
                 + rollout.output()
                         .map(Object::toString)
-                        .orElseGet(() -> rollout.error().orElse("") + ": " + rollout.cause().orElse(""));
+                        .orElseGet(() -> rollout.error().orElse("") + ": "
+                                + rollout.cause().orElse(""));
     }
 
     private int surge() {

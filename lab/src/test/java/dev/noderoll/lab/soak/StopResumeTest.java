@@ -59,8 +59,7 @@ class StopResumeTest {
                 agenda, world.aws(), world.api(), TwoNodes.SCENARIO.group().name(), 1);
         Aftermath aftermath = new Aftermath(world, TwoNodes.SCENARIO, door.ports(), promises, good);
         EvictionLog departures = new EvictionLog(world.api(), agenda);
-        Probe probe =
-                new Probe(agenda, world.dice(), world.cluster().routing(), Duration.ofMillis(100));
+        Probe probe = new Probe(agenda, world.dice(), world.cluster().routing(), Duration.ofMillis(100));
         probe.watch("default", "web");
 
         Execution stopped = operator.startRollout(TwoNodes.SCENARIO.rollout());
@@ -69,8 +68,7 @@ class StopResumeTest {
         operator.stop(stopped);
         agenda.runUntil(() -> false, agenda.instant().plus(LEASE_OVER));
         Execution next = operator.startRollout(TwoNodes.SCENARIO.rollout());
-        agenda.runUntil(
-                () -> next.status() != Status.RUNNING, agenda.instant().plus(Duration.ofHours(2)));
+        agenda.runUntil(() -> next.status() != Status.RUNNING, agenda.instant().plus(Duration.ofHours(2)));
         agenda.runUntil(operator::idle, agenda.instant().plus(Duration.ofHours(1)));
         probe.stop();
 

@@ -16,8 +16,8 @@ import java.util.function.UnaryOperator;
 /** The two-node cluster with the best protected manifest, and what its rollout comes to when functions go wrong. */
 final class TwoNodes {
 
-    static final Scenario SCENARIO = ScenarioReader.read(
-            Path.of(System.getProperty("noderoll.root", ".."), "lab", "scenarios", "two-nodes"));
+    static final Scenario SCENARIO =
+            ScenarioReader.read(Path.of(System.getProperty("noderoll.root", ".."), "lab", "scenarios", "two-nodes"));
     static final Scenario.Variant BUDGET = SCENARIO.variant("budget");
 
     private TwoNodes() {}
