@@ -1,5 +1,9 @@
 package dev.noderoll.model;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
 /**
  * What an operator allows a drain to do.
  *
@@ -12,7 +16,65 @@ public record DrainPolicy(
         int deregistrationSeconds,
         SingleReplica singleReplica,
         Handling unmanagedPods,
-        Handling localData) {
+        Handling localData,
+        Jobs jobs,
+        Stopping stopping) {
+
+    /** As kubectl has it: a Job's pods are evicted, each pod has its own grace period, and is waited for. */
+    public DrainPolicy(
+            int timeoutSeconds,
+            int deregistrationSeconds,
+            SingleReplica singleReplica,
+            Handling unmanagedPods,
+            Handling localData) {
+        this(
+                timeoutSeconds,
+                deregistrationSeconds,
+                singleReplica,
+                unmanagedPods,
+                localData,
+                Jobs.EVICT,
+                new Stopping(0, 0, AtDeadline.STOP));
+    }
+
+    /** What to do with a Job's pod that has not finished. */
+    public enum Jobs {
+        /** The Job begins that pod's work anew elsewhere. */
+        EVICT,
+        /** Let it finish, within the drain's time. */
+        WAIT
+    }
+
+    /** What a drain does with held pods when its time is over. */
+    public enum AtDeadline {
+        /** Stop, and leave the node to a person. */
+        STOP,
+        /** Delete them past their budgets, in time for their own grace periods to end with the drain. */
+        FORCE
+    }
+
+    /**
+     * How long a pod may take to stop.
+     *
+     * @param maxGraceSeconds the most of its own grace period that it is given; 0 for all of it
+     * @param stuckSeconds how long after that a pod that has still not gone is waited for; 0 for as long as the drain
+     *     lasts
+     * @param atDeadline what becomes of those that are still held when the drain's time is over
+     */
+    public record Stopping(int maxGraceSeconds, int stuckSeconds, AtDeadline atDeadline) {
+
+        /** What a pod is given: empty for its own grace period. */
+        public Optional<Duration> graceFor(Pod pod) {
+            Duration most = Duration.ofSeconds(maxGraceSeconds);
+            return maxGraceSeconds > 0 && pod.grace().compareTo(most) > 0 ? Optional.of(most) : Optional.empty();
+        }
+
+        /** Whether a terminating pod is no longer waited for (D15, D16). */
+        public boolean givesUp(Pod pod, Instant now) {
+            Instant goneBy = pod.goneBy();
+            return stuckSeconds > 0 && goneBy != null && now.isAfter(goneBy.plusSeconds(stuckSeconds));
+        }
+    }
 
     /** What to do with the last ready pod of a workload or a Service. */
     public enum SingleReplica {
@@ -31,7 +93,8 @@ public record DrainPolicy(
     public DrainPolicy ofLeavingNode() {
         SingleReplica single =
                 singleReplica == SingleReplica.SURGE ? SingleReplica.SURGE_ELSE_EVICT : SingleReplica.EVICT;
-        return new DrainPolicy(timeoutSeconds, deregistrationSeconds, single, Handling.EVICT, Handling.EVICT);
+        return new DrainPolicy(
+                timeoutSeconds, deregistrationSeconds, single, Handling.EVICT, Handling.EVICT, jobs, stopping);
     }
 
     /** Whether a kind of pod that loses something by moving is moved, or holds the drain. */

@@ -7,6 +7,7 @@ import dev.noderoll.model.InstanceId;
 import dev.noderoll.plan.DrainPlanner;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -38,11 +39,12 @@ public final class FindNode {
         this.clusters = clusters;
     }
 
-    public Outcome run(Input input) {
+    public Outcome run(Input input, Instant now) {
         Cluster cluster = clusters.cluster(input.cluster());
         Optional<ClusterNode> node = cluster.nodes().of(input.instance());
         return node.map(ClusterNode::name)
-                .filter(name -> cluster.pods().onNode(name).stream().anyMatch(DrainPlanner::mustGo))
+                .filter(name ->
+                        cluster.pods().onNode(name).stream().anyMatch(p -> DrainPlanner.mustGo(p, input.policy(), now)))
                 .<Outcome>map(name -> new Outcome.Found(new Drain(
                         input.cluster(),
                         null,
