@@ -86,18 +86,6 @@ class PromisesTest {
     }
 
     @Test
-    void aPodMadeDuringTheRolloutAndEvictedHasMovedTwice() {
-        // Times of creation are whole seconds: a pod of the first second counts as older than the rollout.
-        pass(Duration.ofSeconds(2));
-        evict(pods().getFirst());
-        pass(Duration.ofMinutes(3));
-        pods().forEach(this::evict);
-
-        assertThat(broken()).contains("EvictedOnce");
-        assertThat(promises.evictions()).isGreaterThan(1);
-    }
-
-    @Test
     void aTagThatStaysWasNotPutBack() {
         world.aws()
                 .autoScaling()
