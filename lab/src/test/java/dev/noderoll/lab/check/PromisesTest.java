@@ -16,7 +16,6 @@ import dev.noderoll.lab.world.kubernetes.Kind;
 import dev.noderoll.lab.world.kubernetes.KubeApi.Deletion;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -129,11 +128,6 @@ class PromisesTest {
 
     private void delete(ObjectNode pod) {
         world.api().delete(Kind.POD, namespace(pod), name(pod), Deletion.PLAIN);
-    }
-
-    private void evict(ObjectNode pod) {
-        String uid = pod.path("metadata").path("uid").asText();
-        world.api().evict(namespace(pod), name(pod), Optional.of(uid), Optional.empty());
     }
 
     private static String namespace(ObjectNode object) {
