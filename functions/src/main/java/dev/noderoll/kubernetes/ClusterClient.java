@@ -60,10 +60,11 @@ final class ClusterClient {
                 .setConnectTimeout(CONNECT_MILLIS)
                 .setReadTimeout(READ_MILLIS)
                 .setWriteTimeout(READ_MILLIS);
-        connection.certificates().ifPresent(pem -> client.setSslCaCert(new ByteArrayInputStream(pem.getBytes(UTF_8))));
         if (!connection.identity().isEmpty()) {
             client.setKeyManagers(connection.identity().toArray(KeyManager[]::new));
         }
+        // Last: each TLS setting makes the client read all of them again, and this stream can be read once only.
+        connection.certificates().ifPresent(pem -> client.setSslCaCert(new ByteArrayInputStream(pem.getBytes(UTF_8))));
         this.http = client.getHttpClient();
     }
 
