@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
@@ -41,6 +42,11 @@ public final class AutoScalingNodeGroups implements NodeGroups {
     @Override
     public Optional<NodeGroup> find(String group) {
         return reader.describe(group).map(reader::read);
+    }
+
+    @Override
+    public SortedSet<String> tagged(Map<String, Set<String>> tags) {
+        return reader.tagged(tags);
     }
 
     /** The newest come first, and only the newest can be active: one page tells. */

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -53,6 +55,26 @@ final class GroupReader {
                                 .autoScalingGroups()
                                 .stream()
                                 .findFirst());
+    }
+
+    /** All filters of a request must accept a group; each accepts any of its values. */
+    SortedSet<String> tagged(Map<String, Set<String>> tags) {
+        List<software.amazon.awssdk.services.autoscaling.model.Filter> filters = new TreeMap<>(tags)
+                .entrySet().stream()
+                        .map(tag -> filter(tag.getKey(), tag.getValue()))
+                        .toList();
+        return AwsErrors.calling(
+                "read the groups with tags " + tags.keySet(),
+                () -> scaling.describeAutoScalingGroupsPaginator(r -> r.filters(filters)).autoScalingGroups().stream()
+                        .map(AutoScalingGroup::autoScalingGroupName)
+                        .collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    private static software.amazon.awssdk.services.autoscaling.model.Filter filter(String key, Set<String> values) {
+        return software.amazon.awssdk.services.autoscaling.model.Filter.builder()
+                .name(values.isEmpty() ? "tag-key" : "tag:" + key)
+                .values(values.isEmpty() ? Set.of(key) : new TreeSet<>(values))
+                .build();
     }
 
     NodeGroup read(AutoScalingGroup group) {

@@ -6,6 +6,7 @@ import dev.noderoll.model.Template;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 
 /**
  * Auto Scaling groups. Every method throws {@link TryAgain} on throttling, contention or an error of the service, and
@@ -33,6 +34,21 @@ public interface NodeGroups {
     default NodeGroup survey(String group) {
         return find(group)
                 .orElseThrow(() -> Misconfigured.field("nodeGroup", group, "an Auto Scaling group of this region"));
+    }
+
+    /**
+     * The names of the groups that have every one of these tags, with one of its values; any value where none is given.
+     */
+    SortedSet<String> tagged(Map<String, Set<String>> tags);
+
+    /**
+     * The names of the groups whose instances join a cluster, by the tag that EKS puts on its node groups and that the
+     * nodes of all others must have.
+     *
+     * @see <a href="https://docs.aws.amazon.com/eks/latest/userguide/eks-using-tags.html">Tags on EKS resources</a>
+     */
+    default SortedSet<String> ofCluster(String cluster) {
+        return tagged(Map.of("kubernetes.io/cluster/" + cluster, Set.of("owned", "shared")));
     }
 
     /** Whether an instance refresh of the group is in progress: it and a rollout would fight. */

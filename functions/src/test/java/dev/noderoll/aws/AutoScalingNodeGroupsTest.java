@@ -353,4 +353,33 @@ class AutoScalingNodeGroupsTest {
         assertThat(groups.beatHook("web", "out", ONE)).isEqualTo(HookAnswer.NO_ACTION);
         assertThatThrownBy(() -> groups.completeHook("web", "out", ONE)).isInstanceOf(Misconfigured.class);
     }
+
+    @Test
+    void groupsAreFoundByTheirTagsOverAllPages() {
+        String page = "<AutoScalingGroups><member><AutoScalingGroupName>%s</AutoScalingGroupName></member>"
+                + "</AutoScalingGroups>%s";
+        aws.result("DescribeAutoScalingGroups", page.formatted("web", "<NextToken>more</NextToken>"))
+                .result("DescribeAutoScalingGroups", page.formatted("batch", ""));
+
+        assertThat(groups.tagged(Map.of("team", Set.of(), "ring", Set.of("2", "1"))))
+                .containsExactly("batch", "web");
+        assertThat(aws.forms())
+                .containsExactly(
+                        "Action=DescribeAutoScalingGroups&Filters.member.1.Name=tag:ring"
+                                + "&Filters.member.1.Values.member.1=1&Filters.member.1.Values.member.2=2"
+                                + "&Filters.member.2.Name=tag-key&Filters.member.2.Values.member.1=team",
+                        "Action=DescribeAutoScalingGroups&NextToken=more&Filters.member.1.Name=tag:ring"
+                                + "&Filters.member.1.Values.member.1=1&Filters.member.1.Values.member.2=2"
+                                + "&Filters.member.2.Name=tag-key&Filters.member.2.Values.member.1=team");
+    }
+
+    @Test
+    void theGroupsOfAClusterAreThoseThatCarryItsTag() {
+        aws.result("DescribeAutoScalingGroups", "<AutoScalingGroups/>");
+
+        assertThat(groups.ofCluster("prod")).isEmpty();
+        assertThat(aws.form())
+                .isEqualTo("Action=DescribeAutoScalingGroups&Filters.member.1.Name=tag:kubernetes.io/cluster/prod"
+                        + "&Filters.member.1.Values.member.1=owned&Filters.member.1.Values.member.2=shared");
+    }
 }

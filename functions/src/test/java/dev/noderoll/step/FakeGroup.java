@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -80,6 +81,14 @@ final class FakeGroup implements NodeGroups {
                         templateAsSet,
                         List.copyOf(members.values())))
                 : Optional.empty();
+    }
+
+    @Override
+    public SortedSet<String> tagged(Map<String, Set<String>> wanted) {
+        boolean all = wanted.entrySet().stream()
+                .allMatch(tag -> tags.containsKey(tag.getKey())
+                        && (tag.getValue().isEmpty() || tag.getValue().contains(tags.get(tag.getKey()))));
+        return all ? new TreeSet<>(Set.of("workers")) : new TreeSet<>();
     }
 
     @Override

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** Auto Scaling groups of the simulated account. */
@@ -46,6 +47,26 @@ public final class DirectNodeGroups implements NodeGroups {
                             List.of(group), List.of(), Page.Request.FIRST)
                     .items();
             return found.stream().findFirst().map(reader::read);
+        });
+    }
+
+    @Override
+    public SortedSet<String> tagged(Map<String, Set<String>> tags) {
+        List<AutoScaling.Filter> filters = tags.entrySet().stream()
+                .map(tag -> tag.getValue().isEmpty()
+                        ? new AutoScaling.Filter("tag-key", List.of(tag.getKey()))
+                        : new AutoScaling.Filter("tag:" + tag.getKey(), sorted(tag.getValue())))
+                .toList();
+        return ask("find groups", () -> {
+            SortedSet<String> names = new TreeSet<>();
+            Optional<String> token = Optional.empty();
+            do {
+                var page = scaling.describeAutoScalingGroups(
+                        List.of(), filters, new Page.Request(Optional.empty(), token));
+                page.items().forEach(group -> names.add(group.name()));
+                token = page.nextToken();
+            } while (token.isPresent());
+            return names;
         });
     }
 
