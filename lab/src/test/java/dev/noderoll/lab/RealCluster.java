@@ -8,31 +8,42 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
  * A real Kubernetes control plane for tests that compare the simulated one with it.
  *
- * <p>It is the cluster of the kubeconfig named by {@code NODEROLL_TEST_KUBECONFIG}, which is left running; or one that
- * the command named by {@code NODEROLL_CONTROL_PLANE} starts: {@code COMMAND DIR [flags]} prints the path of a
- * kubeconfig, and the program {@code stop DIR} beside it stops the cluster again. With neither, {@link #obtain} skips the
- * test, and says so.
+ * <ol>
+ *   <li>The cluster of the kubeconfig named by {@code NODEROLL_TEST_KUBECONFIG}, which is left running.
+ *   <li>One that the command named by {@code NODEROLL_CONTROL_PLANE} starts: {@code COMMAND DIR [flags]} prints the path of
+ *       a kubeconfig, and the program {@code stop DIR} beside it stops the cluster again.
+ *   <li>{@link K3s} in a container where Docker is, for tests that need no kwok.
+ * </ol>
+ *
+ * With none, {@link #obtain} skips the test, and says so.
  */
 public final class RealCluster implements AutoCloseable {
 
-    private static final AtomicBoolean TOLD = new AtomicBoolean();
+    private static final Set<String> TOLD = ConcurrentHashMap.newKeySet();
+
+    /** How a cluster ends. */
+    @FunctionalInterface
+    private interface End {
+        void come() throws IOException;
+    }
 
     private final Path file;
-    private final Optional<Path> stop;
     private final Optional<Path> directory;
+    private final End end;
 
-    private RealCluster(Path file, Optional<Path> stop, Optional<Path> directory) {
+    private RealCluster(Path file, Optional<Path> directory, End end) {
         this.file = file;
-        this.stop = stop;
         this.directory = directory;
+        this.end = end;
     }
 
     /**
@@ -43,21 +54,31 @@ public final class RealCluster implements AutoCloseable {
     public static RealCluster obtain(String... flags) throws IOException, InterruptedException {
         Optional<String> running = setting("NODEROLL_TEST_KUBECONFIG");
         if (running.isPresent()) {
-            return new RealCluster(Path.of(running.get()), Optional.empty(), Optional.empty());
+            return new RealCluster(Path.of(running.get()), Optional.empty(), () -> {});
         }
         Optional<String> start = setting("NODEROLL_CONTROL_PLANE");
-        if (start.isEmpty()) {
-            String notice = "NOT TESTED against a real Kubernetes: neither NODEROLL_CONTROL_PLANE nor"
-                    + " NODEROLL_TEST_KUBECONFIG is set";
-            if (TOLD.compareAndSet(false, true)) {
-                System.err.println("*** " + notice);
-            }
-            Assumptions.abort(notice);
+        if (start.isPresent()) {
+            return started(Path.of(start.get()).toAbsolutePath(), List.of(flags));
         }
-        Path program = Path.of(start.orElseThrow()).toAbsolutePath();
+        Optional<String> without = K3s.against(List.of(flags));
+        without.ifPresent(RealCluster::skip);
+        K3s container = K3s.start(List.of(flags));
+        return new RealCluster(container.kubeconfig(), Optional.empty(), container::stop);
+    }
+
+    private static void skip(String why) {
+        String notice = "NOT TESTED against a real Kubernetes: neither NODEROLL_CONTROL_PLANE nor"
+                + " NODEROLL_TEST_KUBECONFIG is set, and " + why;
+        if (TOLD.add(why)) {
+            System.err.println("*** " + notice);
+        }
+        Assumptions.abort(notice);
+    }
+
+    private static RealCluster started(Path program, List<String> flags) throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("noderoll-cluster").resolve("state");
         List<String> command = new ArrayList<>(List.of(program.toString(), directory.toString()));
-        command.addAll(List.of(flags));
+        command.addAll(flags);
         // The output goes to a file: the cluster inherits it, and a pipe would stay open as long as that runs.
         Path out = directory.resolveSibling("start.out");
         Process process = new ProcessBuilder(command)
@@ -69,8 +90,8 @@ public final class RealCluster implements AutoCloseable {
         }
         return new RealCluster(
                 Path.of(Files.readString(out).strip()),
-                Optional.of(program.resolveSibling("stop")),
-                Optional.of(directory));
+                Optional.of(directory),
+                () -> stop(program.resolveSibling("stop"), directory));
     }
 
     private static Optional<String> setting(String name) {
@@ -101,23 +122,23 @@ public final class RealCluster implements AutoCloseable {
     /** Stops a cluster that {@link #obtain} started, and deletes its state. */
     @Override
     public void close() throws IOException {
-        if (stop.isEmpty() || directory.isEmpty()) {
-            return;
-        }
-        Process process = new ProcessBuilder(
-                        stop.get().toString(), directory.get().toString())
+        end.come();
+    }
+
+    private static void stop(Path program, Path directory) throws IOException {
+        Process process = new ProcessBuilder(program.toString(), directory.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try {
             if (!process.waitFor(30, TimeUnit.SECONDS)) {
-                throw new IOException("the control plane in " + directory.get() + " did not stop");
+                throw new IOException("the control plane in " + directory + " did not stop");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted while the control plane in " + directory.get() + " stops", e);
+            throw new IOException("interrupted while the control plane in " + directory + " stops", e);
         }
-        try (Stream<Path> files = Files.walk(directory.get().resolveSibling(""))) {
+        try (Stream<Path> files = Files.walk(directory.resolveSibling(""))) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }

@@ -12,13 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.KeyStore;
-import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
-import java.security.spec.InvalidKeySpecException;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -116,7 +112,8 @@ public final class Kubeconfig {
         try {
             KeyStore own = emptyStore();
             List<Certificate> chain = parse(data(user, "client-certificate"));
-            own.setKeyEntry("client", key(), new char[0], chain.toArray(new Certificate[0]));
+            String key = new String(data(user, "client-key"), StandardCharsets.US_ASCII);
+            own.setKeyEntry("client", ClientKey.read(key), new char[0], chain.toArray(new Certificate[0]));
             KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             keys.init(own, new char[0]);
             return List.of(keys.getKeyManagers());
@@ -134,17 +131,6 @@ public final class Kubeconfig {
     private static List<Certificate> parse(byte[] pem) throws IOException, GeneralSecurityException {
         try (InputStream in = new ByteArrayInputStream(pem)) {
             return List.copyOf(CertificateFactory.getInstance("X.509").generateCertificates(in));
-        }
-    }
-
-    private PrivateKey key() throws GeneralSecurityException {
-        String pem = new String(data(user, "client-key"), StandardCharsets.US_ASCII);
-        String base64 = pem.replaceAll("-----[A-Z ]+-----", "").replaceAll("\\s", "");
-        PKCS8EncodedKeySpec spec = new PKCS8EncodedKeySpec(Base64.getDecoder().decode(base64));
-        try {
-            return KeyFactory.getInstance("RSA").generatePrivate(spec);
-        } catch (InvalidKeySpecException notRsa) {
-            return KeyFactory.getInstance("EC").generatePrivate(spec);
         }
     }
 

@@ -33,8 +33,9 @@ final class OwnRows {
                     assertThat(s.left()).isEmpty();
                 }),
                 new Row("two budgets on one pod hold, by name (D63)", s -> {
-                    s.web(3)
-                            .budget("one", "maxUnavailable: 1")
+                    // When the pods are there: the disruption controller follows only one of the budgets of a pod.
+                    s.web(3).settled(3);
+                    s.budget("one", "maxUnavailable: 1")
                             .budget("two", "maxUnavailable: 2")
                             .settled(3);
                     Ending ending = s.drain(CAREFUL).stuck(Blocker.SeveralBudgets.class);
@@ -43,7 +44,10 @@ final class OwnRows {
                 }),
                 new Row("a budget that never allows anything is found at once (D88)", s -> {
                     s.web(2).budget("never", "minAvailable: 2").settled(2);
-                    assertThat(s.drain(CAREFUL).stuck(Blocker.class).looks()).isEqualTo(1);
+                    assertThat(s.drain(CAREFUL)
+                                    .stuck(Blocker.BudgetNeverAllows.class)
+                                    .looks())
+                            .isEqualTo(1);
                     assertThat(s.left()).hasSize(2);
                 }),
                 new Row("a budget that allows two lets two go at a time", s -> {
