@@ -20,7 +20,7 @@ class TidyTest {
     private static final int METHOD_LINES = 60;
 
     /** The first line of a method as the formatter lays it out: four or eight spaces deep, ending in an open brace. */
-    private static final Pattern METHOD = Pattern.compile("^( {4}| {8})[^ /*@}].*[)] (throws .*)?[{]$");
+    private static final Pattern METHOD = Pattern.compile("^ {4,}[^ /*@}].*[)] (throws .*)?[{]$");
 
     /** Statements, records and anonymous classes. */
     private static final Pattern NOT_A_METHOD = Pattern.compile(
@@ -37,13 +37,12 @@ class TidyTest {
         javaFiles().forEach(file -> {
             List<String> lines = lines(file);
             for (int i = 0; i < lines.size(); i++) {
-                String line = lines.get(i);
-                if (METHOD.matcher(line).matches()
-                        && !NOT_A_METHOD.matcher(line).matches()) {
-                    int length = end(lines, i) - i + 1;
-                    if (length > METHOD_LINES) {
-                        tooLong.add(file.getFileName() + ":" + (i + 1) + " has " + length + " lines");
-                    }
+                int start = lines.get(i).endsWith("{") ? start(lines, i) : i;
+                boolean method = METHOD.matcher(lines.get(i)).matches()
+                        && !NOT_A_METHOD.matcher(lines.get(start)).matches();
+                int length = method ? end(lines, start) - start + 1 : 0;
+                if (length > METHOD_LINES) {
+                    tooLong.add(file.getFileName() + ":" + (start + 1) + " has " + length + " lines");
                 }
             }
         });
@@ -89,6 +88,20 @@ class TidyTest {
 
     private static int limit(Path file) {
         return file.toString().contains("/src/test/") ? TEST_LINES : MAIN_LINES;
+    }
+
+    /** The line where the parameter list begins that ends on this one. */
+    private static int start(List<String> lines, int last) {
+        int open = 0;
+        for (int i = last; i >= 0; i--) {
+            for (char c : lines.get(i).toCharArray()) {
+                open += c == '(' ? 1 : c == ')' ? -1 : 0;
+            }
+            if (open >= 0) {
+                return i;
+            }
+        }
+        return last;
     }
 
     private static int end(List<String> lines, int start) {

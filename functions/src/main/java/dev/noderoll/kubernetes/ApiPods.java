@@ -8,6 +8,7 @@ import dev.noderoll.model.Pod.Phase;
 import dev.noderoll.model.Pod.Readiness;
 import dev.noderoll.model.Pod.Trait;
 import dev.noderoll.model.PodKey;
+import dev.noderoll.model.Stop;
 import dev.noderoll.port.EvictionAnswer;
 import dev.noderoll.port.Pods;
 import io.kubernetes.client.openapi.ApiException;
@@ -135,7 +136,10 @@ final class ApiPods implements Pods {
                 Json.owner(pod),
                 phase(pod.path("status").path("phase").asText()),
                 Json.condition(pod, "Ready").equals("True") ? Readiness.READY : Readiness.NOT_READY,
-                Duration.ofSeconds(spec.path("terminationGracePeriodSeconds").asLong(30)),
+                new Stop(
+                        Duration.ofSeconds(
+                                spec.path("terminationGracePeriodSeconds").asLong(30)),
+                        PreStop.pause(spec)),
                 time(pod.path("status").path("startTime")),
                 time(metadata.path("deletionTimestamp")),
                 spec.path("priorityClassName").asText(),

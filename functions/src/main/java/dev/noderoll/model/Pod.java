@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param node the node that it is bound to; null while it waits for one
  * @param owner its controller; null for an unmanaged pod
- * @param grace its own time to stop
  * @param startedAt when its kubelet took it up; null before
  * @param goneBy when its deletion was asked for, the time at which it must have stopped (D16); null otherwise
  * @param priorityClass the name of its priority class; empty for none
@@ -24,7 +23,7 @@ public record Pod(
         @Nullable Owner owner,
         Phase phase,
         Readiness readiness,
-        Duration grace,
+        Stop stop,
         @Nullable Instant startedAt,
         @Nullable Instant goneBy,
         String priorityClass,
@@ -60,7 +59,7 @@ public record Pod(
         annotations = new TreeMap<>(annotations);
     }
 
-    /** A pod of which nothing needs to know when it began. */
+    /** A pod without a pause, of which nothing needs to know when it began. */
     public Pod(
             PodKey key,
             @Nullable String node,
@@ -73,7 +72,24 @@ public record Pod(
             Set<Trait> traits,
             Map<String, String> labels,
             Map<String, String> annotations) {
-        this(key, node, owner, phase, readiness, grace, null, goneBy, priorityClass, traits, labels, annotations);
+        this(
+                key,
+                node,
+                owner,
+                phase,
+                readiness,
+                Stop.within(grace),
+                null,
+                goneBy,
+                priorityClass,
+                traits,
+                labels,
+                annotations);
+    }
+
+    /** Its own time to stop. */
+    public Duration grace() {
+        return stop.grace();
     }
 
     public boolean finished() {

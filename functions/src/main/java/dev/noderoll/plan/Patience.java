@@ -1,5 +1,6 @@
 package dev.noderoll.plan;
 
+import dev.noderoll.model.Stop;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -30,15 +31,19 @@ public final class Patience {
     }
 
     /**
-     * Until the next look at a pod that stops, from its own grace period: it is looked at when a share of it has
-     * passed, and when all of it has.
+     * Until the next look at a pod that stops: after its pause, then whenever a share of the time since has passed, and
+     * when all of its grace period has.
      *
      * @param goneBy when it must have stopped
+     * @param stop with the pause before which no pod is gone
      */
-    public static int forPod(Instant goneBy, Duration grace, Instant now) {
-        long passed = Duration.between(goneBy.minus(grace), now).toSeconds();
+    public static int forPod(Instant goneBy, Stop stop, Instant now) {
+        long passed = Duration.between(goneBy.minus(stop.grace()), now).toSeconds();
+        long paused = Math.min(stop.pause().toSeconds(), stop.grace().toSeconds());
         long left = Duration.between(now, goneBy).toSeconds();
-        int share = after(passed / 3, LEAST_SECONDS);
+        int share = passed < paused
+                ? after(paused - passed + 1, LEAST_SECONDS)
+                : after((passed - paused) / 3, LEAST_SECONDS);
         return left > 0 ? (int) Math.min(share, left + 1) : share;
     }
 

@@ -35,7 +35,11 @@ public final class CheckGone {
         record Wait(Stage stage, int seconds) implements Outcome {}
     }
 
-    private static final int LEAST_SECONDS = 5;
+    /** Until the hook's event has been served, or is to be served here. */
+    private static final int HOOK_SECONDS = 5;
+
+    /** EC2 takes some tens of seconds to stop an instance. */
+    private static final int STOP_SECONDS = 15;
 
     private final NodeGroups groups;
     private final Clusters clusters;
@@ -57,6 +61,7 @@ public final class CheckGone {
         if (stage == Stage.LEAVING_HOOKED && group.hooks().contains(Marks.HOOK)) {
             groups.completeHook(group.name(), Marks.HOOK, input.instance());
         }
-        return new Outcome.Wait(stage, Patience.after(5L * input.looks(), LEAST_SECONDS));
+        int least = input.looks() == 0 || stage == Stage.LEAVING_HOOKED ? HOOK_SECONDS : STOP_SECONDS;
+        return new Outcome.Wait(stage, Patience.after(5L * input.looks(), least));
     }
 }

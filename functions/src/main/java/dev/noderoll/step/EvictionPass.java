@@ -46,7 +46,9 @@ final class EvictionPass {
     private final Set<String> refusing = new HashSet<>();
     private int refused;
     private int going;
-    private int soonest;
+    /** Seconds until one of the pods that stop may be gone. */
+    private int soonest = Integer.MAX_VALUE;
+
     private int notBefore;
     private boolean ahead;
 
@@ -55,7 +57,6 @@ final class EvictionPass {
         this.node = node;
         this.now = now;
         this.deadline = deadline;
-        this.soonest = site.patience(now);
     }
 
     /** Carries out what is planned for the pods of the survey. */
@@ -107,8 +108,14 @@ final class EvictionPass {
         boolean moves =
                 going > 0 || ahead || held.stream().anyMatch(h -> h.blocker().course() == Course.PASSES);
         return moves && !now.isAfter(deadline)
-                ? new Outcome.Wait(Math.max(soonest, notBefore), first(held), tally)
+                ? new Outcome.Wait(Math.max(patience(), notBefore), first(held), tally)
                 : new Outcome.Stuck(first(held), tally);
+    }
+
+    /** Pods that stop have their own time; what others have to do first has the drain's. */
+    private int patience() {
+        boolean stopping = held.stream().allMatch(h -> h.blocker() instanceof Blocker.StillStopping);
+        return stopping ? soonest : Math.min(soonest, site.patience(now));
     }
 
     private void evict(Pod pod, DrainSurvey survey) {
@@ -157,7 +164,7 @@ final class EvictionPass {
 
     private void waitFor(Pod pod, Instant goneBy) {
         going++;
-        soonest = Math.min(soonest, Patience.forPod(goneBy, pod.grace(), now));
+        soonest = Math.min(soonest, Patience.forPod(goneBy, pod.stop(), now));
     }
 
     private void hold(Pod pod, Blocker blocker) {

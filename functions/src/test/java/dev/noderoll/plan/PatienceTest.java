@@ -3,6 +3,7 @@ package dev.noderoll.plan;
 import static dev.noderoll.plan.Worlds.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.noderoll.model.Stop;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -27,10 +28,27 @@ class PatienceTest {
     void looksAtAStoppingPodWhenItsTimeIsOver() {
         Duration grace = Duration.ofSeconds(60);
 
-        assertThat(Patience.forPod(NOW.plusSeconds(60), grace, NOW)).isEqualTo(2);
-        assertThat(Patience.forPod(NOW.plusSeconds(30), grace, NOW)).isEqualTo(10);
-        assertThat(Patience.forPod(NOW.plusSeconds(5), grace, NOW)).isEqualTo(6);
-        assertThat(Patience.forPod(NOW.minusSeconds(30), grace, NOW)).isEqualTo(30);
+        assertThat(Patience.forPod(NOW.plusSeconds(60), Stop.within(grace), NOW))
+                .isEqualTo(2);
+        assertThat(Patience.forPod(NOW.plusSeconds(30), Stop.within(grace), NOW))
+                .isEqualTo(10);
+        assertThat(Patience.forPod(NOW.plusSeconds(5), Stop.within(grace), NOW)).isEqualTo(6);
+        assertThat(Patience.forPod(NOW.minusSeconds(30), Stop.within(grace), NOW))
+                .isEqualTo(30);
+    }
+
+    @Test
+    void looksAtAPodThatPausesWhenItsPauseIsOver() {
+        Duration pause = Duration.ofSeconds(15);
+        Stop minute = new Stop(Duration.ofSeconds(60), pause);
+        Stop tenSeconds = new Stop(Duration.ofSeconds(10), pause);
+
+        assertThat(Patience.forPod(NOW.plusSeconds(60), minute, NOW)).isEqualTo(16);
+        assertThat(Patience.forPod(NOW.plusSeconds(44), minute, NOW)).isEqualTo(2);
+        assertThat(Patience.forPod(NOW.plusSeconds(30), minute, NOW)).isEqualTo(5);
+        assertThat(Patience.forPod(NOW.plusSeconds(10), tenSeconds, NOW))
+                .as("a pause ends with the grace period")
+                .isEqualTo(11);
     }
 
     /** For every wait of up to an hour: met late by a share at most, with few looks. */
@@ -59,7 +77,7 @@ class PatienceTest {
             Instant goneBy = NOW.plus(length);
             Instant now = NOW;
             while (now.isBefore(goneBy)) {
-                now = now.plusSeconds(Patience.forPod(goneBy, length, now));
+                now = now.plusSeconds(Patience.forPod(goneBy, Stop.within(length), now));
             }
             assertThat(now).as("grace of %d s", grace).isBeforeOrEqualTo(goneBy.plusSeconds(1));
         }

@@ -153,7 +153,7 @@ class PodClassesTest {
                 p.owner(),
                 p.phase(),
                 p.readiness(),
-                p.grace(),
+                p.stop(),
                 started,
                 p.goneBy(),
                 p.priorityClass(),

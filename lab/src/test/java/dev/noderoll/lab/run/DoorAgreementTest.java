@@ -21,13 +21,21 @@ class DoorAgreementTest {
     private record Run(List<String> timeline, Result result) {}
 
     @ParameterizedTest
-    @CsvSource({"two-nodes, bare", "two-nodes, graceful", "two-nodes, readiness", "two-nodes, budget", "one-pod, single"
+    @CsvSource({
+        "two-nodes, bare, 1",
+        "two-nodes, graceful, 1",
+        "two-nodes, readiness, 1",
+        "two-nodes, budget, 1",
+        "one-pod, single, 1",
+        "two-nodes, bare, 3",
+        "two-nodes, bare, 4",
+        "two-nodes, budget, 7"
     })
-    void bothDoorsLeadToTheSameTimeline(String name, String variant) {
+    void bothDoorsLeadToTheSameTimeline(String name, String variant, long seed) {
         Scenario scenario = ScenarioReader.read(Golden.root().resolve("lab/scenarios/" + name));
 
-        Run direct = run(scenario, variant, By.DIRECT);
-        Run http = run(scenario, variant, By.HTTP);
+        Run direct = run(scenario, variant, seed, By.DIRECT);
+        Run http = run(scenario, variant, seed, By.HTTP);
 
         assertThat(http.timeline()).isEqualTo(direct.timeline());
         assertThat(http.result().probe()).isEqualTo(direct.result().probe());
@@ -39,9 +47,10 @@ class DoorAgreementTest {
         assertThat(direct.result().probe().sent()).isPositive();
     }
 
-    private static Run run(Scenario scenario, String variant, By by) {
+    private static Run run(Scenario scenario, String variant, long seed, By by) {
         List<String> timeline = new ArrayList<>();
-        Result result = new Trial(scenario, scenario.variant(variant), MethodName.NODEROLL, 1).run(by, timeline::add);
+        Result result =
+                new Trial(scenario, scenario.variant(variant), MethodName.NODEROLL, seed).run(by, timeline::add);
         return new Run(timeline, result);
     }
 }

@@ -15,6 +15,7 @@ import dev.noderoll.model.Pod.Phase;
 import dev.noderoll.model.Pod.Readiness;
 import dev.noderoll.model.Pod.Trait;
 import dev.noderoll.model.PodKey;
+import dev.noderoll.model.Stop;
 import dev.noderoll.port.EvictionAnswer;
 import dev.noderoll.port.Pods;
 import dev.noderoll.port.TryAgain;
@@ -25,10 +26,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Pods of the simulated API server. */
 final class DirectPods implements Pods {
+
+    private static final Pattern SLEEP = Pattern.compile("\\bsleep (\\d{1,6})\\b");
 
     private final KubeApi api;
 
@@ -135,7 +139,10 @@ final class DirectPods implements Pods {
                 owner(metadata),
                 phase(pod.path("status").path("phase").asText()),
                 condition(pod, "Ready").equals("True") ? Readiness.READY : Readiness.NOT_READY,
-                Duration.ofSeconds(spec.path("terminationGracePeriodSeconds").asLong(30)),
+                new Stop(
+                        Duration.ofSeconds(
+                                spec.path("terminationGracePeriodSeconds").asLong(30)),
+                        pause(spec)),
                 time(pod.path("status").path("startTime")),
                 time(metadata.path("deletionTimestamp")),
                 spec.path("priorityClassName").asText(),
@@ -156,6 +163,25 @@ final class DirectPods implements Pods {
             }
         }
         return null;
+    }
+
+    /** As the real adapter reads it: the longest sleep of the containers' preStop hooks. */
+    private static Duration pause(JsonNode spec) {
+        long longest = 0;
+        for (JsonNode container : spec.path("containers")) {
+            JsonNode hook = container.path("lifecycle").path("preStop");
+            StringBuilder command = new StringBuilder();
+            hook.path("exec")
+                    .path("command")
+                    .forEach(word -> command.append(word.asText()).append(' '));
+            long seconds = SLEEP.matcher(command)
+                    .results()
+                    .mapToLong(sleep -> Long.parseLong(sleep.group(1)))
+                    .sum();
+            longest = Math.max(
+                    longest, seconds + hook.path("sleep").path("seconds").asLong());
+        }
+        return Duration.ofSeconds(longest);
     }
 
     private static Set<Trait> traits(JsonNode metadata, JsonNode spec) {

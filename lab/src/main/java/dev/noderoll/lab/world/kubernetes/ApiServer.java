@@ -8,8 +8,11 @@ import dev.noderoll.lab.kernel.Dice;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -69,7 +72,9 @@ public final class ApiServer implements KubeApi, Rehearsal {
     private static final String SUFFIX_LETTERS = "bcdfghjklmnpqrstvwxz2456789";
 
     private final Agenda agenda;
-    private final Dice dice;
+    /** Own dice for each kind: who keeps Leases shifts no pod's name. */
+    private final Map<Kind, Dice> dice = new EnumMap<>(Kind.class);
+
     private final ObjectStore store = new ObjectStore();
     private final Commits commits = new Commits(store);
     private final Deletions deletions;
@@ -79,7 +84,9 @@ public final class ApiServer implements KubeApi, Rehearsal {
     /** An API server with the namespaces and priority classes that every cluster has. */
     public ApiServer(Agenda agenda, Dice dice) {
         this.agenda = agenda;
-        this.dice = dice.named("api-server");
+        for (Kind kind : Kind.values()) {
+            this.dice.put(kind, dice.named("api-server " + kind.plural()));
+        }
         this.deletions = new Deletions(commits, agenda);
         this.evictions = new Evictions(store, commits, deletions, agenda);
         this.defaults = new Defaults(store);
@@ -137,7 +144,7 @@ public final class ApiServer implements KubeApi, Rehearsal {
             throw KubeErrors.alreadyExists(kind, Json.name(made));
         }
         metadata.remove(List.of("deletionTimestamp", "deletionGracePeriodSeconds", "generation", "selfLink"));
-        metadata.put("uid", dice.uuid());
+        metadata.put("uid", diceOf(kind).uuid());
         metadata.put("creationTimestamp", Deletions.time(agenda.instant()));
         if (WITH_GENERATION.contains(kind)) {
             metadata.put("generation", 1);
@@ -265,9 +272,13 @@ public final class ApiServer implements KubeApi, Rehearsal {
         }
         StringBuilder name = new StringBuilder(prefix);
         for (int i = 0; i < SUFFIX_LENGTH; i++) {
-            name.append(SUFFIX_LETTERS.charAt(dice.below(SUFFIX_LETTERS.length())));
+            name.append(SUFFIX_LETTERS.charAt(diceOf(kind).below(SUFFIX_LETTERS.length())));
         }
         metadata.put("name", name.toString());
+    }
+
+    private Dice diceOf(Kind kind) {
+        return Objects.requireNonNull(dice.get(kind));
     }
 
     private void namespace(Kind kind, ObjectNode metadata) {
