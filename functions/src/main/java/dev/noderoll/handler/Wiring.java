@@ -19,12 +19,15 @@ import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
+import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
 
 /**
  * Builds the real adapters from the environment, once for each execution environment of a function.
  *
- * <p>{@code AWS_REGION} and the credentials are set by Lambda; {@code AWS_ENDPOINT_URL} points to a simulator.
+ * <p>{@code AWS_REGION} is set by Lambda, which also gives the credentials; {@code AWS_ENDPOINT_URL} points to a
+ * simulator.
  */
 public final class Wiring {
 
@@ -36,10 +39,24 @@ public final class Wiring {
     static synchronized Ports ports() {
         Ports made = shared;
         if (made == null) {
-            made = ports(System.getenv(), EnvironmentVariableCredentialsProvider.create(), InstantSource.system());
+            made = ports(System.getenv(), credentials(), InstantSource.system());
             shared = made;
         }
         return made;
+    }
+
+    /**
+     * The role's credentials, wherever Lambda puts them: behind an address for a function that is restored from a
+     * snapshot, since those of the time of the snapshot have expired; in the environment for any other.
+     *
+     * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/snapstart-activate.html">SnapStart</a>
+     */
+    static AwsCredentialsProvider credentials() {
+        return AwsCredentialsProviderChain.builder()
+                .credentialsProviders(
+                        ContainerCredentialsProvider.builder().build(), EnvironmentVariableCredentialsProvider.create())
+                .reuseLastProviderEnabled(false)
+                .build();
     }
 
     /** Ports to AWS, and through EKS to its clusters. Calls nothing yet. */

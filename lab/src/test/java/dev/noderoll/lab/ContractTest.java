@@ -90,7 +90,16 @@ class ContractTest {
                 of("no retry", "rollout/DrainNode", s -> s.remove("Retry"), "DrainNode has no Retry"),
                 of("no jitter", "rollout/AdmitNode", s -> retry(s).remove("JitterStrategy"), "AdmitNode has no Retry"),
                 of("no limit of delay", "rollout/AdmitNode", s -> retry(s).remove("MaxDelaySeconds"), "no Retry with"),
-                of("no TryAgain", "rollout/AdmitNode", s -> errors(s).remove(0), "AdmitNode does not retry TryAgain"),
+                of(
+                        "no TryAgain",
+                        "rollout/AdmitNode",
+                        s -> errors(s).remove(0),
+                        "AdmitNode does not retry dev.noderoll.port.TryAgain"),
+                of(
+                        "no snapshot",
+                        "rollout/AdmitNode",
+                        s -> ((ArrayNode) s.get("Retry")).remove(1),
+                        "AdmitNode does not retry Lambda.SnapStartNotReadyException"),
                 of(
                         "unknown class",
                         "rollout/AdmitNode",
@@ -201,7 +210,7 @@ class ContractTest {
                 at(
                         "another given",
                         machine + "/DefinitionSubstitutions/EvictPodsFunctionArn",
-                        o -> o.put("!GetAtt", "CordonNodeFunction.Arn"),
+                        o -> o.put("!Ref", "EvictPodsFunction.Arn"),
                         "for EvictPodsFunctionArn"),
                 at("no machine", "/Resources", o -> o.remove("DrainNodeStateMachine"), "only there [drain-node]"),
                 at("another handler", evict, o -> o.put("Handler", "Evict"), "EvictPodsFunction has another handler"),
@@ -214,6 +223,17 @@ class ContractTest {
                         o -> o.remove("Resource"),
                         "only there [CheckDetached"),
                 at("no cluster", evict, o -> o.remove("Policies"), "only there [EvictPods]"),
+                at(
+                        "built otherwise",
+                        "/Resources/EvictPodsFunction/Metadata",
+                        o -> o.put("BuildMethod", "java25"),
+                        "EvictPodsFunction is not built"),
+                at("old version", evict, o -> o.remove("AutoPublishAliasAllProperties"), "keep its old version"),
+                at(
+                        "not watched",
+                        "/Resources/Watch/Properties/Parameters",
+                        o -> o.remove("DrainNodeArn"),
+                        "only here [DrainNodeStateMachine]"),
                 at("no export", "/Outputs", o -> o.remove("EvictPodsRole"), "roles exported"),
                 at(
                         "too wide",

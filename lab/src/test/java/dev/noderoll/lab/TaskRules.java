@@ -36,6 +36,7 @@ final class TaskRules {
      * @see <a href="https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html">Error names</a>
      * @see <a href="https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html">Lambda's
      *     passing errors</a>
+     * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/snapstart-troubleshooting.html">That of a snapshot</a>
      */
     private static final Set<String> DOCUMENTED = Set.of(
             "States.ALL",
@@ -44,6 +45,7 @@ final class TaskRules {
             "Lambda.ServiceException",
             "Lambda.AWSLambdaException",
             "Lambda.SdkClientException",
+            "Lambda.SnapStartNotReadyException",
             "Lambda.TooManyRequestsException",
             "Lambda.Unknown",
             "Sandbox.Timedout",
@@ -143,8 +145,10 @@ final class TaskRules {
         if (timeout.asInt() <= most) {
             broken.add(state + " times out before its function, which has " + most + " seconds");
         }
-        if (errors(state).noneMatch("dev.noderoll.port.TryAgain"::equals)) {
-            broken.add(state + " does not retry TryAgain");
+        for (String passing : List.of("dev.noderoll.port.TryAgain", "Lambda.SnapStartNotReadyException")) {
+            if (errors(state).noneMatch(passing::equals)) {
+                broken.add(state + " does not retry " + passing);
+            }
         }
         try {
             var _ = handler(function).getConstructor();

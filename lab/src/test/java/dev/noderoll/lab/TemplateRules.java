@@ -39,6 +39,8 @@ final class TemplateRules {
                         shipped.machines().keySet())
                 .ifPresent(broken::add);
         broken.addAll(brokenAccess(shipped));
+        broken.addAll(brokenFunctions(shipped));
+        broken.addAll(unwatched(shipped));
         shipped.template()
                 .path("Resources")
                 .findValues("Statement")
@@ -62,10 +64,10 @@ final class TemplateRules {
         given.fieldNames().forEachRemaining(names::add);
         TaskRules.differ(name + ": substitutions given and used", names, used).ifPresent(broken::add);
         given.properties().forEach(e -> {
-            String meant = e.getKey().endsWith("FunctionArn")
-                    ? "{\"!GetAtt\":\"" + e.getKey().replaceFirst("Arn$", ".Arn") + "\"}"
-                    : "{\"!Ref\":\"" + e.getKey().replaceFirst("Arn$", "") + "\"}";
-            if (!e.getValue().toString().equals(meant)) {
+            // The alias, because only of published versions does Lambda keep a snapshot.
+            String meant =
+                    e.getKey().replaceFirst("FunctionArn$", "Function.Alias").replaceFirst("Arn$", "");
+            if (!e.getValue().toString().equals("{\"!Ref\":\"" + meant + "\"}")) {
                 broken.add(name + ": the template gives " + e.getValue() + " for " + e.getKey());
             }
         });
@@ -73,7 +75,7 @@ final class TemplateRules {
                 .filter(s -> s.machine().equals(name))
                 .map(State::function)
                 .filter(f -> !f.isEmpty())
-                .map(f -> f + "Function.Arn")
+                .map(f -> f + "Function.Alias")
                 .collect(Collectors.toCollection(TreeSet::new));
         TaskRules.differ(name + ": functions it may invoke and those it does", mayInvoke(machine), invokes)
                 .ifPresent(broken::add);
@@ -87,7 +89,7 @@ final class TemplateRules {
                 if (statement.path("Action").asText().equals("lambda:InvokeFunction")) {
                     statement
                             .path("Resource")
-                            .forEach(r -> arns.add(r.path("!GetAtt").asText()));
+                            .forEach(r -> arns.add(r.path("!Ref").asText()));
                 }
             }
         }
@@ -121,6 +123,40 @@ final class TemplateRules {
         TaskRules.differ("functions that reach clusters and roles exported", reach, exported)
                 .ifPresent(broken::add);
         return broken;
+    }
+
+    /** What the template's Globals cannot say for all functions. */
+    private static List<String> brokenFunctions(Shipped shipped) {
+        List<String> broken = new ArrayList<>();
+        shipped.template().path("Resources").properties().forEach(e -> {
+            JsonNode function = e.getValue();
+            if (!function.path("Type").asText().equals("AWS::Serverless::Function")) {
+                return;
+            }
+            if (!function.at("/Metadata/BuildMethod").asText().equals("makefile")) {
+                broken.add(e.getKey() + " is not built by functions/Makefile");
+            }
+            if (!function.at("/Properties/AutoPublishAliasAllProperties").asBoolean()) {
+                broken.add(e.getKey() + " would keep its old version when a parameter changes");
+            }
+        });
+        return broken;
+    }
+
+    /** The nested stack of alarms is told of every machine. */
+    private static List<String> unwatched(Shipped shipped) {
+        Set<String> watched = new TreeSet<>();
+        for (JsonNode given : shipped.template().at("/Resources/Watch/Properties/Parameters")) {
+            if (given.path("!Ref").asText().endsWith("StateMachine")) {
+                watched.add(given.path("!Ref").asText());
+            }
+        }
+        return TaskRules.differ(
+                        "machines and those that are watched",
+                        shipped.resources("AWS::Serverless::StateMachine").keySet(),
+                        watched)
+                .stream()
+                .toList();
     }
 
     /** On named resources, or under a condition, or of a kind that knows no resources: looking, logs and traces. */
