@@ -1,0 +1,47 @@
+# How .ci/run runs its suites and tells of them.
+
+SKIPPED=77
+passed=0
+failed=0
+skipped=0
+summary=()
+
+# skip REASON: the suite that calls it cannot run here. It says so, and counts as skipped, not as passed.
+skip() {
+  echo "SKIPPED: $1"
+  return $SKIPPED
+}
+
+# suite NAME CLOSING-PATTERN COMMAND...: runs it, prints its closing lines (all of its end when it fails).
+suite() {
+  local name=$1 closing=$2 begun=$SECONDS result=ok log status=0
+  shift 2
+  log=$logs/$name.log
+  echo "== $name"
+  "$@" > "$log" 2>&1 || status=$?
+  grep -E -- "$closing|^SKIPPED" "$log" | tail -n 16
+  case $status in
+    0) passed=$((passed + 1)) ;;
+    "$SKIPPED")
+      result=SKIPPED
+      skipped=$((skipped + 1))
+      ;;
+    *)
+      result=FAILED
+      failed=$((failed + 1))
+      tail -n 80 "$log"
+      echo "== $name FAILED; all of it is in ${log#"$here"/}"
+      ;;
+  esac
+  summary+=("$(printf '%-22s  %-7s  %7d' "$name" "$result" $((SECONDS - begun)))")
+}
+
+# The table, and the line that counts. Fails when a suite did.
+summarise() {
+  echo
+  printf '%-22s  %-7s  %7s\n' suite result seconds
+  printf '%s\n' "${summary[@]}"
+  echo
+  echo "$passed passed, $failed failed, $skipped skipped"
+  [ "$failed" = 0 ]
+}
