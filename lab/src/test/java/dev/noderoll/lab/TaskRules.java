@@ -137,7 +137,7 @@ final class TaskRules {
         String function = state.function();
         JsonNode deployed =
                 shipped.template().path("Resources").path(function + "Function").path("Properties");
-        if (!deployed.path("Handler").asText().equals("dev.noderoll.handler." + function + "Handler::handleRequest")) {
+        if (!deployed.path("Handler").asText().equals("dev.noderoll.handler." + function + "Handler")) {
             broken.add("the template's " + function + "Function has another handler");
         }
         int most = deployed.path("Timeout")
