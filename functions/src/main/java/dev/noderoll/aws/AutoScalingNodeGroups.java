@@ -16,6 +16,7 @@ import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingInstanceDetails;
 import software.amazon.awssdk.services.autoscaling.model.LaunchTemplateSpecification;
+import software.amazon.awssdk.services.autoscaling.model.LifecycleHook;
 import software.amazon.awssdk.services.autoscaling.model.MixedInstancesPolicy;
 import software.amazon.awssdk.services.autoscaling.model.Tag;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -47,6 +48,32 @@ public final class AutoScalingNodeGroups implements NodeGroups {
     @Override
     public SortedSet<String> tagged(Map<String, Set<String>> tags) {
         return reader.tagged(tags);
+    }
+
+    @Override
+    public SortedSet<String> unsettled() {
+        return reader.unsettled();
+    }
+
+    @Override
+    public Optional<String> groupOf(InstanceId instance) {
+        return AwsErrors.calling(
+                "read " + instance,
+                () ->
+                        scaling
+                                .describeAutoScalingInstances(r -> r.instanceIds(instance.value()))
+                                .autoScalingInstances()
+                                .stream()
+                                .map(AutoScalingInstanceDetails::autoScalingGroupName)
+                                .findFirst());
+    }
+
+    @Override
+    public Optional<String> hookMetadata(String group, String hook) {
+        return reader.hooks(group).stream()
+                .filter(found -> hook.equals(found.lifecycleHookName()))
+                .findFirst()
+                .map(LifecycleHook::notificationMetadata);
     }
 
     /** The newest come first, and only the newest can be active: one page tells. */

@@ -70,6 +70,18 @@ final class GroupReader {
                         .collect(Collectors.toCollection(TreeSet::new)));
     }
 
+    /** Those with an instance that waits for a termination hook, and those with a warm pool. */
+    SortedSet<String> unsettled() {
+        return AwsErrors.calling(
+                "read all groups",
+                () -> scaling.describeAutoScalingGroupsPaginator(r -> {}).autoScalingGroups().stream()
+                        .filter(group -> group.warmPoolConfiguration() != null
+                                || group.instances().stream()
+                                        .anyMatch(i -> stage(i.lifecycleStateAsString()) == Stage.LEAVING_HOOKED))
+                        .map(AutoScalingGroup::autoScalingGroupName)
+                        .collect(Collectors.toCollection(TreeSet::new)));
+    }
+
     private static software.amazon.awssdk.services.autoscaling.model.Filter filter(String key, Set<String> values) {
         return software.amazon.awssdk.services.autoscaling.model.Filter.builder()
                 .name(values.isEmpty() ? "tag-key" : "tag:" + key)

@@ -15,11 +15,11 @@ public final class BeatHookHandler extends JsonHandler<BeatHook.Input, BeatHook.
 
     public BeatHookHandler(Ports ports) {
         super("BeatHook", BeatHook.Input.class, ports.clock());
-        this.step = new BeatHook(ports.groups());
+        this.step = new BeatHook(ports.groups(), ports.clusters());
     }
 
     @Override
     BeatHook.Outcome handle(BeatHook.Input input, Instant now) {
-        return step.run(input);
+        return step.run(input, now);
     }
 }

@@ -1,5 +1,7 @@
 package dev.noderoll.handler;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.noderoll.step.FindNode;
 import dev.noderoll.wire.TerminationInput;
@@ -11,10 +13,10 @@ public final class FindNodeHandler extends JsonHandler<FindNodeHandler.Input, Fi
     /**
      * What the machine passes on.
      *
-     * @param detail of the lifecycle event
+     * @param event as EventBridge gave it to the execution; JSON null when it was null
      * @param holder the execution
      */
-    public record Input(JsonNode detail, String holder) {}
+    public record Input(@JsonSetter(nulls = Nulls.SET) JsonNode event, String holder) {}
 
     private final FindNode step;
 
@@ -25,11 +27,11 @@ public final class FindNodeHandler extends JsonHandler<FindNodeHandler.Input, Fi
 
     public FindNodeHandler(Ports ports) {
         super("FindNode", Input.class, ports.clock());
-        this.step = new FindNode(ports.clusters());
+        this.step = new FindNode(ports.groups(), ports.clusters(), TerminationInput::metadata);
     }
 
     @Override
     FindNode.Outcome handle(Input input, Instant now) {
-        return step.run(TerminationInput.read(input.detail(), input.holder()), now);
+        return step.run(TerminationInput.read(input.event(), input.holder()), now);
     }
 }

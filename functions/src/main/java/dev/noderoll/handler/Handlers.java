@@ -25,6 +25,7 @@ public final class Handlers {
             Map.entry("EndRollout", EndRolloutHandler::new),
             Map.entry("EvictPods", EvictPodsHandler::new),
             Map.entry("FindNode", FindNodeHandler::new),
+            Map.entry("FindWaiting", FindWaitingHandler::new),
             Map.entry("PrepareGroup", PrepareGroupHandler::new),
             Map.entry("RaiseSurge", RaiseSurgeHandler::new),
             Map.entry("ReleaseNode", ReleaseNodeHandler::new),

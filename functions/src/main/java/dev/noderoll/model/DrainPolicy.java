@@ -97,6 +97,17 @@ public record DrainPolicy(
                 timeoutSeconds, deregistrationSeconds, single, Handling.EVICT, Handling.EVICT, jobs, stopping);
     }
 
+    /**
+     * The policy for a node that is gone in so many seconds, whatever is on it. Nothing is waited for that the pods can
+     * do without: while it runs, the node itself passes on what load balancers still send.
+     *
+     * @param seconds from when its drain began
+     */
+    public DrainPolicy withinNotice(int seconds) {
+        DrainPolicy leaving = ofLeavingNode();
+        return new DrainPolicy(seconds, 0, leaving.singleReplica, Handling.EVICT, Handling.EVICT, Jobs.EVICT, stopping);
+    }
+
     /** Whether a kind of pod that loses something by moving is moved, or holds the drain. */
     public enum Handling {
         EVICT,

@@ -19,6 +19,9 @@ public final class Marks {
     /** Annotation on a node: the workloads whose pods were evicted from it, and how many were available before. */
     public static final String EVICTED = "noderoll.dev/evicted";
 
+    /** Annotation on a node whose instance AWS takes away: until when which execution serves that. */
+    public static final String SERVED_BY = "noderoll.dev/served-by";
+
     /** Annotation by which an operator keeps a node out of every rollout; any value but "false". */
     public static final String OPT_OUT = "noderoll.dev/opt-out";
 

@@ -51,6 +51,18 @@ public interface NodeGroups {
         return tagged(Map.of("kubernetes.io/cluster/" + cluster, Set.of("owned", "shared")));
     }
 
+    /**
+     * The names of the groups that have an instance in Terminating:Wait, or a warm pool, from which a drained node may
+     * come back (H11).
+     */
+    SortedSet<String> unsettled();
+
+    /** The name of the group that an instance belongs to; empty when it belongs to none. */
+    Optional<String> groupOf(InstanceId instance);
+
+    /** What a termination hook's events carry along; empty when the group has no such hook, or that has none. */
+    Optional<String> hookMetadata(String group, String hook);
+
     /** Whether an instance refresh of the group is in progress: it and a rollout would fight. */
     boolean refreshing(String group);
 

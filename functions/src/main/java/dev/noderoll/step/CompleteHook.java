@@ -1,13 +1,13 @@
 package dev.noderoll.step;
 
-import dev.noderoll.model.InstanceId;
+import dev.noderoll.model.Termination;
 import dev.noderoll.port.NodeGroups;
 import dev.noderoll.port.NodeGroups.HookAnswer;
 
 /** State CompleteHook: lets a terminating instance go to its end. */
 public final class CompleteHook {
 
-    public record Input(String nodeGroup, String hook, InstanceId instance) {}
+    public record Input(Termination termination) {}
 
     /**
      * How it ended.
@@ -23,6 +23,7 @@ public final class CompleteHook {
     }
 
     public Completed run(Input input) {
-        return new Completed(groups.completeHook(input.nodeGroup(), input.hook(), input.instance()));
+        Termination it = input.termination();
+        return new Completed(groups.completeHook(it.nodeGroup(), it.hook(), it.instance()));
     }
 }

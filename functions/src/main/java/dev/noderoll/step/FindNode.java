@@ -3,54 +3,134 @@ package dev.noderoll.step;
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.Drain;
 import dev.noderoll.model.DrainPolicy;
+import dev.noderoll.model.HookSettings;
 import dev.noderoll.model.InstanceId;
+import dev.noderoll.model.Marks;
+import dev.noderoll.model.ServedBy;
+import dev.noderoll.model.Termination;
 import dev.noderoll.plan.DrainPlanner;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
+import dev.noderoll.port.NodeGroups;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
- * State FindNode: which node runs on an instance that AWS is about to terminate, and whether anything is on it. Changes
- * nothing.
+ * State FindNode: which node runs on an instance that AWS takes away, and whether anything is on it. Marks the node as
+ * served by this execution, so that a doubled event ends here.
  */
 public final class FindNode {
 
+    /** What was announced. */
+    public sealed interface Notice {
+
+        /** The termination waits for our hook. */
+        record Hooked(String nodeGroup, String hook, InstanceId instance, HookSettings settings) implements Notice {}
+
+        /** EC2 takes a Spot instance back, two minutes after {@code at}; no hook delays it (H6). */
+        record Interrupted(InstanceId instance, Instant at) implements Notice {}
+    }
+
     /**
-     * A termination that waits for our hook.
+     * A termination to serve.
      *
-     * @param cluster from the hook's metadata
      * @param holder the execution that serves it
      */
-    public record Input(String cluster, InstanceId instance, String holder, DrainPolicy policy) {}
+    public record Input(Notice notice, String holder) {}
 
     /** Whether there is anything to drain. */
     public sealed interface Outcome {
 
-        record Found(Drain drain) implements Outcome {}
+        record Found(Termination termination, Drain drain) implements Outcome {}
 
-        /** The instance never became a node, or its node was drained before, as by a rollout. */
-        record NothingToDrain() implements Outcome {}
+        /** The instance never became a node (H12), or its node was drained before, as by a rollout. */
+        record NothingToDrain(Termination termination) implements Outcome {}
+
+        /** Another execution serves it, as after a doubled event. */
+        record Served(String holder, Instant until) implements Outcome {}
+
+        /** An interrupted instance of no group that has our hook: nothing says whose node it is. */
+        record NotOurs(InstanceId instance) implements Outcome {}
     }
 
-    private final Clusters clusters;
+    /**
+     * Of the two minutes, what is left for the drain.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-instance-termination-notices.html">Spot
+     *     Instance interruption notices</a>
+     */
+    private static final Duration NOTICE = Duration.ofSeconds(115);
 
-    public FindNode(Clusters clusters) {
+    private final NodeGroups groups;
+    private final Clusters clusters;
+    private final Function<String, HookSettings> reader;
+
+    /**
+     * Serves terminations.
+     *
+     * @param reader of a hook's metadata
+     */
+    public FindNode(NodeGroups groups, Clusters clusters, Function<String, HookSettings> reader) {
+        this.groups = groups;
         this.clusters = clusters;
+        this.reader = reader;
     }
 
     public Outcome run(Input input, Instant now) {
-        Cluster cluster = clusters.cluster(input.cluster());
-        Optional<ClusterNode> node = cluster.nodes().of(input.instance());
-        return node.map(ClusterNode::name)
-                .filter(name ->
-                        cluster.pods().onNode(name).stream().anyMatch(p -> DrainPlanner.mustGo(p, input.policy(), now)))
-                .<Outcome>map(name -> new Outcome.Found(new Drain(
-                        input.cluster(),
-                        null,
-                        name,
+        return switch (input.notice()) {
+            case Notice.Hooked(String group, String hook, InstanceId instance, HookSettings settings) ->
+                find(
+                        new Termination(settings.cluster(), group, hook, instance),
                         input.holder(),
-                        input.policy().ofLeavingNode())))
-                .orElseGet(Outcome.NothingToDrain::new);
+                        node -> settings.policy().ofLeavingNode(),
+                        settings.policy(),
+                        now);
+            case Notice.Interrupted(InstanceId instance, Instant at) -> interrupted(instance, at, input.holder(), now);
+        };
+    }
+
+    private Outcome interrupted(InstanceId instance, Instant at, String holder, Instant now) {
+        Optional<String> group = groups.groupOf(instance);
+        Optional<String> metadata = group.flatMap(name -> groups.hookMetadata(name, Marks.HOOK));
+        if (metadata.isEmpty()) {
+            return new Outcome.NotOurs(instance);
+        }
+        HookSettings settings = reader.apply(metadata.get());
+        return find(
+                new Termination(settings.cluster(), group.get(), Marks.HOOK, instance),
+                holder,
+                node -> settings.policy()
+                        .withinNotice(secondsUntil(
+                                at.plus(NOTICE), NodeMarks.since(node).orElse(now))),
+                settings.policy(),
+                now);
+    }
+
+    private Outcome find(
+            Termination termination,
+            String holder,
+            Function<ClusterNode, DrainPolicy> policy,
+            DrainPolicy asSet,
+            Instant now) {
+        Cluster cluster = clusters.cluster(termination.cluster());
+        ClusterNode node = cluster.nodes().of(termination.instance()).orElse(null);
+        if (node == null
+                || cluster.pods().onNode(node.name()).stream().noneMatch(p -> DrainPlanner.mustGo(p, asSet, now))) {
+            return new Outcome.NothingToDrain(termination);
+        }
+        Optional<ServedBy> served = ServedBy.of(node).filter(s -> s.byAnother(holder, now));
+        if (served.isPresent()) {
+            return new Outcome.Served(served.get().holder(), served.get().until());
+        }
+        NodeMarks.serve(cluster.nodes(), node.name(), holder, now);
+        return new Outcome.Found(
+                termination, new Drain(termination.cluster(), null, node.name(), holder, policy.apply(node)));
+    }
+
+    /** At least one: a drain that has no time left still looks once. */
+    private static int secondsUntil(Instant end, Instant since) {
+        return (int) Math.max(1, Duration.between(since, end).toSeconds());
     }
 }

@@ -3,8 +3,11 @@ package dev.noderoll.step;
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.ClusterNode.Scheduling;
 import dev.noderoll.model.Marks;
+import dev.noderoll.model.NodeName;
+import dev.noderoll.model.ServedBy;
 import dev.noderoll.port.Nodes;
 import dev.noderoll.port.Nodes.Change;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -37,6 +40,15 @@ final class NodeMarks {
                         annotations));
     }
 
+    /** A beat and a half: who has missed one is taken to be dead, in time for another to serve the termination. */
+    private static final Duration SERVED = Duration.ofSeconds(Marks.HOOK_HEARTBEAT_SECONDS / 2);
+
+    /** Says that {@code holder} serves the termination of the node's instance, and goes on to. */
+    static void serve(Nodes nodes, NodeName node, String holder, Instant now) {
+        String text = new ServedBy(holder, now.plus(SERVED)).text();
+        nodes.change(node, Change.annotate(Marks.SERVED_BY, Optional.of(text)));
+    }
+
     static Optional<Instant> since(ClusterNode node) {
         return Optional.ofNullable(node.annotations().get(Marks.DRAINING_SINCE)).map(Instant::parse);
     }
@@ -54,6 +66,7 @@ final class NodeMarks {
         annotations.put(Marks.DRAINING_SINCE, Optional.empty());
         annotations.put(Marks.WAS_CORDONED, Optional.empty());
         annotations.put(Marks.EVICTED, Optional.empty());
+        annotations.put(Marks.SERVED_BY, Optional.empty());
         nodes.change(
                 node.name(), new Change(wasCordoned ? null : Scheduling.OPEN, Set.of(), Set.of(), labels, annotations));
     }

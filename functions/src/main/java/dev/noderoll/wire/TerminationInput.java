@@ -3,12 +3,15 @@ package dev.noderoll.wire;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.noderoll.model.DrainPolicy;
+import dev.noderoll.model.HookSettings;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.step.FindNode;
+import dev.noderoll.step.FindNode.Notice;
 
 /**
- * Reads the lifecycle event that announces a termination.
+ * Reads the event that announces that an instance is taken away: a termination lifecycle action, as AWS or the sweep
+ * tells of it, or a Spot interruption.
  *
  * <p>The hook's NotificationMetadata is a JSON object: {@code cluster}, and optionally {@code drain} as in a rollout's
  * input.
@@ -17,27 +20,68 @@ import dev.noderoll.step.FindNode;
  */
 public final class TerminationInput {
 
+    private static final String TERMINATION = "EC2 Instance-terminate Lifecycle Action";
+    private static final String INTERRUPTION = "EC2 Spot Instance Interruption Warning";
+
     private TerminationInput() {}
 
     /**
-     * Reads the event's detail.
+     * Reads the event.
      *
-     * @param holder the execution that serves the termination
+     * @param holder the execution that serves the termination; only events of its own account are believed
      */
-    public static FindNode.Input read(JsonNode detail, String holder) {
-        String instance = detail.path("EC2InstanceId").asText();
-        if (!instance.startsWith("i-")) {
-            throw Misconfigured.field("detail.EC2InstanceId", "'" + instance + "'", "an instance id (i-...)");
-        }
-        JsonNode metadata = metadata(detail.path("NotificationMetadata").asText());
-        Fields fields = Fields.of("detail.NotificationMetadata", metadata);
+    public static FindNode.Input read(JsonNode event, String holder) {
+        Event.check(event, holder);
+        JsonNode detail = event.path("detail");
+        Notice notice =
+                switch (event.path("detail-type").asText()) {
+                    case TERMINATION -> {
+                        Event.from(event, "aws.autoscaling", Event.SWEEP);
+                        yield new Notice.Hooked(
+                                text(detail, "AutoScalingGroupName", "the name of an Auto Scaling group"),
+                                text(detail, "LifecycleHookName", "the name of a lifecycle hook"),
+                                instance(detail, "EC2InstanceId"),
+                                metadata(detail.path("NotificationMetadata").asText()));
+                    }
+                    case INTERRUPTION -> {
+                        Event.from(event, "aws.ec2");
+                        yield new Notice.Interrupted(instance(detail, "instance-id"), Event.time(event));
+                    }
+                    default ->
+                        throw Misconfigured.field(
+                                "event.detail-type",
+                                event.path("detail-type").toString(),
+                                "'" + TERMINATION + "' or '" + INTERRUPTION + "'");
+                };
+        return new FindNode.Input(notice, holder);
+    }
+
+    /** Reads what a hook carries along. */
+    public static HookSettings metadata(String text) {
+        Fields fields = Fields.of("detail.NotificationMetadata", parse(text));
         String cluster = fields.text("cluster", "the name of the cluster, in the hook's metadata");
         DrainPolicy policy = RolloutInput.drain(fields.object("drain"));
         fields.refuseOthers();
-        return new FindNode.Input(cluster, new InstanceId(instance), holder, policy);
+        return new HookSettings(cluster, policy);
     }
 
-    private static JsonNode metadata(String text) {
+    private static InstanceId instance(JsonNode detail, String field) {
+        String instance = detail.path(field).asText();
+        if (!instance.startsWith("i-")) {
+            throw Misconfigured.field("detail." + field, "'" + instance + "'", "an instance id (i-...)");
+        }
+        return new InstanceId(instance);
+    }
+
+    private static String text(JsonNode detail, String field, String expected) {
+        String text = detail.path(field).asText();
+        if (text.isBlank()) {
+            throw Misconfigured.field("detail." + field, detail.path(field).toString(), expected);
+        }
+        return text;
+    }
+
+    private static JsonNode parse(String text) {
         try {
             return Json.json().readTree(text);
         } catch (JsonProcessingException e) {

@@ -27,7 +27,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class JsonHandlerTest {
 
-    private static final String INPUT = "{'nodeGroup':'workers','hook':'noderoll-terminate','instance':'i-1'}";
+    private static final String INPUT = "{'termination':{'cluster':'shop','nodeGroup':'workers',"
+            + "'hook':'noderoll-terminate','instance':'i-1'},'holder':'execution-1'}";
 
     private final FakeContext context = new FakeContext();
 
@@ -44,7 +45,7 @@ class JsonHandlerTest {
         @Override
         BeatHook.Outcome handle(BeatHook.Input input, Instant now) {
             assertThat(now).isEqualTo(Instant.EPOCH);
-            return answer.apply(input.instance());
+            return answer.apply(input.termination().instance());
         }
 
         private static InstantSource quarterSeconds() {

@@ -15,6 +15,7 @@ import dev.noderoll.model.Member.Protection;
 import dev.noderoll.model.Member.Stage;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.NodeName;
+import dev.noderoll.model.Pod;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.model.Rollout.Goal;
 import dev.noderoll.model.RolloutPolicy;
@@ -230,5 +231,21 @@ public final class Worlds {
             all.addAll(longest);
         }
         return all;
+    }
+
+    /** The same pod, on the member's node. */
+    public static Pod on(Member member, Pod p) {
+        return new Pod(
+                p.key(),
+                name(member.id()).value(),
+                p.owner(),
+                p.phase(),
+                p.readiness(),
+                p.grace(),
+                p.goneBy(),
+                p.priorityClass(),
+                p.traits(),
+                p.labels(),
+                p.annotations());
     }
 }

@@ -30,6 +30,9 @@ final class FakeGroup implements NodeGroups {
     Template template = Worlds.OLD.template();
     String templateAsSet = "1";
     boolean refreshing;
+    boolean warmPool;
+    boolean waiting;
+    String metadata = "";
     int launched;
     final Set<String> suspended = new TreeSet<>();
     final Map<String, Integer> hooks = new TreeMap<>();
@@ -89,6 +92,22 @@ final class FakeGroup implements NodeGroups {
                 .allMatch(tag -> tags.containsKey(tag.getKey())
                         && (tag.getValue().isEmpty() || tag.getValue().contains(tags.get(tag.getKey()))));
         return all ? new TreeSet<>(Set.of("workers")) : new TreeSet<>();
+    }
+
+    @Override
+    public SortedSet<String> unsettled() {
+        boolean waits = members.values().stream().anyMatch(m -> m.stage() == Stage.LEAVING_HOOKED);
+        return waits || warmPool ? new TreeSet<>(Set.of("workers")) : new TreeSet<>();
+    }
+
+    @Override
+    public Optional<String> groupOf(InstanceId instance) {
+        return members.containsKey(instance) ? Optional.of("workers") : Optional.empty();
+    }
+
+    @Override
+    public Optional<String> hookMetadata(String group, String hook) {
+        return hooks.containsKey(hook) ? Optional.of(metadata) : Optional.empty();
     }
 
     @Override
@@ -169,6 +188,6 @@ final class FakeGroup implements NodeGroups {
 
     @Override
     public HookAnswer beatHook(String group, String hook, InstanceId instance) {
-        return HookAnswer.NO_ACTION;
+        return waiting ? HookAnswer.DONE : HookAnswer.NO_ACTION;
     }
 }

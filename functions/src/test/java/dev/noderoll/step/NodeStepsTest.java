@@ -9,6 +9,7 @@ import static dev.noderoll.plan.Worlds.current;
 import static dev.noderoll.plan.Worlds.draining;
 import static dev.noderoll.plan.Worlds.name;
 import static dev.noderoll.plan.Worlds.node;
+import static dev.noderoll.plan.Worlds.on;
 import static dev.noderoll.plan.Worlds.outdated;
 import static dev.noderoll.plan.Worlds.page;
 import static dev.noderoll.plan.Worlds.rollout;
@@ -225,21 +226,6 @@ class NodeStepsTest {
                 labels,
                 Map.of(),
                 n.createdAt());
-    }
-
-    private static Pod on(Member member, Pod p) {
-        return new Pod(
-                p.key(),
-                name(member.id()).value(),
-                p.owner(),
-                p.phase(),
-                p.readiness(),
-                p.grace(),
-                p.goneBy(),
-                p.priorityClass(),
-                p.traits(),
-                p.labels(),
-                p.annotations());
     }
 
     private LedgerPage ledger() {

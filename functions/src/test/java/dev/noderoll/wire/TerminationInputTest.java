@@ -3,36 +3,75 @@ package dev.noderoll.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.noderoll.model.DrainPolicy;
 import dev.noderoll.model.DrainPolicy.Handling;
 import dev.noderoll.model.DrainPolicy.SingleReplica;
+import dev.noderoll.model.HookSettings;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.step.FindNode;
+import dev.noderoll.step.FindNode.Notice;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TerminationInputTest {
 
+    private static final String HOLDER = "arn:aws:states:eu-central-1:111122223333:execution:on-termination:e-1";
+
+    private static final String TERMINATION = """
+            {"version": "0", "id": "1", "detail-type": "EC2 Instance-terminate Lifecycle Action",
+             "source": "aws.autoscaling", "account": "111122223333", "time": "2026-01-05T08:00:00Z",
+             "region": "eu-central-1", "resources": [],
+             "detail": {"LifecycleActionToken": "t", "AutoScalingGroupName": "workers",
+              "LifecycleHookName": "noderoll-terminate", "EC2InstanceId": "i-1",
+              "LifecycleTransition": "autoscaling:EC2_INSTANCE_TERMINATING",
+              "NotificationMetadata": "{\\"cluster\\": \\"prod\\"}", "Origin": "AutoScalingGroup", "Destination": "EC2"}}
+            """;
+
+    private static final String INTERRUPTION = """
+            {"version": "0", "id": "2", "detail-type": "EC2 Spot Instance Interruption Warning", "source": "aws.ec2",
+             "account": "111122223333", "time": "2026-01-05T08:00:00Z", "region": "eu-central-1", "resources": [],
+             "detail": {"instance-id": "i-1", "instance-action": "terminate"}}
+            """;
+
     @Test
     void readsTheInstanceAndTheClusterThatTheHookNames() {
-        assertThat(read("i-1", "{'cluster': 'prod'}"))
+        assertThat(read(TERMINATION))
                 .isEqualTo(new FindNode.Input(
-                        "prod",
-                        new InstanceId("i-1"),
-                        "execution-1",
-                        new DrainPolicy(3600, 300, SingleReplica.SURGE, Handling.HOLD, Handling.EVICT)));
+                        new Notice.Hooked(
+                                "workers",
+                                "noderoll-terminate",
+                                new InstanceId("i-1"),
+                                new HookSettings(
+                                        "prod",
+                                        new DrainPolicy(
+                                                3600, 300, SingleReplica.SURGE, Handling.HOLD, Handling.EVICT))),
+                        HOLDER));
+    }
+
+    @Test
+    void readsWhatTheSweepFound() {
+        assertThat(read(TERMINATION.replace("aws.autoscaling\"", "noderoll.sweep\"")))
+                .isEqualTo(read(TERMINATION));
+    }
+
+    @Test
+    void readsAnInterruptedInstanceAndSinceWhenItHasNotice() {
+        assertThat(read(INTERRUPTION).notice())
+                .isEqualTo(new Notice.Interrupted(new InstanceId("i-1"), Instant.parse("2026-01-05T08:00:00Z")));
     }
 
     @Test
     void readsHowTheHookWantsNodesDrained() {
-        FindNode.Input input =
-                read("i-1", "{'cluster': 'prod', 'drain': {'timeoutSeconds': 600, 'localData': 'hold'}}");
+        HookSettings settings = TerminationInput.metadata(
+                "{\"cluster\": \"prod\", \"drain\": {\"timeoutSeconds\": 600, \"localData\": \"hold\"}}");
 
-        assertThat(input.policy())
+        assertThat(settings.policy())
                 .isEqualTo(new DrainPolicy(600, 300, SingleReplica.SURGE, Handling.HOLD, Handling.HOLD));
     }
 
@@ -50,32 +89,60 @@ class TerminationInputTest {
             {"cluster": "prod", "drain": {"timeoutSeconds": 1}} | drain.timeoutSeconds is 1, expected a whole number from 30 to 172800
             """)
     void badMetadataIsRefusedWithWhatIsExpected(String metadata, String message) {
-        assertThatThrownBy(() -> read("i-1", metadata))
+        assertThatThrownBy(() -> TerminationInput.metadata(metadata))
+                .isInstanceOf(Misconfigured.class)
+                .hasMessageStartingWith(message);
+    }
+
+    /** Nobody but AWS can send an event of source aws.*, but anybody in the account can start an execution with one. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            "account": "111122223333"        | "account": "999988887777"   | event.account is '999988887777', expected this account, 111122223333
+            "account": "111122223333",       | ``                          | event.account is '', expected this account
+            "source": "aws.autoscaling"      | "source": "my.app"          | event.source is 'my.app', expected aws.autoscaling or noderoll.sweep
+            EC2 Instance-terminate           | EC2 Instance-launch         | event.detail-type is "EC2 Instance-launch Lifecycle Action", expected 'EC2 Instance-terminate
+            "detail": {                      | "details": {                | event.detail is , expected an object
+            "EC2InstanceId": "i-1"           | "EC2InstanceId": 7          | detail.EC2InstanceId is '7', expected an instance id (i-...)
+            "EC2InstanceId": "i-1",          | ``                          | detail.EC2InstanceId is '', expected an instance id
+            "AutoScalingGroupName": "workers", | ``                        | detail.AutoScalingGroupName is , expected the name of an Auto Scaling group
+            "LifecycleHookName": "noderoll-terminate", | ``                | detail.LifecycleHookName is , expected the name of a lifecycle hook
+            """)
+    void aTerminationThatIsNotAsAwsSendsItIsRefused(String there, String instead, String message) {
+        assertThat(TERMINATION).contains(there);
+        assertThatThrownBy(() -> read(TERMINATION.replace(there, instead)))
+                .isInstanceOf(Misconfigured.class)
+                .hasMessageStartingWith(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            "source": "aws.ec2"              | "source": "noderoll.sweep"  | event.source is 'noderoll.sweep', expected aws.ec2
+            "instance-id": "i-1"             | "instance-id": "vol-1"      | detail.instance-id is 'vol-1', expected an instance id
+            2026-01-05T08:00:00Z             | yesterday                   | event.time is 'yesterday', expected a time such as
+            """)
+    void anInterruptionThatIsNotAsAwsSendsItIsRefused(String there, String instead, String message) {
+        assertThat(INTERRUPTION).contains(there);
+        assertThatThrownBy(() -> read(INTERRUPTION.replace(there, instead)))
                 .isInstanceOf(Misconfigured.class)
                 .hasMessageStartingWith(message);
     }
 
     @Test
-    void anEventWithoutMetadataIsRefused() {
-        ObjectNode detail = JsonNodeFactory.instance.objectNode().put("EC2InstanceId", "i-1");
-
-        assertThatThrownBy(() -> TerminationInput.read(detail, "execution-1"))
+    void whatIsNoEventIsRefused() {
+        assertThatThrownBy(() -> read("[]"))
                 .isInstanceOf(Misconfigured.class)
-                .hasMessageStartingWith("detail.NotificationMetadata is missing");
+                .hasMessage("event is [], expected an event of EventBridge");
     }
 
-    @Test
-    void anEventWithoutAnInstanceIsRefused() {
-        assertThatThrownBy(() -> read("", "{'cluster': 'prod'}"))
-                .isInstanceOf(Misconfigured.class)
-                .hasMessage("detail.EC2InstanceId is '', expected an instance id (i-...)");
+    private static FindNode.Input read(String event) {
+        return TerminationInput.read(json(event), HOLDER);
     }
 
-    private static FindNode.Input read(String instance, String metadata) {
-        ObjectNode detail = JsonNodeFactory.instance
-                .objectNode()
-                .put("EC2InstanceId", instance)
-                .put("NotificationMetadata", metadata.contains("\"") ? metadata : metadata.replace('\'', '"'));
-        return TerminationInput.read(detail, "execution-1");
+    private static JsonNode json(String text) {
+        try {
+            return Json.json().readTree(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -96,7 +96,7 @@ record Shipped(Map<String, ObjectNode> machines, ObjectNode template, ObjectNode
 
     static Shipped read() {
         Map<String, ObjectNode> machines = new LinkedHashMap<>();
-        for (String name : List.of("rollout", "drain-node", "on-termination")) {
+        for (String name : List.of("rollout", "drain-node", "on-termination", "sweep")) {
             machines.put(name, json(text("statemachine/" + name + ".asl.json")));
         }
         return new Shipped(

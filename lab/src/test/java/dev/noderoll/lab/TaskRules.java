@@ -126,7 +126,7 @@ final class TaskRules {
         }
         if (!state.function().isEmpty()) {
             broken.addAll(brokenFunction(shipped, state, timeout));
-        } else if (!state.body().path("Resource").asText().endsWith(":states:startExecution.sync:2")) {
+        } else if (!state.body().path("Resource").asText().matches(".*:states:startExecution(\\.sync:2)?")) {
             broken.add(state + " calls neither a function nor a machine");
         }
         return broken;

@@ -18,14 +18,17 @@ public final class Machines {
     public static final String DRAIN_NODE = "drain-node";
     public static final String ON_TERMINATION = "on-termination";
 
+    public static final String SWEEP = "sweep";
+
     private Machines() {}
 
-    /** Registers all three; each function is known by its name in the template. */
+    /** Registers them all; each function is known by its name in the template. */
     public static void register(StepFunctions service) {
         Map<String, String> substitutions = new TreeMap<>();
         Handlers.states().forEach(state -> substitutions.put(state + "FunctionArn", state + "Function"));
         substitutions.put("DrainNodeStateMachineArn", DRAIN_NODE);
-        for (String name : List.of(ROLLOUT, DRAIN_NODE, ON_TERMINATION)) {
+        substitutions.put("OnTerminationStateMachineArn", ON_TERMINATION);
+        for (String name : List.of(ROLLOUT, DRAIN_NODE, ON_TERMINATION, SWEEP)) {
             service.register(Machine.parse(name, text(name), substitutions));
         }
     }

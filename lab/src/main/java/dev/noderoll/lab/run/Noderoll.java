@@ -6,18 +6,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.lab.asl.Execution;
 import dev.noderoll.lab.asl.Execution.Status;
 import dev.noderoll.lab.asl.StepFunctions;
-import dev.noderoll.lab.asl.TaskFailure;
 import dev.noderoll.lab.method.Method;
 import dev.noderoll.lab.world.aws.SimAws;
-import dev.noderoll.model.Marks;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Noderoll itself: starts the rollout machine, and the termination machine for each lifecycle event. */
+/** Noderoll itself: starts the rollout machine, and what is deployed beside it hears events. */
 public final class Noderoll implements Method {
 
     private final StepFunctions service;
     private final ObjectNode input;
+    private final Deployed deployed;
     private @Nullable Execution execution;
 
     /**
@@ -28,29 +27,17 @@ public final class Noderoll implements Method {
     public Noderoll(StepFunctions service, SimAws aws, ObjectNode input) {
         this.service = service;
         this.input = input;
-        aws.events().onEvent(this::hear);
+        this.deployed = new Deployed(service, aws);
     }
 
     @Override
     public void begin() {
-        execution = start(Machines.ROLLOUT, "demo-1", input);
+        execution = Deployed.start(service, Machines.ROLLOUT, "demo-1", input);
     }
 
-    /** As the rule in the template: termination events of our own hook. */
-    private void hear(ObjectNode event) {
-        boolean ours = event.path("detail-type").asText().equals("EC2 Instance-terminate Lifecycle Action")
-                && event.path("detail").path("LifecycleHookName").asText().equals(Marks.HOOK);
-        if (ours) {
-            start(Machines.ON_TERMINATION, event.path("id").asText(), event);
-        }
-    }
-
-    private Execution start(String machine, String name, JsonNode with) {
-        try {
-            return service.start(machine, name, with);
-        } catch (TaskFailure refused) {
-            throw new IllegalStateException(machine + " was not started: " + refused.getMessage(), refused);
-        }
+    /** What else is deployed beside the rollout machine. */
+    public Deployed deployed() {
+        return deployed;
     }
 
     public Optional<Execution> execution() {

@@ -131,6 +131,14 @@ class PrivilegesTest {
             if (stray == Stray.NONE) {
                 new Noderoll(service, world.aws(), input).begin();
                 world.agenda().after(Duration.ofSeconds(100), "AWS takes a node", () -> takeOne(world));
+                world.agenda().after(Duration.ofSeconds(108), "the sweep's schedule", () -> {
+                    Deployed.start(service, Machines.SWEEP, "sweep-1", json("{}"));
+                });
+                world.agenda()
+                        .after(
+                                Duration.ofSeconds(240),
+                                "EC2 takes a node",
+                                () -> world.aws().interruptSpot(anyNode(world)));
             } else {
                 // Nobody hears of terminations here, as if their events were lost: CheckGone completes the hooks.
                 service.start(Machines.ROLLOUT, "deaf", input);
@@ -148,8 +156,12 @@ class PrivilegesTest {
                 world.agenda());
     }
 
-    /** The instance on which the first pod of the Deployment runs. */
     private static void takeOne(World world) {
+        world.aws().autoScaling().terminateInstanceInAutoScalingGroup(anyNode(world), Capacity.KEEP);
+    }
+
+    /** The instance on which the first pod of the Deployment runs. */
+    private static String anyNode(World world) {
         String node = world.api().list(Kind.POD, "default").stream()
                 .filter(pod -> pod.path("metadata").path("name").asText().startsWith("web-"))
                 .map(pod -> pod.path("spec").path("nodeName").asText())
@@ -161,9 +173,7 @@ class PrivilegesTest {
                 .path("spec")
                 .path("providerID")
                 .asText();
-        world.aws()
-                .autoScaling()
-                .terminateInstanceInAutoScalingGroup(provider.substring(provider.lastIndexOf('/') + 1), Capacity.KEEP);
+        return provider.substring(provider.lastIndexOf('/') + 1);
     }
 
     private static boolean idle(StepFunctions service) {

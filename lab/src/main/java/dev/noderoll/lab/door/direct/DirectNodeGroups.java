@@ -13,6 +13,7 @@ import dev.noderoll.lab.world.aws.InstanceRefresh;
 import dev.noderoll.lab.world.aws.LifecycleHook;
 import dev.noderoll.lab.world.aws.LifecycleHook.Result;
 import dev.noderoll.lab.world.aws.LifecycleHook.Transition;
+import dev.noderoll.lab.world.aws.LifecycleState;
 import dev.noderoll.lab.world.aws.Page;
 import dev.noderoll.lab.world.aws.SimAws;
 import dev.noderoll.model.InstanceId;
@@ -68,6 +69,48 @@ public final class DirectNodeGroups implements NodeGroups {
             } while (token.isPresent());
             return names;
         });
+    }
+
+    /** The simulated account has no warm pools. */
+    @Override
+    public SortedSet<String> unsettled() {
+        return ask("find groups", () -> {
+            SortedSet<String> names = new TreeSet<>();
+            Optional<String> token = Optional.empty();
+            do {
+                var page = scaling.describeAutoScalingGroups(
+                        List.of(), List.of(), new Page.Request(Optional.empty(), token));
+                page.items().stream()
+                        .filter(group ->
+                                group.instances().stream().anyMatch(i -> i.state() == LifecycleState.TERMINATING_WAIT))
+                        .forEach(group -> names.add(group.name()));
+                token = page.nextToken();
+            } while (token.isPresent());
+            return names;
+        });
+    }
+
+    @Override
+    public Optional<String> groupOf(InstanceId instance) {
+        return ask(
+                "describe " + instance,
+                () ->
+                        scaling
+                                .describeAutoScalingInstances(List.of(instance.value()), Page.Request.FIRST)
+                                .items()
+                                .stream()
+                                .map(m -> m.group())
+                                .findFirst());
+    }
+
+    @Override
+    public Optional<String> hookMetadata(String group, String hook) {
+        return ask(
+                "describe hooks",
+                () -> scaling.describeLifecycleHooks(group, List.of()).stream()
+                        .filter(found -> found.name().equals(hook))
+                        .findFirst()
+                        .flatMap(LifecycleHook::metadata));
     }
 
     @Override

@@ -1,7 +1,10 @@
 package dev.noderoll.lab.world.aws;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.noderoll.lab.kernel.Agenda;
 import dev.noderoll.lab.kernel.Dice;
+import java.time.Duration;
+import java.util.List;
 
 /**
  * One AWS account in one region, simulated under the agenda's time.
@@ -108,6 +111,23 @@ public final class SimAws {
     /** Changes an image's state ({@code deregistered}, {@code disabled} ...): no more instances can be launched. */
     public void setImageState(String id, String state) {
         parts.ec2.setImageState(id, state);
+    }
+
+    /**
+     * EC2 takes a Spot instance back: tells so, and stops it two minutes later, whatever hooks its group has (H6).
+     *
+     * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-instance-termination-notices.html">Spot
+     *     Instance interruption notices</a>
+     */
+    public void interruptSpot(String id) {
+        var detail =
+                JsonNodeFactory.instance.objectNode().put("instance-id", id).put("instance-action", "terminate");
+        String arn = "arn:aws:ec2:" + settings().region() + ":" + settings().account() + ":instance/" + id;
+        parts.events.emit("aws.ec2", "EC2 Spot Instance Interruption Warning", List.of(arn), detail);
+        parts.agenda.after(
+                Duration.ofMinutes(2),
+                id + " is taken back",
+                () -> parts.ec2.find(id).ifPresent(parts.ec2::stop));
     }
 
     /** Adds a launch template with version 1; returns its id. */

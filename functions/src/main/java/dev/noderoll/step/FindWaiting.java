@@ -1,0 +1,124 @@
+package dev.noderoll.step;
+
+import dev.noderoll.model.ClusterNode;
+import dev.noderoll.model.HookSettings;
+import dev.noderoll.model.InstanceId;
+import dev.noderoll.model.Member;
+import dev.noderoll.model.Member.Stage;
+import dev.noderoll.model.NodeGroup;
+import dev.noderoll.model.NodeName;
+import dev.noderoll.model.ServedBy;
+import dev.noderoll.port.Clusters;
+import dev.noderoll.port.Misconfigured;
+import dev.noderoll.port.NodeGroups;
+import dev.noderoll.port.Nodes;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * State FindWaiting: finds the instances that wait for our hook and that no execution serves, since the event that
+ * announced them was lost, or its execution died.
+ *
+ * <p>Opens the nodes of instances that a warm pool took back and has given again (H11): they come with the marks of the
+ * drain that they left with.
+ */
+public final class FindWaiting {
+
+    /** The name of the hook whose instances are looked for, in every group. */
+    public record Input(String hook) {}
+
+    /**
+     * An instance that waits.
+     *
+     * @param metadata the hook's, as its event carries it
+     */
+    public record Unserved(String nodeGroup, String hook, InstanceId instance, String metadata) {}
+
+    /**
+     * What was found.
+     *
+     * @param opened nodes that were opened again
+     * @param unread groups whose hook does not say which cluster it is for, with the reason
+     */
+    public record Waiting(List<Unserved> instances, List<NodeName> opened, List<String> unread) {
+        public Waiting {
+            instances = List.copyOf(instances);
+            opened = List.copyOf(opened);
+            unread = List.copyOf(unread);
+        }
+    }
+
+    private final NodeGroups groups;
+    private final Clusters clusters;
+    private final Function<String, HookSettings> reader;
+
+    /**
+     * Looks for instances.
+     *
+     * @param reader of a hook's metadata
+     */
+    public FindWaiting(NodeGroups groups, Clusters clusters, Function<String, HookSettings> reader) {
+        this.groups = groups;
+        this.clusters = clusters;
+        this.reader = reader;
+    }
+
+    public Waiting run(Input input, Instant now) {
+        List<Unserved> unserved = new ArrayList<>();
+        List<NodeName> opened = new ArrayList<>();
+        List<String> unread = new ArrayList<>();
+        for (String name : groups.unsettled()) {
+            Optional<NodeGroup> group = groups.find(name);
+            String metadata = groups.hookMetadata(name, input.hook()).orElse("");
+            if (group.isEmpty() || metadata.isEmpty()) {
+                continue;
+            }
+            try {
+                Nodes nodes = clusters.cluster(reader.apply(metadata).cluster()).nodes();
+                List<ClusterNode> all = nodes.list();
+                unserved(group.get(), all, now)
+                        .forEach(id -> unserved.add(new Unserved(name, input.hook(), id, metadata)));
+                opened.addAll(open(group.get(), nodes, all, now));
+            } catch (Misconfigured wrong) {
+                // One group's bad metadata must not keep the others' instances waiting.
+                unread.add(name + ": " + wrong.getMessage());
+            }
+        }
+        return new Waiting(unserved, opened, unread);
+    }
+
+    private static List<InstanceId> unserved(NodeGroup group, List<ClusterNode> nodes, Instant now) {
+        Set<InstanceId> served = nodes.stream()
+                .filter(node -> isServed(node, now))
+                .map(ClusterNode::instance)
+                .collect(Collectors.toSet());
+        return group.members(m -> m.stage() == Stage.LEAVING_HOOKED && !served.contains(m.id())).stream()
+                .map(Member::id)
+                .toList();
+    }
+
+    /** In service, with the mark of a termination that nobody serves any more: it has come back. */
+    private static List<NodeName> open(NodeGroup group, Nodes nodes, List<ClusterNode> all, Instant now) {
+        List<NodeName> opened = new ArrayList<>();
+        for (ClusterNode node : all) {
+            boolean back = ServedBy.of(node).isPresent() && !isServed(node, now);
+            boolean serves = group.member(node.instance())
+                    .filter(m -> m.stage() == Stage.IN_SERVICE)
+                    .isPresent();
+            if (back && serves) {
+                NodeMarks.reopen(nodes, node);
+                opened.add(node.name());
+            }
+        }
+        return opened;
+    }
+
+    private static boolean isServed(ClusterNode node, Instant now) {
+        return ServedBy.of(node).filter(s -> s.until().isAfter(now)).isPresent();
+    }
+}

@@ -1,0 +1,203 @@
+package dev.noderoll.step;
+
+import static dev.noderoll.plan.Worlds.NOW;
+import static dev.noderoll.plan.Worlds.at;
+import static dev.noderoll.plan.Worlds.name;
+import static dev.noderoll.plan.Worlds.outdated;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.noderoll.model.ClusterNode;
+import dev.noderoll.model.DrainPolicy.SingleReplica;
+import dev.noderoll.model.HookSettings;
+import dev.noderoll.model.Marks;
+import dev.noderoll.model.Member;
+import dev.noderoll.model.Member.Stage;
+import dev.noderoll.model.ServedBy;
+import dev.noderoll.model.Termination;
+import dev.noderoll.plan.Drains;
+import dev.noderoll.plan.Worlds;
+import dev.noderoll.port.Misconfigured;
+import dev.noderoll.step.FindNode.Notice;
+import dev.noderoll.step.FindNode.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** An instance that AWS takes away: who serves it, and who does not. */
+class TerminationStepsTest {
+
+    private static final Member A = outdated("i-a");
+    private static final Member B = outdated("i-b");
+    private static final HookSettings SETTINGS = new HookSettings("shop", Worlds.drainPolicy(SingleReplica.SURGE));
+    private static final Termination TERMINATION = new Termination("shop", "workers", Marks.HOOK, A.id());
+    private static final Duration TERM = Duration.ofSeconds(Marks.HOOK_HEARTBEAT_SECONDS / 2);
+
+    private final World world = new World(at(Stage.LEAVING_HOOKED, A), B);
+    private Instant now = NOW;
+
+    TerminationStepsTest() {
+        world.group.hooks.put(Marks.HOOK, 1800);
+        world.group.metadata = "{\"cluster\":\"shop\"}";
+        world.cluster.pods.add(Worlds.on(A, Drains.pod("web-1", "web")));
+    }
+
+    private ClusterNode nodeOfA() {
+        return world.cluster.get(name(A.id())).orElseThrow();
+    }
+
+    private static HookSettings settings(String metadata) {
+        if (!metadata.contains("shop")) {
+            throw new Misconfigured("whose nodes are these");
+        }
+        return SETTINGS;
+    }
+
+    private Outcome find(Notice notice, String holder) {
+        return new FindNode(world.group, world.cluster, TerminationStepsTest::settings)
+                .run(new FindNode.Input(notice, holder), now);
+    }
+
+    private Outcome hooked(String holder) {
+        return find(new Notice.Hooked("workers", Marks.HOOK, A.id(), SETTINGS), holder);
+    }
+
+    private FindWaiting.Waiting sweep() {
+        return new FindWaiting(world.group, world.cluster, TerminationStepsTest::settings)
+                .run(new FindWaiting.Input(Marks.HOOK), now);
+    }
+
+    private BeatHook.Outcome beat(String holder) {
+        return new BeatHook(world.group, world.cluster).run(new BeatHook.Input(TERMINATION, holder), now);
+    }
+
+    @Test
+    void aTerminationIsServedByTheExecutionThatHeardOfItFirst() {
+        assertThat(hooked("run-1")).isInstanceOfSatisfying(Outcome.Found.class, found -> {
+            assertThat(found.termination()).isEqualTo(TERMINATION);
+            assertThat(found.drain().node()).isEqualTo(name(A.id()));
+            assertThat(found.drain().policy()).isEqualTo(SETTINGS.policy().ofLeavingNode());
+        });
+        assertThat(hooked("run-2")).isEqualTo(new Outcome.Served("run-1", now.plus(TERM)));
+        assertThat(hooked("run-1")).isInstanceOf(Outcome.Found.class);
+    }
+
+    @Test
+    void anExecutionThatMissedItsBeatIsTakenOver() {
+        hooked("run-1");
+        now = now.plus(TERM).minusSeconds(1);
+        assertThat(hooked("run-2")).isInstanceOf(Outcome.Served.class);
+        assertThat(sweep().instances()).isEmpty();
+
+        now = now.plusSeconds(1);
+        assertThat(sweep().instances())
+                .extracting(FindWaiting.Unserved::instance)
+                .containsExactly(A.id());
+        assertThat(hooked("run-2")).isInstanceOf(Outcome.Found.class);
+    }
+
+    @Test
+    void eachBeatRenewsTheMark() {
+        hooked("run-1");
+        world.group.waiting = true;
+        now = now.plusSeconds(600);
+
+        assertThat(beat("run-1")).isEqualTo(new BeatHook.Outcome.Beating(600));
+
+        now = now.plus(TERM).minusSeconds(1);
+        assertThat(hooked("run-2")).isInstanceOf(Outcome.Served.class);
+    }
+
+    @Test
+    void aBeatOfATerminationThatIsOverMarksNothing() {
+        assertThat(beat("run-1")).isEqualTo(new BeatHook.Outcome.Over());
+        assertThat(ServedBy.of(nodeOfA())).isEmpty();
+    }
+
+    @Test
+    void anInstanceThatNeverJoinedIsLetGoAtOnce() {
+        world.cluster.nodes.remove(name(A.id()));
+
+        assertThat(hooked("run-1")).isEqualTo(new Outcome.NothingToDrain(TERMINATION));
+        assertThat(sweep().instances())
+                .extracting(FindWaiting.Unserved::instance)
+                .containsExactly(A.id());
+    }
+
+    @Test
+    void aNodeThatWasDrainedBeforeIsLetGoAtOnceWhoeverServesIt() {
+        hooked("run-1");
+        world.cluster.pods.clear();
+
+        assertThat(hooked("run-2")).isEqualTo(new Outcome.NothingToDrain(TERMINATION));
+    }
+
+    @Test
+    void anInterruptedInstanceIsDrainedWithinItsNotice() {
+        Notice notice = new Notice.Interrupted(A.id(), NOW);
+        now = NOW.plusSeconds(15);
+
+        assertThat(find(notice, "run-1")).isInstanceOfSatisfying(Outcome.Found.class, found -> {
+            assertThat(found.termination()).isEqualTo(TERMINATION);
+            assertThat(found.drain().policy().timeoutSeconds()).isEqualTo(100);
+            assertThat(found.drain().policy().deregistrationSeconds()).isZero();
+        });
+    }
+
+    /** The drain's clock runs from the first cordon: a rollout that has drained for 10 minutes leaves no time less. */
+    @Test
+    void theNoticeCountsFromWhereTheDrainBegan() {
+        NodeMarks.cordon(world.cluster, nodeOfA(), NOW.minusSeconds(600));
+
+        assertThat(find(new Notice.Interrupted(A.id(), NOW), "run-1"))
+                .isInstanceOfSatisfying(
+                        Outcome.Found.class,
+                        found -> assertThat(found.drain().policy().timeoutSeconds())
+                                .isEqualTo(715));
+    }
+
+    @Test
+    void anInterruptedInstanceWithoutOurHookIsNotOurs() {
+        world.group.hooks.clear();
+        assertThat(find(new Notice.Interrupted(A.id(), NOW), "run-1")).isEqualTo(new Outcome.NotOurs(A.id()));
+
+        world.group.hooks.put(Marks.HOOK, 1800);
+        world.group.members.remove(A.id());
+        assertThat(find(new Notice.Interrupted(A.id(), NOW), "run-1")).isEqualTo(new Outcome.NotOurs(A.id()));
+    }
+
+    @Test
+    void theSweepFindsWhatNobodyServesAndSaysItAsTheEventWould() {
+        assertThat(sweep().instances())
+                .containsExactly(new FindWaiting.Unserved("workers", Marks.HOOK, A.id(), "{\"cluster\":\"shop\"}"));
+    }
+
+    @Test
+    void theSweepTellsOfAHookThatDoesNotSayItsCluster() {
+        world.group.metadata = "prod";
+
+        assertThat(sweep().instances()).isEmpty();
+        assertThat(sweep().unread()).containsExactly("workers: whose nodes are these");
+    }
+
+    @Test
+    void theSweepLeavesGroupsWithoutOurHookAlone() {
+        world.group.hooks.clear();
+        world.group.hooks.put("other", 300);
+
+        assertThat(sweep().instances()).isEmpty();
+    }
+
+    @Test
+    void whatAWarmPoolHasGivenBackIsOpened() {
+        hooked("run-1");
+        NodeMarks.cordon(world.cluster, nodeOfA(), now);
+        world.group.members.put(A.id(), A);
+        world.group.warmPool = true;
+        assertThat(sweep().opened()).isEmpty();
+
+        now = now.plus(TERM);
+        assertThat(sweep().opened()).containsExactly(name(A.id()));
+        assertThat(nodeOfA()).isEqualTo(Worlds.node(A));
+        assertThat(sweep().opened()).isEmpty();
+    }
+}

@@ -1,0 +1,81 @@
+package dev.noderoll.lab.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.lab.asl.Execution;
+import dev.noderoll.lab.asl.StepFunctions;
+import dev.noderoll.lab.asl.TaskFailure;
+import dev.noderoll.lab.kernel.Agenda;
+import dev.noderoll.lab.world.aws.SimAws;
+import dev.noderoll.model.Marks;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The rules and schedules of {@code infra/template.yaml}: start machines when something happens, or every so often.
+ *
+ * <p>Each delivery of an event starts an execution of its own, so a doubled event has two.
+ *
+ * @see <a href="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-troubleshooting.html">EventBridge</a>: "the
+ *     same event might start a target more than once"
+ */
+public final class Deployed {
+
+    private static final Duration SWEEP = Duration.ofMinutes(5);
+
+    private final StepFunctions service;
+    private final Map<String, Integer> heard = new TreeMap<>();
+    private int sweeps;
+
+    /** Listens from now on. */
+    public Deployed(StepFunctions service, SimAws aws) {
+        this.service = service;
+        aws.events().onEvent(this::hear);
+    }
+
+    /** Sweeps on schedule from now on, for good: a world with it never becomes idle. */
+    public void sweep(Agenda agenda) {
+        agenda.after(SWEEP, "schedule: sweep", () -> {
+            sweeps++;
+            start(Machines.SWEEP, "sweep-" + sweeps, JsonNodeFactory.instance.objectNode());
+            sweep(agenda);
+        });
+    }
+
+    private void hear(ObjectNode event) {
+        JsonNode detail = event.path("detail");
+        switch (event.path("source").asText() + ": " + event.path("detail-type").asText()) {
+            case "aws.autoscaling: EC2 Instance-terminate Lifecycle Action" -> {
+                if (detail.path("LifecycleHookName").asText().equals(Marks.HOOK)) {
+                    start(Machines.ON_TERMINATION, nameOf(event), event);
+                }
+            }
+            case "aws.ec2: EC2 Spot Instance Interruption Warning" ->
+                start(Machines.ON_TERMINATION, nameOf(event), event);
+            default -> {
+                return;
+            }
+        }
+    }
+
+    private String nameOf(ObjectNode event) {
+        String id = event.path("id").asText();
+        int copy = heard.merge(id, 1, Integer::sum);
+        return copy == 1 ? id : id + "-" + copy;
+    }
+
+    private void start(String machine, String name, JsonNode input) {
+        start(service, machine, name, input);
+    }
+
+    /** StartExecution; throws when the service refuses it, which none of our own inputs brings about. */
+    public static Execution start(StepFunctions service, String machine, String name, JsonNode input) {
+        try {
+            return service.start(machine, name, input);
+        } catch (TaskFailure refused) {
+            throw new IllegalStateException(machine + " was not started: " + refused.getMessage(), refused);
+        }
+    }
+}
