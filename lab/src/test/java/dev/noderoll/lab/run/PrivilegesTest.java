@@ -136,7 +136,7 @@ class PrivilegesTest {
                 });
                 world.agenda()
                         .after(
-                                Duration.ofSeconds(240),
+                                Duration.ofMinutes(4),
                                 "EC2 takes a node",
                                 () -> world.aws().interruptSpot(anyNode(world)));
             } else {
