@@ -5,6 +5,8 @@ public record Claim(InstanceId instance, Exit exit) {
 
     /** What terminating the member does to the group's desired capacity. */
     public enum Exit {
+        /** Not said yet: its node is being drained. */
+        UNDECIDED,
         /** Nothing: the group launches its successor at that moment. */
         REPLACED,
         /** Lowers it by one: its successor is there already. */

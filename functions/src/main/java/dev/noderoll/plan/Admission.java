@@ -30,6 +30,9 @@ public sealed interface Admission {
         /** Taking it would leave fewer Ready nodes than steady. */
         record TooFewReady(int serving, int steady) implements Reason {}
 
+        /** Members of this zone go first, so that the zones come out even; this one's turn comes in a later round. */
+        record OtherZoneFirst(String zone) implements Reason {}
+
         record Gone() implements Reason {}
 
         record Leaving() implements Reason {}

@@ -1,5 +1,6 @@
 package dev.noderoll.plan;
 
+import dev.noderoll.model.Attachment;
 import dev.noderoll.model.Claim;
 import dev.noderoll.model.Claim.Exit;
 import dev.noderoll.model.ClusterNode;
@@ -34,6 +35,7 @@ public final class AdmissionJudge {
     /**
      * Judges. Changes nothing.
      *
+     * @param volumes attached to nodes; empty when the group has one zone
      * @param alarms those of the policy that are not OK
      */
     public static Admission judge(
@@ -41,6 +43,7 @@ public final class AdmissionJudge {
             Rollout rollout,
             NodeGroup group,
             List<ClusterNode> nodes,
+            List<Attachment> volumes,
             LedgerPage page,
             List<String> alarms,
             Instant now) {
@@ -57,10 +60,7 @@ public final class AdmissionJudge {
         if (claim.isPresent()) {
             return admit(census, member, claim.get().exit());
         }
-        return unless(stopped(census, alarms, now), census, member, now);
-    }
-
-    private static Admission unless(Optional<Reason> stopped, Census census, Member member, Instant now) {
+        Optional<Reason> stopped = stopped(census, alarms, now);
         if (stopped.isPresent() && census.rollout().goal() != Goal.ABANDON) {
             return new Refused(stopped.get());
         }
@@ -74,32 +74,23 @@ public final class AdmissionJudge {
         } else if (surplus(census, member.id()) < 1 || spare(census, member.id()) < 1) {
             return new Skip(new Reason.Current());
         }
+        return unlessOthersFirst(census, member, volumes, now);
+    }
+
+    private static Admission unlessOthersFirst(Census census, Member member, List<Attachment> volumes, Instant now) {
         int left = census.serving() - (census.serves(member) ? 1 : 0);
         if (census.serves(member) && left < census.rollout().steady()) {
             return new Wait(
                     new Reason.TooFewReady(census.serving(), census.rollout().steady()),
                     Patience.forBoot(newestBoot(census), now));
         }
-        return admit(census, member, exit(census, member));
-    }
-
-    /**
-     * The last ones retire: as many as the group is above steady. Each one before them launches its own successor; so
-     * does a last one whose zone has fewer members than another: without it the group would have cause to rebalance once
-     * the rollout has ended, which ends instances that nobody has drained. Then one of the fullest zone is given up.
-     */
-    private static Exit exit(Census census, Member member) {
-        int undecided = census.group()
-                .members(m -> census.toDecide(m) && !m.id().equals(member.id()))
-                .size();
-        int surplus = surplus(census, member.id());
-        boolean last = undecided < surplus;
-        int here = census.staying(member.zone(), member.id());
-        boolean fullest = here >= census.mostStaying(member.id(), "");
-        // Towards the end the surge may shrink to one, when that makes the zones even.
-        int elsewhere = census.mostStaying(member.id(), member.zone());
-        boolean early = surplus > 1 && undecided < 2 * surplus && elsewhere > 0 && here > elsewhere;
-        return (last && fullest) || early || !census.outdated(member) ? Exit.RETIRED : Exit.REPLACED;
+        if (census.serves(member) && census.outdated(member)) {
+            String next = ZoneOrder.next(member, census, volumes);
+            if (!next.equals(member.zone())) {
+                return new Skip(new Reason.OtherZoneFirst(next));
+            }
+        }
+        return admit(census, member, census.outdated(member) ? Exit.UNDECIDED : Exit.RETIRED);
     }
 
     /** By how many the desired capacity is above steady when all that are to retire have done so. */

@@ -11,6 +11,9 @@ import java.util.List;
  *
  * <p>Steady, and one more for each outdated member that is to go and may, up to the surge: raised once at the start, and
  * again by an execution that resumes, never beyond what is left to do. Never lower than it is.
+ *
+ * <p>In a group of three zones and more, some of them are left for their own successors to be launched after them: when
+ * all could be given up at once, nothing would be left to choose by which the zones come out even.
  */
 public final class CapacityPlanner {
 
@@ -23,6 +26,12 @@ public final class CapacityPlanner {
                         && !census.keptOut(m)
                         && !page.failed().contains(m.id()))
                 .size();
-        return Math.max(group.desired(), rollout.steady() + Math.min(rollout.surge(), toGo));
+        boolean raised = group.desired() > rollout.steady();
+        if (raised && census.zones() > 1 && toGo <= 2 * rollout.surge()) {
+            // Another launch now could come to a zone that has got its share.
+            return group.desired();
+        }
+        int most = Math.max(toGo == 0 ? 0 : 1, toGo - Math.max(0, census.zones() - 2));
+        return Math.max(group.desired(), rollout.steady() + Math.min(rollout.surge(), most));
     }
 }

@@ -48,6 +48,15 @@ record Census(Rollout rollout, NodeGroup group, Map<InstanceId, ClusterNode> nod
                 && !page.failed().contains(member.id());
     }
 
+    /** Whether a member has to go, and is not kept from it: claimed, or still to be. */
+    boolean toLeave(Member member) {
+        return outdated(member) && (page.claim(member.id()).isPresent() || toDecide(member));
+    }
+
+    int zones() {
+        return (int) group.members().stream().map(Member::zone).distinct().count();
+    }
+
     int live() {
         return group.members(Member::live).size();
     }
@@ -70,28 +79,6 @@ record Census(Rollout rollout, NodeGroup group, Map<InstanceId, ClusterNode> nod
                 && node.taints().stream().noneMatch(Census::starting);
     }
 
-    /** Live members of a zone that are not about to retire; {@code butFor} counts as one that stays. */
-    int staying(String zone, InstanceId butFor) {
-        return group.members(m -> m.live()
-                        && m.zone().equals(zone)
-                        && (m.id().equals(butFor)
-                                || page.claim(m.id())
-                                        .filter(c -> c.exit() == Exit.RETIRED)
-                                        .isEmpty()))
-                .size();
-    }
-
-    /** As {@link #staying}, of the zone that has most, {@code except} left out; 0 when there is no other. */
-    int mostStaying(InstanceId butFor, String except) {
-        return group.members(Member::live).stream()
-                .map(Member::zone)
-                .filter(zone -> !zone.equals(except))
-                .distinct()
-                .mapToInt(zone -> staying(zone, butFor))
-                .max()
-                .orElse(0);
-    }
-
     /** Claims of this kind whose member has not left yet. */
     int claimsAhead(Exit exit, InstanceId butFor) {
         return (int) page.claims().stream()
@@ -100,6 +87,11 @@ record Census(Rollout rollout, NodeGroup group, Map<InstanceId, ClusterNode> nod
                 .flatMap(id -> group.member(id).stream())
                 .filter(Member::live)
                 .count();
+    }
+
+    /** How many members the group is still to launch for what has been terminated, or is about to be. */
+    int launchesAhead(InstanceId butFor) {
+        return Math.max(0, group.desired() - live()) + claimsAhead(Exit.REPLACED, butFor);
     }
 
     /** Why an operator keeps a member out of the rollout. */

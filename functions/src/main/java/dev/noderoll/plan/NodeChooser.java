@@ -90,12 +90,7 @@ public final class NodeChooser {
     /** Whether the surge has been asked for and is not there yet: which zones it comes to says who can go first. */
     private static boolean blind(Census census) {
         NodeGroup group = census.group();
-        boolean zones = group.members(Member::live).stream()
-                        .map(Member::zone)
-                        .distinct()
-                        .count()
-                > 1;
-        return zones
+        return census.zones() > 1
                 && group.desired() > census.live()
                 && group.members(m -> m.live() && !census.rollout().outdates(m)).isEmpty();
     }

@@ -20,39 +20,41 @@ import java.util.stream.Collectors;
  * The order in which outdated members go.
  *
  * <ol>
- *   <li>Broken members first, as they serve no one.
+ *   <li>Claimed members first, whose drains have begun; then broken ones, as they serve no one.
  *   <li>Members that hold volumes only once their zone has a current member to spare: a volume does not leave its zone,
  *       and a drain ends only when the pods are up elsewhere.
- *   <li>One of the zone with most outdated members left, so that each zone has some until the end; among those, of the
- *       zone with fewest members: then the successor comes to that same zone, as the group launches in the emptiest one
- *       (C4), and the zones of the later successors can be foreseen.
- *   <li>The last ones are not replaced, as they take the surge along: they go from the zones that have most members. A
- *       group whose zones are uneven when its rollout ends rebalances them, which drains nothing.
+ *   <li>One of the zone with most members that are still to go, so that each zone has some until the end; among those,
+ *       of the zone with fewest members that stay. With this order {@link ExitJudge} finds, to the last member, one that
+ *       it may give up so that the zones come out even.
  *   <li>Among equals, the oldest. The id makes the order total.
  * </ol>
  */
 final class ZoneOrder {
 
+    private final Census census;
     private final Map<String, Integer> members = new TreeMap<>();
     private final Map<String, Integer> spare = new TreeMap<>();
-    private final Map<String, Integer> outdated = new TreeMap<>();
+    private final Map<String, Integer> staying = new TreeMap<>();
+    private final Map<String, Integer> toGo = new TreeMap<>();
     private final Set<InstanceId> holding = new HashSet<>();
     private int launches;
 
-    private ZoneOrder(List<Member> open, Census census, List<Attachment> volumes) {
+    private ZoneOrder(Census census, List<Attachment> volumes) {
+        this.census = census;
         Set<String> nodes = volumes.stream().map(Attachment::node).collect(Collectors.toSet());
-        open.stream()
-                .filter(m -> census.node(m)
-                        .filter(n -> nodes.contains(n.name().value()))
-                        .isPresent())
-                .forEach(m -> holding.add(m.id()));
-        int surplus = Math.max(0, census.group().desired() - census.rollout().steady());
-        this.launches = Math.max(0, open.size() - surplus);
-        open.forEach(member -> outdated.merge(member.zone(), 1, Integer::sum));
         for (Member member : census.group().members(Member::live)) {
+            if (census.node(member)
+                    .filter(n -> nodes.contains(n.name().value()))
+                    .isPresent()) {
+                holding.add(member.id());
+            }
             members.merge(member.zone(), 1, Integer::sum);
             spare.merge(member.zone(), census.rollout().outdates(member) ? 0 : 1, Integer::sum);
+            staying.merge(member.zone(), census.toLeave(member) ? 0 : 1, Integer::sum);
+            toGo.merge(member.zone(), census.toDecide(member) ? 1 : 0, Integer::sum);
         }
+        int surplus = Math.max(0, census.group().desired() - census.rollout().steady());
+        this.launches = Math.max(0, census.group().members(census::toLeave).size() - surplus);
     }
 
     /** The first {@code most} of them. */
@@ -61,14 +63,20 @@ final class ZoneOrder {
         List<Member> ordered = new ArrayList<>();
         List<Member> left = new ArrayList<>();
         for (Member member : open.stream().sorted(oldest).toList()) {
-            boolean broken = census.node(member).filter(ClusterNode::ready).isEmpty();
-            (broken ? ordered : left).add(member);
+            boolean first = !census.toDecide(member)
+                    || census.node(member).filter(ClusterNode::ready).isEmpty();
+            (first ? ordered : left).add(member);
         }
-        ZoneOrder zones = new ZoneOrder(open, census, volumes);
+        ordered.sort(comparing(census::toDecide));
+        ZoneOrder zones = new ZoneOrder(census, volumes);
         ordered.forEach(zones::replace);
         while (!left.isEmpty() && ordered.size() < most) {
-            Member next =
-                    left.stream().min(zones.bestNow().thenComparing(oldest)).orElseThrow();
+            Member next = left.stream()
+                    .min(comparing(zones::stranded)
+                            .thenComparingInt(m -> -count(zones.toGo, m))
+                            .thenComparingInt(m -> count(zones.staying, m))
+                            .thenComparing(oldest))
+                    .orElseThrow();
             left.remove(next);
             ordered.add(next);
             zones.replace(next);
@@ -76,11 +84,28 @@ final class ZoneOrder {
         return ordered.subList(0, Math.min(most, ordered.size()));
     }
 
-    private Comparator<Member> bestNow() {
-        Comparator<Member> stranded = comparing(m -> holding.contains(m.id()) && count(spare, m) < 1);
-        return launches == 0
-                ? comparingInt((Member m) -> -count(members, m)).thenComparingInt(m -> -count(outdated, m))
-                : stranded.thenComparingInt(m -> -count(outdated, m)).thenComparingInt(m -> count(members, m));
+    /**
+     * The zone whose members go before this one, or this one's own when it may go now. While many are still to go, the
+     * order may be left by one; of the last ones of each zone it is strict.
+     */
+    static String next(Member member, Census census, List<Attachment> volumes) {
+        ZoneOrder zones = new ZoneOrder(census, volumes);
+        List<Member> open = census.group().members(census::toDecide);
+        List<Member> free = open.stream().filter(m -> !zones.stranded(m)).toList();
+        List<Member> eligible = free.isEmpty() ? open : free;
+        Member first = eligible.stream()
+                .min(comparingInt((Member m) -> -count(zones.toGo, m))
+                        .thenComparingInt(m -> count(zones.staying, m))
+                        .thenComparing(m -> !m.zone().equals(member.zone())))
+                .orElse(member);
+        int most = count(zones.toGo, first);
+        int slack = most > 2 ? 1 : 0;
+        boolean now = most > 1 && count(zones.toGo, member) >= most - slack && eligible.contains(member);
+        return now ? member.zone() : first.zone();
+    }
+
+    private boolean stranded(Member member) {
+        return holding.contains(member.id()) && count(spare, member) < 1;
     }
 
     private static int count(Map<String, Integer> zones, Member member) {
@@ -90,7 +115,7 @@ final class ZoneOrder {
     private void replace(Member member) {
         members.merge(member.zone(), -1, Integer::sum);
         spare.merge(member.zone(), -1, Integer::sum);
-        outdated.merge(member.zone(), -1, Integer::sum);
+        toGo.merge(member.zone(), census.toDecide(member) ? -1 : 0, Integer::sum);
         if (launches == 0) {
             return;
         }
@@ -101,6 +126,7 @@ final class ZoneOrder {
                 .ifPresent(zone -> {
                     members.merge(zone, 1, Integer::sum);
                     spare.merge(zone, 1, Integer::sum);
+                    staying.merge(zone, 1, Integer::sum);
                 });
     }
 }

@@ -4,6 +4,8 @@ import dev.noderoll.model.Claim;
 import dev.noderoll.model.Claim.Exit;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.LedgerPage;
+import dev.noderoll.model.Member;
+import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.plan.Admission;
 import dev.noderoll.plan.AdmissionJudge;
@@ -12,6 +14,7 @@ import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.NodeGroups;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * State AdmitNode: claims a member for a lane, when it may leave service.
@@ -37,11 +40,14 @@ public final class AdmitNode {
         Rollout rollout = input.rollout();
         Cluster cluster = clusters.cluster(rollout.cluster());
         LedgerPage page = cluster.ledger().open(rollout.nodeGroup(), rollout.holder(), now);
+        NodeGroup group = groups.survey(rollout.nodeGroup());
+        long zones = group.members().stream().map(Member::zone).distinct().count();
         Admission admission = AdmissionJudge.judge(
                 input.instance(),
                 rollout,
-                groups.survey(rollout.nodeGroup()),
+                group,
                 cluster.nodes().list(),
+                zones > 1 ? cluster.volumes().attached() : List.of(),
                 page,
                 alarms.notOk(rollout.policy().alarms()),
                 now);

@@ -1,12 +1,16 @@
 package dev.noderoll.step;
 
+import dev.noderoll.model.Claim;
 import dev.noderoll.model.Claim.Exit;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.LedgerPage;
 import dev.noderoll.model.Member;
+import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.plan.DrainPlanner;
+import dev.noderoll.plan.ExitChoice;
+import dev.noderoll.plan.ExitJudge;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.Fenced;
@@ -14,12 +18,14 @@ import dev.noderoll.port.NodeGroups;
 import dev.noderoll.port.NodeGroups.Capacity;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * State TerminateNode: terminates a drained member, the way its claim says.
+ * State TerminateNode: decides how a drained member leaves, writes it into its claim, and terminates it so.
  *
- * <p>Without a decrement the group launches the successor at this moment, in the zone that has become emptiest, while
+ * <p>The claim is written over the page that was judged, so two lanes never decide over each other; and before the call,
+ * so a repeat does what was decided, and never shrinks the group twice. Without a decrement the group launches the successor at this moment, in the zone that has become emptiest, while
  * the old instance is still going away.
  */
 public final class TerminateNode {
@@ -28,14 +34,18 @@ public final class TerminateNode {
      * Which member to terminate.
      *
      * @param node null for a member that never became a node
+     * @param looks how many times it was told to wait before
      */
     public record Input(
-            Rollout rollout, InstanceId instance, @Nullable NodeName node) {}
+            Rollout rollout, InstanceId instance, @Nullable NodeName node, int looks) {}
 
     /** What came of it. */
     public sealed interface Outcome {
 
         record Terminating(Exit exit) implements Outcome {}
+
+        /** It cannot be said yet whether it is to be replaced; look again. */
+        record Wait(ExitChoice.Reason reason, int seconds) implements Outcome {}
 
         /** Pods have come since the drain ended; the node is to be drained again. */
         record NotDrained(List<String> pods) implements Outcome {
@@ -57,9 +67,8 @@ public final class TerminateNode {
         Rollout rollout = input.rollout();
         Cluster cluster = clusters.cluster(rollout.cluster());
         LedgerPage page = cluster.ledger().open(rollout.nodeGroup(), rollout.holder(), now);
-        Exit exit = page.claim(input.instance())
-                .orElseThrow(() -> new Fenced("no claim on " + input.instance() + ": another execution released it"))
-                .exit();
+        Claim claim = page.claim(input.instance())
+                .orElseThrow(() -> new Fenced("no claim on " + input.instance() + ": another execution released it"));
         List<String> pods = input.node() == null
                 ? List.of()
                 : cluster.pods().onNode(input.node()).stream()
@@ -69,13 +78,23 @@ public final class TerminateNode {
         if (!pods.isEmpty()) {
             return new Outcome.NotDrained(pods);
         }
-        boolean live = groups.survey(rollout.nodeGroup())
-                .member(input.instance())
-                .filter(Member::live)
-                .isPresent();
-        if (live) {
-            groups.terminate(input.instance(), exit == Exit.RETIRED ? Capacity.DECREMENT : Capacity.KEEP);
+        NodeGroup group = groups.survey(rollout.nodeGroup());
+        Optional<Member> member = group.member(input.instance()).filter(Member::live);
+        if (member.isEmpty()) {
+            return new Outcome.Terminating(claim.exit());
         }
-        return new Outcome.Terminating(exit);
+        ExitChoice choice = claim.exit() == Exit.UNDECIDED
+                ? ExitJudge.judge(member.get(), rollout, group, cluster.nodes().list(), page, input.looks())
+                : new ExitChoice.Leave(claim.exit());
+        return switch (choice) {
+            case ExitChoice.Wait(var reason, int seconds) -> new Outcome.Wait(reason, seconds);
+            case ExitChoice.Leave(Exit exit) -> {
+                if (claim.exit() != exit) {
+                    cluster.ledger().write(group.name(), page.with(new Claim(claim.instance(), exit)), now);
+                }
+                groups.terminate(claim.instance(), exit == Exit.RETIRED ? Capacity.DECREMENT : Capacity.KEEP);
+                yield new Outcome.Terminating(exit);
+            }
+        };
     }
 }

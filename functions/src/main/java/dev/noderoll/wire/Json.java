@@ -24,6 +24,7 @@ import dev.noderoll.model.RolloutRequest;
 import dev.noderoll.model.Surge;
 import dev.noderoll.plan.Admission;
 import dev.noderoll.plan.Blocker;
+import dev.noderoll.plan.ExitChoice;
 import dev.noderoll.plan.HealthVerdict;
 import dev.noderoll.plan.NodeChoice;
 import dev.noderoll.step.BeatHook;
@@ -55,6 +56,7 @@ public final class Json {
             Admission.class,
             Admission.Reason.class,
             Blocker.class,
+            ExitChoice.Reason.class,
             HealthVerdict.class,
             HealthVerdict.Reason.class,
             NodeChoice.class,

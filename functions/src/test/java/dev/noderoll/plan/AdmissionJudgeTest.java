@@ -2,6 +2,7 @@ package dev.noderoll.plan;
 
 import static dev.noderoll.model.Claim.Exit.REPLACED;
 import static dev.noderoll.model.Claim.Exit.RETIRED;
+import static dev.noderoll.model.Claim.Exit.UNDECIDED;
 import static dev.noderoll.plan.Worlds.JOIN_SECONDS;
 import static dev.noderoll.plan.Worlds.NOW;
 import static dev.noderoll.plan.Worlds.at;
@@ -12,6 +13,7 @@ import static dev.noderoll.plan.Worlds.failedPage;
 import static dev.noderoll.plan.Worlds.group;
 import static dev.noderoll.plan.Worlds.guarded;
 import static dev.noderoll.plan.Worlds.ids;
+import static dev.noderoll.plan.Worlds.in;
 import static dev.noderoll.plan.Worlds.launched;
 import static dev.noderoll.plan.Worlds.name;
 import static dev.noderoll.plan.Worlds.node;
@@ -25,6 +27,7 @@ import static dev.noderoll.plan.Worlds.tainted;
 import static dev.noderoll.plan.Worlds.unready;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.noderoll.model.Attachment;
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.LedgerPage;
@@ -42,6 +45,7 @@ import dev.noderoll.plan.Admission.Reason.Gone;
 import dev.noderoll.plan.Admission.Reason.KeptOut;
 import dev.noderoll.plan.Admission.Reason.Leaving;
 import dev.noderoll.plan.Admission.Reason.NotJoining;
+import dev.noderoll.plan.Admission.Reason.OtherZoneFirst;
 import dev.noderoll.plan.Admission.Reason.TooFewReady;
 import dev.noderoll.plan.Admission.Reason.TooManyFailed;
 import dev.noderoll.plan.Admission.Refused;
@@ -61,31 +65,7 @@ class AdmissionJudgeTest {
     @Test
     void takesAMemberWhoseSuccessorServesAlready() {
         assertThat(judge("i-a", rollout(2, 1), group(3, A, B, N), nodes(A, B, N), page()))
-                .isEqualTo(new Admitted(name(A.id()), REPLACED));
-    }
-
-    @Test
-    void letsTheLastOneRetire() {
-        assertThat(judge("i-b", rollout(2, 1), group(3, B, M, N), nodes(B, M, N), page()))
-                .isEqualTo(new Admitted(name(B.id()), RETIRED));
-    }
-
-    @Test
-    void letsTheLastOneRetireThoughTheSuccessorOfTheOneBeforeIsNotSeenYet() {
-        NodeGroup group = group(3, at(Stage.LEAVING, A), B, M);
-
-        assertThat(judge("i-b", rollout(2, 1), group, List.of(unready(node(B)), node(M)), page()))
-                .isEqualTo(new Admitted(name(B.id()), RETIRED));
-    }
-
-    @Test
-    void countsThoseThatAnOperatorKeepsOrThatHaveFailedAsStaying() {
-        Member a = guarded(A);
-
-        assertThat(judge("i-b", rollout(2, 1), group(3, a, B, N), nodes(a, B, N), page()))
-                .isEqualTo(new Admitted(name(B.id()), RETIRED));
-        assertThat(judge("i-b", rollout(2, 1, policy(0, 1)), group(3, A, B, N), nodes(A, B, N), failedPage("i-a")))
-                .isEqualTo(new Admitted(name(B.id()), RETIRED));
+                .isEqualTo(new Admitted(name(A.id()), UNDECIDED));
     }
 
     @Test
@@ -93,9 +73,43 @@ class AdmissionJudgeTest {
         LedgerPage page = page(claim("i-a", RETIRED));
 
         assertThat(judge("i-b", rollout(2, 2), group(4, A, B, M, N), nodes(A, B, M, N), page))
-                .isEqualTo(new Admitted(name(B.id()), RETIRED));
+                .isEqualTo(new Admitted(name(B.id()), UNDECIDED));
         assertThat(judge("i-b", rollout(3, 1), group(4, A, B, M, N), nodes(A, B, M, N), page))
                 .isEqualTo(new Wait(new TooFewReady(3, 3), 10));
+    }
+
+    @Test
+    void letsTheZoneWithMostGoFirstAndOfTheLastTheOneWithFewestThatStay() {
+        Member c = in("zone-b", outdated("i-c"));
+        Member d = in("zone-b", outdated("i-d"));
+        Member n = in("zone-b", N);
+        NodeGroup group = group(4, A, c, d, n);
+        NodeGroup last = group(3, A, c, n);
+
+        assertThat(judge("i-c", rollout(3, 1), group, nodes(A, c, d, n), page()))
+                .isInstanceOf(Admitted.class);
+        assertThat(judge("i-a", rollout(3, 1), group, nodes(A, c, d, n), page()))
+                .isEqualTo(new Skip(new OtherZoneFirst("zone-b")));
+        assertThat(judge("i-a", rollout(2, 1), last, nodes(A, c, n), page())).isInstanceOf(Admitted.class);
+        assertThat(judge("i-c", rollout(2, 1), last, nodes(A, c, n), page()))
+                .isEqualTo(new Skip(new OtherZoneFirst("a")));
+        assertThat(judge("i-c", rollout(2, 1), last, List.of(node(A), unready(node(c)), node(n)), page()))
+                .as("it serves no one")
+                .isInstanceOf(Admitted.class);
+    }
+
+    @Test
+    void letsAMemberThatHoldsAVolumeGoAfterThoseThatDoNotUntilItsZoneHasACurrentOne() {
+        Member c = in("zone-b", outdated("i-c"));
+        Member n = in("zone-b", N);
+        List<Attachment> volumes = List.of(new Attachment("va", node(A).name().value(), "pv"));
+
+        assertThat(AdmissionJudge.judge(
+                        A.id(), rollout(2, 1), group(3, A, c, n), nodes(A, c, n), volumes, page(), List.of(), NOW))
+                .isEqualTo(new Skip(new OtherZoneFirst("zone-b")));
+        assertThat(AdmissionJudge.judge(
+                        A.id(), rollout(2, 1), group(3, A, M, c), nodes(A, M, c), volumes, page(), List.of(), NOW))
+                .isEqualTo(new Skip(new OtherZoneFirst("zone-b")));
     }
 
     @Test
@@ -135,7 +149,7 @@ class AdmissionJudgeTest {
 
             assertThat(judge("i-a", rollout(1, 1), group(2, A, N), nodes, page()))
                     .as(taint)
-                    .isEqualTo(new Admitted(name(A.id()), RETIRED));
+                    .isEqualTo(new Admitted(name(A.id()), UNDECIDED));
         }
     }
 
@@ -150,9 +164,9 @@ class AdmissionJudgeTest {
     @Test
     void takesAMemberThatServesNobodyAtOnce() {
         assertThat(judge("i-a", rollout(2, 1), group(3, A, B), List.of(unready(node(A)), node(B)), page()))
-                .isEqualTo(new Admitted(name(A.id()), REPLACED));
+                .isEqualTo(new Admitted(name(A.id()), UNDECIDED));
         assertThat(judge("i-a", rollout(2, 1), group(3, A, B), nodes(B), page()))
-                .isEqualTo(new AdmittedWithoutNode(REPLACED));
+                .isEqualTo(new AdmittedWithoutNode(UNDECIDED));
     }
 
     @Test
@@ -160,7 +174,7 @@ class AdmissionJudgeTest {
         LedgerPage page = new LedgerPage("run-1", List.of(claim("i-a", RETIRED)), ids("i-x", "i-y"), "1");
 
         assertThat(AdmissionJudge.judge(
-                        A.id(), rollout(2, 1), group(3, A, B), nodes(A, B), page, List.of("errors"), NOW))
+                        A.id(), rollout(2, 1), group(3, A, B), nodes(A, B), List.of(), page, List.of("errors"), NOW))
                 .isEqualTo(new Admitted(name(A.id()), RETIRED));
     }
 
@@ -204,26 +218,34 @@ class AdmissionJudgeTest {
         Rollout rollout = rollout(1, 1);
         Instant late = rollout.deadline().plusMillis(1);
 
-        assertThat(atTime(rollout.deadline(), A, page())).isEqualTo(new Admitted(name(A.id()), RETIRED));
+        assertThat(atTime(rollout.deadline(), A, page())).isEqualTo(new Admitted(name(A.id()), UNDECIDED));
         assertThat(atTime(late, A, page())).isEqualTo(new Refused(new DeadlinePassed(rollout.deadline())));
         assertThat(atTime(late, A, page(claim("i-a", RETIRED)))).isEqualTo(new Admitted(name(A.id()), RETIRED));
         assertThat(atTime(late, N, page())).isEqualTo(new Admitted(name(N.id()), RETIRED));
     }
 
     private static Admission atTime(Instant now, Member member, LedgerPage page) {
-        return AdmissionJudge.judge(member.id(), rollout(1, 1), group(2, A, N), nodes(A, N), page, List.of(), now);
+        return AdmissionJudge.judge(
+                member.id(), rollout(1, 1), group(2, A, N), nodes(A, N), List.of(), page, List.of(), now);
     }
 
     @Test
     void refusesOnAnAlarmUnlessItRollsBackOrIsAbandoned() {
         assertThat(alarmed(A, Goal.REPLACE)).isEqualTo(new Refused(new AlarmsNotOk(List.of("errors"))));
-        assertThat(alarmed(N, Goal.ROLL_BACK)).isEqualTo(new Admitted(name(N.id()), RETIRED));
+        assertThat(alarmed(N, Goal.ROLL_BACK)).isEqualTo(new Admitted(name(N.id()), UNDECIDED));
         assertThat(alarmed(N, Goal.ABANDON)).isEqualTo(new Admitted(name(N.id()), RETIRED));
     }
 
     private static Admission alarmed(Member member, Goal goal) {
         return AdmissionJudge.judge(
-                member.id(), rollout(1, 1).toward(goal), group(2, A, N), nodes(A, N), page(), List.of("errors"), NOW);
+                member.id(),
+                rollout(1, 1).toward(goal),
+                group(2, A, N),
+                nodes(A, N),
+                List.of(),
+                page(),
+                List.of("errors"),
+                NOW);
     }
 
     @Test
@@ -239,6 +261,6 @@ class AdmissionJudgeTest {
 
     private static Admission judge(
             String id, Rollout rollout, NodeGroup group, List<ClusterNode> nodes, LedgerPage page) {
-        return AdmissionJudge.judge(new InstanceId(id), rollout, group, nodes, page, List.of(), NOW);
+        return AdmissionJudge.judge(new InstanceId(id), rollout, group, nodes, List.of(), page, List.of(), NOW);
     }
 }

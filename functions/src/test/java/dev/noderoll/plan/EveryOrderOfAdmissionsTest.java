@@ -4,7 +4,6 @@ import static dev.noderoll.plan.Worlds.NOW;
 import static dev.noderoll.plan.Worlds.at;
 import static dev.noderoll.plan.Worlds.current;
 import static dev.noderoll.plan.Worlds.draining;
-import static dev.noderoll.plan.Worlds.group;
 import static dev.noderoll.plan.Worlds.guarded;
 import static dev.noderoll.plan.Worlds.node;
 import static dev.noderoll.plan.Worlds.outdated;
@@ -19,6 +18,7 @@ import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.LedgerPage;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.Member.Stage;
+import dev.noderoll.model.NodeGroup;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,8 +29,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
- * Plays whole rollouts through {@link AdmissionJudge}, with everything happening in every order: lanes that ask,
- * drains that end, launches, boots, and members that go away.
+ * Plays whole rollouts in one zone through {@link AdmissionJudge} and {@link ExitJudge}, with everything happening in
+ * every order: lanes that ask, drains that end, launches, boots, and members that go away.
  */
 class EveryOrderOfAdmissionsTest {
 
@@ -39,6 +39,7 @@ class EveryOrderOfAdmissionsTest {
         OLD,
         OLD_BROKEN,
         OLD_KEPT,
+        OLD_DRAINING,
         OLD_TO_BE_REPLACED,
         OLD_TO_RETIRE,
         LEAVING,
@@ -141,6 +142,7 @@ class EveryOrderOfAdmissionsTest {
                 case OLD, OLD_BROKEN -> admit(state, i, steady, surge, next);
                 case OLD_KEPT ->
                     rule(judge(state, i, steady, surge) instanceof Admission.Skip, "leaves alone what is kept", state);
+                case OLD_DRAINING -> decide(state, i, steady, surge, next);
                 case OLD_TO_BE_REPLACED -> next.add(state.with(i, Kind.LEAVING));
                 case OLD_TO_RETIRE -> {
                     State gone = state.with(i, Kind.LEAVING_RETIRED);
@@ -165,35 +167,56 @@ class EveryOrderOfAdmissionsTest {
     }
 
     private static void admit(State state, int index, int steady, int surge, List<State> next) {
-        Exit exit;
         switch (judge(state, index, steady, surge)) {
-            case Admission.Admitted admitted -> exit = admitted.exit();
-            case Admission.AdmittedWithoutNode admitted -> exit = admitted.exit();
-            case Admission.Wait wait -> {
-                rule(wait.seconds() > 0, "waits a while", state);
-                return;
-            }
+            case Admission.Admitted admitted -> next.add(state.with(index, Kind.OLD_DRAINING));
+            case Admission.AdmittedWithoutNode admitted -> next.add(state.with(index, Kind.OLD_DRAINING));
+            case Admission.Wait wait -> rule(wait.seconds() > 0, "waits a while", state);
             case Admission.Skip skip -> throw new AssertionError("skips an outdated member: " + state);
             case Admission.Refused refused -> throw new AssertionError("refuses without cause: " + state);
         }
-        next.add(state.with(index, exit == Exit.RETIRED ? Kind.OLD_TO_RETIRE : Kind.OLD_TO_BE_REPLACED));
+    }
+
+    private static void decide(State state, int index, int steady, int surge, List<State> next) {
+        Facts facts = Facts.of(state);
+        Member member = facts.members().get(index);
+        switch (ExitJudge.judge(member, rollout(steady, surge), facts.group(state), facts.nodes(), facts.page(), 0)) {
+            case ExitChoice.Leave(Exit exit) ->
+                next.add(state.with(index, exit == Exit.RETIRED ? Kind.OLD_TO_RETIRE : Kind.OLD_TO_BE_REPLACED));
+            case ExitChoice.Wait wait -> throw new AssertionError("waits for a zone where there is one: " + state);
+        }
     }
 
     private static Admission judge(State state, int index, int steady, int surge) {
-        List<Member> members = new ArrayList<>();
-        List<ClusterNode> nodes = new ArrayList<>();
-        List<Claim> claims = new ArrayList<>();
-        for (int i = 0; i < state.members().size(); i++) {
-            add("i-" + i, state.members().get(i), members, nodes, claims);
-        }
+        Facts facts = Facts.of(state);
         return AdmissionJudge.judge(
                 new InstanceId("i-" + index),
                 rollout(steady, surge),
-                group(state.desired(), members),
-                nodes,
-                new LedgerPage("run-1", claims, List.of(), "1"),
+                facts.group(state),
+                facts.nodes(),
+                List.of(),
+                facts.page(),
                 List.of(),
                 NOW);
+    }
+
+    /** What a survey of the state shows. */
+    private record Facts(List<Member> members, List<ClusterNode> nodes, List<Claim> claims) {
+
+        static Facts of(State state) {
+            Facts facts = new Facts(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+            for (int i = 0; i < state.members().size(); i++) {
+                add("i-" + i, state.members().get(i), facts.members, facts.nodes, facts.claims);
+            }
+            return facts;
+        }
+
+        NodeGroup group(State state) {
+            return Worlds.group(state.desired(), members);
+        }
+
+        LedgerPage page() {
+            return new LedgerPage("run-1", claims, List.of(), "1");
+        }
     }
 
     private static void add(String id, Kind kind, List<Member> members, List<ClusterNode> nodes, List<Claim> claims) {
@@ -211,6 +234,11 @@ class EveryOrderOfAdmissionsTest {
             case OLD_KEPT -> {
                 members.add(guarded(old));
                 nodes.add(node(old));
+            }
+            case OLD_DRAINING -> {
+                members.add(old);
+                nodes.add(draining(node(old)));
+                claims.add(new Claim(old.id(), Exit.UNDECIDED));
             }
             case OLD_TO_BE_REPLACED -> {
                 members.add(old);

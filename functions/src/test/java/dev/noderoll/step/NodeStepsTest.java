@@ -2,6 +2,7 @@ package dev.noderoll.step;
 
 import static dev.noderoll.model.Claim.Exit.REPLACED;
 import static dev.noderoll.model.Claim.Exit.RETIRED;
+import static dev.noderoll.model.Claim.Exit.UNDECIDED;
 import static dev.noderoll.plan.Worlds.NOW;
 import static dev.noderoll.plan.Worlds.at;
 import static dev.noderoll.plan.Worlds.claim;
@@ -55,10 +56,10 @@ class NodeStepsTest {
 
     @Test
     void claimsTheMemberThatItAdmits() {
-        assertThat(admit(A, List.of())).isEqualTo(new Admitted(name(A.id()), REPLACED));
-        assertThat(ledger().claims()).containsExactly(claim("i-a", REPLACED));
+        assertThat(admit(A, List.of())).isEqualTo(new Admitted(name(A.id()), UNDECIDED));
+        assertThat(ledger().claims()).containsExactly(claim("i-a", UNDECIDED));
 
-        assertThat(admit(A, List.of("errors"))).as("again").isEqualTo(new Admitted(name(A.id()), REPLACED));
+        assertThat(admit(A, List.of("errors"))).as("again").isEqualTo(new Admitted(name(A.id()), UNDECIDED));
         assertThat(world.faults.changes()).as("one claim written").isEqualTo(1);
     }
 
@@ -81,7 +82,7 @@ class NodeStepsTest {
 
         assertThatThrownBy(() -> slow.run(new AdmitNode.Input(ROLLOUT, A.id()), NOW))
                 .isInstanceOf(TryAgain.class);
-        assertThat(ledger().claims()).containsExactly(claim("i-b", REPLACED));
+        assertThat(ledger().claims()).containsExactly(claim("i-b", UNDECIDED));
         assertThat(admit(A, List.of())).isInstanceOf(Admission.Wait.class);
     }
 
@@ -97,6 +98,20 @@ class NodeStepsTest {
         assertThat(terminate(B)).as("again").isEqualTo(new TerminateNode.Outcome.Terminating(RETIRED));
         assertThat(world.group.desired).isEqualTo(2);
         assertThat(world.group.terminated).containsExactly(A.id(), B.id());
+    }
+
+    @Test
+    void decidesHowAMemberLeavesBeforeItTerminatesItAndOnce() {
+        world.cluster.ledger.page = page(claim("i-a", UNDECIDED), claim("i-b", UNDECIDED));
+        world.faults.lose(1, Faults.Side.AFTER);
+
+        assertThatThrownBy(() -> terminate(A)).isInstanceOf(TryAgain.class);
+        assertThat(ledger().claims()).contains(claim("i-a", REPLACED));
+        assertThat(world.group.terminated).isEmpty();
+
+        assertThat(terminate(B)).isEqualTo(new TerminateNode.Outcome.Terminating(RETIRED));
+        assertThat(terminate(A)).as("again").isEqualTo(new TerminateNode.Outcome.Terminating(REPLACED));
+        assertThat(world.group.desired).isEqualTo(2);
     }
 
     @Test
@@ -128,7 +143,7 @@ class NodeStepsTest {
         world.cluster.ledger.page = page(claim("i-a", REPLACED));
 
         assertThat(new TerminateNode(world.group, world.cluster)
-                        .run(new TerminateNode.Input(ROLLOUT, A.id(), null), NOW))
+                        .run(new TerminateNode.Input(ROLLOUT, A.id(), null, 0), NOW))
                 .isEqualTo(new TerminateNode.Outcome.Terminating(REPLACED));
         assertThat(world.group.terminated).containsExactly(A.id());
     }
@@ -241,7 +256,7 @@ class NodeStepsTest {
 
     private TerminateNode.Outcome terminate(Member member) {
         return new TerminateNode(world.group, world.cluster)
-                .run(new TerminateNode.Input(ROLLOUT, member.id(), name(member.id())), NOW);
+                .run(new TerminateNode.Input(ROLLOUT, member.id(), name(member.id()), 0), NOW);
     }
 
     private CheckGone.Outcome gone(Member member, int looks) {

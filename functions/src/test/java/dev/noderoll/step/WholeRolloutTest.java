@@ -222,7 +222,7 @@ class WholeRolloutTest {
                 return;
             }
             TerminateNode.Input input = new TerminateNode.Input(
-                    rollout, instance, world.cluster.of(instance).orElseThrow().name());
+                    rollout, instance, world.cluster.of(instance).orElseThrow().name(), 0);
             step(() -> new TerminateNode(world.group, world.cluster).run(input, world.now));
             while (step(() -> new CheckGone(world.group, world.cluster)
                             .run(new CheckGone.Input(rollout, instance, 0), world.now))

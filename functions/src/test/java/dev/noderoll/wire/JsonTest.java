@@ -119,7 +119,7 @@ class JsonTest {
     @Test
     void aMemberToTerminateMayHaveNoNode() throws JsonProcessingException {
         TerminateNode.Input some = (TerminateNode.Input) Samples.of(TerminateNode.Input.class);
-        TerminateNode.Input without = new TerminateNode.Input(some.rollout(), some.instance(), null);
+        TerminateNode.Input without = new TerminateNode.Input(some.rollout(), some.instance(), null, 0);
 
         String text = Json.json().writeValueAsString(without);
 

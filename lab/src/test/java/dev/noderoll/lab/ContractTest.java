@@ -185,7 +185,7 @@ class ContractTest {
                 of(
                         "no limit of drains",
                         "rollout/OnTerminateNode",
-                        s -> choices(s).remove(1),
+                        s -> choices(s).remove(3),
                         "no bound in the loop"),
                 of("no looks told", "rollout/CheckHealth", s -> payload(s).remove("looks"), "no bound in the loop"),
                 of("no step of looks", "rollout/WaitForHealth", s -> s.remove("Assign"), "no bound in the loop"),

@@ -141,16 +141,15 @@ final class Aftermath {
      * Promises broken on the way, but for those that these endings or others' deeds excuse.
      *
      * <p>A pod moves again when a rollout turns back, and when a node could not be replaced: another one is given up in
-     * its place; or, in a group of several zones, when the last ones would have left these uneven (known: seeds 47, 62).
+     * its place.
      * Pods of a node that is lost are deleted, not evicted. The lenient operator lets the last endpoint go.
      *
      * @param calm when the weather became good
      */
     List<String> promises(List<String> endings, Instant calm) {
         boolean alone = weather.nodesTaken() == 0;
-        boolean straight = alone
-                && scenario.group().zones().size() == 1
-                && endings.stream().noneMatch(e -> e.startsWith("FAILED") || e.contains("\"outdated\":[\"i-"));
+        boolean straight =
+                alone && endings.stream().noneMatch(e -> e.startsWith("FAILED") || e.contains("\"outdated\":[\"i-"));
         boolean lowered = weather.met().containsKey(FaultKind.CAPACITY_LOWERED);
         boolean gaps = lowered
                 || scenario.rollout()
