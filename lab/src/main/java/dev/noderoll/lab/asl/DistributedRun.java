@@ -3,8 +3,11 @@ package dev.noderoll.lab.asl;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.noderoll.lab.asl.Execution.End;
 import dev.noderoll.lab.asl.Execution.Status;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A Distributed Map: a child execution for each item, with a history and variables of its own.
@@ -36,15 +39,32 @@ final class DistributedRun {
     private final Tolerated tolerated;
     private final Results results;
     private final Life attempt;
+    private final Map<Integer, Execution> children;
     private int failed;
 
     DistributedRun(Visit visit, State.ForEach map, List<JsonNode> items, Tolerated tolerated) {
+        this(visit, map, items, tolerated, Map.of());
+    }
+
+    private DistributedRun(
+            Visit visit, State.ForEach map, List<JsonNode> items, Tolerated tolerated, Map<Integer, Execution> before) {
         this.visit = visit;
         this.map = map;
         this.items = items;
         this.tolerated = tolerated;
         this.results = new Results(items.size());
         this.attempt = visit.life().inner();
+        this.children = new TreeMap<>(before);
+    }
+
+    /**
+     * The same run for a redriven execution: what has succeeded keeps its output, other children are redriven, and those
+     * that had not begun begin.
+     *
+     * @see <a href="https://docs.aws.amazon.com/step-functions/latest/dg/redrive-map-run.html">Redriving Map runs</a>
+     */
+    DistributedRun again(Visit redriven) {
+        return new DistributedRun(redriven, map, items, tolerated, children);
     }
 
     void begin(int concurrency) {
@@ -53,9 +73,18 @@ final class DistributedRun {
             visit.record(HistoryType.MAP_RUN_ABORTED, "");
             visit.record(HistoryType.MAP_STATE_ABORTED, "");
         });
+        List<Integer> toRun = new ArrayList<>();
+        for (int index = 0; index < items.size(); index++) {
+            Optional<JsonNode> output = Optional.ofNullable(children.get(index)).flatMap(Execution::output);
+            if (output.isPresent()) {
+                results.set(index, output.get());
+            } else {
+                toRun.add(index);
+            }
+        }
         Lanes[] lanes = new Lanes[1];
-        lanes[0] = new Lanes(items.size(), concurrency, index -> launch(index, lanes));
-        if (items.isEmpty()) {
+        lanes[0] = new Lanes(toRun.size(), concurrency, i -> launch(toRun.get(i), lanes));
+        if (toRun.isEmpty()) {
             finish();
         } else {
             lanes[0].fill();
@@ -67,7 +96,22 @@ final class DistributedRun {
             return;
         }
         Execution parent = visit.execution();
-        Execution child = parent.service().launcher().startChild(parent, map, items.get(index));
+        Execution child = children.get(index);
+        try {
+            if (child == null) {
+                child = parent.service().launcher().startChild(parent, map, items.get(index));
+                children.put(index, child);
+            } else {
+                child.redrive();
+            }
+        } catch (TaskFailure notRedrivable) {
+            fail(notRedrivable);
+            return;
+        }
+        follow(index, child, lanes);
+    }
+
+    private void follow(int index, Execution child, Lanes[] lanes) {
         Life run = attempt.inner();
         run.whenCut(() -> child.end(End.of(Status.ABORTED, "", "the Map run was stopped")));
         child.whenEnded(_ -> {

@@ -2,6 +2,7 @@ package dev.noderoll.lab.asl;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.noderoll.lab.kernel.Dice;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -44,6 +45,8 @@ public final class Execution {
         }
     }
 
+    private static final Duration REDRIVABLE = Duration.ofDays(14);
+
     private static final End RUNNING = new End(Status.RUNNING, Optional.empty(), Optional.empty(), Optional.empty());
 
     private final Identity identity;
@@ -51,12 +54,14 @@ public final class Execution {
     private final Object javaInput;
     private final Optional<Execution> parent;
     private final Service service;
-    private final Life life;
     private final Dice dice;
     private final Instant started;
     private final List<HistoryEvent> history = new ArrayList<>();
     private final List<Execution> children = new ArrayList<>();
     private final List<Consumer<Execution>> whenEnded = new ArrayList<>();
+    private Life life;
+    private Optional<Track> track = Optional.empty();
+    private Optional<Integer> timeoutSeconds = Optional.empty();
     private Optional<Instant> stopped = Optional.empty();
     private End end = RUNNING;
     private int transitions;
@@ -146,6 +151,67 @@ public final class Execution {
         } else {
             listener.accept(this);
         }
+    }
+
+    /** Goes through a flow from its start; without a time limit when there is none. */
+    void begin(Flow flow, Optional<Integer> limitSeconds) {
+        timeoutSeconds = limitSeconds;
+        record(HistoryType.EXECUTION_STARTED, "", "");
+        run(new Track(this, flow, Scope.top(), life.inner(), Optional.empty(), ending()))
+                .start(input);
+    }
+
+    /**
+     * Goes on from the state that was not left, under the same name, with the same input, machine and variables.
+     *
+     * @throws TaskFailure when the service would not
+     * @see <a href="https://docs.aws.amazon.com/step-functions/latest/apireference/API_RedriveExecution.html">
+     *     RedriveExecution</a>: not one that runs or has succeeded, nor one that ended more than 14 days ago, nor one with
+     *     24,999 events or more; the execution's TimeoutSeconds begins anew
+     */
+    void redrive() throws TaskFailure {
+        Duration since =
+                Duration.between(stopped.orElse(Instant.MAX), service.agenda().instant());
+        boolean refused = status() == Status.RUNNING
+                || status() == Status.SUCCEEDED
+                || since.compareTo(REDRIVABLE) > 0
+                || history.size() >= service.settings().limits().historyEvents() - 1;
+        if (refused) {
+            throw new TaskFailure(
+                    "StepFunctions.ExecutionNotRedrivableException",
+                    "Execution is not redrivable: " + this + ", " + history.size() + " events");
+        }
+        Track stood = track.orElseThrow();
+        end = RUNNING;
+        stopped = Optional.empty();
+        life = new Life(service.agenda());
+        record(HistoryType.EXECUTION_REDRIVEN, "", "");
+        countTransition();
+        run(stood.again(life.inner(), ending())).resume();
+    }
+
+    private Track run(Track next) {
+        track = Optional.of(next);
+        whenEnded(service.listeners()::tellEnded);
+        timeoutSeconds.ifPresent(seconds -> life.after(
+                Duration.ofSeconds(seconds),
+                "timeout of " + name(),
+                () -> end(End.of(Status.TIMED_OUT, Errors.TIMEOUT, "TimeoutSeconds of the machine"))));
+        return next;
+    }
+
+    private Track.Ending ending() {
+        return new Track.Ending() {
+            @Override
+            public void succeeded(JsonNode output) {
+                end(End.success(output));
+            }
+
+            @Override
+            public void failed(TaskFailure failure) {
+                end(End.of(Status.FAILED, failure.error(), failure.reason()));
+            }
+        };
     }
 
     @Override

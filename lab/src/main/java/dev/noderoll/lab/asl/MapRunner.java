@@ -35,8 +35,21 @@ final class MapRunner {
         }
         visit.record(HistoryType.MAP_STATE_STARTED, items.size() + " items");
         switch (map.mode()) {
-            case INLINE -> new InlineRun(visit, map, items).begin(concurrency);
-            case DISTRIBUTED -> new DistributedRun(visit, map, items, tolerated).begin(concurrency);
+            case INLINE -> {
+                if (visit.track().redriven()) {
+                    throw new UnsupportedOperationException("the lab does not redrive an inline Map: " + map.name());
+                }
+                new InlineRun(visit, map, items).begin(concurrency);
+            }
+            case DISTRIBUTED -> {
+                DistributedRun fresh = new DistributedRun(visit, map, items, tolerated);
+                DistributedRun run = visit.track()
+                        .takeEarlier()
+                        .map(before -> ((DistributedRun) before).again(visit))
+                        .orElse(fresh);
+                visit.track().keep(run);
+                run.begin(concurrency);
+            }
         }
     }
 

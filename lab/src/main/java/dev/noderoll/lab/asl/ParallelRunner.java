@@ -1,6 +1,9 @@
 package dev.noderoll.lab.asl;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Runs branches side by side; the first that fails cuts the others short.
@@ -9,6 +12,9 @@ import com.fasterxml.jackson.databind.JsonNode;
  *     fails ... the entire Parallel state is considered to have failed and all its branches are stopped"
  */
 final class ParallelRunner {
+
+    /** What a redrive goes on from: branches that succeeded keep their output, others go on from where they stood. */
+    private record Branches(List<Track> tracks, Results results) {}
 
     private ParallelRunner() {}
 
@@ -29,6 +35,9 @@ final class ParallelRunner {
         Life attempt = visit.life().inner();
         attempt.whenCut(() -> visit.record(HistoryType.PARALLEL_STATE_ABORTED, ""));
         Results results = new Results(parallel.branches().size());
+        Optional<Branches> before = visit.track().takeEarlier().map(Branches.class::cast);
+        List<Track> tracks = new ArrayList<>();
+        visit.track().keep(new Branches(tracks, results));
         for (int i = 0; i < parallel.branches().size(); i++) {
             int branch = i;
             Track.Ending ending = new Track.Ending() {
@@ -49,14 +58,25 @@ final class ParallelRunner {
                 }
             };
             Track outer = visit.track();
-            new Track(
+            Optional<Track> stood = before.map(b -> b.tracks().get(branch));
+            Optional<JsonNode> output = before.flatMap(b -> b.results().at(branch));
+            Life life = attempt.inner();
+            Track track = stood.map(t -> t.again(life, ending))
+                    .orElseGet(() -> new Track(
                             outer.execution(),
-                            parallel.branches().get(i),
+                            parallel.branches().get(branch),
                             outer.scope().inner(),
-                            attempt.inner(),
+                            life,
                             outer.item(),
-                            ending)
-                    .start(input);
+                            ending));
+            tracks.add(track);
+            if (output.isPresent()) {
+                results.set(branch, output.get());
+            } else if (stood.isPresent()) {
+                track.resume();
+            } else {
+                track.start(input);
+            }
         }
     }
 

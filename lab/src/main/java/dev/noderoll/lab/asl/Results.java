@@ -23,6 +23,11 @@ final class Results {
         ended++;
     }
 
+    /** The output of one; empty until it has one. */
+    Optional<JsonNode> at(int index) {
+        return outputs.get(index);
+    }
+
     boolean complete() {
         return ended == outputs.size();
     }

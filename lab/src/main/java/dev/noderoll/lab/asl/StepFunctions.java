@@ -6,7 +6,6 @@ import dev.noderoll.lab.asl.Execution.Identity;
 import dev.noderoll.lab.asl.Execution.Status;
 import dev.noderoll.lab.kernel.Agenda;
 import dev.noderoll.lab.kernel.Dice;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -112,27 +111,7 @@ public final class StepFunctions {
         executions.put(execution.arn(), execution);
         execution.parent().ifPresent(parent -> parent.addChild(execution));
         listeners.tellStarted(execution);
-        execution.whenEnded(listeners::tellEnded);
-        execution.record(HistoryType.EXECUTION_STARTED, "", "");
-        timeoutSeconds.ifPresent(seconds -> execution
-                .life()
-                .after(
-                        Duration.ofSeconds(seconds),
-                        "timeout of " + execution.name(),
-                        () -> execution.end(
-                                End.of(Status.TIMED_OUT, Errors.TIMEOUT, "TimeoutSeconds of the machine"))));
-        new Track(execution, flow, Scope.top(), execution.life().inner(), Optional.empty(), new Track.Ending() {
-                    @Override
-                    public void succeeded(JsonNode output) {
-                        execution.end(End.success(output));
-                    }
-
-                    @Override
-                    public void failed(TaskFailure failure) {
-                        execution.end(End.of(Status.FAILED, failure.error(), failure.reason()));
-                    }
-                })
-                .start(execution.input());
+        execution.begin(flow, timeoutSeconds);
         return execution;
     }
 
@@ -145,6 +124,23 @@ public final class StepFunctions {
     /** Aborts an execution and those that it awaits; harmless when it has ended. */
     public void stop(Execution execution, String error, String cause) {
         execution.end(End.of(Status.ABORTED, error, cause));
+    }
+
+    /**
+     * Lets an execution that failed, timed out or was stopped go on from where it stood.
+     *
+     * @throws TaskFailure {@code StepFunctions.ExecutionNotRedrivableException} when the service would not
+     * @see Execution#redrive
+     * @see <a href="https://docs.aws.amazon.com/step-functions/latest/dg/redrive-map-run.html">Map runs</a>: a child of a
+     *     Distributed Map is redriven through its parent
+     */
+    public void redrive(Execution execution) throws TaskFailure {
+        if (execution.machine().contains("/")) {
+            throw new TaskFailure(
+                    "StepFunctions.ExecutionNotRedrivableException",
+                    "Execution is not redrivable: redrive its parent instead of " + execution);
+        }
+        execution.redrive();
     }
 
     /** By ARN, or by name when one machine alone has an execution of that name. */

@@ -23,6 +23,17 @@ final class Track {
     private final Optional<Item> item;
     private final Ending ending;
 
+    /** Where it stands: the state that it is in, or about to enter. */
+    private Optional<Stay> stay = Optional.empty();
+
+    /** What a Map or Parallel state had come to when this track's forerunner ended. */
+    private Optional<Object> earlier = Optional.empty();
+
+    private Optional<Object> kept = Optional.empty();
+    private boolean redriven;
+
+    private record Stay(State state, JsonNode input, boolean entered) {}
+
     Track(Execution execution, Flow flow, Scope scope, Life life, Optional<Item> item, Ending ending) {
         this.execution = execution;
         this.flow = flow;
@@ -52,14 +63,62 @@ final class Track {
         go(Optional.of(flow.startAt()), input);
     }
 
+    /** The same flow with its variables, to go on by {@link #resume} from where this one stood. */
+    Track again(Life newLife, Ending newEnding) {
+        Track next = new Track(execution, flow, scope, newLife, item, newEnding);
+        next.stay = stay;
+        next.earlier = kept;
+        next.redriven = true;
+        return next;
+    }
+
+    /**
+     * Goes on in the state that was not left: a Task is scheduled again, a Choice and a Wait evaluated again, a Fail
+     * fails again.
+     *
+     * @see <a href="https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html">Redrive behavior of
+     *     individual states</a>
+     */
+    void resume() {
+        Stay at = stay.orElseThrow();
+        if (!at.entered()) {
+            go(Optional.of(at.state().name()), at.input());
+            return;
+        }
+        life.after(
+                execution.service().settings().latencies().transition().draw(execution.dice()),
+                execution.name() + " goes on in " + at.state().name(),
+                () -> new Visit(this, at.state(), at.input()).run());
+    }
+
+    /** Remembers what the present state is doing, for a redrive. */
+    void keep(Object work) {
+        kept = Optional.of(work);
+    }
+
+    /** What the present state was doing when it was cut off; given once, since a retry begins anew. */
+    Optional<Object> takeEarlier() {
+        Optional<Object> taken = earlier;
+        earlier = Optional.empty();
+        return taken;
+    }
+
+    /** Whether it is the state that a redrive goes on in. */
+    boolean redriven() {
+        return redriven;
+    }
+
     /** On to the next state, or to the end when there is none. */
     void go(Optional<String> next, JsonNode input) {
+        redriven = false;
+        kept = Optional.empty();
         if (next.isEmpty()) {
             life.done();
             ending.succeeded(input);
             return;
         }
         State state = flow.state(next.get());
+        stay = Optional.of(new Stay(state, input, false));
         Service service = execution.service();
         life.after(
                 service.settings().latencies().transition().draw(execution.dice()),
@@ -76,6 +135,7 @@ final class Track {
     }
 
     private void enter(State state, JsonNode input) {
+        stay = Optional.of(new Stay(state, input, true));
         execution.countTransition();
         execution.record(HistoryType.entered(state), state.name(), "");
         execution
