@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
 import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
 
 /**
@@ -76,6 +77,11 @@ public final class Wiring {
                 new CloudWatchAlarms(clients.cloudWatch()),
                 new ApiClusters(name -> connection(eks.describe(name), new EksToken(name, region, credentials, clock))),
                 clock);
+    }
+
+    /** As above, for a person's own command line: with credentials from wherever the AWS CLI has them, in real time. */
+    public static Ports ports(Map<String, String> environment) {
+        return ports(environment, DefaultCredentialsProvider.builder().build(), clock());
     }
 
     /** This machine's clock: for what is done to a real cluster, in real time. */

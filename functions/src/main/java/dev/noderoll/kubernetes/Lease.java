@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.model.Claim;
 import dev.noderoll.model.Claim.Exit;
+import dev.noderoll.model.Hold;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.LedgerPage;
 import dev.noderoll.port.Misconfigured;
@@ -15,6 +16,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A Lease object: who holds it until when, and the page that its annotations carry. Changes make another value; what we
@@ -30,6 +32,9 @@ record Lease(ObjectNode object) {
     /** The page's number; grows with each write of the page, and never begins anew. */
     static final String VERSION = "noderoll.dev/page-version";
 
+    /** The group that it is for, whose name an object may not be able to have. */
+    private static final String GROUP = "noderoll.dev/group";
+
     /** The API server takes a time of a Lease with just six digits of a second. */
     private static final DateTimeFormatter MICROS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
@@ -42,6 +47,19 @@ record Lease(ObjectNode object) {
                 .put("kind", "Lease");
         object.putObject("metadata").put("name", name).put("namespace", "noderoll");
         return new Lease(object);
+    }
+
+    /** Told which group it is for. */
+    Lease of(String group) {
+        ObjectNode changed = object.deepCopy();
+        changed.withObjectProperty("metadata").withObjectProperty("annotations").put(GROUP, group);
+        return new Lease(changed);
+    }
+
+    /** The hold on its group; empty when nobody holds it, and for the turn to evict, which is no group's. */
+    Optional<Hold> hold() {
+        String group = annotation(GROUP, "");
+        return group.isEmpty() || holder().isEmpty() ? Optional.empty() : Optional.of(new Hold(group, until(), page()));
     }
 
     /** Empty when nobody holds it. */

@@ -1,6 +1,7 @@
 package dev.noderoll.kubernetes;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.model.Hold;
 import dev.noderoll.model.LedgerPage;
 import dev.noderoll.port.Fenced;
 import dev.noderoll.port.Ledger;
@@ -9,6 +10,7 @@ import io.kubernetes.client.openapi.ApiException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -44,7 +46,7 @@ final class LeaseLedger implements Ledger {
             }
             LedgerPage left = lease.page();
             LedgerPage page = new LedgerPage(holder, left.claims(), left.failed(), left.version());
-            Lease taken = lease.written(page).held(holder, now, TERM);
+            Lease taken = lease.of(group).written(page).held(holder, now, TERM);
             return new Decision<>(new Grip.Taken(taken.page()), Optional.of(taken));
         });
     }
@@ -76,6 +78,14 @@ final class LeaseLedger implements Ledger {
             throw new Fenced(group + " is held by " + (lease.holder().isEmpty() ? "nobody" : lease.holder())
                     + ", not by " + holder);
         }
+    }
+
+    @Override
+    public List<Hold> holds() {
+        return client.list(
+                LEASES,
+                Map.of(),
+                object -> object instanceof ObjectNode lease ? new Lease(lease).hold() : Optional.empty());
     }
 
     /** The page goes with the hold: who gives a group up has ended its rollout. */

@@ -43,6 +43,9 @@ public final class Marks {
     /** Group tag: the launch template version as the group had it: a number, $Latest or $Default. */
     public static final String TEMPLATE_AS_SET = "noderoll:template-as-set";
 
+    /** Group tag: launch template and version that the rollout goes to, resolved. */
+    public static final String TARGET = "noderoll:target";
+
     /** Group tag: the processes that the rollout suspended, separated by commas. */
     public static final String SUSPENDED = "noderoll:suspended";
 

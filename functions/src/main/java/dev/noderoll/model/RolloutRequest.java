@@ -1,7 +1,14 @@
 package dev.noderoll.model;
 
-/** What was asked for when an execution was started. */
-public record RolloutRequest(String cluster, String nodeGroup, Wanted target, RolloutPolicy policy) {
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was asked for when an execution was started.
+ *
+ * @param target null to abandon: nothing is replaced, and what an earlier execution left is put back
+ */
+public record RolloutRequest(
+        String cluster, String nodeGroup, @Nullable Wanted target, RolloutPolicy policy) {
 
     /** How the target was named. */
     public sealed interface Wanted {

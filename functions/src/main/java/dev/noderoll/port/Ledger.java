@@ -1,8 +1,10 @@
 package dev.noderoll.port;
 
+import dev.noderoll.model.Hold;
 import dev.noderoll.model.LedgerPage;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -40,6 +42,9 @@ public interface Ledger {
      * @throws TryAgain when somebody has written in between
      */
     void write(String group, LedgerPage page, Instant now);
+
+    /** Every hold that was not given up, run out or not. Changes nothing. */
+    List<Hold> holds();
 
     /** Gives the group up. Nothing happens when {@code holder} does not hold it. */
     void release(String group, String holder);

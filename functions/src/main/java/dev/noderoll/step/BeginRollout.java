@@ -1,13 +1,17 @@
 package dev.noderoll.step;
 
+import dev.noderoll.model.Hold;
+import dev.noderoll.model.LedgerPage;
 import dev.noderoll.model.Marks;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.model.Rollout.Goal;
 import dev.noderoll.model.RolloutRequest;
+import dev.noderoll.model.RolloutRequest.Wanted;
 import dev.noderoll.model.Target;
-import dev.noderoll.model.Template;
+import dev.noderoll.plan.GroupStatus;
+import dev.noderoll.plan.StatusJudge;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.Images;
@@ -16,12 +20,13 @@ import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.NodeGroups;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * State BeginRollout: checks what was asked for, takes the group's Lease, and fixes what the rollout will go by.
  *
  * <p>Until the Lease is taken, nothing is changed. Safe to repeat: the tags of a rollout that did not end say what
- * steady and the former template were.
+ * steady and the former template were, and where it was going.
  */
 public final class BeginRollout {
 
@@ -35,6 +40,16 @@ public final class BeginRollout {
 
         /** The group launches the target, every member runs it, and no earlier rollout has left anything to put back. */
         record AlreadyCurrent(int members) implements Outcome {}
+
+        /**
+         * It was asked to abandon, and an earlier rollout has left something to put back.
+         *
+         * @param rollout that one, with goal ABANDON
+         */
+        record Abandoning(Rollout rollout) implements Outcome {}
+
+        /** It was asked to abandon, and nothing is left of any rollout. */
+        record NothingToAbandon(int members) implements Outcome {}
     }
 
     private final NodeGroups groups;
@@ -57,31 +72,33 @@ public final class BeginRollout {
         NodeGroup group = groups.survey(request.nodeGroup());
         checkGroup(request, group, cluster);
         TargetResolver resolver = new TargetResolver(images);
-        Template former = group.tags().containsKey(Marks.TEMPLATE)
-                ? Template.parse(group.tags().get(Marks.TEMPLATE))
-                : group.template();
-        Target formerTarget = new Target(resolver.imageOf(former, group), former);
-        resolver.check(request.target(), former, formerTarget.image());
-
+        WrittenDown written = new WrittenDown(group);
+        Target former = resolver.former(written.template().orElse(group.template()), group);
+        int steady = written.steady().orElse(group.desired());
+        Wanted wanted = request.target();
+        if (wanted != null) {
+            resolver.check(wanted, former);
+        }
         return switch (cluster.ledger().take(group.name(), holder, now)) {
             case Grip.HeldBy(String other, Instant until) -> new Outcome.Held(other, until);
-            case Grip.Taken taken -> {
-                Target target = resolver.resolve(request.target(), formerTarget);
-                int steady = Integer.parseInt(group.tags().getOrDefault(Marks.STEADY, String.valueOf(group.desired())));
+            case Grip.Taken(LedgerPage page) -> {
+                Target target = wanted == null
+                        ? resolver.abandoned(written.target().orElse(group.template()), former)
+                        : resolver.resolve(wanted, former);
                 Rollout rollout = new Rollout(
                         request.cluster(),
                         group.name(),
                         holder,
                         target,
-                        formerTarget,
+                        former,
                         steady,
                         request.policy().maxSurge().of(steady),
                         request.policy(),
-                        Goal.REPLACE,
+                        wanted == null ? Goal.ABANDON : Goal.REPLACE,
                         cluster.pods().unschedulable().size(),
                         now,
                         now.plusSeconds(request.policy().timeoutSeconds()));
-                yield begun(rollout, group, cluster);
+                yield wanted == null ? abandoning(rollout, group, cluster, page) : begun(rollout, group, cluster);
             }
         };
     }
@@ -98,6 +115,17 @@ public final class BeginRollout {
         return new Outcome.Begun(rollout);
     }
 
+    private static Outcome abandoning(Rollout rollout, NodeGroup group, Cluster cluster, LedgerPage page) {
+        boolean clean = page.claims().isEmpty() && page.failed().isEmpty();
+        Optional<Hold> left = clean ? Optional.empty() : Optional.of(new Hold(group.name(), rollout.startedAt(), page));
+        GroupStatus status = StatusJudge.judge(group, cluster.nodes().list(), left, rollout.startedAt());
+        if (status.standing() instanceof GroupStatus.Idle) {
+            cluster.ledger().release(group.name(), rollout.holder());
+            return new Outcome.NothingToAbandon(group.members(Member::live).size());
+        }
+        return new Outcome.Abandoning(rollout);
+    }
+
     private void checkGroup(RolloutRequest request, NodeGroup group, Cluster cluster) {
         String owner = group.tags().get("eks:nodegroup-name");
         if (owner != null) {
@@ -108,7 +136,7 @@ public final class BeginRollout {
                             + ", which is updated by eks:UpdateNodegroupVersion");
         }
         List<Member> live = group.members(Member::live);
-        if (live.isEmpty()) {
+        if (live.isEmpty() && request.target() != null) {
             throw Misconfigured.field("nodeGroup", group.name(), "a group with instances: it has none to replace");
         }
         if (groups.refreshing(group.name())) {
@@ -117,7 +145,7 @@ public final class BeginRollout {
         }
         boolean joined = cluster.nodes().list().stream()
                 .anyMatch(node -> group.member(node.instance()).isPresent());
-        if (!joined) {
+        if (!joined && !live.isEmpty()) {
             throw Misconfigured.field(
                     "cluster",
                     request.cluster(),

@@ -48,8 +48,14 @@ public final class EndRollout {
         }
     }
 
-    private static final Set<String> TAGS =
-            Set.of(Marks.STEADY, Marks.MAX, Marks.TEMPLATE, Marks.TEMPLATE_AS_SET, Marks.SUSPENDED, Marks.ADDED_HOOK);
+    private static final Set<String> TAGS = Set.of(
+            Marks.STEADY,
+            Marks.MAX,
+            Marks.TEMPLATE,
+            Marks.TEMPLATE_AS_SET,
+            Marks.TARGET,
+            Marks.SUSPENDED,
+            Marks.ADDED_HOOK);
 
     private final NodeGroups groups;
     private final Images images;
@@ -116,11 +122,9 @@ public final class EndRollout {
         if (tags.containsKey(Marks.ADDED_HOOK) && group.hooks().contains(Marks.HOOK)) {
             groups.deleteHook(name, Marks.HOOK);
         }
-        if (tags.containsKey(Marks.MAX)) {
-            int max = Math.max(Integer.parseInt(tags.get(Marks.MAX)), group.desired());
-            if (max != group.max()) {
-                groups.setMax(name, max);
-            }
+        int max = Math.max(new WrittenDown(group).max().orElse(group.max()), group.desired());
+        if (max != group.max()) {
+            groups.setMax(name, max);
         }
         restoreTemplate(group, rollout, tags);
         TreeSet<String> ours = new TreeSet<>(TAGS);

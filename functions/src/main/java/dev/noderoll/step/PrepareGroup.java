@@ -13,7 +13,7 @@ import java.util.Set;
 /**
  * State PrepareGroup: writes down the group's settings in its tags, then changes them.
  *
- * <p>Safe to repeat, and to die in: what is written down is never overwritten, and is written before it is changed.
+ * <p>Safe to repeat, and to die in: how the group was is never overwritten, and is written before it is changed.
  */
 public final class PrepareGroup {
 
@@ -68,12 +68,17 @@ public final class PrepareGroup {
     }
 
     private void writeDown(NodeGroup group, Rollout rollout) {
+        String target = rollout.target().template().text();
         if (group.tags().containsKey(Marks.STEADY)) {
+            if (!target.equals(group.tags().get(Marks.TARGET))) {
+                groups.tag(group.name(), Map.of(Marks.TARGET, target));
+            }
             return;
         }
         Map<String, String> tags = new LinkedHashMap<>();
         tags.put(Marks.STEADY, String.valueOf(rollout.steady()));
         tags.put(Marks.MAX, String.valueOf(group.max()));
+        tags.put(Marks.TARGET, target);
         tags.put(Marks.TEMPLATE, rollout.former().template().text());
         tags.put(Marks.TEMPLATE_AS_SET, group.templateAsSet());
         if (!group.suspended().containsAll(SUSPENDED)) {

@@ -17,26 +17,35 @@ final class TargetResolver {
         this.images = images;
     }
 
-    String imageOf(Template template, NodeGroup group) {
-        return images.imageOf(template)
+    /** What the group launched before, as a target to go back to. */
+    Target former(Template template, NodeGroup group) {
+        String image = images.imageOf(template)
                 .orElseThrow(() -> Misconfigured.field(
                         "nodeGroup",
                         group.name(),
                         "a group whose launch template names an image: " + template.text() + " names none"));
+        return new Target(image, template);
+    }
+
+    /** Where an abandoned rollout was going; the former target where that cannot be told any more. */
+    Target abandoned(Template template, Target former) {
+        return images.imageOf(template)
+                .map(image -> new Target(image, template))
+                .orElse(former);
     }
 
     /**
-     * Throws {@link Misconfigured} unless the target can be launched in place of {@code formerImage}. Changes nothing.
+     * Throws {@link Misconfigured} unless the target can be launched in place of {@code former}. Changes nothing.
      */
-    void check(Wanted wanted, Template former, String formerImage) {
+    void check(Wanted wanted, Target former) {
         switch (wanted) {
-            case Wanted.Image(String id) -> launchable("target.image", id, formerImage);
-            case Wanted.Parameter(String name) -> launchable("target.parameter " + name, valueOf(name), formerImage);
+            case Wanted.Image(String id) -> launchable("target.image", id, former.image());
+            case Wanted.Parameter(String name) -> launchable("target.parameter " + name, valueOf(name), former.image());
             case Wanted.TemplateVersion(String version) ->
                 launchable(
                         "target.templateVersion " + version,
-                        ofVersion(version, former).image(),
-                        formerImage);
+                        ofVersion(version, former.template()).image(),
+                        former.image());
         }
     }
 

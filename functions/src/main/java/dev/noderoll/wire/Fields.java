@@ -65,6 +65,15 @@ public final class Fields {
         return value.intValue();
     }
 
+    /** True or false; false when it is absent. */
+    public boolean flag(String name) {
+        JsonNode value = look(name);
+        if (!value.isMissingNode() && !value.isBoolean()) {
+            throw wrong(name, value, "true or false");
+        }
+        return value.booleanValue();
+    }
+
     /** Whether it is a number without a fraction that fits an int; 1.0 is one, as in JSON Schema. */
     static boolean isWhole(JsonNode value) {
         return value.canConvertToExactIntegral() && value.canConvertToInt();

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what a person or a trigger gave to the rollout machine; {@code statemachine/rollout.schema.json} describes the
@@ -35,13 +36,22 @@ public final class RolloutInput {
     /** Throws {@link Misconfigured} for anything that the schema does not allow. */
     public static RolloutRequest read(JsonNode input) {
         Fields fields = Fields.of("input", input);
+        boolean abandon = fields.flag("abandon");
         RolloutRequest request = new RolloutRequest(
                 fields.text("cluster", "the name of an EKS cluster"),
                 fields.text("nodeGroup", "the name of an Auto Scaling group"),
-                wanted(fields.object("target")),
+                abandon ? ignored(fields) : wanted(fields.object("target")),
                 policy(fields));
         fields.refuseOthers();
         return request;
+    }
+
+    /** The same input with {@code abandon} added is good: a target may be there, and nothing is asked of it. */
+    private static @Nullable Wanted ignored(Fields fields) {
+        if (!fields.look("target").isMissingNode()) {
+            var _ = wanted(fields.object("target"));
+        }
+        return null;
     }
 
     private static Wanted wanted(Fields target) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.noderoll.model.Claim;
 import dev.noderoll.model.Claim.Exit;
+import dev.noderoll.model.Hold;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.LedgerPage;
 import dev.noderoll.port.Fenced;
@@ -50,6 +51,19 @@ class LeaseLedgerTest {
     }
 
     @Test
+    void holdsAreThoseThatSomebodyHasWithTheNameThatTheGroupReallyHas() {
+        String held =
+                lease("me", EXPIRED).replace("\"annotations\":{", "\"annotations\":{\"noderoll.dev/group\":\"Web\",");
+        String free = held.replace("\"holderIdentity\":\"me\",", "").replace("Web", "free");
+        String turn = lease("me/node-1", LIVE);
+        server.answers(200, "{\"metadata\":{},\"items\":[" + held + "," + free + "," + turn + "]}");
+
+        assertThat(ledger.holds())
+                .containsExactly(new Hold("Web", Instant.parse(EXPIRED).plusSeconds(300), page("me", "4")));
+        assertThat(server.targets()).singleElement().asString().startsWith("GET " + LEASES + "?");
+    }
+
+    @Test
     void aGroupThatNobodyEverHeldGetsALease() {
         server.answers(404, "{}").answers(201, "{}");
 
@@ -57,6 +71,7 @@ class LeaseLedgerTest {
                 .isEqualTo(new Grip.Taken(new LedgerPage("me", List.of(), List.of(), "1")));
         assertThat(server.targets()).containsExactly("GET " + LEASES + "/noderoll-web", "POST " + LEASES);
         assertThat(server.body())
+                .contains("\"noderoll.dev/group\":\"web\"")
                 .contains("\"name\":\"noderoll-web\",\"namespace\":\"noderoll\"")
                 .contains("\"holderIdentity\":\"me\",\"leaseDurationSeconds\":300,"
                         + "\"renewTime\":\"2026-11-01T10:00:00.000000Z\"");

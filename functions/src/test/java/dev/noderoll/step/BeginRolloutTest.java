@@ -4,12 +4,16 @@ import static dev.noderoll.plan.Worlds.NEW;
 import static dev.noderoll.plan.Worlds.NOW;
 import static dev.noderoll.plan.Worlds.OLD;
 import static dev.noderoll.plan.Worlds.at;
+import static dev.noderoll.plan.Worlds.claim;
+import static dev.noderoll.plan.Worlds.name;
 import static dev.noderoll.plan.Worlds.node;
 import static dev.noderoll.plan.Worlds.outdated;
 import static dev.noderoll.plan.Worlds.policy;
+import static dev.noderoll.plan.Worlds.tainted;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.noderoll.model.Claim.Exit;
 import dev.noderoll.model.Marks;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.Member.Stage;
@@ -24,9 +28,12 @@ import dev.noderoll.port.Images.Image;
 import dev.noderoll.port.Ledger;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.step.BeginRollout.Outcome;
+import dev.noderoll.step.BeginRollout.Outcome.Abandoning;
 import dev.noderoll.step.BeginRollout.Outcome.AlreadyCurrent;
 import dev.noderoll.step.BeginRollout.Outcome.Begun;
 import dev.noderoll.step.BeginRollout.Outcome.Held;
+import dev.noderoll.step.BeginRollout.Outcome.NothingToAbandon;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class BeginRolloutTest {
@@ -145,6 +152,77 @@ class BeginRolloutTest {
     }
 
     @Test
+    void takesOverWhatAnEarlierRolloutLeftToPutItBack() {
+        group.desired = 3;
+        group.template = NEW.template();
+        images.versions.put(2L, "ami-new");
+        group.tags.put(Marks.STEADY, "2");
+        group.tags.put(Marks.TEMPLATE, "lt-1:1");
+        group.tags.put(Marks.TARGET, "lt-1:2");
+
+        Rollout rollout = ((Abandoning) begin(null)).rollout();
+
+        assertThat(rollout.goal()).isEqualTo(Goal.ABANDON);
+        assertThat(rollout.steady()).isEqualTo(2);
+        assertThat(rollout.former()).isEqualTo(OLD);
+        assertThat(rollout.target()).isEqualTo(NEW);
+        assertThat(cluster.ledger.page).isNotNull();
+    }
+
+    @Test
+    void tellsWhereAnAbandonedRolloutWasGoingThoughTheGroupHasTurnedBack() {
+        images.versions.put(2L, "ami-new");
+        group.tags.put(Marks.STEADY, "2");
+        group.tags.put(Marks.TEMPLATE, "lt-1:1");
+        group.tags.put(Marks.TARGET, "lt-1:2");
+
+        assertThat(((Abandoning) begin(null)).rollout().target()).isEqualTo(NEW);
+        images.versions.remove(2L);
+        assertThat(((Abandoning) begin(null)).rollout().target())
+                .as("a version that is gone")
+                .isEqualTo(OLD);
+    }
+
+    @Test
+    void abandonsForAMarkOnANodeOrAClaimAlone() {
+        cluster.nodes.put(name(A.id()), tainted(Marks.OUTDATED, node(A)));
+        assertThat(begin(null)).isInstanceOf(Abandoning.class);
+
+        cluster.nodes.put(name(A.id()), node(A));
+        cluster.ledger.page = Worlds.page(claim("i-a", Exit.REPLACED));
+        assertThat(begin(null)).isInstanceOf(Abandoning.class);
+    }
+
+    @Test
+    void hasNothingToAbandonInACleanGroupAndGivesItBack() {
+        assertThat(begin(null)).isEqualTo(new NothingToAbandon(2));
+        assertThat(cluster.ledger.page).isNull();
+    }
+
+    @Test
+    void abandonsAGroupThatSomebodyHasEmptied() {
+        group.members.clear();
+        group.tags.put(Marks.STEADY, "2");
+
+        assertThat(begin(null)).isInstanceOf(Abandoning.class);
+    }
+
+    @Test
+    void refusesTagsThatSomebodyHasSpoiltBeforeAnyChange() {
+        group.tags.put(Marks.STEADY, "two");
+        refuses(
+                IMAGE,
+                "tag noderoll:steady of workers is 'two', expected a whole number: set it to what it was before the"
+                        + " rollout");
+        group.tags.put(Marks.STEADY, "2");
+        group.tags.put(Marks.TEMPLATE, "lt-1");
+        refuses(
+                IMAGE,
+                "tag noderoll:template of workers is 'lt-1', expected id:version of a launch template: set it to what"
+                        + " it was before the rollout");
+    }
+
+    @Test
     void refusesATargetThatCannotBeLaunchedBeforeAnyChange() {
         images.images.put("ami-arm", new Image("ami-arm", "arm64", "available"));
         images.images.put("ami-bad", new Image("ami-bad", "x86_64", "failed"));
@@ -189,7 +267,7 @@ class BeginRolloutTest {
         refuses(request("none", "workers", IMAGE), "cluster is none, expected a cluster");
     }
 
-    private void refuses(Wanted wanted, String message) {
+    private void refuses(@Nullable Wanted wanted, String message) {
         refuses(request("shop", "workers", wanted), message);
     }
 
@@ -202,7 +280,7 @@ class BeginRolloutTest {
         assertThat(images.versions).hasSize(versions);
     }
 
-    private Outcome begin(Wanted wanted) {
+    private Outcome begin(@Nullable Wanted wanted) {
         return beginner().run(request("shop", "workers", wanted), "run-1", NOW);
     }
 
@@ -210,7 +288,7 @@ class BeginRolloutTest {
         return new BeginRollout(group, images, cluster);
     }
 
-    private static RolloutRequest request(String cluster, String group, Wanted wanted) {
+    private static RolloutRequest request(String cluster, String group, @Nullable Wanted wanted) {
         return new RolloutRequest(cluster, group, wanted, policy(0, 0));
     }
 }

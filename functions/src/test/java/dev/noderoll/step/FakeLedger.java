@@ -1,5 +1,6 @@
 package dev.noderoll.step;
 
+import dev.noderoll.model.Hold;
 import dev.noderoll.model.LedgerPage;
 import dev.noderoll.port.Fenced;
 import dev.noderoll.port.Ledger;
@@ -57,6 +58,12 @@ final class FakeLedger implements Ledger {
             throw new TryAgain("written in between");
         }
         faults.change(() -> page = new LedgerPage(next.holder(), next.claims(), next.failed(), next.version() + "1"));
+    }
+
+    @Override
+    public List<Hold> holds() {
+        LedgerPage held = page;
+        return held == null ? List.of() : List.of(new Hold("workers", until, held));
     }
 
     @Override

@@ -64,6 +64,7 @@ class GroupStepsTest {
                 .isEqualTo(Map.of(
                         Marks.STEADY, "2",
                         Marks.MAX, "2",
+                        Marks.TARGET, "lt-1:2",
                         Marks.TEMPLATE, "lt-1:1",
                         Marks.TEMPLATE_AS_SET, "$Default",
                         Marks.SUSPENDED, "AZRebalance",
@@ -88,6 +89,17 @@ class GroupStepsTest {
     }
 
     @Test
+    void writesDownWhereItGoesNowAndNeverOverHowItWas() {
+        prepare();
+        world.group.tags.put(Marks.TARGET, "lt-1:9");
+        world.group.desired = 7;
+
+        prepare();
+
+        assertThat(world.group.tags).containsEntry(Marks.TARGET, "lt-1:2").containsEntry(Marks.STEADY, "2");
+    }
+
+    @Test
     void writesDownNothingThatWasAsItHasToBe() {
         world.group.suspended.add("AZRebalance");
         world.group.hooks.put(Marks.HOOK, 3600);
@@ -95,7 +107,7 @@ class GroupStepsTest {
         assertThat(prepare()).isEqualTo(new PrepareGroup.Prepared(10));
 
         assertThat(world.group.tags.keySet())
-                .isEqualTo(Set.of(Marks.STEADY, Marks.MAX, Marks.TEMPLATE, Marks.TEMPLATE_AS_SET));
+                .isEqualTo(Set.of(Marks.STEADY, Marks.MAX, Marks.TARGET, Marks.TEMPLATE, Marks.TEMPLATE_AS_SET));
         assertThat(world.group.hooks).isEqualTo(Map.of(Marks.HOOK, 3600));
     }
 

@@ -70,7 +70,7 @@ class RolloutInputTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            'maxsurge': 1            | maxsurge is 1, expected no such field: there are alarms, canary, cluster,
+            'maxsurge': 1            | maxsurge is 1, expected no such field: there are abandon, alarms, canary, cluster,
             'maxSurge': '0%'         | maxSurge is '0%', expected a count from 1 to 1000, or '1%' to '100%'
             'maxSurge': 0            | maxSurge is 0, expected a count from 1 to 1000, or '1%' to '100%'
             'maxSurge': 1001         | maxSurge is 1001, expected a count from 1 to 1000, or '1%' to '100%'
@@ -108,6 +108,15 @@ class RolloutInputTest {
         assertThatThrownBy(() -> read(input + "}"))
                 .isInstanceOf(Misconfigured.class)
                 .hasMessageStartingWith(message.replace('\'', '"'));
+    }
+
+    @Test
+    void toAbandonNeedsNoTargetAndDoesNotLookAtOne() {
+        RolloutRequest request = read("{'cluster': 'prod', 'nodeGroup': 'workers', 'abandon': true}");
+
+        assertThat(request.target()).isNull();
+        assertThat(read("{'cluster': 'prod', 'nodeGroup': 'workers', 'abandon': true, 'target': {'image': 'ami-1'}}"))
+                .isEqualTo(request);
     }
 
     @ParameterizedTest

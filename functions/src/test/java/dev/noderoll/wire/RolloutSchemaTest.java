@@ -86,6 +86,7 @@ class RolloutSchemaTest {
                 .containsExactly(
                         "cluster",
                         "nodeGroup",
+                        "abandon",
                         "target",
                         "target.image",
                         "target.parameter",

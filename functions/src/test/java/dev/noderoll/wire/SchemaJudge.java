@@ -22,6 +22,7 @@ final class SchemaJudge {
         return switch (keyword) {
             case "type" -> isA(says.textValue(), value);
             case "enum" -> elements(says, value::equals) > 0;
+            case "anyOf" -> elements(says, s -> allows(s, value)) > 0;
             case "oneOf" -> elements(says, s -> allows(s, value)) == 1;
             case "pattern" ->
                 !value.isTextual()
@@ -48,6 +49,7 @@ final class SchemaJudge {
     private static boolean isA(String type, JsonNode value) {
         return switch (type) {
             case "object" -> value.isObject();
+            case "boolean" -> value.isBoolean();
             case "array" -> value.isArray();
             case "string" -> value.isTextual();
             case "integer" ->

@@ -17,6 +17,7 @@ record Arguments(String command, List<String> operands, Map<String, String> opti
             "lab run", Set.of("variant", "method", "seed", "door", "kubernetes"),
             "lab compare", Set.of("seed"),
             "why", Set.of("kubernetes", "drain"),
+            "status", Set.of("cluster", "group", "kubernetes", "region", "endpoint-url"),
             "lab soak", Set.of("seeds", "from"),
             "help", Set.of());
 
@@ -38,7 +39,7 @@ record Arguments(String command, List<String> operands, Map<String, String> opti
         String command = words.isEmpty() ? "help" : String.join(" ", words.subList(0, Math.min(length, words.size())));
         Set<String> known = OPTIONS.get(command);
         if (known == null) {
-            throw Misconfigured.field("command", command, "demo, why, lab run, lab compare, lab soak or help");
+            throw Misconfigured.field("command", command, "demo, status, why, lab run, lab compare, lab soak or help");
         }
         for (String option : options.keySet()) {
             if (!known.contains(option)) {

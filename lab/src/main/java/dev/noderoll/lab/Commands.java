@@ -1,5 +1,6 @@
 package dev.noderoll.lab;
 
+import dev.noderoll.handler.Ports;
 import dev.noderoll.handler.Wiring;
 import dev.noderoll.lab.method.MethodName;
 import dev.noderoll.lab.real.Kubeconfig;
@@ -13,11 +14,15 @@ import dev.noderoll.lab.scenario.Scenario.Variant;
 import dev.noderoll.lab.scenario.ScenarioReader;
 import dev.noderoll.lab.soak.Soak;
 import dev.noderoll.model.NodeName;
+import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.Misconfigured;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -94,8 +99,40 @@ final class Commands {
         return status(List.of(result));
     }
 
+    static int status(Arguments arguments, InstantSource clock, Consumer<String> out) {
+        Ports ports = Wiring.ports(environment(arguments));
+        String name = arguments.option("cluster").orElse("");
+        boolean eks = arguments.option("kubernetes").isEmpty() && !name.isEmpty();
+        Cluster cluster = eks ? ports.clusters().cluster(name) : Why.cluster(kubeconfig(arguments));
+        Status status = new Status(ports.groups(), cluster, name.isEmpty() ? "CLUSTER" : name, clock.instant());
+        arguments.option("group").map(status::of).orElseGet(status::ofAll).forEach(out);
+        return OK;
+    }
+
+    /** Where AWS is, as the functions are told it. */
+    private static Map<String, String> environment(Arguments arguments) {
+        Map<String, String> environment = new TreeMap<>();
+        Optional<String> region = arguments
+                .option("region")
+                .or(() -> Optional.ofNullable(System.getenv("AWS_REGION")))
+                .or(() -> Optional.ofNullable(System.getenv("AWS_DEFAULT_REGION")));
+        environment.put(
+                "AWS_REGION",
+                region.orElseThrow(() -> Misconfigured.field(
+                        "--region", "missing", "the region of the node groups, or AWS_REGION in the environment")));
+        arguments
+                .option("endpoint-url")
+                .or(() -> Optional.ofNullable(System.getenv("AWS_ENDPOINT_URL")))
+                .ifPresent(url -> environment.put("AWS_ENDPOINT_URL", url));
+        return environment;
+    }
+
+    private static Path kubeconfig(Arguments arguments) {
+        return arguments.option("kubernetes").map(Path::of).orElseGet(Commands::usualKubeconfig);
+    }
+
     static int why(Arguments arguments, Consumer<String> out) {
-        Path file = arguments.option("kubernetes").map(Path::of).orElseGet(Commands::usualKubeconfig);
+        Path file = kubeconfig(arguments);
         NodeName node = new NodeName(arguments.operand("NODE"));
         Why.explain(
                         Why.cluster(file),

@@ -1,9 +1,11 @@
 package dev.noderoll.lab;
 
+import dev.noderoll.handler.Wiring;
 import dev.noderoll.lab.world.kubernetes.cluster.ManifestReader;
 import dev.noderoll.port.Misconfigured;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -14,6 +16,12 @@ public final class Lab {
             noderoll demo [--seed N]
                 Replaces both nodes of the two-node nginx cluster, shows each step, and compares three methods on four
                 versions of the manifest.
+
+            noderoll status [--group NAME] [--cluster NAME] [--kubernetes KUBECONFIG] [--region REGION]
+                            [--endpoint-url URL]
+                Tells of each node group that is rolling, or in which a rollout was stopped: who holds it, what it has
+                changed, and which command goes on or puts everything back. The cluster is that of --kubernetes, else the
+                EKS cluster of --cluster, else that of $KUBECONFIG or ~/.kube/config. Changes nothing.
 
             noderoll why NODE [--kubernetes KUBECONFIG] [--drain JSON]
                 Tells of each pod on a node of any cluster what a drain would do with it now, which budgets cover it, who
@@ -45,10 +53,16 @@ public final class Lab {
 
     /** Runs a command; returns its exit status. */
     static int run(List<String> arguments, Consumer<String> out) {
+        return run(arguments, Wiring.clock(), out);
+    }
+
+    /** {@code clock} tells the time of the clusters that the command looks at. */
+    static int run(List<String> arguments, InstantSource clock, Consumer<String> out) {
         try {
             Arguments parsed = Arguments.parse(arguments);
             return switch (parsed.command()) {
                 case "demo" -> Commands.demo(parsed, out);
+                case "status" -> Commands.status(parsed, clock, out);
                 case "why" -> Commands.why(parsed, out);
                 case "lab run" -> Commands.run(parsed, out);
                 case "lab compare" -> Commands.compare(parsed, out);

@@ -1,5 +1,6 @@
 package dev.noderoll.lab.door.direct;
 
+import dev.noderoll.model.Hold;
 import dev.noderoll.model.LedgerPage;
 import dev.noderoll.port.Fenced;
 import dev.noderoll.port.Ledger;
@@ -51,6 +52,14 @@ final class DirectLedger implements Ledger {
             throw new TryAgain("the page of " + group + " was written in between");
         }
         put(group, page.holder(), page, now);
+    }
+
+    @Override
+    public List<Hold> holds() {
+        return leases.entrySet().stream()
+                .map(e ->
+                        new Hold(e.getKey(), e.getValue().until(), e.getValue().page()))
+                .toList();
     }
 
     @Override

@@ -1,0 +1,222 @@
+package dev.noderoll.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.Golden;
+import dev.noderoll.lab.asl.Execution;
+import dev.noderoll.lab.asl.Execution.Status;
+import dev.noderoll.lab.asl.Settings;
+import dev.noderoll.lab.asl.StepFunctions;
+import dev.noderoll.lab.asl.TaskFailure;
+import dev.noderoll.lab.check.Promises;
+import dev.noderoll.lab.door.AwsDoor;
+import dev.noderoll.lab.door.KubernetesDoor;
+import dev.noderoll.lab.kernel.Inbox;
+import dev.noderoll.lab.run.Door;
+import dev.noderoll.lab.run.Machines;
+import dev.noderoll.lab.run.ShippedFunctions;
+import dev.noderoll.lab.run.World;
+import dev.noderoll.lab.scenario.Scenario;
+import dev.noderoll.lab.scenario.ScenarioReader;
+import dev.noderoll.lab.world.aws.GroupDescription;
+import dev.noderoll.lab.world.kubernetes.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * {@code noderoll status} on what a stopped rollout has left, over HTTP through the adapters that are deployed; and the
+ * command that it names cleans it.
+ */
+class StatusTest {
+
+    private static final Pattern INPUT = Pattern.compile("start-execution .*--input '(\\{.*})'");
+    private static final String ROLLING = ": held by ";
+    private static final String STOPPED = ": stopped in the middle";
+
+    private final Scenario scenario = ScenarioReader.read(Golden.root().resolve("lab/scenarios/two-nodes"));
+    private final World world = new World(scenario, 3);
+
+    @TempDir
+    Path directory = Path.of("");
+
+    /** Where a person's command line finds credentials first. */
+    @BeforeAll
+    static void credentials() {
+        System.setProperty("aws.accessKeyId", "lab");
+        System.setProperty("aws.secretAccessKey", "lab");
+    }
+
+    @AfterAll
+    static void noCredentials() {
+        System.clearProperty("aws.accessKeyId");
+        System.clearProperty("aws.secretAccessKey");
+    }
+
+    @Test
+    void aClusterThatNobodyRollsHasNothingToTell() throws IOException {
+        world.settle(scenario.variant("budget"));
+
+        assertThat(status()).containsExactly("Nothing is rolling, and nothing is left over.");
+        assertThat(status("--group", "workers")).containsExactly("workers: nothing is rolling");
+    }
+
+    /** Seconds after its begin: before the tags, with the surge asked for, in each drain, between them, at the end. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 67, 85, 145, 200})
+    void tellsWhatAStoppedRolloutHasLeftAndTheCommandThatCleansIt(int seconds) throws IOException, TaskFailure {
+        world.settle(scenario.variant("budget"));
+        try (Door door = Door.http(world, scenario.cluster())) {
+            StepFunctions service = service(door);
+            Promises promises = new Promises(world.agenda(), world.aws(), world.api(), "workers", 1);
+            Execution execution = service.start(Machines.ROLLOUT, "first", scenario.rollout());
+            pass(Duration.ofSeconds(seconds).plusMillis(350));
+            boolean ran = execution.status() == Status.RUNNING;
+            service.stop(execution, "Operator.Stopped", "by hand");
+            pass(Duration.ofMinutes(1));
+
+            List<String> running = status();
+            if (ran) {
+                assertThat(running).first().asString().startsWith("workers" + ROLLING + execution.arn());
+                assertThat(running).anyMatch(line -> line.contains("stop-execution --execution-arn"));
+            }
+            pass(Duration.ofMinutes(10));
+
+            List<String> left = status();
+            assertThat(left).anyMatch(line -> line.startsWith("workers" + STOPPED));
+            tellsWhatIsThere(left);
+            Execution second = service.start(Machines.ROLLOUT, "second", abandon(left));
+            world.agenda()
+                    .runUntil(
+                            () -> second.status() != Status.RUNNING,
+                            world.agenda().instant().plus(Duration.ofHours(2)));
+
+            assertThat(second.status()).as("%s", second.cause()).isEqualTo(Status.SUCCEEDED);
+            assertThat(second.output().orElseThrow().path("goal").asText()).isEqualTo("ABANDON");
+            // The Node objects of instances that are gone follow them.
+            pass(Duration.ofMinutes(2));
+            assertThat(status()).containsExactly("Nothing is rolling, and nothing is left over.");
+            assertThat(group().desired()).isEqualTo(2);
+            assertThat(group().max()).isEqualTo(scenario.group().max());
+            // Giving up what is above steady moves pods again: that is what abandoning costs.
+            assertThat(promises.atTheEnd().found())
+                    .filteredOn(v -> !v.promise().equals("EvictedOnce"))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void aMarkedNodeOfNoGroupIsToldWithTheCommandsThatOpenIt() throws IOException {
+        world.settle(scenario.variant("budget"));
+        ObjectNode node = world.api().list(Kind.NODE).getFirst().deepCopy();
+        node.withObjectProperty("metadata")
+                .withObjectProperty("annotations")
+                .put("noderoll.dev/draining-since", "2026-01-05T08:00:00Z");
+        world.api().update(Kind.NODE, node);
+        String name = node.path("metadata").path("name").asText();
+
+        assertThat(status())
+                .startsWith(
+                        name + ": marked, and in no group that is rolling",
+                        "  left       node " + name + " is cordoned, its drain began 2026-01-05T08:00:00Z")
+                .last()
+                .asString()
+                .contains("kubectl uncordon " + name);
+    }
+
+    /** Compares with the world itself, not with what the ports say of it. */
+    private void tellsWhatIsThere(List<String> lines) {
+        GroupDescription group = group();
+        assertThat(count(lines, "  left       tag noderoll:"))
+                .isEqualTo(group.tags().stream()
+                        .filter(tag -> tag.key().startsWith("noderoll:"))
+                        .count());
+        assertThat(count(lines, " is closed to new pods")).isEqualTo(nodes("noderoll.dev/outdated"));
+        assertThat(count(lines, " is cordoned, its drain began")).isEqualTo(nodes("noderoll.dev/draining-since"));
+        assertThat(count(lines, "desired capacity")).isEqualTo(group.desired() == 2 ? 0 : 1);
+        assertThat(count(lines, "suspended AZRebalance"))
+                .isEqualTo(group.suspended().size());
+    }
+
+    /** Live members' nodes that have the mark. */
+    private long nodes(String mark) {
+        List<String> live = group().instances().stream().map(i -> i.id()).toList();
+        return world.api().list(Kind.NODE).stream()
+                .filter(node -> node.path("spec").toString().contains(mark)
+                        || node.path("metadata").path("annotations").has(mark))
+                .filter(node -> live.stream()
+                        .anyMatch(id ->
+                                node.path("spec").path("providerID").asText().endsWith(id)))
+                .count();
+    }
+
+    private static long count(List<String> lines, String part) {
+        return lines.stream().filter(line -> line.contains(part)).count();
+    }
+
+    private static JsonNode abandon(List<String> lines) throws IOException {
+        Matcher command = INPUT.matcher(String.join("\n", lines));
+        assertThat(command.find()).as("%s", lines).isTrue();
+        return new ObjectMapper().readTree(command.group(1));
+    }
+
+    private GroupDescription group() {
+        return world.aws().autoScaling().peek("workers");
+    }
+
+    private void pass(Duration time) {
+        world.agenda().after(time, "time has passed", () -> {});
+        world.agenda().runUntil(() -> false, world.agenda().instant().plus(time));
+    }
+
+    private StepFunctions service(Door door) {
+        StepFunctions service = new StepFunctions(
+                world.agenda(),
+                world.dice(),
+                new ShippedFunctions(door.ports(), door.carrier()),
+                (resource, arguments) -> arguments,
+                Settings.DEFAULT);
+        Machines.register(service);
+        return service;
+    }
+
+    /** By the command line, with doors of its own, at the world's present time. */
+    private List<String> status(String... more) throws IOException {
+        Inbox inbox = new Inbox();
+        try (KubernetesDoor kubernetes = KubernetesDoor.open(world.api(), inbox);
+                AwsDoor aws = AwsDoor.open(world.aws(), inbox)) {
+            Path kubeconfig = Files.writeString(directory.resolve("kubeconfig"), kubernetes.kubeconfig());
+            List<String> command = new ArrayList<>(List.of(
+                    "status",
+                    "--cluster",
+                    scenario.cluster(),
+                    "--kubernetes",
+                    kubeconfig.toString(),
+                    "--region",
+                    world.aws().settings().region(),
+                    "--endpoint-url",
+                    aws.endpoint().toString()));
+            command.addAll(List.of(more));
+            List<String> lines = new ArrayList<>();
+            int exit =
+                    inbox.serveWhile(CompletableFuture.supplyAsync(() -> Lab.run(command, world.agenda(), lines::add)));
+            assertThat(exit).as("%s", lines).isZero();
+            return lines;
+        }
+    }
+}
