@@ -40,23 +40,7 @@ final class ParallelRunner {
         visit.track().keep(new Branches(tracks, results));
         for (int i = 0; i < parallel.branches().size(); i++) {
             int branch = i;
-            Track.Ending ending = new Track.Ending() {
-                @Override
-                public void succeeded(JsonNode output) {
-                    results.set(branch, output);
-                    if (results.complete()) {
-                        attempt.done();
-                        finish(visit, parallel, results);
-                    }
-                }
-
-                @Override
-                public void failed(TaskFailure failure) {
-                    attempt.cutInner();
-                    visit.record(HistoryType.PARALLEL_STATE_FAILED, failure.error());
-                    visit.fail(failure);
-                }
-            };
+            Track.Ending ending = ending(visit, parallel, attempt, results, branch);
             Track outer = visit.track();
             Optional<Track> stood = before.map(b -> b.tracks().get(branch));
             Optional<JsonNode> output = before.flatMap(b -> b.results().at(branch));
@@ -78,6 +62,27 @@ final class ParallelRunner {
                 track.start(input);
             }
         }
+    }
+
+    private static Track.Ending ending(
+            Visit visit, State.Parallel parallel, Life attempt, Results results, int branch) {
+        return new Track.Ending() {
+            @Override
+            public void succeeded(JsonNode output) {
+                results.set(branch, output);
+                if (results.complete()) {
+                    attempt.done();
+                    finish(visit, parallel, results);
+                }
+            }
+
+            @Override
+            public void failed(TaskFailure failure) {
+                attempt.cutInner();
+                visit.record(HistoryType.PARALLEL_STATE_FAILED, failure.error());
+                visit.fail(failure);
+            }
+        };
     }
 
     private static void finish(Visit visit, State.Parallel parallel, Results results) {
