@@ -61,6 +61,11 @@ final class ApiErrors {
         };
     }
 
+    /** Whether an error of this status passes by itself. */
+    static boolean passes(ApiException e) {
+        return meaning(e.getCode()) == Meaning.TRY_AGAIN;
+    }
+
     private static Meaning meaning(int code) {
         return TABLE.stream()
                 .filter(row -> row.code() == code)

@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Node objects of the API server. */
 final class ApiNodes implements Nodes {
@@ -95,13 +97,25 @@ final class ApiNodes implements Nodes {
 
     private static void taints(ObjectNode patch, ObjectNode node, Change change) {
         ArrayNode taints = patch.withObjectProperty("spec").putArray("taints");
+        Set<String> touched = new TreeSet<>(change.untaint());
+        change.taint().forEach(taint -> touched.add(taint.key()));
         for (JsonNode taint : node.path("spec").path("taints")) {
-            String key = taint.path("key").asText();
-            if (!change.taint().contains(key) && !change.untaint().contains(key)) {
+            if (!touched.contains(taint.path("key").asText())) {
                 taints.add(taint);
             }
         }
-        change.taint().forEach(key -> taints.addObject().put("key", key).put("effect", "NoSchedule"));
+        for (Taint added : change.taint()) {
+            ObjectNode taint = taints.addObject().put("key", added.key());
+            if (!added.value().isEmpty()) {
+                taint.put("value", added.value());
+            }
+            taint.put(
+                    "effect",
+                    switch (added.effect()) {
+                        case NO_SCHEDULE -> "NoSchedule";
+                        case NO_EXECUTE -> "NoExecute";
+                    });
+        }
         patch.withObjectProperty("metadata")
                 .put(
                         "resourceVersion",

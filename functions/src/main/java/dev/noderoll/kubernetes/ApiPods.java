@@ -10,22 +10,24 @@ import dev.noderoll.model.Pod.Trait;
 import dev.noderoll.model.PodKey;
 import dev.noderoll.model.Stop;
 import dev.noderoll.port.EvictionAnswer;
+import dev.noderoll.port.EvictionAnswer.Failed.Blame;
 import dev.noderoll.port.Pods;
 import io.kubernetes.client.openapi.ApiException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Pods of the API server. */
 final class ApiPods implements Pods {
 
     private static final String NAMESPACES = "api/v1/namespaces/";
     private static final String ALL = "api/v1/pods";
+
+    /** No answer, an overload (D40), and what a load balancer says whose API server is away. */
+    private static final Set<Integer> BUSY = Set.of(0, 429, 502, 503);
 
     private final ClusterClient client;
 
@@ -88,6 +90,9 @@ final class ApiPods implements Pods {
     private static EvictionAnswer answer(PodKey pod, ApiException e) {
         Status status = Status.of(e);
         String text = status.text();
+        if (text.startsWith("admission webhook") && text.contains("denied the request")) {
+            return new EvictionAnswer.Refused(text, status.retryAfter());
+        }
         Optional<EvictionAnswer> refusal =
                 switch (e.getCode()) {
                     case 404 -> Optional.of(new EvictionAnswer.Gone()); // D39
@@ -104,7 +109,16 @@ final class ApiPods implements Pods {
                                 : Optional.empty();
                     default -> Optional.empty();
                 };
-        return refusal.orElseThrow(() -> ApiErrors.translate("evict " + pod.text(), e));
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
+        if (!ApiErrors.passes(e)) {
+            throw ApiErrors.translate("evict " + pod.text(), e);
+        }
+        return new EvictionAnswer.Failed(
+                e.getCode() == 0 ? "no answer: " + text : e.getCode() + " " + text,
+                status.retryAfter(),
+                BUSY.contains(e.getCode()) ? Blame.SERVER : Blame.THIS_CALL);
     }
 
     /** A namespace that closes (D43), or a broken budget (D69, D70); a missing permission is neither. */
@@ -140,10 +154,12 @@ final class ApiPods implements Pods {
                         Duration.ofSeconds(
                                 spec.path("terminationGracePeriodSeconds").asLong(30)),
                         PreStop.pause(spec)),
-                time(pod.path("status").path("startTime")),
-                time(metadata.path("deletionTimestamp")),
+                Json.time(pod.path("status").path("startTime")),
+                Json.since(pod, "Ready"),
+                Json.time(metadata.path("deletionTimestamp")),
                 spec.path("priorityClassName").asText(),
                 traits(metadata, spec),
+                claims(spec),
                 Json.strings(metadata.path("labels")),
                 Json.strings(metadata.path("annotations")));
     }
@@ -161,6 +177,15 @@ final class ApiPods implements Pods {
         return traits;
     }
 
+    /** Volumes that outlive the pod, and generic ephemeral ones, which are attached in the same way. */
+    private static int claims(JsonNode spec) {
+        int claims = 0;
+        for (JsonNode volume : spec.path("volumes")) {
+            claims += volume.has("persistentVolumeClaim") || volume.has("ephemeral") ? 1 : 0;
+        }
+        return claims;
+    }
+
     private static Phase phase(String phase) {
         return switch (phase) {
             case "Pending" -> Phase.PENDING;
@@ -169,9 +194,5 @@ final class ApiPods implements Pods {
             case "Failed" -> Phase.FAILED;
             default -> Phase.UNKNOWN;
         };
-    }
-
-    private static @Nullable Instant time(JsonNode time) {
-        return time.isTextual() ? Instant.parse(time.textValue()) : null;
     }
 }

@@ -6,6 +6,7 @@ import dev.noderoll.model.Owner;
 import dev.noderoll.model.Selector;
 import dev.noderoll.model.Selector.Operator;
 import dev.noderoll.model.Selector.Requirement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,21 @@ final class Json {
             }
         }
         return "";
+    }
+
+    /** Since when a condition has been True; null when it is not. */
+    static @Nullable Instant since(JsonNode object, String type) {
+        for (JsonNode condition : object.path("status").path("conditions")) {
+            if (condition.path("type").asText().equals(type)
+                    && condition.path("status").asText().equals("True")) {
+                return time(condition.path("lastTransitionTime"));
+            }
+        }
+        return null;
+    }
+
+    static @Nullable Instant time(JsonNode time) {
+        return time.isTextual() ? Instant.parse(time.textValue()) : null;
     }
 
     static Map<String, String> strings(JsonNode map) {

@@ -34,6 +34,13 @@ public record ClusterNode(
         CORDONED
     }
 
+    /**
+     * The taint by which the cloud provider's node controller marks a node whose instance is stopped.
+     *
+     * @see <a href="https://kubernetes.io/docs/reference/labels-annotations-taints/">Well-known taints</a>
+     */
+    private static final String SHUT_DOWN = "node.cloudprovider.kubernetes.io/shutdown";
+
     public ClusterNode {
         taints = taints.stream().sorted().toList();
         labels = new TreeMap<>(labels);
@@ -42,5 +49,15 @@ public record ClusterNode(
 
     public boolean ready() {
         return readiness == Readiness.READY;
+    }
+
+    /** Whether its kubelet no longer reports: nobody will say when a pod there has stopped. */
+    public boolean silent() {
+        return readiness == Readiness.UNKNOWN;
+    }
+
+    /** Whether it is known to be off: it is not Ready, and the cloud provider says that its instance is shut down. */
+    public boolean off() {
+        return !ready() && taints.contains(SHUT_DOWN);
     }
 }

@@ -1,7 +1,9 @@
 package dev.noderoll.model;
 
+import dev.noderoll.model.Selector.Requirement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,6 +12,8 @@ import java.util.Optional;
  * @param timeoutSeconds how long a node's drain may take in all
  * @param deregistrationSeconds how long load balancers go on sending to a node that has left them; waited for only in
  *     a cluster that has a Service of type LoadBalancer
+ * @param podSelector what a pod's labels must satisfy for it to be moved; a node with other pods waits until somebody
+ *     else has moved them
  */
 public record DrainPolicy(
         int timeoutSeconds,
@@ -18,7 +22,12 @@ public record DrainPolicy(
         Handling unmanagedPods,
         Handling localData,
         Jobs jobs,
-        Stopping stopping) {
+        Stopping stopping,
+        List<Requirement> podSelector) {
+
+    public DrainPolicy {
+        podSelector = List.copyOf(podSelector);
+    }
 
     /** As kubectl has it: a Job's pods are evicted, each pod has its own grace period, and is waited for. */
     public DrainPolicy(
@@ -34,7 +43,13 @@ public record DrainPolicy(
                 unmanagedPods,
                 localData,
                 Jobs.EVICT,
-                new Stopping(0, 0, AtDeadline.STOP));
+                new Stopping(0, 0, AtDeadline.STOP),
+                List.of());
+    }
+
+    /** Whether it is a drain's to move this pod. */
+    public boolean selects(Pod pod) {
+        return podSelector.stream().allMatch(r -> r.matches(pod.labels()));
     }
 
     /** What to do with a Job's pod that has not finished. */
@@ -88,13 +103,20 @@ public record DrainPolicy(
 
     /**
      * The policy for a node that AWS takes away: to hold a pod there would not save it, only keep it from ending in good
-     * order.
+     * order. That goes for pods that are others' to move as well.
      */
     public DrainPolicy ofLeavingNode() {
         SingleReplica single =
                 singleReplica == SingleReplica.SURGE ? SingleReplica.SURGE_ELSE_EVICT : SingleReplica.EVICT;
         return new DrainPolicy(
-                timeoutSeconds, deregistrationSeconds, single, Handling.EVICT, Handling.EVICT, jobs, stopping);
+                timeoutSeconds,
+                deregistrationSeconds,
+                single,
+                Handling.EVICT,
+                Handling.EVICT,
+                jobs,
+                stopping,
+                List.of());
     }
 
     /**
@@ -105,7 +127,8 @@ public record DrainPolicy(
      */
     public DrainPolicy withinNotice(int seconds) {
         DrainPolicy leaving = ofLeavingNode();
-        return new DrainPolicy(seconds, 0, leaving.singleReplica, Handling.EVICT, Handling.EVICT, Jobs.EVICT, stopping);
+        return new DrainPolicy(
+                seconds, 0, leaving.singleReplica, Handling.EVICT, Handling.EVICT, Jobs.EVICT, stopping, List.of());
     }
 
     /** Whether a kind of pod that loses something by moving is moved, or holds the drain. */

@@ -31,6 +31,18 @@ public final class Marks {
     /** Annotation that keeps cluster-autoscaler from removing a node that is needed for the roll (D94). */
     public static final String NO_SCALE_DOWN = "cluster-autoscaler.kubernetes.io/scale-down-disabled";
 
+    /** Annotation on a node that has {@link #NO_SCALE_DOWN} from us: only then it is taken off again. */
+    public static final String KEPT = "noderoll.dev/kept";
+
+    /**
+     * Taint (NoExecute, value {@code nodeshutdown}) on a node that is known to be off: the control plane gives up its pods
+     * and volumes at once (D92).
+     */
+    public static final String OUT_OF_SERVICE = "node.kubernetes.io/out-of-service";
+
+    /** Annotation on a node that has {@link #OUT_OF_SERVICE} from us. */
+    public static final String GIVEN_UP = "noderoll.dev/given-up";
+
     /** Group tag: desired capacity before the rollout. */
     public static final String STEADY = "noderoll:steady";
 

@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param node the node that it is bound to; null while it waits for one
  * @param owner its controller; null for an unmanaged pod
  * @param startedAt when its kubelet took it up; null before
+ * @param readySince when it became Ready; null when it is not, or the API server does not say
  * @param goneBy when its deletion was asked for, the time at which it must have stopped (D16); null otherwise
  * @param priorityClass the name of its priority class; empty for none
+ * @param claims how many persistent volumes it uses
  */
 public record Pod(
         PodKey key,
@@ -25,9 +27,11 @@ public record Pod(
         Readiness readiness,
         Stop stop,
         @Nullable Instant startedAt,
+        @Nullable Instant readySince,
         @Nullable Instant goneBy,
         String priorityClass,
         Set<Trait> traits,
+        int claims,
         Map<String, String> labels,
         Map<String, String> annotations) {
 
@@ -59,7 +63,7 @@ public record Pod(
         annotations = new TreeMap<>(annotations);
     }
 
-    /** A pod without a pause, of which nothing needs to know when it began. */
+    /** A pod without a pause or persistent volumes, of which nothing needs to know when it began. */
     public Pod(
             PodKey key,
             @Nullable String node,
@@ -80,9 +84,11 @@ public record Pod(
                 readiness,
                 Stop.within(grace),
                 null,
+                null,
                 goneBy,
                 priorityClass,
                 traits,
+                0,
                 labels,
                 annotations);
     }

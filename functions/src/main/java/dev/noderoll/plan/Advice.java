@@ -26,6 +26,9 @@ public record Advice(String why, String unblock) {
             case Blocker.SeveralBudgets(var budgets) ->
                 "several budgets cover it, which the eviction API refuses: " + String.join(", ", budgets);
             case Blocker.ServerRefused(String cause) -> "the API server refused: " + cause;
+            case Blocker.ServerFailed(String cause) -> "the API server could not do it: " + cause;
+            case Blocker.NotSelected _ -> "the rollout's podSelector does not match it";
+            case Blocker.VolumesOneByOne _ -> "another volume is leaving the node, and they go one after another";
             case Blocker.ServerForbids(String cause) -> "the API server will never evict it: " + cause;
             case Blocker.StillStopping(var goneBy) -> "it has been told to stop, and has until " + goneBy;
             case Blocker.NamespaceClosing _ -> "its namespace is being deleted, and it with that";
@@ -59,7 +62,11 @@ public record Advice(String why, String unblock) {
                 "passes within seconds; if not, the controller manager does not run, or cannot read the budget";
             case Blocker.BudgetBroken _ -> "delete the budget and create it anew";
             case Blocker.SeveralBudgets _ -> "change the selectors until one budget is left, or delete all but one";
-            case Blocker.ServerRefused _ -> "is asked again at the next look";
+            case Blocker.ServerRefused _, Blocker.ServerFailed _ -> "is asked again at the next look";
+            case Blocker.NotSelected _ ->
+                "passes when whoever looks after it has moved it; or change drain.podSelector";
+            case Blocker.VolumesOneByOne _ ->
+                "passes when that volume is detached; if it stays, look at its VolumeAttachment";
             case Blocker.ServerForbids _ -> "correct the budgets that cover it; waiting does not help";
             case Blocker.StillStopping _ ->
                 "passes when its processes end; long after that time, look at its finalizers and at the node's kubelet";

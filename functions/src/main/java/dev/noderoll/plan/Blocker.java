@@ -162,6 +162,33 @@ public sealed interface Blocker {
         }
     }
 
+    /** The rollout's pod selector leaves it to others to move (D3). */
+    record NotSelected() implements Blocker {
+        @Override
+        public Course course() {
+            return Course.PASSES;
+        }
+    }
+
+    /**
+     * Another volume is leaving the node. Clouds take volumes off one after another, so pods whose volumes leave together
+     * are all down for as long as the slowest (D87).
+     */
+    record VolumesOneByOne() implements Blocker {
+        @Override
+        public Course course() {
+            return Course.PASSES;
+        }
+    }
+
+    /** The API server could not do it: too busy, a conflict, a time-out or an error of its own (D41, D72). */
+    record ServerFailed(String cause) implements Blocker {
+        @Override
+        public Course course() {
+            return Course.PASSES;
+        }
+    }
+
     /** No controller would make it again. */
     record Unmanaged() implements Blocker {
         @Override

@@ -11,6 +11,7 @@ import dev.noderoll.model.DrainPolicy.Jobs;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.Pod.Phase;
 import dev.noderoll.model.Pod.Trait;
+import dev.noderoll.plan.DrainSurvey.Reach;
 import dev.noderoll.plan.PodVerdict.Blocked;
 import dev.noderoll.plan.PodVerdict.Evict;
 import dev.noderoll.plan.PodVerdict.Going;
@@ -30,9 +31,11 @@ import java.util.Set;
  *
  * <ol>
  *   <li>Daemon pods, mirror pods and finished pods stay; terminating pods are waited for.
+ *   <li>Pods that the policy leaves to others hold the drain until those have moved them.
  *   <li>What would be lost (unmanaged pods, local data) is moved or holds the drain, as the policy says; a pod that its
  *       owner has opted out holds it.
  *   <li>A budget lets as many go as it allows now, counting those that this very plan evicts.
+ *   <li>Of the pods with volumes one goes at a time, where volumes have to be detached.
  *   <li>The last ready pod of a Service or a Deployment goes only after its successor is ready ({@link LastOneGuard}).
  *   <li>Critical pods go when all others have gone.
  * </ol>
@@ -43,6 +46,8 @@ public final class DrainPlanner {
 
     private static final Set<String> CRITICAL = Set.of("system-cluster-critical", "system-node-critical");
 
+    private static final int UNHURRIED_SECONDS = 600;
+
     private static final Comparator<Pod> ORDER =
             comparing((Pod p) -> CRITICAL.contains(p.priorityClass())).thenComparing(Pod::key);
 
@@ -50,9 +55,22 @@ public final class DrainPlanner {
     private final LastOneGuard guard;
     private final Map<String, Integer> allowed = new LinkedHashMap<>();
 
+    private boolean volumeLeaves;
+
     private DrainPlanner(DrainSurvey survey) {
         this.survey = survey;
         this.guard = new LastOneGuard(survey);
+        this.volumeLeaves = leavesAlready(survey);
+    }
+
+    /** A pod with a volume is on its way out, or its volume is and the pod has gone. */
+    private static boolean leavesAlready(DrainSurvey survey) {
+        List<Pod> holding = survey.onNode().stream()
+                .filter(p -> p.claims() > 0 && !p.finished())
+                .toList();
+        int claims = holding.stream().mapToInt(Pod::claims).sum();
+        return survey.place().attached() > claims
+                || holding.stream().anyMatch(p -> p.terminating() && mustGo(p, survey));
     }
 
     /** One verdict for each pod of the node. */
@@ -62,14 +80,18 @@ public final class DrainPlanner {
 
     /**
      * Whether a pod keeps its node from being terminated: everything but daemon, mirror and finished pods, and those that
-     * their owner or the policy gives up.
+     * their owner or the policy gives up, or that nobody can see any more.
      */
-    public static boolean mustGo(Pod pod, DrainPolicy policy, Instant now) {
+    public static boolean mustGo(Pod pod, DrainPolicy policy, Reach reach, Instant now) {
         boolean daemon = pod.owner() != null && pod.owner().isDaemonSet();
-        return !daemon && staysAnyway(pod, policy, now).isEmpty();
+        return !daemon && staysAnyway(pod, policy, reach, now).isEmpty();
     }
 
-    private static Optional<Why> staysAnyway(Pod pod, DrainPolicy policy, Instant now) {
+    private static boolean mustGo(Pod pod, DrainSurvey survey) {
+        return mustGo(pod, survey.policy(), survey.place().reach(), survey.now());
+    }
+
+    private static Optional<Why> staysAnyway(Pod pod, DrainPolicy policy, Reach reach, Instant now) {
         if (pod.traits().contains(Trait.MIRROR)) {
             return Optional.of(Why.MIRROR);
         }
@@ -78,6 +100,10 @@ public final class DrainPlanner {
         }
         if (OwnersWish.skips(pod)) {
             return Optional.of(Why.SKIPPED);
+        }
+        Instant goneBy = pod.goneBy();
+        if (reach == Reach.SILENT && goneBy != null && now.isAfter(goneBy)) {
+            return Optional.of(Why.UNREACHABLE);
         }
         return policy.stopping().givesUp(pod, now) ? Optional.of(Why.STUCK) : Optional.empty();
     }
@@ -118,15 +144,24 @@ public final class DrainPlanner {
                     ? guard.successorFor(pod, never)
                     : new Blocked(pod, budget.get());
         }
+        if (pod.claims() > 0 && volumeLeaves && oneByOne()) {
+            return new Blocked(pod, new Blocker.VolumesOneByOne());
+        }
         PodVerdict verdict = guard.judge(pod);
         if (verdict instanceof Evict) {
             spend(pod);
+            volumeLeaves |= pod.claims() > 0;
         }
         return verdict;
     }
 
+    /** Where volumes are attached at all, and there is time for it: an interrupted instance has two minutes. */
+    private boolean oneByOne() {
+        return survey.place().attached() > 0 && survey.policy().timeoutSeconds() >= UNHURRIED_SECONDS;
+    }
+
     private Optional<Why> stays(Pod pod) {
-        Optional<Why> anyway = staysAnyway(pod, survey.policy(), survey.now());
+        Optional<Why> anyway = staysAnyway(pod, survey.policy(), survey.place().reach(), survey.now());
         if (anyway.isPresent()) {
             return anyway;
         }
@@ -136,8 +171,11 @@ public final class DrainPlanner {
         return daemon ? Optional.of(Why.DAEMON) : Optional.empty();
     }
 
-    /** What nobody would bring back. An orphan of a DaemonSet is as unmanaged as a pod without an owner (D19, D24). */
+    /** What is not ours to move, or what nobody would bring back. An orphan of a DaemonSet is as unmanaged as a pod without an owner (D19, D24). */
     private Optional<Blocker> loses(Pod pod) {
+        if (!survey.policy().selects(pod)) {
+            return Optional.of(new Blocker.NotSelected());
+        }
         Optional<Blocker> wish = OwnersWish.against(pod, survey.now());
         if (wish.isPresent()) {
             return wish;

@@ -22,6 +22,7 @@ import java.util.TreeSet;
  * @param namespaces those that the node's pods live in
  * @param workloads what keeps the number of each of these pods; none for a Job's pod
  * @param orphans DaemonSet pods whose DaemonSet is gone (D19)
+ * @param place the node itself
  * @param now when it was looked
  */
 public record DrainSurvey(
@@ -29,8 +30,22 @@ public record DrainSurvey(
         Map<String, Namespace> namespaces,
         Map<PodKey, Workload> workloads,
         Set<PodKey> orphans,
+        Place place,
         DrainPolicy policy,
         Instant now) {
+
+    /**
+     * The node that is drained.
+     *
+     * @param attached how many persistent volumes are attached to it; 0 as well where nothing depends on their number
+     */
+    public record Place(Reach reach, int attached) {}
+
+    /** Whether the node's kubelet reports, and so says when a pod has stopped. */
+    public enum Reach {
+        REPORTS,
+        SILENT
+    }
 
     /** The pods of a namespace on all nodes, its budgets and its Services. */
     public record Namespace(List<Pod> pods, List<Budget> budgets, List<ServiceView> services) {

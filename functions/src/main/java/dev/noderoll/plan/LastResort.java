@@ -14,14 +14,18 @@ import java.util.List;
  * <ol>
  *   <li>Its grace period and the time to the next look would otherwise end after the drain (D82).
  *   <li>It is held by a budget, by its successor or by a mark; what the policy itself holds is never deleted (D93).
- *   <li>All other pods of its budgets are there and serve, so a workload that is short already is not made shorter
- *       (D89). A pod that does not serve itself takes nothing away.
+ *   <li>All other pods of its budgets are there, serve, and have done so for half a minute: a workload that is short
+ *       already is not made shorter, and one that comes and goes does not count as well (D89). A pod that does not serve
+ *       itself takes nothing away.
  * </ol>
  */
 public final class LastResort {
 
     /** Two looks: none comes later than half of it. */
     private static final Duration LOOKS = Duration.ofSeconds(60);
+
+    /** A pod that has only just become Ready may fall again. */
+    private static final Duration STEADY = Duration.ofSeconds(30);
 
     private LastResort() {}
 
@@ -53,7 +57,9 @@ public final class LastResort {
                     Blocker.BudgetBroken _,
                     Blocker.SeveralBudgets _,
                     Blocker.ServerRefused _,
+                    Blocker.ServerFailed _,
                     Blocker.ServerForbids _,
+                    Blocker.VolumesOneByOne _,
                     Blocker.LastEndpoint _,
                     Blocker.LastReplica _,
                     Blocker.SuccessorComing _,
@@ -64,6 +70,7 @@ public final class LastResort {
                     Blocker.OptedOut _ -> true;
             case Blocker.Unmanaged _,
                     Blocker.LocalData _,
+                    Blocker.NotSelected _,
                     Blocker.StillStopping _,
                     Blocker.NamespaceClosing _,
                     Blocker.OutOfTime _ -> false;
@@ -74,6 +81,11 @@ public final class LastResort {
         List<Pod> others = survey.namespaceOf(pod).pods().stream()
                 .filter(p -> !p.key().equals(pod.key()) && !p.finished() && budget.covers(p))
                 .toList();
-        return others.size() + 1 >= budget.expected() && others.stream().allMatch(Pod::serving);
+        return others.size() + 1 >= budget.expected() && others.stream().allMatch(p -> steady(p, survey.now()));
+    }
+
+    private static boolean steady(Pod pod, Instant now) {
+        Instant since = pod.readySince();
+        return pod.serving() && (since == null || !since.plus(STEADY).isAfter(now));
     }
 }

@@ -34,6 +34,8 @@ public sealed interface PodVerdict {
         /** Its owner has marked it as one that no drain needs to wait for (D90). */
         SKIPPED,
         /** It has not gone long after its time to stop, and the policy no longer waits for it (D15). */
-        STUCK
+        STUCK,
+        /** Its time to stop is over, and its node no longer reports: it ends with the instance (D16, D81). */
+        UNREACHABLE
     }
 }

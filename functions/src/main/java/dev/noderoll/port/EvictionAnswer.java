@@ -19,6 +19,23 @@ public sealed interface EvictionAnswer {
      */
     record Refused(String cause, Duration retryAfter) implements EvictionAnswer {}
 
+    /**
+     * The server could not do it, for no reason of the pod's: it is overloaded (429 without a budget's cause, D40), could
+     * not write the budget in time (504, D72), met a conflict (409), failed (5xx), or did not answer (D41). It may be asked
+     * again, and may even have done it.
+     *
+     * @param retryAfter how long the server asks to wait; zero when it does not say
+     * @param blame whether the server is overloaded, so that nothing else should be asked of it now
+     */
+    record Failed(String cause, Duration retryAfter, Blame blame) implements EvictionAnswer {
+
+        /** Whose trouble it is. */
+        public enum Blame {
+            THIS_CALL,
+            SERVER
+        }
+    }
+
     /** Several budgets cover the pod (500, D63), or a budget is broken (403, D69, D70): waiting does not help. */
     record Impossible(String cause) implements EvictionAnswer {}
 

@@ -28,17 +28,40 @@ public interface Nodes {
     void change(NodeName name, Change change);
 
     /**
+     * A taint.
+     *
+     * @param value empty for none
+     */
+    record Taint(String key, String value, Effect effect) implements Comparable<Taint> {
+
+        /** What becomes of pods that do not tolerate it. */
+        public enum Effect {
+            NO_SCHEDULE,
+            NO_EXECUTE
+        }
+
+        public static Taint noSchedule(String key) {
+            return new Taint(key, "", Effect.NO_SCHEDULE);
+        }
+
+        @Override
+        public int compareTo(Taint other) {
+            return key.compareTo(other.key);
+        }
+    }
+
+    /**
      * What to change of a node; what it does not name stays.
      *
      * @param scheduling null to leave it
-     * @param taint keys to add, with effect NoSchedule
+     * @param taint what to add; in the place of a taint with the same key
      * @param untaint keys to remove
      * @param labels values to set; an empty one removes the label
      * @param annotations values to set; an empty one removes the annotation
      */
     record Change(
             @Nullable Scheduling scheduling,
-            Set<String> taint,
+            Set<Taint> taint,
             Set<String> untaint,
             Map<String, Optional<String>> labels,
             Map<String, Optional<String>> annotations) {
@@ -50,8 +73,9 @@ public interface Nodes {
             annotations = new TreeMap<>(annotations);
         }
 
+        /** Closes it to new pods. */
         public static Change taint(String key) {
-            return new Change(null, Set.of(key), Set.of(), Map.of(), Map.of());
+            return new Change(null, Set.of(Taint.noSchedule(key)), Set.of(), Map.of(), Map.of());
         }
 
         public static Change untaint(String key) {
@@ -59,7 +83,12 @@ public interface Nodes {
         }
 
         public static Change annotate(String key, Optional<String> value) {
-            return new Change(null, Set.of(), Set.of(), Map.of(), Map.of(key, value));
+            return annotate(Map.of(key, value));
+        }
+
+        /** Values to set; an empty one removes the annotation. */
+        public static Change annotate(Map<String, Optional<String>> values) {
+            return new Change(null, Set.of(), Set.of(), Map.of(), values);
         }
     }
 }

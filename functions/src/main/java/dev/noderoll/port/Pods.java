@@ -25,7 +25,7 @@ public interface Pods {
      *
      * @param grace how long the pod may take to stop; empty for what the pod itself says
      * @return what the server answered; a refusal is an answer, not an error
-     * @throws TryAgain on throttling of the client (not by a budget), a time-out, a conflict or a 5xx
+     * @throws Misconfigured without the right to evict
      * @see <a href="https://kubernetes.io/docs/concepts/scheduling-eviction/api-eviction/">API-initiated eviction</a>
      */
     EvictionAnswer evict(PodKey pod, Optional<Duration> grace);

@@ -11,7 +11,7 @@ import java.util.List;
  * State CheckDetached: whether the drained node has let go of its persistent volumes.
  *
  * <p>An instance that is terminated before leaves its volumes attached for minutes, and the pods that follow them wait
- * (D80 and on).
+ * (D86). A node that no longer reports will never let go of one: there the end of the instance is the way.
  */
 public final class CheckDetached {
 
@@ -51,7 +51,7 @@ public final class CheckDetached {
         Drain drain = input.drain();
         DrainSite site = DrainSite.open(clusters, drain, now);
         ClusterNode node = site.node();
-        List<String> volumes = node == null
+        List<String> volumes = node == null || node.silent()
                 ? List.of()
                 : site.cluster().volumes().attachedTo(drain.node()).stream()
                         .map(Attachment::volume)

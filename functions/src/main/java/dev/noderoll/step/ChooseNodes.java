@@ -1,6 +1,8 @@
 package dev.noderoll.step;
 
+import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.LedgerPage;
+import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.plan.NodeChoice;
 import dev.noderoll.plan.NodeChooser;
@@ -8,8 +10,12 @@ import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.NodeGroups;
 import java.time.Instant;
+import java.util.List;
 
-/** State ChooseNodes: which members are replaced next. Changes nothing but the Lease's time. */
+/**
+ * State ChooseNodes: which members are replaced next. Changes nothing but the Lease's time, and marks the new nodes so that
+ * cluster-autoscaler leaves them alone.
+ */
 public final class ChooseNodes {
 
     public record Input(Rollout rollout) {}
@@ -26,12 +32,13 @@ public final class ChooseNodes {
         Rollout rollout = input.rollout();
         Cluster cluster = clusters.cluster(rollout.cluster());
         LedgerPage page = cluster.ledger().open(rollout.nodeGroup(), rollout.holder(), now);
-        return NodeChooser.choose(
-                rollout,
-                groups.survey(rollout.nodeGroup()),
-                cluster.nodes().list(),
-                cluster.volumes().attached(),
-                page,
-                now);
+        NodeGroup group = groups.survey(rollout.nodeGroup());
+        List<ClusterNode> nodes = cluster.nodes().list();
+        nodes.stream()
+                .filter(n -> group.member(n.instance())
+                        .filter(m -> m.live() && !rollout.outdates(m))
+                        .isPresent())
+                .forEach(n -> NodeMarks.keep(cluster.nodes(), n));
+        return NodeChooser.choose(rollout, group, nodes, cluster.volumes().attached(), page, now);
     }
 }

@@ -2,6 +2,7 @@ package dev.noderoll.step;
 
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.Drain;
+import dev.noderoll.plan.DrainSurvey.Reach;
 import dev.noderoll.plan.Patience;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
@@ -22,6 +23,15 @@ record DrainSite(Cluster cluster, @Nullable ClusterNode node) {
         Cluster cluster = clusters.cluster(drain.cluster());
         drain.lease().ifPresent(group -> cluster.ledger().open(group, drain.holder(), now));
         return new DrainSite(cluster, cluster.nodes().get(drain.node()).orElse(null));
+    }
+
+    /** Whether the node says when a pod has stopped. */
+    Reach reach() {
+        return reach(node);
+    }
+
+    static Reach reach(@Nullable ClusterNode node) {
+        return node != null && node.silent() ? Reach.SILENT : Reach.REPORTS;
     }
 
     Optional<ClusterNode> there() {

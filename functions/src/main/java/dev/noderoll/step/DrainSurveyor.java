@@ -8,6 +8,8 @@ import dev.noderoll.model.PodKey;
 import dev.noderoll.model.Workload;
 import dev.noderoll.plan.DrainPlanner;
 import dev.noderoll.plan.DrainSurvey;
+import dev.noderoll.plan.DrainSurvey.Place;
+import dev.noderoll.plan.DrainSurvey.Reach;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.Workloads;
 import java.time.Instant;
@@ -26,10 +28,12 @@ public final class DrainSurveyor {
 
     /** Looks at the pods of a node, with what protects each. */
     public static DrainSurvey survey(Cluster cluster, NodeName node, DrainPolicy policy, Instant now) {
-        return survey(cluster, cluster.pods().onNode(node), policy, now);
+        Reach reach = DrainSite.reach(cluster.nodes().get(node).orElse(null));
+        return survey(cluster, node, reach, cluster.pods().onNode(node), policy, now);
     }
 
-    static DrainSurvey survey(Cluster cluster, List<Pod> onNode, DrainPolicy policy, Instant now) {
+    static DrainSurvey survey(
+            Cluster cluster, NodeName node, Reach reach, List<Pod> onNode, DrainPolicy policy, Instant now) {
         Workloads workloads = cluster.workloads();
         Map<String, DrainSurvey.Namespace> namespaces = new TreeMap<>();
         Map<PodKey, Workload> keepers = new TreeMap<>();
@@ -38,15 +42,23 @@ public final class DrainSurveyor {
         for (Pod pod : onNode) {
             String namespace = pod.key().namespace();
             Owner owner = pod.owner();
-            if (owner != null && DrainPlanner.mustGo(pod, policy, now)) {
+            boolean mustGo = DrainPlanner.mustGo(pod, policy, reach, now);
+            if (owner != null && mustGo) {
                 byOwner.computeIfAbsent(owner, o -> workloads.of(namespace, o))
                         .ifPresent(workload -> keepers.put(pod.key(), workload));
             }
-            if (DrainPlanner.mustGo(pod, policy, now) || orphans.contains(pod.key())) {
+            if (mustGo || orphans.contains(pod.key())) {
                 namespaces.computeIfAbsent(namespace, name -> read(cluster, name));
             }
         }
-        return new DrainSurvey(onNode, namespaces, keepers, orphans, policy, now);
+        Place place = new Place(reach, attached(cluster, node, onNode));
+        return new DrainSurvey(onNode, namespaces, keepers, orphans, place, policy, now);
+    }
+
+    /** Asked for only where there is a pod that it matters to. */
+    private static int attached(Cluster cluster, NodeName node, List<Pod> onNode) {
+        boolean matters = onNode.stream().anyMatch(p -> p.claims() > 0);
+        return matters ? cluster.volumes().attachedTo(node).size() : 0;
     }
 
     /** DaemonSet pods that nobody would make again (D19). One that has finished harms nobody (D18). */

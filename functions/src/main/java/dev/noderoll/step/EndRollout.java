@@ -106,6 +106,7 @@ public final class EndRollout {
             boolean ours = group.member(node.instance()).filter(Member::live).isPresent();
             if (ours) {
                 NodeMarks.reopen(cluster.nodes(), node);
+                NodeMarks.letGo(cluster.nodes(), node);
             }
             if (ours && node.taints().contains(Marks.OUTDATED)) {
                 cluster.nodes().change(node.name(), Change.untaint(Marks.OUTDATED));

@@ -7,6 +7,7 @@ import dev.noderoll.plan.Advice;
 import dev.noderoll.plan.Blocker;
 import dev.noderoll.plan.DrainPlanner;
 import dev.noderoll.plan.DrainSurvey;
+import dev.noderoll.plan.Loss;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Ledger;
 import java.time.Duration;
@@ -58,9 +59,11 @@ public final class EvictPods {
      */
     public record Held(String pod, Blocker blocker, String why, String unblock) {
 
-        static Held of(Pod pod, Blocker blocker) {
+        /** {@code also} is what else is lost with the pod, of which the blocker says nothing (D26). */
+        static Held of(Pod pod, Blocker blocker, List<Loss> also) {
             Advice advice = Advice.of(blocker);
-            return new Held(pod.key().text(), blocker, advice.why(), advice.unblock());
+            String lost = also.isEmpty() ? "" : "; lost with it: " + Loss.text(also);
+            return new Held(pod.key().text(), blocker, advice.why() + lost, advice.unblock());
         }
     }
 
@@ -71,15 +74,18 @@ public final class EvictPods {
      * @param restarted workloads of which a successor was asked for
      * @param refused evictions that a budget refused
      * @param forced pods that were deleted past what held them, with what that was
+     * @param losses pods whose eviction was accepted though something is lost with them, with what that is
      */
-    public record Tally(List<String> evicted, List<String> restarted, int refused, List<String> forced) {
+    public record Tally(
+            List<String> evicted, List<String> restarted, int refused, List<String> forced, List<String> losses) {
 
-        public static final Tally NONE = new Tally(List.of(), List.of(), 0, List.of());
+        public static final Tally NONE = new Tally(List.of(), List.of(), 0, List.of(), List.of());
 
         public Tally {
             evicted = List.copyOf(evicted);
             restarted = List.copyOf(restarted);
             forced = List.copyOf(forced);
+            losses = List.copyOf(losses);
         }
     }
 
@@ -101,9 +107,10 @@ public final class EvictPods {
         if (node == null) {
             return new Outcome.Drained(Tally.NONE);
         }
+        NodeMarks.giveUp(site.cluster().nodes(), node);
         List<Pod> onNode = site.cluster().pods().onNode(drain.node());
         List<Pod> mustGo = onNode.stream()
-                .filter(p -> DrainPlanner.mustGo(p, drain.policy(), now))
+                .filter(p -> DrainPlanner.mustGo(p, drain.policy(), site.reach(), now))
                 .toList();
         if (mustGo.isEmpty() && DrainSurveyor.orphans(site.cluster(), onNode).isEmpty()) {
             return new Outcome.Drained(Tally.NONE);
@@ -114,7 +121,7 @@ public final class EvictPods {
             return pass.outcome();
         }
         if (now.isAfter(input.deadline())) {
-            pass.judge(DrainSurveyor.survey(site.cluster(), onNode, drain.policy(), now));
+            pass.judge(survey(site, drain, onNode, now));
             return pass.outcome();
         }
         Ledger ledger = site.cluster().ledger();
@@ -122,9 +129,12 @@ public final class EvictPods {
         if (taken.isPresent()) {
             return new Outcome.Wait(TURN_SECONDS, List.of(), Tally.NONE);
         }
-        DrainSurvey survey = DrainSurveyor.survey(site.cluster(), onNode, drain.policy(), now);
-        pass.act(survey);
+        pass.act(survey(site, drain, onNode, now));
         ledger.endTurn(drain.turn());
         return pass.outcome();
+    }
+
+    private static DrainSurvey survey(DrainSite site, Drain drain, List<Pod> onNode, Instant now) {
+        return DrainSurveyor.survey(site.cluster(), drain.node(), site.reach(), onNode, drain.policy(), now);
     }
 }

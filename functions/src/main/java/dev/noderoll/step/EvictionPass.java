@@ -10,9 +10,11 @@ import dev.noderoll.plan.Blocker.Course;
 import dev.noderoll.plan.DrainPlanner;
 import dev.noderoll.plan.DrainSurvey;
 import dev.noderoll.plan.LastResort;
+import dev.noderoll.plan.Loss;
 import dev.noderoll.plan.Patience;
 import dev.noderoll.plan.PodVerdict;
 import dev.noderoll.port.EvictionAnswer;
+import dev.noderoll.port.EvictionAnswer.Failed.Blame;
 import dev.noderoll.step.EvictPods.Held;
 import dev.noderoll.step.EvictPods.Outcome;
 import dev.noderoll.step.EvictPods.Tally;
@@ -27,12 +29,16 @@ import java.util.Set;
 /**
  * One pass of a drain: carries out the verdicts, and keeps count of what was done and what is held.
  *
- * <p>A budget that has refused one eviction is not asked again in the same pass (D71), nor before its Retry-After.
+ * <p>A budget that has refused one eviction is not asked again in the same pass (D71), nor before its Retry-After. A pod
+ * with which the API server could not do anything does not stop the others (D47), unless that is overloaded.
  */
 final class EvictionPass {
 
     /** So that a node with hundreds of held pods stays far below the 256 KiB that a state may pass on. */
     private static final int MOST_TOLD = 50;
+
+    /** Each may have cost a time-out; all of them together must fit into the function's. */
+    private static final int MOST_FAILURES = 3;
 
     private final DrainSite site;
     private final ClusterNode node;
@@ -41,10 +47,16 @@ final class EvictionPass {
     private final List<String> evicted = new ArrayList<>();
     private final List<String> restarted = new ArrayList<>();
     private final List<String> forced = new ArrayList<>();
+    private final List<String> losses = new ArrayList<>();
     private final Set<String> spent = new HashSet<>();
     private final List<Held> held = new ArrayList<>();
     private final Set<String> refusing = new HashSet<>();
     private int refused;
+    private int failures;
+
+    /** Why nothing more is asked of the API server in this pass; empty while it may be. */
+    private String overload = "";
+
     private int going;
     /** Seconds until one of the pods that stop may be gone. */
     private int soonest = Integer.MAX_VALUE;
@@ -69,7 +81,7 @@ final class EvictionPass {
                 case PodVerdict.Restart(Pod pod, Workload.Key deployment) -> {
                     site.cluster().workloads().restart(deployment, now);
                     restarted.add(deployment.text());
-                    hold(pod, new Blocker.SuccessorComing(deployment));
+                    hold(pod, new Blocker.SuccessorComing(deployment), survey);
                 }
                 case PodVerdict.Going(Pod pod, Instant _) -> watch(pod);
                 case PodVerdict.Blocked(Pod pod, Blocker blocker) -> forceOrHold(pod, blocker, survey);
@@ -82,10 +94,10 @@ final class EvictionPass {
     void judge(DrainSurvey survey) {
         for (PodVerdict verdict : DrainPlanner.plan(survey)) {
             switch (verdict) {
-                case PodVerdict.Evict(Pod pod) -> hold(pod, new Blocker.OutOfTime());
-                case PodVerdict.Restart(Pod pod, Workload.Key _) -> hold(pod, new Blocker.OutOfTime());
+                case PodVerdict.Evict(Pod pod) -> hold(pod, new Blocker.OutOfTime(), survey);
+                case PodVerdict.Restart(Pod pod, Workload.Key _) -> hold(pod, new Blocker.OutOfTime(), survey);
                 case PodVerdict.Going(Pod pod, Instant _) -> watch(pod);
-                case PodVerdict.Blocked(Pod pod, Blocker blocker) -> hold(pod, blocker);
+                case PodVerdict.Blocked(Pod pod, Blocker blocker) -> hold(pod, blocker, survey);
                 case PodVerdict.Leave _ -> {}
             }
         }
@@ -96,12 +108,12 @@ final class EvictionPass {
         Instant goneBy = pod.goneBy();
         if (goneBy != null) {
             waitFor(pod, goneBy);
-            hold(pod, new Blocker.StillStopping(goneBy));
+            held.add(Held.of(pod, new Blocker.StillStopping(goneBy), List.of()));
         }
     }
 
     Outcome outcome() {
-        Tally tally = new Tally(first(evicted), first(restarted), refused, first(forced));
+        Tally tally = new Tally(first(evicted), first(restarted), refused, first(forced), first(losses));
         if (going == 0 && held.isEmpty()) {
             return new Outcome.Drained(tally);
         }
@@ -129,9 +141,17 @@ final class EvictionPass {
             forceOrHold(pod, full, survey);
             return;
         }
+        if (!overload.isEmpty()) {
+            forceOrHold(pod, new Blocker.ServerFailed(overload), survey);
+            return;
+        }
         switch (site.cluster().pods().evict(pod.key(), grace)) {
             case EvictionAnswer.Accepted _ -> {
                 evicted.add(pod.key().text());
+                List<Loss> lost = Loss.of(pod, survey);
+                if (!lost.isEmpty()) {
+                    losses.add(pod.key().text() + ": " + Loss.text(lost));
+                }
                 waitFor(pod, now.plus(grace.orElse(pod.grace())));
             }
             case EvictionAnswer.Gone _ -> {}
@@ -141,8 +161,14 @@ final class EvictionPass {
                 notBefore = Math.max(notBefore, (int) retryAfter.toSeconds());
                 forceOrHold(pod, new Blocker.ServerRefused(cause), survey);
             }
+            case EvictionAnswer.Failed(String cause, var retryAfter, var blame) -> {
+                notBefore = Math.max(notBefore, (int) retryAfter.toSeconds());
+                failures++;
+                overload = blame == Blame.SERVER || failures == MOST_FAILURES ? cause : "";
+                forceOrHold(pod, new Blocker.ServerFailed(cause), survey);
+            }
             case EvictionAnswer.Impossible(String cause) -> forceOrHold(pod, new Blocker.ServerForbids(cause), survey);
-            case EvictionAnswer.NamespaceClosing _ -> hold(pod, new Blocker.NamespaceClosing());
+            case EvictionAnswer.NamespaceClosing _ -> hold(pod, new Blocker.NamespaceClosing(), survey);
         }
     }
 
@@ -152,7 +178,7 @@ final class EvictionPass {
         if (!LastResort.permits(survey, pod, blocker, deadline)
                 || budgets.stream().anyMatch(spent::contains)) {
             ahead |= LastResort.awaits(survey, blocker);
-            hold(pod, blocker);
+            hold(pod, blocker, survey);
             return;
         }
         Duration grace = LastResort.grace(survey, pod);
@@ -167,8 +193,8 @@ final class EvictionPass {
         soonest = Math.min(soonest, Patience.forPod(goneBy, pod.stop(), now));
     }
 
-    private void hold(Pod pod, Blocker blocker) {
-        held.add(Held.of(pod, blocker));
+    private void hold(Pod pod, Blocker blocker, DrainSurvey survey) {
+        held.add(Held.of(pod, blocker, Loss.beside(blocker, pod, survey)));
     }
 
     private List<Workload> leaving(List<PodVerdict> verdicts, DrainSurvey survey) {

@@ -117,7 +117,8 @@ public final class FindNode {
         Cluster cluster = clusters.cluster(termination.cluster());
         ClusterNode node = cluster.nodes().of(termination.instance()).orElse(null);
         if (node == null
-                || cluster.pods().onNode(node.name()).stream().noneMatch(p -> DrainPlanner.mustGo(p, asSet, now))) {
+                || cluster.pods().onNode(node.name()).stream()
+                        .noneMatch(p -> DrainPlanner.mustGo(p, asSet, DrainSite.reach(node), now))) {
             return new Outcome.NothingToDrain(termination);
         }
         Optional<ServedBy> served = ServedBy.of(node).filter(s -> s.byAnother(holder, now));

@@ -7,6 +7,8 @@ import dev.noderoll.model.NodeName;
 import dev.noderoll.model.ServedBy;
 import dev.noderoll.port.Nodes;
 import dev.noderoll.port.Nodes.Change;
+import dev.noderoll.port.Nodes.Taint;
+import dev.noderoll.port.Nodes.Taint.Effect;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -16,6 +18,10 @@ import java.util.Set;
 
 /** How a drain marks its node, and how the marks are taken off again. */
 final class NodeMarks {
+
+    private static final Optional<String> TRUE = Optional.of("true");
+
+    private static final Taint OFF = new Taint(Marks.OUT_OF_SERVICE, "nodeshutdown", Effect.NO_EXECUTE);
 
     private NodeMarks() {}
 
@@ -49,6 +55,14 @@ final class NodeMarks {
         nodes.change(node, Change.annotate(Marks.SERVED_BY, Optional.of(text)));
     }
 
+    /** Gives up the pods and volumes of a node that is known to be off: nobody else will say that they have stopped (D92). */
+    static void giveUp(Nodes nodes, ClusterNode node) {
+        if (node.off() && !node.annotations().containsKey(Marks.GIVEN_UP)) {
+            Map<String, Optional<String>> marks = Map.of(Marks.GIVEN_UP, TRUE);
+            nodes.change(node.name(), new Change(null, Set.of(OFF), Set.of(), Map.of(), marks));
+        }
+    }
+
     static Optional<Instant> since(ClusterNode node) {
         return Optional.ofNullable(node.annotations().get(Marks.DRAINING_SINCE)).map(Instant::parse);
     }
@@ -67,7 +81,25 @@ final class NodeMarks {
         annotations.put(Marks.WAS_CORDONED, Optional.empty());
         annotations.put(Marks.EVICTED, Optional.empty());
         annotations.put(Marks.SERVED_BY, Optional.empty());
+        annotations.put(Marks.GIVEN_UP, Optional.empty());
+        Set<String> untaint = node.annotations().containsKey(Marks.GIVEN_UP) ? Set.of(Marks.OUT_OF_SERVICE) : Set.of();
         nodes.change(
-                node.name(), new Change(wasCordoned ? null : Scheduling.OPEN, Set.of(), Set.of(), labels, annotations));
+                node.name(), new Change(wasCordoned ? null : Scheduling.OPEN, Set.of(), untaint, labels, annotations));
+    }
+
+    /** Keeps cluster-autoscaler from taking a new node away, which is empty when it comes (D94). */
+    static void keep(Nodes nodes, ClusterNode node) {
+        if (!node.annotations().containsKey(Marks.NO_SCALE_DOWN)) {
+            nodes.change(node.name(), Change.annotate(Map.of(Marks.NO_SCALE_DOWN, TRUE, Marks.KEPT, TRUE)));
+        }
+    }
+
+    /** Takes back what {@link #keep} did; an annotation that was there before stays. */
+    static void letGo(Nodes nodes, ClusterNode node) {
+        if (node.annotations().containsKey(Marks.KEPT)) {
+            nodes.change(
+                    node.name(),
+                    Change.annotate(Map.of(Marks.NO_SCALE_DOWN, Optional.empty(), Marks.KEPT, Optional.empty())));
+        }
     }
 }

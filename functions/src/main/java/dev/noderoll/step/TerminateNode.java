@@ -7,8 +7,10 @@ import dev.noderoll.model.LedgerPage;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.NodeName;
+import dev.noderoll.model.Pod;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.plan.DrainPlanner;
+import dev.noderoll.plan.DrainSurvey.Reach;
 import dev.noderoll.plan.ExitChoice;
 import dev.noderoll.plan.ExitJudge;
 import dev.noderoll.port.Clusters;
@@ -69,12 +71,7 @@ public final class TerminateNode {
         LedgerPage page = cluster.ledger().open(rollout.nodeGroup(), rollout.holder(), now);
         Claim claim = page.claim(input.instance())
                 .orElseThrow(() -> new Fenced("no claim on " + input.instance() + ": another execution released it"));
-        List<String> pods = input.node() == null
-                ? List.of()
-                : cluster.pods().onNode(input.node()).stream()
-                        .filter(p -> DrainPlanner.mustGo(p, rollout.policy().drain(), now))
-                        .map(p -> p.key().text())
-                        .toList();
+        List<String> pods = input.node() == null ? List.of() : left(cluster, input.node(), rollout, now);
         if (!pods.isEmpty()) {
             return new Outcome.NotDrained(pods);
         }
@@ -96,5 +93,20 @@ public final class TerminateNode {
                 yield new Outcome.Terminating(exit);
             }
         };
+    }
+
+    /** The pods that the drain should have moved. Whether the node reports matters only when there are any. */
+    private static List<String> left(Cluster cluster, NodeName node, Rollout rollout, Instant now) {
+        List<Pod> pods = cluster.pods().onNode(node).stream()
+                .filter(p -> DrainPlanner.mustGo(p, rollout.policy().drain(), Reach.REPORTS, now))
+                .toList();
+        if (pods.isEmpty()) {
+            return List.of();
+        }
+        Reach reach = DrainSite.reach(cluster.nodes().get(node).orElse(null));
+        return pods.stream()
+                .filter(p -> DrainPlanner.mustGo(p, rollout.policy().drain(), reach, now))
+                .map(p -> p.key().text())
+                .toList();
     }
 }

@@ -11,10 +11,12 @@ import dev.noderoll.model.RolloutPolicy;
 import dev.noderoll.model.RolloutPolicy.OnFailure;
 import dev.noderoll.model.RolloutRequest;
 import dev.noderoll.model.RolloutRequest.Wanted;
+import dev.noderoll.model.Selector.Requirement;
 import dev.noderoll.model.Surge;
 import dev.noderoll.port.Misconfigured;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -120,6 +122,14 @@ public final class RolloutInput {
         throw fields.wrong("maxSurge", value, SURGE);
     }
 
+    private static List<Requirement> podSelector(Fields fields) {
+        JsonNode value = fields.look("podSelector");
+        Optional<List<Requirement>> selector = value.isMissingNode()
+                ? Optional.of(List.<Requirement>of())
+                : Optional.of(value).filter(JsonNode::isTextual).flatMap(v -> PodSelector.parse(v.textValue()));
+        return selector.orElseThrow(() -> fields.wrong("podSelector", value, PodSelector.EXPECTED));
+    }
+
     /** The part that says how nodes are drained; a termination hook's metadata has it as well. */
     public static DrainPolicy drain(Fields fields) {
         Map<String, Handling> handling = Map.of("evict", Handling.EVICT, "hold", Handling.HOLD);
@@ -142,7 +152,8 @@ public final class RolloutInput {
                         fields.word(
                                 "atDeadline",
                                 Map.of("stop", AtDeadline.STOP, "force", AtDeadline.FORCE),
-                                AtDeadline.STOP)));
+                                AtDeadline.STOP)),
+                podSelector(fields));
         fields.refuseOthers();
         return policy;
     }

@@ -9,6 +9,7 @@ import dev.noderoll.model.ClusterNode.Scheduling;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.port.Nodes.Change;
+import dev.noderoll.port.Nodes.Taint;
 import dev.noderoll.port.TryAgain;
 import dev.noderoll.recorded.RecordedServer;
 import java.time.Instant;
@@ -102,7 +103,9 @@ class ApiNodesTest {
     void taintsAreWrittenOverTheListThatWasRead() {
         server.answers(200, NODE).answers(200, "{}");
 
-        nodes.change(NAME, new Change(null, Set.of("new"), Set.of("noderoll.dev/outdated"), Map.of(), Map.of()));
+        nodes.change(
+                NAME,
+                new Change(null, Set.of(Taint.noSchedule("new")), Set.of("noderoll.dev/outdated"), Map.of(), Map.of()));
 
         assertThat(server.body())
                 .isEqualTo("{\"spec\":{\"taints\":[{\"key\":\"dedicated\",\"value\":\"gpu\",\"effect\":\"NoExecute\"},"

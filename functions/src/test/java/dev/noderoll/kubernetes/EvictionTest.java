@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.noderoll.model.PodKey;
 import dev.noderoll.port.EvictionAnswer;
+import dev.noderoll.port.EvictionAnswer.Failed.Blame;
 import dev.noderoll.port.Misconfigured;
-import dev.noderoll.port.TryAgain;
 import dev.noderoll.recorded.RecordedServer;
 import java.time.Duration;
 import java.util.Map;
@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EvictionTest {
 
@@ -78,7 +78,9 @@ class EvictionTest {
     void anyOtherConflictIsTriedAgain() {
         server.answers(409, status("the object has been modified", "{}"));
 
-        assertThatThrownBy(this::evict).isInstanceOf(TryAgain.class).hasMessageContaining("evict shop/web-1: 409");
+        assertThat(evict())
+                .isEqualTo(
+                        new EvictionAnswer.Failed("409 the object has been modified", Duration.ZERO, Blame.THIS_CALL));
     }
 
     @Test
@@ -109,7 +111,17 @@ class EvictionTest {
     void aBusyServersRefusalIsNoBudgets() {
         server.answers(429, status("too many requests, please try again later", "{\"retryAfterSeconds\":1}"));
 
-        assertThatThrownBy(this::evict).isInstanceOf(TryAgain.class);
+        assertThat(evict())
+                .isEqualTo(new EvictionAnswer.Failed(
+                        "429 too many requests, please try again later", Duration.ofSeconds(1), Blame.SERVER));
+    }
+
+    @Test
+    void aWebhookThatRefusesIsAskedAgain() {
+        String message = "admission webhook \\\"drain.example.com\\\" denied the request: the broker moves first";
+        server.answers(403, status(message, "{}"));
+
+        assertThat(evict()).isEqualTo(new EvictionAnswer.Refused(message.replace("\\", ""), Duration.ZERO));
     }
 
     @Test
@@ -151,19 +163,31 @@ class EvictionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {500, 502, 503, 504})
-    void anErrorOfTheServerIsTriedAgain(int code) {
+    @CsvSource({"500, THIS_CALL", "502, SERVER", "503, SERVER", "504, THIS_CALL"})
+    void anErrorOfTheServerMayBeAskedAgain(int code, Blame blame) {
         server.answers(code, "upstream connect error");
 
-        assertThatThrownBy(this::evict)
-                .isInstanceOf(TryAgain.class)
-                .hasMessage("evict shop/web-1: " + code + " upstream connect error");
+        assertThat(evict())
+                .isEqualTo(new EvictionAnswer.Failed(code + " upstream connect error", Duration.ZERO, blame));
     }
 
     @Test
-    void noAnswerIsTriedAgain() {
+    void aBudgetThatCouldNotBeWrittenInTimeMayBeAskedAgain() {
+        String message = "couldn't update PodDisruptionBudget \\\"web\\\" due to conflicts";
+        server.answers(504, status(message, "{}"));
+
+        assertThat(evict())
+                .isEqualTo(
+                        new EvictionAnswer.Failed("504 " + message.replace("\\", ""), Duration.ZERO, Blame.THIS_CALL));
+    }
+
+    @Test
+    void noAnswerMayBeAskedAgain() {
         server.close();
 
-        assertThatThrownBy(this::evict).isInstanceOf(TryAgain.class).hasMessageContaining("evict shop/web-1: 0 ");
+        assertThat(evict()).isInstanceOfSatisfying(EvictionAnswer.Failed.class, failed -> {
+            assertThat(failed.cause()).startsWith("no answer: ");
+            assertThat(failed.blame()).isEqualTo(Blame.SERVER);
+        });
     }
 }

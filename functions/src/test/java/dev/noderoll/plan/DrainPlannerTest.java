@@ -30,6 +30,7 @@ import dev.noderoll.model.Pod.Trait;
 import dev.noderoll.model.Selector;
 import dev.noderoll.model.Workload.Restart;
 import dev.noderoll.model.Workload.Surging;
+import dev.noderoll.plan.DrainSurvey.Reach;
 import dev.noderoll.plan.Drains.Survey;
 import dev.noderoll.plan.PodVerdict.Blocked;
 import dev.noderoll.plan.PodVerdict.Evict;
@@ -287,18 +288,19 @@ class DrainPlannerTest {
     @Test
     void saysWhichPodsKeepANodeFromBeingTerminated() {
         assertThat(List.of(A, unmanaged(A), terminating(A), phase(Phase.PENDING, A), phase(Phase.UNKNOWN, A)))
-                .allMatch(p -> DrainPlanner.mustGo(p, LOSSY, NOW));
+                .allMatch(p -> DrainPlanner.mustGo(p, LOSSY, Reach.REPORTS, NOW));
         assertThat(List.of(
                         daemon(A),
                         trait(Trait.MIRROR, unmanaged(A)),
                         phase(Phase.SUCCEEDED, A),
                         phase(Phase.FAILED, unmanaged(A))))
-                .noneMatch(p -> DrainPlanner.mustGo(p, LOSSY, NOW));
+                .noneMatch(p -> DrainPlanner.mustGo(p, LOSSY, Reach.REPORTS, NOW));
     }
 
     @Test
     void refusesASurveyWithoutThePodsNamespace() {
-        DrainSurvey survey = new DrainSurvey(List.of(A), Map.of(), Map.of(), Set.of(), LOSSY, NOW);
+        DrainSurvey survey = new DrainSurvey(
+                List.of(A), Map.of(), Map.of(), Set.of(), new DrainSurvey.Place(Reach.REPORTS, 0), LOSSY, NOW);
 
         assertThatThrownBy(() -> DrainPlanner.plan(survey))
                 .isInstanceOf(IllegalArgumentException.class)

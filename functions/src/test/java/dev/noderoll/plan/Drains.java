@@ -19,7 +19,9 @@ import dev.noderoll.model.ServiceView.Exposure;
 import dev.noderoll.model.Workload;
 import dev.noderoll.model.Workload.Restart;
 import dev.noderoll.model.Workload.Surging;
+import dev.noderoll.plan.DrainSurvey.Reach;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -29,6 +31,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Small drains for tests: the node {@code n} and its pods, all in namespace {@code shop}.
@@ -92,18 +95,52 @@ public final class Drains {
                 p.annotations());
     }
 
-    /** Ready still, and to be gone in ten seconds. */
-    static Pod terminating(Pod p) {
+    /** With this many persistent volumes. */
+    static Pod claims(int claims, Pod p) {
+        return with(p.readySince(), claims, p);
+    }
+
+    static Pod readySince(Instant when, Pod p) {
+        return with(when, p.claims(), p);
+    }
+
+    private static Pod with(@Nullable Instant readySince, int claims, Pod p) {
         return new Pod(
                 p.key(),
                 p.node(),
                 p.owner(),
                 p.phase(),
                 p.readiness(),
-                p.grace(),
-                NOW.plusSeconds(10),
+                p.stop(),
+                p.startedAt(),
+                readySince,
+                p.goneBy(),
                 p.priorityClass(),
                 p.traits(),
+                claims,
+                p.labels(),
+                p.annotations());
+    }
+
+    /** Ready still, and to be gone in ten seconds. */
+    static Pod terminating(Pod p) {
+        return terminating(p, NOW.plusSeconds(10));
+    }
+
+    static Pod terminating(Pod p, Instant goneBy) {
+        return new Pod(
+                p.key(),
+                p.node(),
+                p.owner(),
+                p.phase(),
+                p.readiness(),
+                p.stop(),
+                p.startedAt(),
+                p.readySince(),
+                goneBy,
+                p.priorityClass(),
+                p.traits(),
+                p.claims(),
                 p.labels(),
                 p.annotations());
     }
@@ -258,6 +295,7 @@ public final class Drains {
         private final List<ServiceView> services = new ArrayList<>();
         private final Map<String, Workload> workloads = new HashMap<>();
         private final Set<PodKey> orphans = new HashSet<>();
+        private DrainSurvey.Place place = new DrainSurvey.Place(Reach.REPORTS, 0);
         private DrainPolicy policy = Worlds.drainPolicy(SingleReplica.SURGE);
 
         Survey pods(Pod... more) {
@@ -283,6 +321,18 @@ public final class Drains {
 
         Survey orphan(Pod pod) {
             orphans.add(pod.key());
+            return this;
+        }
+
+        /** How many volumes are attached to the node. */
+        Survey attached(int volumes) {
+            place = new DrainSurvey.Place(place.reach(), volumes);
+            return this;
+        }
+
+        /** Its kubelet no longer reports. */
+        Survey silent() {
+            place = new DrainSurvey.Place(Reach.SILENT, place.attached());
             return this;
         }
 
@@ -318,6 +368,7 @@ public final class Drains {
                     Map.of("shop", new DrainSurvey.Namespace(pods, budgets, services)),
                     kept,
                     orphans,
+                    place,
                     policy,
                     NOW);
         }

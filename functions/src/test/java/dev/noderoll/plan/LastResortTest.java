@@ -3,6 +3,7 @@ package dev.noderoll.plan;
 import static dev.noderoll.plan.Drains.budget;
 import static dev.noderoll.plan.Drains.elsewhere;
 import static dev.noderoll.plan.Drains.pod;
+import static dev.noderoll.plan.Drains.readySince;
 import static dev.noderoll.plan.Drains.terminating;
 import static dev.noderoll.plan.Drains.unready;
 import static dev.noderoll.plan.Worlds.NOW;
@@ -19,6 +20,7 @@ import dev.noderoll.model.Pod;
 import dev.noderoll.plan.Drains.Survey;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LastResortTest {
@@ -38,7 +40,8 @@ class LastResortTest {
                 Handling.HOLD,
                 Handling.EVICT,
                 Jobs.EVICT,
-                new Stopping(maxGrace, 0, atDeadline));
+                new Stopping(maxGrace, 0, atDeadline),
+                List.of());
     }
 
     private static boolean permits(AtDeadline atDeadline, Pod pod, Pod sibling, Blocker blocker, Instant deadline) {
@@ -105,9 +108,16 @@ class LastResortTest {
     }
 
     @Test
+    void countsASiblingThatServesForHalfAMinute() {
+        assertThat(permits(A, readySince(NOW.minusSeconds(30), SIBLING), NEVER)).isTrue();
+        assertThat(permits(A, readySince(NOW.minusSeconds(29), SIBLING), NEVER)).isFalse();
+    }
+
+    @Test
     void leavesWhatThePolicyItselfHoldsAndWhatIsLeaving() {
         assertThat(permits(A, SIBLING, new Blocker.Unmanaged())).isFalse();
         assertThat(permits(A, SIBLING, new Blocker.LocalData())).isFalse();
+        assertThat(permits(A, SIBLING, new Blocker.NotSelected())).isFalse();
         assertThat(permits(A, SIBLING, new Blocker.NamespaceClosing())).isFalse();
         assertThat(permits(terminating(A), SIBLING, NEVER)).isFalse();
         assertThat(permits(A, SIBLING, new Blocker.OptedOut("karpenter.sh/do-not-disrupt")))

@@ -1,11 +1,14 @@
 package dev.noderoll.plan;
 
 import static dev.noderoll.plan.Drains.annotated;
+import static dev.noderoll.plan.Drains.claims;
 import static dev.noderoll.plan.Drains.daemon;
 import static dev.noderoll.plan.Drains.owned;
 import static dev.noderoll.plan.Drains.phase;
 import static dev.noderoll.plan.Drains.pod;
 import static dev.noderoll.plan.Drains.terminating;
+import static dev.noderoll.plan.Drains.trait;
+import static dev.noderoll.plan.Drains.unmanaged;
 import static dev.noderoll.plan.Worlds.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,6 +21,10 @@ import dev.noderoll.model.DrainPolicy.Stopping;
 import dev.noderoll.model.Owner;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.Pod.Phase;
+import dev.noderoll.model.Pod.Trait;
+import dev.noderoll.model.Selector.Operator;
+import dev.noderoll.model.Selector.Requirement;
+import dev.noderoll.plan.DrainSurvey.Reach;
 import dev.noderoll.plan.Drains.Survey;
 import dev.noderoll.plan.PodVerdict.Blocked;
 import dev.noderoll.plan.PodVerdict.Evict;
@@ -26,6 +33,7 @@ import dev.noderoll.plan.PodVerdict.Leave;
 import dev.noderoll.plan.PodVerdict.Why;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -48,7 +56,8 @@ class PodClassesTest {
                 Handling.HOLD,
                 Handling.EVICT,
                 jobs,
-                new Stopping(maxGrace, stuck, AtDeadline.STOP));
+                new Stopping(maxGrace, stuck, AtDeadline.STOP),
+                List.of());
     }
 
     @Test
@@ -75,9 +84,11 @@ class PodClassesTest {
         Pod other = labelled(label, "drain");
 
         assertThat(plan(skipped)).isEqualTo(new Leave(skipped, Why.SKIPPED));
-        assertThat(DrainPlanner.mustGo(skipped, policy(Jobs.EVICT, 0, 0), NOW)).isFalse();
+        assertThat(DrainPlanner.mustGo(skipped, policy(Jobs.EVICT, 0, 0), Reach.REPORTS, NOW))
+                .isFalse();
         assertThat(plan(waiting)).isEqualTo(new Blocked(waiting, new Blocker.RunsToItsEnd()));
-        assertThat(DrainPlanner.mustGo(waiting, policy(Jobs.EVICT, 0, 0), NOW)).isTrue();
+        assertThat(DrainPlanner.mustGo(waiting, policy(Jobs.EVICT, 0, 0), Reach.REPORTS, NOW))
+                .isTrue();
         assertThat(plan(other)).isEqualTo(new Evict(other));
     }
 
@@ -109,15 +120,104 @@ class PodClassesTest {
         DrainPolicy strict = policy(Jobs.EVICT, 0, 60);
 
         assertThat(plan(going, strict)).isEqualTo(new Going(going, goneBy));
-        assertThat(DrainPlanner.mustGo(going, strict, goneBy.plusSeconds(60)))
+        assertThat(DrainPlanner.mustGo(going, strict, Reach.REPORTS, goneBy.plusSeconds(60)))
                 .as("not longer yet")
                 .isTrue();
-        assertThat(DrainPlanner.mustGo(going, strict, goneBy.plusSeconds(61))).isFalse();
-        assertThat(DrainPlanner.mustGo(going, patient, goneBy.plusSeconds(86_400)))
+        assertThat(DrainPlanner.mustGo(going, strict, Reach.REPORTS, goneBy.plusSeconds(61)))
+                .isFalse();
+        assertThat(DrainPlanner.mustGo(going, patient, Reach.REPORTS, goneBy.plusSeconds(86_400)))
                 .isTrue();
-        assertThat(DrainPlanner.mustGo(A, strict, goneBy.plusSeconds(61)))
+        assertThat(DrainPlanner.mustGo(A, strict, Reach.REPORTS, goneBy.plusSeconds(61)))
                 .as("not told to stop")
                 .isTrue();
+    }
+
+    @Test
+    void givesUpAPodWhoseTimeIsOverOnANodeThatNoLongerReports() {
+        Pod going = terminating(A);
+        DrainPolicy patient = policy(Jobs.EVICT, 0, 0);
+        Instant goneBy = NOW.plusSeconds(10);
+
+        assertThat(DrainPlanner.mustGo(going, patient, Reach.SILENT, goneBy)).isTrue();
+        assertThat(DrainPlanner.mustGo(going, patient, Reach.SILENT, goneBy.plusSeconds(1)))
+                .isFalse();
+        assertThat(DrainPlanner.mustGo(A, patient, Reach.SILENT, goneBy.plusSeconds(1)))
+                .as("not told to stop")
+                .isTrue();
+        Pod late = terminating(A, NOW.minusSeconds(1));
+        assertThat(new Survey().pods(late).silent().plan()).containsExactly(new Leave(late, Why.UNREACHABLE));
+        assertThat(new Survey().pods(late).plan()).containsExactly(new Going(late, NOW.minusSeconds(1)));
+    }
+
+    @Test
+    void leavesThePodsToOthersThatTheSelectorDoesNotMatch() {
+        Pod db = pod("db-0", "db");
+        DrainPolicy web = selecting(new Requirement("app", Operator.IN, List.of("web")));
+
+        assertThat(new Survey().pods(A, db).policy(web).plan())
+                .containsExactly(new Blocked(db, new Blocker.NotSelected()), new Evict(A));
+        assertThat(DrainPlanner.mustGo(db, web, Reach.REPORTS, NOW))
+                .as("its node is not terminated with it")
+                .isTrue();
+        assertThat(web.ofLeavingNode().selects(db))
+                .as("AWS takes the node anyway")
+                .isTrue();
+        Pod daemon = daemon(db);
+        assertThat(new Survey().pods(daemon).policy(web).plan()).containsExactly(new Leave(daemon, Why.DAEMON));
+    }
+
+    private static DrainPolicy selecting(Requirement pods) {
+        return new DrainPolicy(
+                1800,
+                0,
+                SingleReplica.SURGE,
+                Handling.HOLD,
+                Handling.EVICT,
+                Jobs.EVICT,
+                new Stopping(0, 0, AtDeadline.STOP),
+                List.of(pods));
+    }
+
+    @Test
+    void letsPodsWithVolumesGoOneAfterAnother() {
+        Pod a = claims(1, pod("db-0", "db"));
+        Pod b = claims(1, pod("db-1", "db"));
+        Pod plain = pod("web-a", "web");
+        Blocked second = new Blocked(b, new Blocker.VolumesOneByOne());
+
+        assertThat(new Survey().pods(a, b, plain).attached(2).plan())
+                .containsExactly(new Evict(a), second, new Evict(plain));
+        assertThat(new Survey().pods(terminating(a), b).attached(2).plan())
+                .as("the first is stopping")
+                .contains(second);
+        assertThat(new Survey().pods(b).attached(2).plan())
+                .as("the first has gone, its volume has not")
+                .containsExactly(second);
+        assertThat(new Survey().pods(b).attached(1).plan()).containsExactly(new Evict(b));
+        assertThat(new Survey().pods(a, b).attached(0).plan())
+                .as("network file systems, which nothing detaches")
+                .containsExactly(new Evict(a), new Evict(b));
+        assertThat(new Survey()
+                        .pods(a, b)
+                        .attached(2)
+                        .policy(policy(Jobs.EVICT, 0, 0).withinNotice(120))
+                        .plan())
+                .as("an instance that is interrupted")
+                .containsExactly(new Evict(a), new Evict(b));
+    }
+
+    @Test
+    void tellsAllThatIsLostWithAPod() {
+        Pod lost = trait(Trait.LOCAL_DATA, unmanaged(A));
+        DrainSurvey survey = new Survey().pods(lost, JOB).make();
+
+        assertThat(Loss.of(lost, survey)).containsExactly(Loss.ITSELF, Loss.LOCAL_DATA);
+        assertThat(Loss.beside(new Blocker.Unmanaged(), lost, survey)).containsExactly(Loss.LOCAL_DATA);
+        assertThat(Loss.beside(new Blocker.LocalData(), lost, survey)).containsExactly(Loss.ITSELF);
+        assertThat(Loss.of(JOB, survey)).containsExactly(Loss.WORK);
+        assertThat(Loss.of(A, survey)).isEmpty();
+        assertThat(Loss.text(Loss.of(lost, survey)))
+                .isEqualTo("the pod itself, which no controller makes again; what is in its emptyDir volumes");
     }
 
     @Test
@@ -155,9 +255,11 @@ class PodClassesTest {
                 p.readiness(),
                 p.stop(),
                 started,
+                p.readySince(),
                 p.goneBy(),
                 p.priorityClass(),
                 p.traits(),
+                p.claims(),
                 labels,
                 p.annotations());
     }

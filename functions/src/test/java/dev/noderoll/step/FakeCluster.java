@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** The cluster {@code shop}, in memory: nodes, pods and the ledger. */
-final class FakeCluster implements Clusters, Cluster, Nodes, Pods {
+class FakeCluster implements Clusters, Cluster, Nodes, Pods {
 
     final Faults faults;
     final FakeLedger ledger;
@@ -89,7 +89,7 @@ final class FakeCluster implements Clusters, Cluster, Nodes, Pods {
     private static ClusterNode changed(ClusterNode old, Change change) {
         List<String> taints = new ArrayList<>(old.taints());
         taints.removeAll(change.untaint());
-        taints.addAll(change.taint());
+        change.taint().forEach(taint -> taints.add(taint.key()));
         return new ClusterNode(
                 old.name(),
                 old.instance(),

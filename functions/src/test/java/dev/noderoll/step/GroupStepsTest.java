@@ -22,6 +22,7 @@ import dev.noderoll.model.LedgerPage;
 import dev.noderoll.model.Marks;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.Member.Stage;
+import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.model.Rollout.Goal;
@@ -31,9 +32,11 @@ import dev.noderoll.plan.HealthVerdict.Reason.DaemonPodsNotReady;
 import dev.noderoll.plan.HealthVerdict.Reason.PodsPending;
 import dev.noderoll.plan.NodeChoice;
 import dev.noderoll.port.Fenced;
+import dev.noderoll.port.Nodes.Change;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -195,6 +198,43 @@ class GroupStepsTest {
                 .usingRecursiveComparison()
                 .ignoringFields("version")
                 .isEqualTo(page());
+    }
+
+    @Test
+    void keepsTheAutoscalerFromNewNodesUntilTheEnd() {
+        prepare();
+        world.group.members.put(N.id(), N);
+        world.cluster.add(node(N));
+        ChooseNodes choose = new ChooseNodes(world.group, world.cluster);
+
+        choose.run(new ChooseNodes.Input(ROLLOUT), NOW);
+        int changes = world.faults.changes();
+        choose.run(new ChooseNodes.Input(ROLLOUT), NOW);
+
+        assertThat(world.faults.changes()).as("once").isEqualTo(changes);
+        assertThat(keptFromAutoscaler()).containsExactly(name(N.id()));
+        end();
+        assertThat(keptFromAutoscaler()).isEmpty();
+    }
+
+    @Test
+    void leavesTheAnnotationThatSomebodyElseHasPutUp() {
+        prepare();
+        world.group.members.put(N.id(), N);
+        world.cluster.add(node(N));
+        world.cluster.change(name(N.id()), Change.annotate(Marks.NO_SCALE_DOWN, Optional.of("true")));
+
+        new ChooseNodes(world.group, world.cluster).run(new ChooseNodes.Input(ROLLOUT), NOW);
+        end();
+
+        assertThat(keptFromAutoscaler()).containsExactly(name(N.id()));
+    }
+
+    private List<NodeName> keptFromAutoscaler() {
+        return world.cluster.list().stream()
+                .filter(n -> "true".equals(n.annotations().get(Marks.NO_SCALE_DOWN)))
+                .map(ClusterNode::name)
+                .toList();
     }
 
     @Test

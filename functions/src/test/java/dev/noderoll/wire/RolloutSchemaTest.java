@@ -107,7 +107,8 @@ class RolloutSchemaTest {
                         "drain.jobs",
                         "drain.maxGraceSeconds",
                         "drain.stuckSeconds",
-                        "drain.atDeadline");
+                        "drain.atDeadline",
+                        "drain.podSelector");
     }
 
     @ParameterizedTest

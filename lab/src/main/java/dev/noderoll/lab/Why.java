@@ -13,6 +13,7 @@ import dev.noderoll.plan.Blocker;
 import dev.noderoll.plan.Blocker.Course;
 import dev.noderoll.plan.DrainPlanner;
 import dev.noderoll.plan.DrainSurvey;
+import dev.noderoll.plan.Loss;
 import dev.noderoll.plan.PodVerdict;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.Misconfigured;
@@ -86,6 +87,10 @@ final class Why {
                 tell(lines, blocker.course() == Course.PASSES ? "waits" : "held", blocker);
         }
         if (!(verdict instanceof PodVerdict.Leave)) {
+            List<Loss> lost = Loss.of(pod, survey);
+            if (!lost.isEmpty()) {
+                lines.add("  loses    " + Loss.text(lost));
+            }
             survey.budgetsOf(pod).stream().map(Why::counts).forEach(lines::add);
         }
         return lines;
@@ -112,6 +117,7 @@ final class Why {
             case MIRROR -> "the kubelet runs it from a file";
             case FINISHED -> "it has done its work";
             case SKIPPED -> "its owner has labelled it drain=skip: it ends with the node";
+            case UNREACHABLE -> "its time to stop is over, and the node no longer reports: it ends with the instance";
             case STUCK -> "it has not gone long after its time to stop, and is given up";
         };
     }

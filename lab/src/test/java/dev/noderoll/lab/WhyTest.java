@@ -91,7 +91,11 @@ class WhyTest {
                                 + " default/torn-b");
         assertThat(after("default/busy", lines))
                 .contains("held     its owner has marked it with karpenter.sh/do-not-disrupt");
-        assertThat(after("default/naked", lines)).containsExactly("(no controller)", "goes     would be evicted now");
+        assertThat(after("default/naked", lines))
+                .containsExactly(
+                        "(no controller)",
+                        "goes     would be evicted now",
+                        "loses    the pod itself, which no controller makes again");
     }
 
     @Test

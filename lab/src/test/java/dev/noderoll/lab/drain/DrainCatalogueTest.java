@@ -19,6 +19,7 @@ class DrainCatalogueTest {
     static List<Row> rows() {
         List<Row> rows = new ArrayList<>(UpstreamRows.all());
         rows.addAll(OwnRows.all());
+        rows.addAll(TroubleRows.all());
         rows.addAll(ClusterRows.all());
         return rows;
     }

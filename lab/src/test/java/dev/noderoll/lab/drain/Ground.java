@@ -35,6 +35,9 @@ abstract class Ground implements AutoCloseable {
     /** A node that only pods with the selector {@code row: ROW} land on; Ready a little later. */
     abstract void addNode(String name, String row, int pods);
 
+    /** The node's kubelet does nothing any more, and its Ready condition is Unknown. */
+    abstract void silence(String node);
+
     abstract Instant now();
 
     /** Runs a step of ours as a function is run: beside the world, which answers it. */

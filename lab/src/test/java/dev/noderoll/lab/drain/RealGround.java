@@ -1,5 +1,6 @@
 package dev.noderoll.lab.drain;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.Golden;
 import dev.noderoll.kubernetes.ApiClusters;
@@ -11,12 +12,14 @@ import dev.noderoll.lab.real.Kubeconfig;
 import dev.noderoll.lab.real.RealKubeApi;
 import dev.noderoll.lab.world.kubernetes.Kind;
 import dev.noderoll.lab.world.kubernetes.KubeApi;
+import dev.noderoll.lab.world.kubernetes.KubeError;
 import dev.noderoll.lab.world.kubernetes.cluster.TestCluster;
 import dev.noderoll.port.Clusters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * Kubernetes itself, with kwok in the place of kubelets, in real time. Our steps have the rights of {@code infra/rbac}
@@ -105,6 +108,46 @@ final class RealGround extends Ground {
                                 .formatted(name, row, name)
                         + " {providerID: 'aws:///eu-central-1a/i-" + name + "'}, status: {capacity: " + room
                         + ", allocatable: " + room + "}}"));
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>kwok makes a node that is not Ready so again, but for one with this label, after this delay.
+     */
+    @Override
+    void silence(String node) {
+        String stage = "node-not-ready.stage.kwok.x-k8s.io";
+        change(node, n -> {
+            n.withObject("/metadata/labels").put(stage, "true");
+            n.withObject("/metadata/annotations").put(stage + "/delay", "1h").put(stage + "/jitter-delay", "2h");
+            api.update(Kind.NODE, n);
+        });
+        change(node, n -> {
+            for (JsonNode condition : n.at("/status/conditions")) {
+                if (condition.path("type").asText().equals("Ready")) {
+                    ((ObjectNode) condition).put("status", "Unknown").put("reason", "NodeStatusUnknown");
+                }
+            }
+            api.updateStatus(Kind.NODE, n);
+        });
+    }
+
+    /** Again, when somebody else wrote it in between. */
+    private void change(String node, Consumer<ObjectNode> write) {
+        boolean written = until(
+                () -> {
+                    try {
+                        write.accept(api.get(Kind.NODE, "", node).orElseThrow().deepCopy());
+                        return true;
+                    } catch (KubeError e) {
+                        return false;
+                    }
+                },
+                20);
+        if (!written) {
+            throw new IllegalStateException("could not write node " + node);
+        }
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.noderoll.model.DrainPolicy;
 import dev.noderoll.model.DrainPolicy.Handling;
 import dev.noderoll.model.DrainPolicy.SingleReplica;
 import dev.noderoll.model.NodeName;
+import dev.noderoll.step.CheckDetached;
 import dev.noderoll.step.CordonNode;
 import dev.noderoll.step.EvictPods;
 import dev.noderoll.step.EvictPods.Outcome;
@@ -244,6 +245,14 @@ final class Scene {
             ground.pass(wait.seconds());
         }
         return ending;
+    }
+
+    /** Whether the node has let go of its volumes, as the machine asks. */
+    CheckDetached.Outcome detached() {
+        Drain drain = asked(BOLD);
+        Instant now = ground.now();
+        return ground.run(() ->
+                new CheckDetached(ground.clusters()).run(new CheckDetached.Input(drain, now.plusSeconds(600)), now));
     }
 
     List<ObjectNode> pods() {

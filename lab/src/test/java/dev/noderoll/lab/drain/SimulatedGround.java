@@ -80,6 +80,11 @@ final class SimulatedGround extends Ground {
     }
 
     @Override
+    void silence(String node) {
+        cluster.silenceNode(node);
+    }
+
+    @Override
     Instant now() {
         return clock.instant();
     }

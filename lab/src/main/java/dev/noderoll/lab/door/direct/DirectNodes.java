@@ -11,12 +11,16 @@ import dev.noderoll.model.ClusterNode.Scheduling;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.port.Nodes;
+import dev.noderoll.port.Nodes.Taint;
+import dev.noderoll.port.Nodes.Taint.Effect;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Node objects of the simulated API server. */
 final class DirectNodes implements Nodes {
@@ -56,13 +60,20 @@ final class DirectNodes implements Nodes {
 
     private static void taints(ObjectNode spec, Change change) {
         ArrayNode kept = spec.arrayNode();
+        Set<String> touched = new TreeSet<>(change.untaint());
+        change.taint().forEach(taint -> touched.add(taint.key()));
         for (JsonNode taint : spec.path("taints")) {
-            String key = taint.path("key").asText();
-            if (!change.untaint().contains(key) && !change.taint().contains(key)) {
+            if (!touched.contains(taint.path("key").asText())) {
                 kept.add(taint);
             }
         }
-        change.taint().forEach(key -> kept.addObject().put("key", key).put("effect", "NoSchedule"));
+        for (Taint added : change.taint()) {
+            ObjectNode taint = kept.addObject().put("key", added.key());
+            if (!added.value().isEmpty()) {
+                taint.put("value", added.value());
+            }
+            taint.put("effect", added.effect() == Effect.NO_EXECUTE ? "NoExecute" : "NoSchedule");
+        }
         if (kept.isEmpty()) {
             spec.remove("taints");
         } else {

@@ -17,6 +17,7 @@ import dev.noderoll.model.Pod.Trait;
 import dev.noderoll.model.PodKey;
 import dev.noderoll.model.Stop;
 import dev.noderoll.port.EvictionAnswer;
+import dev.noderoll.port.EvictionAnswer.Failed.Blame;
 import dev.noderoll.port.Pods;
 import dev.noderoll.port.TryAgain;
 import java.time.Duration;
@@ -96,15 +97,16 @@ final class DirectPods implements Pods {
             case 429 -> new EvictionAnswer.Refused(cause(error, message), retryAfter(error));
             case 403 -> namespaceOrBudget(error, cause(error, message));
             case 500 -> new EvictionAnswer.Impossible(message);
-            default -> throw new TryAgain("evict: " + error.code() + " " + message, error);
+            default -> failed(error, message);
         };
     }
 
     private static EvictionAnswer conflict(KubeError error, String message) {
-        if (message.contains("UID")) {
-            return new EvictionAnswer.Gone();
-        }
-        throw new TryAgain("evict: " + message, error);
+        return message.contains("UID") ? new EvictionAnswer.Gone() : failed(error, message);
+    }
+
+    private static EvictionAnswer failed(KubeError error, String message) {
+        return new EvictionAnswer.Failed(error.code() + " " + message, retryAfter(error), Blame.THIS_CALL);
     }
 
     private static EvictionAnswer namespaceOrBudget(KubeError error, String cause) {
@@ -144,9 +146,11 @@ final class DirectPods implements Pods {
                                 spec.path("terminationGracePeriodSeconds").asLong(30)),
                         pause(spec)),
                 time(pod.path("status").path("startTime")),
+                since(pod),
                 time(metadata.path("deletionTimestamp")),
                 spec.path("priorityClassName").asText(),
                 traits(metadata, spec),
+                claims(spec),
                 strings(metadata.path("labels")),
                 strings(metadata.path("annotations")));
     }
@@ -195,6 +199,23 @@ final class DirectPods implements Pods {
             }
         }
         return traits;
+    }
+
+    private static int claims(JsonNode spec) {
+        return (int) spec.path("volumes")
+                .valueStream()
+                .filter(v -> v.has("persistentVolumeClaim") || v.has("ephemeral"))
+                .count();
+    }
+
+    private static @Nullable Instant since(JsonNode pod) {
+        return pod.at("/status/conditions")
+                .valueStream()
+                .filter(c -> c.path("type").asText().equals("Ready")
+                        && c.path("status").asText().equals("True"))
+                .map(c -> time(c.path("lastTransitionTime")))
+                .findFirst()
+                .orElse(null);
     }
 
     private static Phase phase(String phase) {

@@ -18,7 +18,8 @@ import java.util.TreeMap;
  * time after the pod.
  *
  * <p>A volume is attached to one node at a time: it waits until the former attachment is gone. A node that disappeared
- * with volumes attached, its pods not stopped in order, holds them 6 minutes longer (D86: maxWaitForUnmountDuration).
+ * with volumes attached, its pods not stopped in order, holds them 6 minutes longer (D86: maxWaitForUnmountDuration),
+ * unless it has the taint {@code out-of-service} (reconciler.go, KEP-2268).
  *
  * @see <a href="https://github.com/kubernetes/kubernetes/blob/master/pkg/controller/volume/attachdetach">source</a>
  */
@@ -59,7 +60,11 @@ final class AttachDetach {
         if (change.type() == ChangeType.DELETED || Fields.isFinished(pod)) {
             for (String volume : volumes(pod)) {
                 Key key = new Key("", AttachedVolumes.nameOf(volume, Fields.nodeOf(pod)));
-                if (nodes.runs(Fields.nodeOf(pod))) {
+                boolean given = control.api()
+                        .get(Kind.NODE, "", Fields.nodeOf(pod))
+                        .filter(NodeLifecycle::outOfService)
+                        .isPresent();
+                if (given || nodes.runs(Fields.nodeOf(pod))) {
                     detach.add(key);
                 } else {
                     detach.addAfter(key, FORCED_DETACH);

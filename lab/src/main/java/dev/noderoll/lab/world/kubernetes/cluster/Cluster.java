@@ -62,6 +62,12 @@ public final class Cluster {
         nodes.stop(name);
     }
 
+    /** The machine hangs, and its kubelet no longer reports, which the control plane has noticed. It is still there. */
+    public void silenceNode(String name) {
+        nodes.silence(name);
+        lifecycle.silent(name);
+    }
+
     /** Whether the machine of this node is there, whatever the API says. */
     public boolean isRunning(String node) {
         return nodes.runs(node);

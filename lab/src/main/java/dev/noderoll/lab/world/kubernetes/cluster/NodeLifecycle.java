@@ -5,6 +5,8 @@ import dev.noderoll.lab.kernel.Dice;
 import dev.noderoll.lab.world.kubernetes.Kind;
 import dev.noderoll.lab.world.kubernetes.KubeApi.ChangeType;
 import dev.noderoll.lab.world.kubernetes.KubeApi.Deletion;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +24,8 @@ import java.util.TreeSet;
  *   <li>A node that is not Ready and whose instance does not exist is deleted
  *       (cloud-provider, node_lifecycle_controller.go, MonitorNodes).
  *   <li>The pods of a node that does not exist are force-deleted (podgc/gc_controller.go, gcOrphaned).
+ *   <li>So are the terminating pods of a node that is not Ready and has the taint {@code out-of-service}
+ *       (podgc/gc_controller.go, gcTerminating; KEP-2268).
  * </ul>
  */
 final class NodeLifecycle {
@@ -29,6 +33,9 @@ final class NodeLifecycle {
     private static final String PREFIX = "node.kubernetes.io/";
     private static final Set<String> OWN =
             Set.of(PREFIX + "not-ready", PREFIX + "unreachable", PREFIX + "unschedulable");
+
+    /** The garbage collector's period (podgc/gc_controller.go, gcCheckPeriod). */
+    private static final Duration TERMINATING_ROUND = Duration.ofSeconds(20);
 
     private final Control control;
     private final Dice dice;
@@ -50,6 +57,8 @@ final class NodeLifecycle {
                                 control.settings().nodes().podCollection().draw(dice),
                                 "pod GC of node " + name,
                                 () -> collectPods(name));
+            } else if (change.type() == ChangeType.MODIFIED && outOfService(change.object())) {
+                collectTerminating(Fields.name(change.object()));
             }
         });
     }
@@ -64,9 +73,19 @@ final class NodeLifecycle {
     }
 
     private void unreachable(String name) {
+        silent(name)
+                .ifPresent(uid -> control.agenda()
+                        .after(
+                                control.settings().nodes().removal().draw(dice),
+                                "cloud removes node " + name,
+                                () -> remove(uid, name)));
+    }
+
+    /** The kubelet's heartbeats have been missing for long. Returns the node's UID; empty when it is gone. */
+    Optional<String> silent(String name) {
         Optional<ObjectNode> node = control.api().get(Kind.NODE, "", name);
         if (node.isEmpty()) {
-            return;
+            return Optional.empty();
         }
         ObjectNode after = node.get().deepCopy();
         Fields.setCondition(
@@ -77,11 +96,35 @@ final class NodeLifecycle {
                 control.api().updateStatus(Kind.POD, PodStatus.unreachable(pod, control.now()));
             }
         }
-        control.agenda()
-                .after(
-                        control.settings().nodes().removal().draw(dice),
-                        "cloud removes node " + name,
-                        () -> remove(Fields.uid(after), name));
+        return Optional.of(Fields.uid(after));
+    }
+
+    static boolean outOfService(ObjectNode node) {
+        return !Fields.isReady(node)
+                && node.path("spec")
+                        .path("taints")
+                        .valueStream()
+                        .anyMatch(t -> Fields.text(t, "key").equals(PREFIX + "out-of-service"));
+    }
+
+    /** At each round of the garbage collector, as long as the node is out of service. */
+    private void collectTerminating(String name) {
+        control.agenda().after(TERMINATING_ROUND, "pod GC of the terminating pods of " + name, () -> {
+            boolean still = control.api()
+                    .get(Kind.NODE, "", name)
+                    .filter(NodeLifecycle::outOfService)
+                    .isPresent();
+            List<ObjectNode> terminating = control.api().podsOnNode(name).stream()
+                    .filter(pod -> pod.path("metadata").has("deletionTimestamp"))
+                    .toList();
+            if (still) {
+                terminating.forEach(
+                        pod -> control.api().delete(Kind.POD, Fields.namespace(pod), Fields.name(pod), Deletion.NOW));
+            }
+            if (still && !control.api().podsOnNode(name).isEmpty()) {
+                collectTerminating(name);
+            }
+        });
     }
 
     private void remove(String uid, String name) {

@@ -70,6 +70,15 @@ final class Nodes {
         }
     }
 
+    /** The machine hangs: nothing on it runs any more, and nothing is reported. */
+    void silence(String name) {
+        Kubelet kubelet = kubelets.remove(name);
+        booted.remove(name);
+        if (kubelet != null) {
+            kubelet.die();
+        }
+    }
+
     boolean runs(String name) {
         return kubelets.containsKey(name);
     }
