@@ -4,6 +4,8 @@ CFN_LINT=1.58.0
 SAM=1.170.0
 CHECKOV=3.3.30
 ASL_VALIDATOR=4.0.0
+MOTO=5.2.5
+AWS_CLI=1.46.3
 
 tools=$here/target/ci/tools
 

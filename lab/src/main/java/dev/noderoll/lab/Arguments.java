@@ -18,6 +18,7 @@ record Arguments(String command, List<String> operands, Map<String, String> opti
             "lab compare", Set.of("seed"),
             "why", Set.of("kubernetes", "drain"),
             "status", Set.of("cluster", "group", "kubernetes", "region", "endpoint-url"),
+            "lab serve", Set.of("variant", "seed", "speed"),
             "lab soak", Set.of("seeds", "from"),
             "help", Set.of());
 
@@ -39,7 +40,8 @@ record Arguments(String command, List<String> operands, Map<String, String> opti
         String command = words.isEmpty() ? "help" : String.join(" ", words.subList(0, Math.min(length, words.size())));
         Set<String> known = OPTIONS.get(command);
         if (known == null) {
-            throw Misconfigured.field("command", command, "demo, status, why, lab run, lab compare, lab soak or help");
+            throw Misconfigured.field(
+                    "command", command, "demo, status, why, lab run, lab compare, lab serve, lab soak or help");
         }
         for (String option : options.keySet()) {
             if (!known.contains(option)) {

@@ -7,6 +7,7 @@ import dev.noderoll.lab.real.Kubeconfig;
 import dev.noderoll.lab.run.RealTrial;
 import dev.noderoll.lab.run.Report;
 import dev.noderoll.lab.run.Result;
+import dev.noderoll.lab.run.Served;
 import dev.noderoll.lab.run.Trial;
 import dev.noderoll.lab.run.Trial.By;
 import dev.noderoll.lab.scenario.Scenario;
@@ -170,6 +171,20 @@ final class Commands {
                         + " ready endpoints, as its EndpointSlices showed it"));
         outcome.violations().forEach(v -> out.accept("BROKEN PROMISE " + v));
         return outcome.violations().isEmpty() && outcome.outcome().startsWith("SUCCEEDED") ? OK : BROKEN;
+    }
+
+    /** Goes on until the process is ended. */
+    static int serve(Arguments arguments, Consumer<String> out) {
+        Scenario scenario = scenario(arguments.operand("FILE"));
+        Variant variant = variant(scenario, arguments.option("variant").orElse(""));
+        long speed = arguments.number("speed", 1);
+        if (speed < 1 || speed > 1000) {
+            throw Misconfigured.field("--speed", String.valueOf(speed), "1 to 1000");
+        }
+        try (Served served = Served.open(scenario, variant, arguments.seed(), (int) speed, out)) {
+            served.serveUntil(() -> false);
+        }
+        return OK;
     }
 
     static int soak(Arguments arguments, Consumer<String> out) {

@@ -37,6 +37,10 @@ public final class Lab {
             noderoll lab compare FILE [--seed N]
                 Runs all three methods on every variant.
 
+            noderoll lab serve FILE [--variant NAME] [--seed N] [--speed N]
+                Opens the scenario's AWS account and cluster for the AWS CLI, SDKs and kubectl, on loopback ports, and
+                tells what happens to its nodes. Time passes N times as fast as yours; 1 by default. Ends on Ctrl-C.
+
             noderoll lab soak [--seeds N] [--from SEED]
                 Rolls N random clusters under random faults, one from each seed, and checks every promise after each
                 event. A seed is the same run each time.
@@ -66,6 +70,7 @@ public final class Lab {
                 case "why" -> Commands.why(parsed, out);
                 case "lab run" -> Commands.run(parsed, out);
                 case "lab compare" -> Commands.compare(parsed, out);
+                case "lab serve" -> Commands.serve(parsed, out);
                 case "lab soak" -> Commands.soak(parsed, out);
                 default -> {
                     out.accept(USAGE.strip());

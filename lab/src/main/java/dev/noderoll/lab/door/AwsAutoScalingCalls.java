@@ -43,6 +43,10 @@ final class AwsAutoScalingCalls {
         all.put("DescribeAutoScalingGroups", this::describeGroups);
         all.put("UpdateAutoScalingGroup", (in, _) -> service.updateAutoScalingGroup(in.need(GROUP), change(in)));
         all.put(
+                "DeleteAutoScalingGroup",
+                (in, _) -> service.deleteAutoScalingGroup(
+                        in.need(GROUP), in.flag("ForceDelete").orElse(false)));
+        all.put(
                 "SetDesiredCapacity",
                 (in, _) -> service.setDesiredCapacity(in.need(GROUP), in.needNumber("DesiredCapacity")));
         all.put("CreateOrUpdateTags", (in, _) -> tags(in).forEach(service::createOrUpdateTags));
@@ -126,6 +130,7 @@ final class AwsAutoScalingCalls {
                         in.need("HealthStatus").equals("Unhealthy") ? Health.UNHEALTHY : Health.HEALTHY));
         all.put("EnterStandby", (in, _) -> service.enterStandby(in.need(GROUP), instances(in), capacity(in)));
         all.put("ExitStandby", (in, _) -> service.exitStandby(in.need(GROUP), instances(in)));
+        all.put("AttachInstances", (in, _) -> service.attachInstances(in.need(GROUP), instances(in)));
         all.put("DetachInstances", (in, _) -> service.detachInstances(in.need(GROUP), instances(in), capacity(in)));
     }
 

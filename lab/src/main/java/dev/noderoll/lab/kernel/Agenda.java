@@ -55,7 +55,7 @@ public final class Agenda implements InstantSource {
 
     private final PriorityQueue<Event> queue = new PriorityQueue<>(ORDER);
     private final List<Consumer<Event>> watchers = new ArrayList<>();
-    private final Pace pace;
+    private Pace pace;
     private Instant now;
     private long scheduled;
     private long ran;
@@ -68,6 +68,11 @@ public final class Agenda implements InstantSource {
     public Agenda(Instant start, Pace pace) {
         this.now = start;
         this.pace = pace;
+    }
+
+    /** Lets time pass at another pace from the next event on. */
+    public void goAt(Pace other) {
+        pace = other;
     }
 
     /** The time of the event that is running. */

@@ -69,14 +69,21 @@ public final class Inbox {
 
     /** Real time: answers questions until an event is due. */
     public Pace realPace() {
+        return pace(Instant.now(), 1);
+    }
+
+    /** The agenda's time, {@code from} now on, passes {@code speed} times as fast as real time. */
+    public Pace pace(Instant from, int speed) {
+        Instant begun = Instant.now();
         return due -> {
-            Duration wait = Duration.between(Instant.now(), due);
+            Instant dueHere = begun.plus(Duration.between(from, due).dividedBy(speed));
+            Duration wait = Duration.between(Instant.now(), dueHere);
             Letter<?> letter = take(wait.isNegative() ? Duration.ZERO : wait);
             if (letter != null) {
                 letter.read();
                 return Optional.empty();
             }
-            Instant now = Instant.now();
+            Instant now = from.plus(Duration.between(begun, Instant.now()).multipliedBy(speed));
             return Optional.of(now.isBefore(due) ? due : now);
         };
     }

@@ -1,28 +1,13 @@
 package dev.noderoll.lab.door;
 
+import static dev.noderoll.lab.door.AwsContract.GROUP;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.noderoll.lab.world.aws.GroupSpec;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
+import dev.noderoll.lab.door.AwsContract.Place;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
-import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
 import software.amazon.awssdk.services.autoscaling.model.SuspendedProcess;
@@ -43,37 +28,28 @@ import software.amazon.awssdk.services.ssm.SsmClient;
  */
 class AwsContractTest {
 
-    /** Where a case runs. */
-    enum Place {
-        SIMULATED,
-        MOTO
-    }
-
-    private static final String GROUP = "contract";
-
-    private @Nullable AwsDoorWorld world;
+    private final AwsContract contract = new AwsContract();
 
     @AfterEach
     void close() {
-        if (world != null) {
-            world.close();
-        }
+        contract.close();
     }
 
     @ParameterizedTest
     @EnumSource
     void templateVersionsAreNumberedAndFoundByTheirNames(Place place) {
-        Ec2Client ec2 = open(place, Ec2Client.builder());
-        String template = template(place, ec2);
+        Ec2Client ec2 = contract.open(place, Ec2Client.builder());
+        String template = contract.template(ec2);
 
-        LaunchTemplateVersion made = ask(() -> ec2.createLaunchTemplateVersion(r -> r.launchTemplateId(template)
-                        .sourceVersion("1")
-                        .versionDescription("patched")
-                        .launchTemplateData(d -> d.imageId("ami-new"))))
+        LaunchTemplateVersion made = contract.ask(
+                        () -> ec2.createLaunchTemplateVersion(r -> r.launchTemplateId(template)
+                                .sourceVersion("1")
+                                .versionDescription("patched")
+                                .launchTemplateData(d -> d.imageId("ami-new"))))
                 .launchTemplateVersion();
-        var newest = ask(() -> ec2.describeLaunchTemplateVersions(
+        var newest = contract.ask(() -> ec2.describeLaunchTemplateVersions(
                 r -> r.launchTemplateId(template).versions("$Latest")));
-        var standard = ask(() -> ec2.describeLaunchTemplateVersions(
+        var standard = contract.ask(() -> ec2.describeLaunchTemplateVersions(
                 r -> r.launchTemplateId(template).versions("$Default")));
 
         assertThat(made.versionNumber()).isEqualTo(2);
@@ -84,7 +60,7 @@ class AwsContractTest {
         assertThat(standard.launchTemplateVersions())
                 .extracting(LaunchTemplateVersion::versionNumber, LaunchTemplateVersion::defaultVersion)
                 .containsExactly(tuple(1L, true));
-        assertError(
+        contract.assertError(
                 () -> ec2.describeLaunchTemplateVersions(
                         r -> r.launchTemplateId(template).versions("9")),
                 "InvalidLaunchTemplateId.VersionNotFound",
@@ -94,17 +70,17 @@ class AwsContractTest {
     @ParameterizedTest
     @EnumSource
     void whatIsMissingInEc2HasACodeOfItsOwn(Place place) {
-        Ec2Client ec2 = open(place, Ec2Client.builder());
+        Ec2Client ec2 = contract.open(place, Ec2Client.builder());
 
-        assertError(
+        contract.assertError(
                 () -> ec2.describeImages(r -> r.imageIds("ami-0123456789abcdef0")),
                 "InvalidAMIID.NotFound",
                 "The image id '[ami-0123456789abcdef0]' does not exist");
-        assertError(
+        contract.assertError(
                 () -> ec2.describeInstances(r -> r.instanceIds("i-0123456789abcdef0")),
                 "InvalidInstanceID.NotFound",
                 "The instance ID 'i-0123456789abcdef0' does not exist");
-        assertError(
+        contract.assertError(
                 () -> ec2.describeLaunchTemplateVersions(r -> r.launchTemplateId("lt-0123456789abcdef0")),
                 "InvalidLaunchTemplateId.NotFound",
                 "The specified launch template, with template ID lt-0123456789abcdef0, does not exist.");
@@ -113,12 +89,13 @@ class AwsContractTest {
     @ParameterizedTest
     @EnumSource
     void aMissingParameterAndAMissingClusterAreNamed(Place place) {
-        SsmClient ssm = open(place, SsmClient.builder());
-        assertError(() -> ssm.getParameter(r -> r.name("/none")), "ParameterNotFound", "Parameter /none not found.");
+        SsmClient ssm = contract.open(place, SsmClient.builder());
+        contract.assertError(
+                () -> ssm.getParameter(r -> r.name("/none")), "ParameterNotFound", "Parameter /none not found.");
         close();
 
-        EksClient eks = open(place, EksClient.builder());
-        assertError(
+        EksClient eks = contract.open(place, EksClient.builder());
+        contract.assertError(
                 () -> eks.describeCluster(r -> r.name("none")),
                 "ResourceNotFoundException",
                 "No cluster found for name: none.");
@@ -127,14 +104,16 @@ class AwsContractTest {
     @ParameterizedTest
     @EnumSource
     void theSettingsOfAGroupAreReadAsTheyWereWritten(Place place) {
-        AutoScalingClient scaling = open(place, AutoScalingClient.builder());
-        addGroup(place, scaling);
+        AutoScalingClient scaling = contract.open(place, AutoScalingClient.builder());
+        contract.addGroup(contract.client(Ec2Client.builder()));
 
-        ask(() -> scaling.updateAutoScalingGroup(
+        contract.ask(() -> scaling.updateAutoScalingGroup(
                 r -> r.autoScalingGroupName(GROUP).maxSize(9)));
-        ask(() -> scaling.setDesiredCapacity(r -> r.autoScalingGroupName(GROUP).desiredCapacity(4)));
-        ask(() -> scaling.suspendProcesses(r -> r.autoScalingGroupName(GROUP).scalingProcesses("AZRebalance")));
-        ask(() -> scaling.createOrUpdateTags(r -> r.tags(Tag.builder()
+        contract.ask(() ->
+                scaling.setDesiredCapacity(r -> r.autoScalingGroupName(GROUP).desiredCapacity(4)));
+        contract.ask(() ->
+                scaling.suspendProcesses(r -> r.autoScalingGroupName(GROUP).scalingProcesses("AZRebalance")));
+        contract.ask(() -> scaling.createOrUpdateTags(r -> r.tags(Tag.builder()
                 .resourceId(GROUP)
                 .resourceType("auto-scaling-group")
                 .key("steady")
@@ -142,7 +121,8 @@ class AwsContractTest {
                 .propagateAtLaunch(false)
                 .build())));
 
-        AutoScalingGroup group = ask(() -> scaling.describeAutoScalingGroups(r -> r.autoScalingGroupNames(GROUP)))
+        AutoScalingGroup group = contract.ask(
+                        () -> scaling.describeAutoScalingGroups(r -> r.autoScalingGroupNames(GROUP)))
                 .autoScalingGroups()
                 .getFirst();
         assertThat(group.maxSize()).isEqualTo(9);
@@ -154,87 +134,8 @@ class AwsContractTest {
         assertThat(group.tags())
                 .extracting(TagDescription::key, TagDescription::value, TagDescription::propagateAtLaunch)
                 .containsExactly(tuple("steady", "a & b", false));
-        assertThat(ask(() -> scaling.describeAutoScalingGroups(r -> r.autoScalingGroupNames("none")))
+        assertThat(contract.ask(() -> scaling.describeAutoScalingGroups(r -> r.autoScalingGroupNames("none")))
                         .autoScalingGroups())
                 .isEmpty();
-    }
-
-    // --- the two places
-
-    private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C open(Place place, B builder) {
-        if (place == Place.SIMULATED) {
-            world = new AwsDoorWorld();
-            return world.client(builder);
-        }
-        reset(URI.create(moto() + "/moto-api/reset"));
-        return motoClient(builder);
-    }
-
-    private static String moto() {
-        String url = System.getenv("NODEROLL_MOTO");
-        assumeTrue(
-                url != null && !url.isEmpty(), "SKIPPED: NODEROLL_MOTO is not set, so nothing is compared with moto");
-        return String.valueOf(url);
-    }
-
-    private static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C motoClient(B builder) {
-        return builder.endpointOverride(URI.create(moto()))
-                .region(Region.EU_CENTRAL_1)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
-                .httpClientBuilder(UrlConnectionHttpClient.builder())
-                .build();
-    }
-
-    private static void reset(URI uri) {
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            HttpRequest request = HttpRequest.newBuilder(uri)
-                    .POST(HttpRequest.BodyPublishers.noBody())
-                    .build();
-            assertThat(client.send(request, HttpResponse.BodyHandlers.discarding())
-                            .statusCode())
-                    .isEqualTo(200);
-        } catch (IOException e) {
-            throw new IllegalStateException("NODEROLL_MOTO is set, but nothing answers at " + uri, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private String template(Place place, Ec2Client ec2) {
-        if (place == Place.SIMULATED && world != null) {
-            return world.template;
-        }
-        return ec2.createLaunchTemplate(r -> r.launchTemplateName("contract")
-                        .launchTemplateData(d -> d.imageId("ami-old").instanceType("m5.large")))
-                .launchTemplate()
-                .launchTemplateId();
-    }
-
-    private void addGroup(Place place, AutoScalingClient scaling) {
-        if (place == Place.SIMULATED && world != null) {
-            world.aws.addGroup(GroupSpec.of(GROUP, 3, world.template));
-            return;
-        }
-        try (Ec2Client ec2 = motoClient(Ec2Client.builder())) {
-            String template = template(place, ec2);
-            scaling.createAutoScalingGroup(r -> r.autoScalingGroupName(GROUP)
-                    .minSize(0)
-                    .desiredCapacity(3)
-                    .maxSize(6)
-                    .availabilityZones("eu-central-1a")
-                    .launchTemplate(t -> t.launchTemplateId(template).version("$Latest")));
-        }
-    }
-
-    private <T> T ask(Supplier<T> call) {
-        return world == null ? call.get() : world.call(call);
-    }
-
-    private void assertError(Supplier<?> call, String code, String message) {
-        assertThatThrownBy(() -> ask(call)).isInstanceOfSatisfying(AwsServiceException.class, e -> {
-            assertThat(e.awsErrorDetails().errorCode()).isEqualTo(code);
-            assertThat(e.awsErrorDetails().errorMessage()).isEqualTo(message);
-        });
     }
 }

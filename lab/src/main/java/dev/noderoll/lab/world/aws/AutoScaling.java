@@ -3,7 +3,6 @@ package dev.noderoll.lab.world.aws;
 import dev.noderoll.lab.world.aws.GroupDescription.Health;
 import dev.noderoll.lab.world.aws.GroupDescription.Protection;
 import dev.noderoll.lab.world.aws.LifecycleHook.Result;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -49,8 +48,6 @@ public final class AutoScaling {
 
     private static final int HOOK_LIMIT = 50;
     private static final int TAG_LIMIT = 50;
-    private static final int PROTECTION_LIMIT = 50;
-    private static final int STANDBY_LIMIT = 20;
 
     private final SimAws.Parts parts;
     private final ApiLog.Service log;
@@ -58,6 +55,7 @@ public final class AutoScaling {
     private final Activities activities;
     private final InstanceLifecycle lifecycle;
     private final InstanceRefreshes refreshes;
+    private final Memberships members;
     private final Reconciler reconciler;
 
     AutoScaling(SimAws.Parts parts) {
@@ -71,10 +69,12 @@ public final class AutoScaling {
                 parts.events(),
                 (group, member, cause) -> lifecycle.terminate(group, member, cause));
         this.reconciler = new Reconciler(parts, lifecycle, activities, refreshes);
+        this.members = new Memberships(groups, lifecycle, activities, parts.ec2(), this::changed);
         parts.ec2().observe(lifecycle);
     }
 
     private void changed(Group group) {
+        groups.forgetDeleted();
         reconciler.soon(group);
     }
 
@@ -94,7 +94,8 @@ public final class AutoScaling {
 
     public void updateAutoScalingGroup(String name, GroupChange change) {
         log.changes("UpdateAutoScalingGroup");
-        Group group = groups.named(name);
+        Group group =
+                groups.find(name).orElseThrow(() -> AwsError.validation("AutoScalingGroup name not found - null"));
         Optional<GroupChange.TemplateChoice> template = change.template().map(this::resolved);
         Groups.resize(group, change);
         template.ifPresent(t -> {
@@ -103,6 +104,28 @@ public final class AutoScaling {
         });
         change.newInstances().ifPresent(p -> group.newInstances = p);
         changed(group);
+    }
+
+    /**
+     * Deletes a group; with force also one that has instances, which end through their hooks (H6).
+     *
+     * <p>Refused for a group with retained instances or the policy that makes them (H16), and by deletion protection
+     * (C7).
+     */
+    public void deleteAutoScalingGroup(String name, boolean force) {
+        log.changes("DeleteAutoScalingGroup");
+        Group group = groups.named(name);
+        if (!force && !group.members.isEmpty()) {
+            throw new AwsError(
+                    "ResourceInUse",
+                    400,
+                    "You cannot delete an AutoScalingGroup while there are instances or pending Spot instance request(s)"
+                            + " still in the group.");
+        }
+        Groups.resize(group, GroupChange.NOTHING.min(0).max(0).desired(0));
+        group.members.values().stream().toList().forEach(m -> lifecycle.terminate(group, m, "the group was deleted."));
+        group.deleted = true;
+        groups.forgetDeleted();
     }
 
     /** Changes the desired capacity. A smaller one lets the group choose whom it gives up. */
@@ -210,85 +233,48 @@ public final class AutoScaling {
 
     // --- instances
 
-    /**
-     * Starts an instance's termination (C1).
-     *
-     * <p>For one that terminates already, KEEP answers its activity, and DECREMENT is refused (as H16 tells of retained
-     * instances; not verified for those in a hook).
-     */
+    /** Starts an instance's termination (C1). */
     public ScalingActivity terminateInstanceInAutoScalingGroup(String instance, Capacity capacity) {
         log.changes("TerminateInstanceInAutoScalingGroup");
-        Group group = groups.of(instance);
-        GroupMember member = Groups.member(group, instance);
-        if (capacity == Capacity.DECREMENT) {
-            if (member.state.isTerminating()) {
-                throw AwsError.validation("The instance " + instance + " is not in a state to decrement capacity: "
-                        + member.state.text() + ".");
-            }
-            if (member.state.counts()) {
-                Groups.decrement(group, 1);
-            }
-        }
-        String cause = "instance " + instance + " was taken out of service in response to a user request"
-                + (capacity == Capacity.DECREMENT ? ", shrinking the capacity." : ", keeping the capacity.");
-        return activities.get(lifecycle.terminate(group, member, cause));
+        return members.terminate(instance, capacity);
     }
 
     /** Instances by id, with their groups; all when {@code ids} is empty. One that is in no group is left out. */
     public Page<Membership> describeAutoScalingInstances(List<String> ids, Page.Request page) {
         log.reads("DescribeAutoScalingInstances");
-        List<Membership> found = new ArrayList<>();
-        for (Group group : groups.all()) {
-            group.members.values().stream()
-                    .filter(m -> ids.isEmpty() || ids.contains(m.id()))
-                    .forEach(m -> found.add(new Membership(group.name, m.describe())));
-        }
-        return Page.of(found, page, 50, 50);
+        return Page.of(members.describe(ids), page, 50, 50);
     }
 
     public void setInstanceProtection(String name, List<String> instances, Protection protection) {
         log.changes("SetInstanceProtection");
-        Group group = groups.named(name);
-        List<GroupMember> found = Groups.members(group, instances, PROTECTION_LIMIT, LifecycleState.IN_SERVICE);
-        found.forEach(m -> m.protection = protection);
-        changed(group);
+        members.protect(name, instances, protection);
     }
 
     public void setInstanceHealth(String instance, Health health) {
         log.changes("SetInstanceHealth");
-        Group group = groups.of(instance);
-        Groups.member(group, instance).health = health;
-        changed(group);
+        members.setHealth(instance, health);
     }
 
     public void enterStandby(String name, List<String> instances, Capacity capacity) {
         log.changes("EnterStandby");
-        Group group = groups.named(name);
-        leaving(group, instances, capacity).forEach(m -> lifecycle.enterStandby(group, m));
-        changed(group);
+        members.enterStandby(name, instances, capacity);
     }
 
     /** Puts instances back into service, and desired capacity up by as many. */
     public void exitStandby(String name, List<String> instances) {
         log.changes("ExitStandby");
-        Group group = groups.named(name);
-        if (group.isSuspended("Launch")) { // H19
-            throw AwsError.validation("Cannot exit standby while the Launch process is suspended.");
-        }
-        List<GroupMember> found = Groups.members(group, instances, STANDBY_LIMIT, LifecycleState.STANDBY);
-        if (group.desired + found.size() > group.max) {
-            throw AwsError.validation("The desired capacity would exceed the maximum size of the group.");
-        }
-        group.desired += found.size();
-        found.forEach(m -> lifecycle.exitStandby(group, m));
-        changed(group);
+        members.exitStandby(name, instances);
     }
 
     public void detachInstances(String name, List<String> instances, Capacity capacity) {
         log.changes("DetachInstances");
-        Group group = groups.named(name);
-        leaving(group, instances, capacity).forEach(m -> lifecycle.detach(group, m));
-        changed(group);
+        members.detach(name, instances, capacity);
+    }
+
+    /** Takes running instances that are in no group into one, and desired capacity up by as many. */
+    public void attachInstances(String name, List<String> instances) {
+        log.changes("AttachInstances");
+        members.attach(name, instances);
     }
 
     // --- instance refreshes
@@ -357,13 +343,5 @@ public final class AutoScaling {
         } catch (AwsError e) {
             throw AwsError.validation("You must use a valid fully-formed launch template. " + e.getMessage());
         }
-    }
-
-    private List<GroupMember> leaving(Group group, List<String> instances, Capacity capacity) {
-        List<GroupMember> found = Groups.members(group, instances, STANDBY_LIMIT, LifecycleState.IN_SERVICE);
-        if (capacity == Capacity.DECREMENT) {
-            Groups.decrement(group, found.size());
-        }
-        return found;
     }
 }

@@ -45,6 +45,9 @@ final class Group {
     /** Before this, nothing is launched: a launch has just failed (H8). */
     Instant launchNotBefore = Instant.MIN;
 
+    /** Whether it goes away with its last instance. */
+    boolean deleted;
+
     Agenda.@Nullable Event evaluation;
 
     Group(GroupSpec spec, String arn, List<String> zones, Instant created) {

@@ -27,6 +27,11 @@ final class Groups {
         groups.put(group.name, group);
     }
 
+    /** Removes the deleted groups whose last instance is gone. */
+    void forgetDeleted() {
+        groups.values().removeIf(g -> g.deleted && g.members.isEmpty());
+    }
+
     /** By name; also what is added later. */
     Collection<Group> all() {
         return Collections.unmodifiableCollection(groups.values());

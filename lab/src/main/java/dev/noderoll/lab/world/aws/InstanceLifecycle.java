@@ -94,6 +94,12 @@ final class InstanceLifecycle implements InstanceObserver {
         later(group, member, LifecycleState.DETACHING, () -> group.members.remove(member.id()));
     }
 
+    /** Takes a running instance into the group; no hooks (H6). */
+    void attach(Group group, SimInstance instance) {
+        GroupMember member = join(group, instance);
+        later(group, member, LifecycleState.PENDING, () -> member.state = LifecycleState.IN_SERVICE);
+    }
+
     @Override
     public void running(SimInstance instance) {
         withMember(instance, (group, member) -> {
