@@ -8,6 +8,7 @@ import dev.noderoll.lab.world.aws.GroupChange;
 import dev.noderoll.lab.world.aws.GroupDescription.Health;
 import dev.noderoll.lab.world.aws.GroupDescription.Protection;
 import dev.noderoll.lab.world.aws.GroupTag;
+import dev.noderoll.lab.world.aws.LaunchRequests;
 import dev.noderoll.lab.world.aws.LifecycleHook;
 import dev.noderoll.lab.world.aws.Page;
 import java.time.Duration;
@@ -112,6 +113,7 @@ final class AwsAutoScalingCalls {
             var activity = service.terminateInstanceInAutoScalingGroup(in.need("InstanceId"), capacity(in));
             out.open("Activity", xml -> AwsAutoScalingXml.activity(xml, activity));
         });
+        all.put("LaunchInstances", this::launch);
         all.put("DescribeAutoScalingInstances", (in, out) -> {
             var found = service.describeAutoScalingInstances(instances(in), page(in));
             out.list("AutoScalingInstances", "member", found.items(), AwsAutoScalingXml::membership);
@@ -143,16 +145,14 @@ final class AwsAutoScalingCalls {
         out.put("NextToken", found.nextToken());
     }
 
-    private static GroupChange change(AwsParameters in) {
-        AwsParameters template = in.inside("LaunchTemplate");
-        Optional<String> idOrName = template.get("LaunchTemplateId").or(() -> template.get("LaunchTemplateName"));
+    private GroupChange change(AwsParameters in) {
         return new GroupChange(
                 in.number("MinSize"),
                 in.number("MaxSize"),
                 in.number("DesiredCapacity"),
-                idOrName.map(id -> new GroupChange.TemplateChoice(
-                        id, template.get("Version").orElse("$Default"))),
-                in.flag("NewInstancesProtectedFromScaleIn").map(AwsAutoScalingCalls::protection));
+                AwsGroupOptions.template(in),
+                in.flag("NewInstancesProtectedFromScaleIn").map(AwsAutoScalingCalls::protection),
+                service.peekOptions(in.need(GROUP)).map(before -> AwsGroupOptions.read(in, before)));
     }
 
     /** Tags by the group that they are for. */
@@ -206,6 +206,18 @@ final class AwsAutoScalingCalls {
             }
         }
         throw invalid("Lifecycle action result " + text + " is not valid.");
+    }
+
+    private void launch(AwsParameters in, AwsXml out) {
+        String group = in.need(GROUP);
+        LaunchRequests.Request request = new LaunchRequests.Request(
+                in.needNumber("RequestedCapacity"),
+                in.need("ClientToken"),
+                in.texts("AvailabilityZones.member").stream().findFirst(),
+                in.get("RetryStrategy").equals(Optional.of("retry-with-group-configuration"))
+                        ? LaunchRequests.Retry.WITH_GROUP
+                        : LaunchRequests.Retry.NONE);
+        AwsAutoScalingXml.launched(out, group, request.token(), service.launchInstances(group, request));
     }
 
     private static Protection protection(boolean fromScaleIn) {

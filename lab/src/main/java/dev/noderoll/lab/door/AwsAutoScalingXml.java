@@ -6,6 +6,7 @@ import dev.noderoll.lab.world.aws.GroupDescription.InstanceDescription;
 import dev.noderoll.lab.world.aws.GroupDescription.Protection;
 import dev.noderoll.lab.world.aws.GroupTag;
 import dev.noderoll.lab.world.aws.InstanceRefresh;
+import dev.noderoll.lab.world.aws.LaunchRequests;
 import dev.noderoll.lab.world.aws.LifecycleHook;
 import dev.noderoll.lab.world.aws.ScalingActivity;
 import java.util.List;
@@ -18,11 +19,6 @@ final class AwsAutoScalingXml {
     static void group(AwsXml xml, GroupDescription group) {
         xml.put("AutoScalingGroupName", group.name())
                 .put("AutoScalingGroupARN", group.arn())
-                .open(
-                        "LaunchTemplate",
-                        t -> t.put("LaunchTemplateId", group.templateId())
-                                .put("LaunchTemplateName", group.templateName())
-                                .put("Version", group.templateVersion()))
                 .put("MinSize", group.min())
                 .put("MaxSize", group.max())
                 .put("DesiredCapacity", group.desired())
@@ -42,6 +38,7 @@ final class AwsAutoScalingXml {
                 .list("Tags", "member", group.tags(), (t, tag) -> tag(t, group.name(), tag))
                 .texts("TerminationPolicies", "member", List.of("Default"))
                 .put("NewInstancesProtectedFromScaleIn", group.newInstances() == Protection.FROM_SCALE_IN);
+        AwsGroupOptions.write(xml, group);
     }
 
     private static void instance(AwsXml xml, InstanceDescription instance) {
@@ -79,6 +76,24 @@ final class AwsAutoScalingXml {
                 .put("GlobalTimeout", hook.globalTimeout().toSeconds())
                 .put("DefaultResult", hook.defaultResult())
                 .put("NotificationMetadata", hook.metadata());
+    }
+
+    static void launched(AwsXml xml, String group, String token, LaunchRequests.Outcome launched) {
+        List<List<String>> some = launched.instances().isEmpty() ? List.of() : List.of(launched.instances());
+        xml.put("AutoScalingGroupName", group)
+                .put("ClientToken", token)
+                .list(
+                        "Instances",
+                        "member",
+                        some,
+                        (x, ids) -> x.put("AvailabilityZone", launched.zone()).texts("InstanceIds", "member", ids))
+                .list(
+                        "Errors",
+                        "member",
+                        launched.errors(),
+                        (x, e) -> x.put("AvailabilityZone", launched.zone())
+                                .put("ErrorCode", e.code())
+                                .put("ErrorMessage", String.valueOf(e.getMessage())));
     }
 
     static void activity(AwsXml xml, ScalingActivity activity) {

@@ -7,6 +7,7 @@ import dev.noderoll.lab.world.aws.TemplateData;
 import dev.noderoll.lab.world.aws.TemplateVersion;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What EC2 answers, as XML. */
 final class AwsEc2Xml {
@@ -33,6 +34,9 @@ final class AwsEc2Xml {
                                 .put("name", instance.state().text()))
                 .put("privateDnsName", instance.privateDnsName())
                 .put("instanceType", instance.instanceType())
+                .put(
+                        "instanceLifecycle",
+                        instance.market() == SimInstance.Market.SPOT ? Optional.of("spot") : Optional.empty())
                 .put("launchTime", instance.launchTime())
                 .open(
                         "placement",

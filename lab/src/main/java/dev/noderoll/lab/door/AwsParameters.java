@@ -33,6 +33,11 @@ final class AwsParameters {
         return new AwsParameters(values);
     }
 
+    /** Whether no parameter is here. */
+    boolean isEmpty() {
+        return values.isEmpty();
+    }
+
     /** Empty when the parameter is absent or empty. */
     Optional<String> get(String name) {
         return Optional.ofNullable(values.get(name)).filter(v -> !v.isEmpty());

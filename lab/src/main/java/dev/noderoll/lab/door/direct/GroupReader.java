@@ -84,7 +84,7 @@ final class GroupReader {
             case IN_SERVICE -> Stage.IN_SERVICE;
             case TERMINATING_WAIT -> Stage.LEAVING_HOOKED;
             case TERMINATING, TERMINATING_PROCEED, TERMINATED -> Stage.LEAVING;
-            case ENTERING_STANDBY, STANDBY, DETACHING -> Stage.ASIDE;
+            case ENTERING_STANDBY, STANDBY, DETACHING, TERMINATING_RETAINED -> Stage.ASIDE;
         };
     }
 }

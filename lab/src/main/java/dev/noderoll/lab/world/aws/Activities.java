@@ -59,6 +59,11 @@ final class Activities {
         return begun.id();
     }
 
+    /** C9. */
+    void waitsForLoadBalancers(String id) {
+        change(id, e -> e.activity.at("WaitingForELBConnectionDraining", e.activity.progress()));
+    }
+
     void waitsForHook(String id) {
         change(
                 id,

@@ -56,6 +56,7 @@ public final class AutoScaling {
     private final InstanceLifecycle lifecycle;
     private final InstanceRefreshes refreshes;
     private final Memberships members;
+    private final LaunchRequests launches;
     private final Reconciler reconciler;
 
     AutoScaling(SimAws.Parts parts) {
@@ -70,6 +71,7 @@ public final class AutoScaling {
                 (group, member, cause) -> lifecycle.terminate(group, member, cause));
         this.reconciler = new Reconciler(parts, lifecycle, activities, refreshes);
         this.members = new Memberships(groups, lifecycle, activities, parts.ec2(), this::changed);
+        this.launches = new LaunchRequests(parts.agenda(), lifecycle);
         parts.ec2().observe(lifecycle);
     }
 
@@ -103,6 +105,7 @@ public final class AutoScaling {
             group.templateVersion = t.version();
         });
         change.newInstances().ifPresent(p -> group.newInstances = p);
+        change.options().ifPresent(o -> group.options = o);
         changed(group);
     }
 
@@ -115,6 +118,7 @@ public final class AutoScaling {
     public void deleteAutoScalingGroup(String name, boolean force) {
         log.changes("DeleteAutoScalingGroup");
         Group group = groups.named(name);
+        Groups.refuseDeletion(group, force);
         if (!force && !group.members.isEmpty()) {
             throw new AwsError(
                     "ResourceInUse",
@@ -239,6 +243,15 @@ public final class AutoScaling {
         return members.terminate(instance, capacity);
     }
 
+    /** Launches instances at once (C5). */
+    public LaunchRequests.Outcome launchInstances(String name, LaunchRequests.Request request) {
+        log.changes("LaunchInstances");
+        Group group = groups.named(name);
+        LaunchRequests.Outcome outcome = launches.launch(group, request);
+        changed(group);
+        return outcome;
+    }
+
     /** Instances by id, with their groups; all when {@code ids} is empty. One that is in no group is left out. */
     public Page<Membership> describeAutoScalingInstances(List<String> ids, Page.Request page) {
         log.reads("DescribeAutoScalingInstances");
@@ -307,9 +320,34 @@ public final class AutoScaling {
         return describe(groups.named(name));
     }
 
+    /** The group's rarer settings now; empty when there is no such group. Not a call. */
+    public Optional<GroupOptions> peekOptions(String name) {
+        return groups.find(name).map(g -> g.options);
+    }
+
     /** The group's hook of this name, now; empty when there is none, or no such group. Not a call. */
     public Optional<LifecycleHook> peekHook(String name, String hook) {
         return groups.find(name).map(g -> g.hooks.get(hook));
+    }
+
+    /** EC2 recommends to replace this instance: a group with capacity rebalancing does. */
+    void atRisk(String instance) {
+        groups.holding(instance)
+                .filter(g -> g.options.onRebalance() == GroupOptions.OnRebalance.REPLACE)
+                .ifPresent(g -> {
+                    g.atRisk.add(instance);
+                    changed(g);
+                });
+    }
+
+    /** EC2 takes this instance back: a group with capacity rebalancing terminates it at once. */
+    void interrupted(String instance) {
+        groups.holding(instance)
+                .filter(g -> g.options.onRebalance() == GroupOptions.OnRebalance.REPLACE)
+                .ifPresent(g -> lifecycle.terminate(
+                        g,
+                        Groups.member(g, instance),
+                        "an instance was taken out of service in response to an EC2 instance interruption notice."));
     }
 
     void add(GroupSpec spec, GroupSpec.Start start) {

@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** EC2: instances, images and instance types. Launch templates are in {@link LaunchTemplates}. */
 public final class Ec2 {
@@ -18,6 +20,28 @@ public final class Ec2 {
     public interface LaunchGate {
         /** Empty for a launch that succeeds. */
         Optional<AwsError> refuses(String zone, String imageId);
+    }
+
+    /**
+     * What to launch.
+     *
+     * @param instanceType in place of the template's; empty for that
+     * @param group the group that launches it; empty for none
+     */
+    record Wish(
+            TemplateVersion template,
+            String zone,
+            Optional<String> instanceType,
+            SimInstance.Market market,
+            Optional<String> group) {
+        /** As the template says, on demand. */
+        static Wish of(TemplateVersion template, String zone, Optional<String> group) {
+            return new Wish(template, zone, Optional.empty(), SimInstance.Market.ON_DEMAND, group);
+        }
+
+        String type() {
+            return instanceType.or(() -> template.data().instanceType()).orElse(DEFAULT_TYPE);
+        }
     }
 
     private static final Duration REMEMBERED = Duration.ofHours(1);
@@ -32,6 +56,7 @@ public final class Ec2 {
     private final NavigableMap<String, SimImage> images = new TreeMap<>();
     private final NavigableMap<String, SimInstance> instances = new TreeMap<>();
     private final NavigableMap<String, Integer> capacity = new TreeMap<>();
+    private final NavigableSet<String> soldOut = new TreeSet<>();
     private final List<LaunchGate> gates = new ArrayList<>();
     private final List<InstanceObserver> observers = new ArrayList<>();
 
@@ -99,6 +124,15 @@ public final class Ec2 {
         capacity.remove(zone);
     }
 
+    /** No instance of {@code type} can be launched in {@code zone} any more. */
+    public void sellOut(String zone, String type) {
+        soldOut.add(zone + " " + type);
+    }
+
+    public void restock(String zone, String type) {
+        soldOut.remove(zone + " " + type);
+    }
+
     /** Asks {@code gate} before each launch from now on. */
     public void addGate(LaunchGate gate) {
         gates.add(gate);
@@ -132,8 +166,8 @@ public final class Ec2 {
      *
      * @throws AwsError why it could not: InsufficientInstanceCapacity, InvalidAMIID.NotFound ...
      */
-    SimInstance launch(TemplateVersion template, String zone, Optional<String> group) {
-        SimInstance made = make(template, zone, group);
+    SimInstance launch(Wish wish) {
+        SimInstance made = make(wish);
         agenda.after(dice.between(settings.boot().least(), settings.boot().most()), made.id() + " boots", () -> {
             if (made.state() == SimInstance.State.PENDING) {
                 run(made);
@@ -143,8 +177,8 @@ public final class Ec2 {
     }
 
     /** Launches an instance that runs at once: for the start of a scenario. */
-    SimInstance launchRunning(TemplateVersion template, String zone, Optional<String> group) {
-        SimInstance made = make(template, zone, group);
+    SimInstance launchRunning(Wish wish) {
+        SimInstance made = make(wish);
         run(made);
         return made;
     }
@@ -164,8 +198,9 @@ public final class Ec2 {
         });
     }
 
-    private SimInstance make(TemplateVersion template, String zone, Optional<String> group) {
-        TemplateData data = template.data();
+    private SimInstance make(Wish wish) {
+        TemplateData data = wish.template().data();
+        String zone = wish.zone();
         String imageId = data.imageParameter()
                 .map(parameters::value)
                 .or(data::imageId)
@@ -181,8 +216,8 @@ public final class Ec2 {
                 throw error;
             });
         }
-        String type = template.data().instanceType().orElse(DEFAULT_TYPE);
-        if (inZone(zone) >= capacity.getOrDefault(zone, Integer.MAX_VALUE)) {
+        String type = wish.type();
+        if (soldOut.contains(zone + " " + type) || inZone(zone) >= capacity.getOrDefault(zone, Integer.MAX_VALUE)) {
             throw new AwsError(
                     "InsufficientInstanceCapacity",
                     500,
@@ -191,11 +226,11 @@ public final class Ec2 {
         }
         SimInstance made = new SimInstance(
                 "i-" + dice.hex(17),
-                new SimInstance.Launch(template, imageId, type, zone, group),
+                new SimInstance.Launch(wish.template(), imageId, type, zone, wish.market(), wish.group()),
                 addresses.take(zone),
                 settings.region(),
                 agenda.instant());
-        template.data().instanceTags().forEach(made::tag);
+        data.instanceTags().forEach(made::tag);
         instances.put(made.id(), made);
         return made;
     }

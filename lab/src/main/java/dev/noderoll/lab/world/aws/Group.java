@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -30,6 +31,7 @@ final class Group {
     String templateId;
     String templateVersion;
     Protection newInstances = Protection.NONE;
+    GroupOptions options = GroupOptions.NONE;
     final NavigableMap<String, LifecycleHook> hooks = new TreeMap<>();
     final NavigableMap<String, GroupTag> tags = new TreeMap<>();
     final NavigableSet<String> suspended = new TreeSet<>();
@@ -41,6 +43,12 @@ final class Group {
 
     /** Instances above desired that a rebalancing of zones holds for the moment: 0 or 1. */
     int rebalancing;
+
+    /** Instances that EC2 will probably reclaim, and that are to be replaced before. */
+    final Set<String> atRisk = new TreeSet<>();
+
+    /** Launches in a row that a hook abandoned (H8). */
+    int abandonedLaunches;
 
     /** Before this, nothing is launched: a launch has just failed (H8). */
     Instant launchNotBefore = Instant.MIN;
@@ -70,6 +78,10 @@ final class Group {
     /** Members that count toward desired capacity. */
     Stream<GroupMember> counting() {
         return members.values().stream().filter(m -> m.state.counts());
+    }
+
+    long countingOn(SimInstance.Market market) {
+        return counting().filter(m -> m.instance.market() == market).count();
     }
 
     int countingIn(String zone) {
@@ -102,6 +114,7 @@ final class Group {
                 List.copyOf(tags.values()),
                 List.copyOf(suspended),
                 newInstances,
+                options,
                 created);
     }
 

@@ -9,27 +9,32 @@ public record GroupChange(
         Optional<Integer> max,
         Optional<Integer> desired,
         Optional<TemplateChoice> template,
-        Optional<Protection> newInstances) {
+        Optional<Protection> newInstances,
+        Optional<GroupOptions> options) {
 
     /** A template by its id or name, and a version as a number, {@code $Latest} or {@code $Default}. */
     public record TemplateChoice(String template, String version) {}
 
-    public static final GroupChange NOTHING =
-            new GroupChange(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    public static final GroupChange NOTHING = new GroupChange(
+            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     public GroupChange max(int value) {
-        return new GroupChange(min, Optional.of(value), desired, template, newInstances);
+        return new GroupChange(min, Optional.of(value), desired, template, newInstances, options);
     }
 
     public GroupChange min(int value) {
-        return new GroupChange(Optional.of(value), max, desired, template, newInstances);
+        return new GroupChange(Optional.of(value), max, desired, template, newInstances, options);
     }
 
     public GroupChange desired(int value) {
-        return new GroupChange(min, max, Optional.of(value), template, newInstances);
+        return new GroupChange(min, max, Optional.of(value), template, newInstances, options);
     }
 
     public GroupChange template(String id, String version) {
-        return new GroupChange(min, max, desired, Optional.of(new TemplateChoice(id, version)), newInstances);
+        return new GroupChange(min, max, desired, Optional.of(new TemplateChoice(id, version)), newInstances, options);
+    }
+
+    public GroupChange options(GroupOptions value) {
+        return new GroupChange(min, max, desired, template, newInstances, Optional.of(value));
     }
 }

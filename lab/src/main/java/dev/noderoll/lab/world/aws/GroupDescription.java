@@ -24,6 +24,7 @@ public record GroupDescription(
         List<GroupTag> tags,
         List<String> suspended,
         Protection newInstances,
+        GroupOptions options,
         Instant created) {
 
     /** Whether scaling in may choose an instance. Any other way to end it stays open (C2). */

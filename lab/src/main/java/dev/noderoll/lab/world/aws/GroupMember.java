@@ -3,6 +3,8 @@ package dev.noderoll.lab.world.aws;
 import dev.noderoll.lab.world.aws.GroupDescription.Health;
 import dev.noderoll.lab.world.aws.GroupDescription.InstanceDescription;
 import dev.noderoll.lab.world.aws.GroupDescription.Protection;
+import java.time.Instant;
+import java.util.Optional;
 
 /** An instance in its group, while it is there. */
 final class GroupMember {
@@ -11,6 +13,9 @@ final class GroupMember {
     LifecycleState state = LifecycleState.PENDING;
     Health health = Health.HEALTHY;
     Protection protection;
+
+    /** When it went into service; empty before. */
+    Optional<Instant> inServiceSince = Optional.empty();
 
     /** The id of the launch or termination that goes on now, or was the last. */
     String activity = "";

@@ -48,11 +48,15 @@ final class Groups {
     }
 
     Group of(String instance) {
-        return groups.values().stream()
-                .filter(g -> g.members.containsKey(instance))
-                .findFirst()
+        return holding(instance)
                 .orElseThrow(() -> AwsError.validation(
                         "Instance Id not found - No managed instance found for instance ID: " + instance));
+    }
+
+    Optional<Group> holding(String instance) {
+        return groups.values().stream()
+                .filter(g -> g.members.containsKey(instance))
+                .findFirst();
     }
 
     static GroupMember member(Group group, String instance) {
@@ -102,6 +106,21 @@ final class Groups {
         group.min = min;
         group.max = max;
         group.desired = desired;
+    }
+
+    /** C7, H16. */
+    static void refuseDeletion(Group group, boolean force) {
+        GroupOptions.Deletion deletion = group.options.deletion();
+        boolean guarded =
+                deletion == GroupOptions.Deletion.REFUSED || (force && deletion == GroupOptions.Deletion.NOT_BY_FORCE);
+        if (guarded) {
+            throw AwsError.validation(
+                    "The Auto Scaling group " + group.name + " has deletion protection " + deletion.text() + ".");
+        }
+        if (force && group.options.onAbandon() == GroupOptions.OnAbandon.RETAIN) {
+            throw AwsError.validation("You cannot force delete the Auto Scaling group " + group.name
+                    + " while its instance lifecycle policy retains instances.");
+        }
     }
 
     /** Lowers the desired capacity, but not below the minimum. */

@@ -23,7 +23,7 @@ final class InstanceLifecycle implements InstanceObserver {
     private final Agenda agenda;
     private final AwsSettings settings;
     private final Ec2 ec2;
-    private final LaunchTemplates templates;
+    private final Launcher launcher;
     private final Activities activities;
     private final LifecycleActions actions;
     private final Collection<Group> groups;
@@ -34,7 +34,7 @@ final class InstanceLifecycle implements InstanceObserver {
         this.agenda = parts.agenda();
         this.settings = parts.settings();
         this.ec2 = parts.ec2();
-        this.templates = parts.templates();
+        this.launcher = new Launcher(parts.ec2(), parts.templates());
         this.activities = activities;
         this.actions = new LifecycleActions(parts.agenda(), parts.dice(), parts.events(), this::settled);
         this.groups = groups;
@@ -46,28 +46,30 @@ final class InstanceLifecycle implements InstanceObserver {
     }
 
     /** Launches an instance; throws why it could not. */
-    void launch(Group group, String zone, String cause) {
-        TemplateVersion template = templates.resolve(group.templateId, group.templateVersion);
-        GroupMember member = join(group, ec2.launch(template, zone, Optional.of(group.name)));
+    GroupMember launch(Group group, String zone, String cause) {
+        GroupMember member = join(group, launcher.launch(group, zone));
         member.activity = activities.begin(Activities.Kind.LAUNCH, group, member.instance, cause);
+        return member;
     }
 
     /** Puts a running instance into service at once: for the start of a scenario. */
     void launchInService(Group group, String zone) {
-        TemplateVersion template = templates.resolve(group.templateId, group.templateVersion);
-        GroupMember member = join(group, ec2.launchRunning(template, zone, Optional.of(group.name)));
-        member.state = LifecycleState.IN_SERVICE;
+        GroupMember member = join(group, launcher.launchRunning(group, zone));
+        serve(member);
     }
 
     /** Starts the end of an instance; harmless for one whose end has started. Returns the activity's id. */
     String terminate(Group group, GroupMember member, String cause) {
-        if (member.state.isTerminating()) {
+        if (member.state.isTerminating() && member.state != LifecycleState.TERMINATING_RETAINED) {
             return member.activity;
         }
         actions.forget(member);
         activities.cancel(group, member.activity, "The instance is terminated before it was in service.");
         member.state = LifecycleState.TERMINATING;
         member.activity = activities.begin(Activities.Kind.TERMINATE, group, member.instance, cause);
+        if (!settings.deregistration().isZero()) {
+            activities.waitsForLoadBalancers(member.activity);
+        }
         agenda.after(
                 settings.deregistration().plus(MOVE),
                 member.id() + " is deregistered",
@@ -85,7 +87,7 @@ final class InstanceLifecycle implements InstanceObserver {
     /** Brings an instance back; no hooks (H6). */
     void exitStandby(Group group, GroupMember member) {
         member.state = LifecycleState.PENDING_PROCEED;
-        later(group, member, LifecycleState.PENDING_PROCEED, () -> member.state = LifecycleState.IN_SERVICE);
+        later(group, member, LifecycleState.PENDING_PROCEED, () -> serve(member));
     }
 
     /** Lets an instance leave the group, alive; no hooks (H6). */
@@ -97,7 +99,7 @@ final class InstanceLifecycle implements InstanceObserver {
     /** Takes a running instance into the group; no hooks (H6). */
     void attach(Group group, SimInstance instance) {
         GroupMember member = join(group, instance);
-        later(group, member, LifecycleState.PENDING, () -> member.state = LifecycleState.IN_SERVICE);
+        later(group, member, LifecycleState.PENDING, () -> serve(member));
     }
 
     @Override
@@ -159,6 +161,7 @@ final class InstanceLifecycle implements InstanceObserver {
         switch (transition) {
             case LAUNCHING -> {
                 if (result == Result.ABANDON) {
+                    slowDown(group);
                     terminate(group, member, "the lifecycle hook of the launch was abandoned.");
                 } else {
                     member.state = LifecycleState.PENDING_PROCEED;
@@ -167,7 +170,9 @@ final class InstanceLifecycle implements InstanceObserver {
             }
             case TERMINATING -> {
                 member.state = LifecycleState.TERMINATING_PROCEED;
-                if (member.instance.state() == SimInstance.State.TERMINATED) {
+                if (result == Result.ABANDON && retains(group)) {
+                    later(group, member, LifecycleState.TERMINATING_PROCEED, () -> retain(group, member));
+                } else if (member.instance.state() == SimInstance.State.TERMINATED) {
                     remove(group, member);
                 } else {
                     ec2.stop(member.instance);
@@ -177,13 +182,43 @@ final class InstanceLifecycle implements InstanceObserver {
     }
 
     private void inService(Group group, GroupMember member) {
-        member.state = LifecycleState.IN_SERVICE;
+        serve(member);
+        group.abandonedLaunches = 0;
         activities.succeed(group, member.activity);
+    }
+
+    private void serve(GroupMember member) {
+        member.state = LifecycleState.IN_SERVICE;
+        member.inServiceSince = Optional.of(agenda.instant());
+    }
+
+    /**
+     * H8: "Amazon EC2 Auto Scaling limits the rate at which it allows instances to launch if the lifecycle hooks are
+     * failing consistently". Here, from the second failure in a row on.
+     */
+    private void slowDown(Group group) {
+        group.abandonedLaunches++;
+        if (group.abandonedLaunches > 1) {
+            group.launchNotBefore = agenda.instant().plus(settings.launchRetry());
+        }
+    }
+
+    /** H15: retention needs a termination hook whose default result is ABANDON. */
+    private static boolean retains(Group group) {
+        return group.options.onAbandon() == GroupOptions.OnAbandon.RETAIN
+                && group.hooksOf(Transition.TERMINATING).stream().anyMatch(h -> h.defaultResult() == Result.ABANDON);
+    }
+
+    /** H15: the activity ends Cancelled, and the instance stays. */
+    private void retain(Group group, GroupMember member) {
+        member.state = LifecycleState.TERMINATING_RETAINED;
+        activities.cancel(group, member.activity, "The instance is retained, as the group's lifecycle policy says.");
     }
 
     private void remove(Group group, GroupMember member) {
         member.state = LifecycleState.TERMINATED;
         group.members.remove(member.id());
+        group.atRisk.remove(member.id());
         activities.succeed(group, member.activity);
         changed.accept(group);
     }

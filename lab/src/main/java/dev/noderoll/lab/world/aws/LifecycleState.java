@@ -1,6 +1,6 @@
 package dev.noderoll.lab.world.aws;
 
-/** Where an instance is in its group (semantics 2.1; states of warm pools and root volume replacement are left out). */
+/** Where an instance is in its group (semantics 2.1; states of warm pools and of root volume replacement are left out). */
 public enum LifecycleState {
     PENDING("Pending"),
     PENDING_WAIT("Pending:Wait"),
@@ -9,6 +9,8 @@ public enum LifecycleState {
     TERMINATING("Terminating"),
     TERMINATING_WAIT("Terminating:Wait"),
     TERMINATING_PROCEED("Terminating:Proceed"),
+    /** Kept by the group's policy after its hook was abandoned; billed, until somebody terminates it (H15). */
+    TERMINATING_RETAINED("Terminating:Retained"),
     TERMINATED("Terminated"),
     ENTERING_STANDBY("EnteringStandby"),
     STANDBY("Standby"),
@@ -29,15 +31,21 @@ public enum LifecycleState {
     public boolean counts() {
         return switch (this) {
             case PENDING, PENDING_WAIT, PENDING_PROCEED, IN_SERVICE -> true;
-            case TERMINATING, TERMINATING_WAIT, TERMINATING_PROCEED, TERMINATED, ENTERING_STANDBY, STANDBY, DETACHING ->
-                false;
+            case TERMINATING,
+                    TERMINATING_WAIT,
+                    TERMINATING_PROCEED,
+                    TERMINATING_RETAINED,
+                    TERMINATED,
+                    ENTERING_STANDBY,
+                    STANDBY,
+                    DETACHING -> false;
         };
     }
 
     /** Whether the instance is on its way out: there is no way back from here. */
     public boolean isTerminating() {
         return switch (this) {
-            case TERMINATING, TERMINATING_WAIT, TERMINATING_PROCEED, TERMINATED -> true;
+            case TERMINATING, TERMINATING_WAIT, TERMINATING_PROCEED, TERMINATING_RETAINED, TERMINATED -> true;
             case PENDING, PENDING_WAIT, PENDING_PROCEED, IN_SERVICE, ENTERING_STANDBY, STANDBY, DETACHING -> false;
         };
     }

@@ -91,7 +91,7 @@ final class Memberships {
 
     void detach(String name, List<String> instances, Capacity capacity) {
         Group group = groups.named(name);
-        leaving(group, instances, capacity).forEach(m -> lifecycle.detach(group, m));
+        detachable(group, instances, capacity).forEach(m -> lifecycle.detach(group, m));
         changed.accept(group);
     }
 
@@ -126,6 +126,16 @@ final class Memberships {
             throw AwsError.validation("The desired capacity would exceed the maximum size of the group.");
         }
         group.desired += by;
+    }
+
+    /** A retained instance too, without decrement: the only way to keep the machine (H16). */
+    private static List<GroupMember> detachable(Group group, List<String> instances, Capacity capacity) {
+        boolean retained = instances.stream()
+                .map(i -> Groups.member(group, i))
+                .allMatch(m -> m.state == LifecycleState.TERMINATING_RETAINED);
+        return retained && capacity == Capacity.KEEP
+                ? Groups.members(group, instances, STANDBY_LIMIT, LifecycleState.TERMINATING_RETAINED)
+                : leaving(group, instances, capacity);
     }
 
     private static List<GroupMember> leaving(Group group, List<String> instances, Capacity capacity) {

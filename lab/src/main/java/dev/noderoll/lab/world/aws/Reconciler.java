@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -17,9 +18,9 @@ import java.util.Set;
  *   <li>Too few: launches in the zone that has fewest, also while AZRebalance is suspended (C4). Terminating instances
  *       do not count (2.1), so a termination without decrement is replaced while the old instance still goes (C1).
  *   <li>Too many: terminates what {@link ScaleIn} chooses.
- *   <li>Zones that differ by two or more: launches in the smallest one, then terminates in the largest; for this the
- *       group may exceed its maximum by 10 %, at least by one (C4).
+ *   <li>Zones that differ by two or more, and instances at risk: {@link Rebalancing}.
  *   <li>An instance refresh in progress replaces its next instance when all others are in service.
+ *   <li>An instance that has been in service for the group's maximum lifetime is replaced, one at a time.
  * </ol>
  */
 final class Reconciler {
@@ -34,6 +35,7 @@ final class Reconciler {
     private final Activities activities;
     private final ScaleIn scaleIn;
     private final InstanceRefreshes refreshes;
+    private final Rebalancing rebalancing;
 
     Reconciler(SimAws.Parts parts, InstanceLifecycle lifecycle, Activities activities, InstanceRefreshes refreshes) {
         this.agenda = parts.agenda();
@@ -43,6 +45,7 @@ final class Reconciler {
         this.activities = activities;
         this.scaleIn = new ScaleIn(parts.dice());
         this.refreshes = refreshes;
+        this.rebalancing = new Rebalancing(parts, lifecycle, activities);
     }
 
     /** Lets the group look at itself in a few seconds. */
@@ -69,18 +72,57 @@ final class Reconciler {
 
     private void evaluate(Group group) {
         replaceUnhealthy(group);
-        settleRebalancing(group);
+        rebalancing.settle(group);
         int want = group.desired + group.rebalancing;
         int have = (int) group.counting().count();
         if (have < want) {
             launch(group, want - have);
-        } else if (have > want) {
+        } else if (have > want && !group.isSuspended("Terminate")) {
             giveUp(group, have - want);
         } else if (allInService(group)) {
-            if (!refreshes.replaceNext(group)) {
-                rebalance(group);
+            if (!refreshes.replaceNext(group) && !replaceAged(group)) {
+                rebalancing.begin(group).ifPresent(delay -> within(group, delay));
             }
         }
+        waitForTheNextToAge(group);
+    }
+
+    /**
+     * Terminates the oldest member that has reached the maximum lifetime; whether there was one.
+     *
+     * <p>"Amazon EC2 Auto Scaling will usually replace instances one at a time"; scale-in protection holds them back.
+     *
+     * @see <a href="https://docs.aws.amazon.com/autoscaling/ec2/userguide/asg-max-instance-lifetime.html">Maximum instance
+     *     lifetime</a>
+     */
+    private boolean replaceAged(Group group) {
+        if (group.isSuspended("Terminate")) {
+            return false;
+        }
+        Optional<GroupMember> aged = group.counting()
+                .filter(GroupMember::mayBeScaledIn)
+                .filter(m -> endOfLife(group, m)
+                        .filter(end -> !end.isAfter(agenda.instant()))
+                        .isPresent())
+                .min(Comparator.comparing(m -> m.inServiceSince.orElse(Instant.MAX)));
+        aged.ifPresent(m -> lifecycle.terminate(
+                group, m, "an instance was taken out of service in response to its maximum instance lifetime."));
+        return aged.isPresent();
+    }
+
+    private void waitForTheNextToAge(Group group) {
+        if (group.options.maxLifetime().isEmpty()) {
+            return;
+        }
+        group.counting()
+                .flatMap(m -> endOfLife(group, m).stream())
+                .filter(end -> end.isAfter(agenda.instant()))
+                .min(Comparator.naturalOrder())
+                .ifPresent(end -> within(group, Duration.between(agenda.instant(), end)));
+    }
+
+    private static Optional<Instant> endOfLife(Group group, GroupMember member) {
+        return group.options.maxLifetime().flatMap(l -> member.inServiceSince.map(since -> since.plus(l)));
     }
 
     private void replaceUnhealthy(Group group) {
@@ -134,13 +176,10 @@ final class Reconciler {
     }
 
     private void giveUp(Group group, int surplus) {
-        if (group.isSuspended("Terminate")) {
-            return;
-        }
         String cause = "an instance was taken out of service in response to a difference between desired and actual"
                 + " capacity, shrinking the capacity to " + group.desired + ".";
         for (int i = 0; i < surplus; i++) {
-            var victim = scaleIn.choose(group, agenda.instant());
+            var victim = rebalancing.atRisk(group).or(() -> scaleIn.choose(group, agenda.instant()));
             if (victim.isEmpty()) {
                 if (allInService(group)) {
                     activities.protectedFromScaleIn(group, cause);
@@ -151,42 +190,7 @@ final class Reconciler {
         }
     }
 
-    private void rebalance(Group group) {
-        if (group.isSuspended("AZRebalance") || group.isSuspended("Launch") || group.isSuspended("Terminate")) {
-            return;
-        }
-        List<Integer> sizes =
-                group.zones.stream().map(group::countingIn).sorted().toList();
-        int most = group.max + Math.max(1, group.max / 10);
-        boolean uneven = sizes.getLast() - sizes.getFirst() >= 2;
-        if (uneven
-                && group.rebalancing == 0
-                && group.desired < most
-                && !agenda.instant().isBefore(group.launchNotBefore)) {
-            String emptiest = group.zones.stream()
-                    .min(Comparator.comparingInt(group::countingIn))
-                    .orElseThrow();
-            String cause = "an instance was launched to aid in balancing the group's zones.";
-            try {
-                lifecycle.launch(group, emptiest, cause);
-                group.rebalancing = 1;
-            } catch (AwsError e) {
-                activities.failedLaunch(group, emptiest, cause, e);
-                group.launchNotBefore = agenda.instant().plus(settings.launchRetry());
-                within(group, settings.launchRetry());
-            }
-        }
-    }
-
-    /** Once the extra instance is in service, or the process was suspended, the group is to shrink again. */
-    private static void settleRebalancing(Group group) {
-        boolean arrived = group.counting().count() > group.desired && allInService(group);
-        if (arrived || group.isSuspended("AZRebalance")) {
-            group.rebalancing = 0;
-        }
-    }
-
-    private static boolean allInService(Group group) {
+    static boolean allInService(Group group) {
         return group.counting().allMatch(m -> m.state == LifecycleState.IN_SERVICE);
     }
 }

@@ -1,10 +1,7 @@
 package dev.noderoll.lab.world.aws;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.noderoll.lab.kernel.Agenda;
 import dev.noderoll.lab.kernel.Dice;
-import java.time.Duration;
-import java.util.List;
 
 /**
  * One AWS account in one region, simulated under the agenda's time.
@@ -27,6 +24,7 @@ public final class SimAws {
 
     private final Parts parts;
     private final AutoScaling autoScaling;
+    private final SpotMarket spot;
     private final Eks eks;
     private final Alarms alarms;
     private final Topics topics;
@@ -41,6 +39,7 @@ public final class SimAws {
         LaunchTemplates templates = new LaunchTemplates(agenda, dice, log);
         this.parts = new Parts(agenda, dice, settings, log, events, parameters, ec2, templates);
         this.autoScaling = new AutoScaling(parts);
+        this.spot = new SpotMarket(parts, autoScaling);
         this.eks = new Eks(settings, log);
         this.alarms = new Alarms(agenda, settings, log);
         this.topics = new Topics(agenda, dice, log);
@@ -62,6 +61,11 @@ public final class SimAws {
 
     public Ec2 ec2() {
         return parts.ec2;
+    }
+
+    /** Where EC2 takes spot instances back. */
+    public SpotMarket spot() {
+        return spot;
     }
 
     public LaunchTemplates templates() {
@@ -113,21 +117,9 @@ public final class SimAws {
         parts.ec2.setImageState(id, state);
     }
 
-    /**
-     * EC2 takes a Spot instance back: tells so, and stops it two minutes later, whatever hooks its group has (H6).
-     *
-     * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-instance-termination-notices.html">Spot
-     *     Instance interruption notices</a>
-     */
+    /** EC2 takes a spot instance back, two minutes from now. */
     public void interruptSpot(String id) {
-        var detail =
-                JsonNodeFactory.instance.objectNode().put("instance-id", id).put("instance-action", "terminate");
-        String arn = "arn:aws:ec2:" + settings().region() + ":" + settings().account() + ":instance/" + id;
-        parts.events.emit("aws.ec2", "EC2 Spot Instance Interruption Warning", List.of(arn), detail);
-        parts.agenda.after(
-                Duration.ofMinutes(2),
-                id + " is taken back",
-                () -> parts.ec2.find(id).ifPresent(parts.ec2::stop));
+        spot.interrupt(id);
     }
 
     /** Adds a launch template with version 1; returns its id. */

@@ -35,8 +35,21 @@ public final class SimInstance {
         }
     }
 
+    /** How it is paid for. */
+    public enum Market {
+        ON_DEMAND,
+        /** EC2 may take it back, with two minutes' notice. */
+        SPOT
+    }
+
     /** What an instance is launched as, which never changes. */
-    record Launch(TemplateVersion template, String imageId, String instanceType, String zone, Optional<String> group) {}
+    record Launch(
+            TemplateVersion template,
+            String imageId,
+            String instanceType,
+            String zone,
+            Market market,
+            Optional<String> group) {}
 
     private final String id;
     private final Launch launch;
@@ -73,6 +86,10 @@ public final class SimInstance {
 
     public String zone() {
         return launch.zone;
+    }
+
+    public Market market() {
+        return launch.market;
     }
 
     /** The Auto Scaling group that launched it; empty for none. */

@@ -144,6 +144,41 @@ class LifecycleHookTest {
     }
 
     @Test
+    void launchesThatAreAbandonedAgainAndAgainBecomeRare() {
+        hook("init", Transition.LAUNCHING, 30, Result.ABANDON);
+        world.autoScaling().setDesiredCapacity(GROUP, 4);
+        world.passSeconds(600);
+
+        assertThat(world.events("EC2 Instance-launch Lifecycle Action").size())
+                .isGreaterThan(3)
+                .isLessThanOrEqualTo(600 / 60);
+    }
+
+    @Test
+    void activitiesTellHowFarTheyAre() {
+        hook("init", Transition.LAUNCHING, 300, Result.CONTINUE);
+        hook(HOOK, Transition.TERMINATING, 300, Result.CONTINUE);
+        terminate();
+        assertThat(progress("Terminating")).isEqualTo("InProgress 0");
+        world.passSeconds(5);
+        assertThat(progress("Terminating")).isEqualTo("MidTerminatingLifecycleAction 60");
+        assertThat(progress("Launching")).isEqualTo("PreInService 30");
+        world.passSeconds(30);
+        assertThat(progress("Launching")).isEqualTo("MidLifecycleAction 40");
+        world.passSeconds(600);
+        assertThat(progress("Launching")).isEqualTo("Successful 100");
+    }
+
+    private String progress(String description) {
+        ScalingActivity found =
+                world.autoScaling().describeScalingActivities(GROUP, Page.Request.FIRST).items().stream()
+                        .filter(a -> a.description().startsWith(description))
+                        .findFirst()
+                        .orElseThrow();
+        return found.status() + " " + found.progress();
+    }
+
+    @Test
     void aLaunchThatIsContinuedGoesIntoService() {
         hook("join", Transition.LAUNCHING, 60, Result.ABANDON);
         world.autoScaling().setDesiredCapacity(GROUP, 4);
@@ -179,6 +214,7 @@ class LifecycleHookTest {
 
         world.passSeconds(100);
         assertThat(world.stateOf(instance)).isEqualTo(LifecycleState.TERMINATING);
+        assertThat(progress("Terminating")).startsWith("WaitingForELBConnectionDraining");
         world.passSeconds(1);
         assertThat(world.stateOf(instance)).isEqualTo(LifecycleState.TERMINATING_WAIT);
     }
