@@ -7,9 +7,11 @@ import dev.noderoll.aws.Ec2Images;
 import dev.noderoll.aws.EksClusters;
 import dev.noderoll.aws.EksToken;
 import dev.noderoll.kubernetes.ApiClusters;
+import dev.noderoll.kubernetes.ApiProfiles;
 import dev.noderoll.kubernetes.Connection;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Misconfigured;
+import dev.noderoll.port.Profiles;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
@@ -97,6 +99,12 @@ public final class Wiring {
             Supplier<String> token,
             List<KeyManager> identity) {
         return new ApiClusters(name, new Connection(endpoint, certificates, token, identity));
+    }
+
+    /** The pods of one cluster with their protections, for a preflight. Calls nothing yet. */
+    public static Profiles profiles(
+            URI endpoint, Optional<String> certificates, Supplier<String> token, List<KeyManager> identity) {
+        return new ApiProfiles(new Connection(endpoint, certificates, token, identity));
     }
 
     private static Connection connection(EksClusters.Description cluster, EksToken token) {

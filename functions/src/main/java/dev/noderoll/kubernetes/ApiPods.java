@@ -136,7 +136,7 @@ final class ApiPods implements Pods {
         return Optional.of(read(pod));
     }
 
-    private static Pod read(JsonNode pod) {
+    static Pod read(JsonNode pod) {
         JsonNode metadata = pod.path("metadata");
         JsonNode spec = pod.path("spec");
         return new Pod(

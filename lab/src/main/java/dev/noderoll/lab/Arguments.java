@@ -17,10 +17,14 @@ record Arguments(String command, List<String> operands, Map<String, String> opti
             "lab run", Set.of("variant", "method", "seed", "door", "kubernetes"),
             "lab compare", Set.of("seed"),
             "why", Set.of("kubernetes", "drain"),
+            "check", Set.of("kubernetes", "json"),
             "status", Set.of("cluster", "group", "kubernetes", "region", "endpoint-url"),
             "lab serve", Set.of("variant", "seed", "speed"),
             "lab soak", Set.of("seeds", "from"),
             "help", Set.of());
+
+    /** Options without a value. */
+    private static final Set<String> FLAGS = Set.of("--json");
 
     /** Throws {@link Misconfigured} for what no command has. */
     static Arguments parse(List<String> arguments) {
@@ -30,6 +34,8 @@ record Arguments(String command, List<String> operands, Map<String, String> opti
             String argument = arguments.get(i);
             if (!argument.startsWith("--")) {
                 words.add(argument);
+            } else if (FLAGS.contains(argument)) {
+                options.put(argument.substring(2), "");
             } else if (i + 1 < arguments.size()) {
                 options.put(argument.substring(2), arguments.get(++i));
             } else {
@@ -41,7 +47,7 @@ record Arguments(String command, List<String> operands, Map<String, String> opti
         Set<String> known = OPTIONS.get(command);
         if (known == null) {
             throw Misconfigured.field(
-                    "command", command, "demo, status, why, lab run, lab compare, lab serve, lab soak or help");
+                    "command", command, "demo, check, status, why, lab run, lab compare, lab serve, lab soak or help");
         }
         for (String option : options.keySet()) {
             if (!known.contains(option)) {

@@ -15,6 +15,8 @@ import dev.noderoll.lab.scenario.Scenario.Variant;
 import dev.noderoll.lab.scenario.ScenarioReader;
 import dev.noderoll.lab.soak.Soak;
 import dev.noderoll.model.NodeName;
+import dev.noderoll.plan.Preflight;
+import dev.noderoll.plan.Preflight.Checked;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.Misconfigured;
 import java.nio.file.Files;
@@ -98,6 +100,16 @@ final class Commands {
         out.accept("");
         Report.effort(result).forEach(out);
         return status(List.of(result));
+    }
+
+    static int check(Arguments arguments, InstantSource clock, Consumer<String> out) {
+        List<Checked> checked = Preflight.judge(Check.survey(kubeconfig(arguments), clock.instant()));
+        if (arguments.option("json").isPresent()) {
+            out.accept(Check.json(checked));
+        } else {
+            Check.text(checked).forEach(out);
+        }
+        return Preflight.stops(checked) ? BROKEN : OK;
     }
 
     static int status(Arguments arguments, InstantSource clock, Consumer<String> out) {

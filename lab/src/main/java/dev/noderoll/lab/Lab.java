@@ -17,6 +17,10 @@ public final class Lab {
                 Replaces both nodes of the two-node nginx cluster, shows each step, and compares three methods on four
                 versions of the manifest.
 
+            noderoll check [--kubernetes KUBECONFIG] [--json]
+                Tells of each workload of any cluster which protections it lacks to be moved without a failed request, and
+                what to change. Changes nothing. Exit status 1 when a rollout would stop at one of them.
+
             noderoll status [--group NAME] [--cluster NAME] [--kubernetes KUBECONFIG] [--region REGION]
                             [--endpoint-url URL]
                 Tells of each node group that is rolling, or in which a rollout was stopped: who holds it, what it has
@@ -66,6 +70,7 @@ public final class Lab {
             Arguments parsed = Arguments.parse(arguments);
             return switch (parsed.command()) {
                 case "demo" -> Commands.demo(parsed, out);
+                case "check" -> Commands.check(parsed, clock, out);
                 case "status" -> Commands.status(parsed, clock, out);
                 case "why" -> Commands.why(parsed, out);
                 case "lab run" -> Commands.run(parsed, out);

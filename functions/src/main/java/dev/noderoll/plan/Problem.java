@@ -1,0 +1,129 @@
+package dev.noderoll.plan;
+
+import java.util.List;
+
+/** A protection that a workload lacks, with what somebody needs to know to add it. */
+public sealed interface Problem {
+
+    /** What a workload should have so that its pods move unnoticed. In the order in which a table shows them. */
+    enum Protection {
+        /** It goes on serving between its stop signal and the moment when nobody sends any more. */
+        STOP,
+        READINESS,
+        REPLICAS,
+        SPREAD,
+        BUDGET,
+        /** A drain may move its pods, and they have somewhere to go. */
+        MOVES
+    }
+
+    /** What happens when a rollout comes. In the order of how bad it is. */
+    enum Harm {
+        /** The drain stops there and waits for a person. */
+        STOPS,
+        /** Requests or data are lost. */
+        LOSES,
+        /** It goes well unless something else goes wrong at the same time. */
+        RISKS
+    }
+
+    record NoPreStop() implements Problem {}
+
+    record DelayTooShort(int seconds, int needs) implements Problem {}
+
+    record GraceTooShort(int preStopSeconds, long graceSeconds) implements Problem {}
+
+    record NoReadinessProbe() implements Problem {}
+
+    /** One replica, whose own strategy brings its successor up first. */
+    record SingleReplica() implements Problem {}
+
+    /** One replica, and nothing brings its successor up before it goes. */
+    record NoSuccessor() implements Problem {}
+
+    record OneNode(String node, int pods) implements Problem {}
+
+    record NoBudget() implements Problem {}
+
+    record BudgetNeverAllows(String budget, int healthy, int needs) implements Problem {}
+
+    record BudgetBroken(String budget, int allowed) implements Problem {}
+
+    record SeveralBudgets(List<String> budgets) implements Problem {
+        public SeveralBudgets {
+            budgets = List.copyOf(budgets);
+        }
+    }
+
+    record Unmanaged() implements Problem {}
+
+    record OptedOut(String mark) implements Problem {}
+
+    record LocalData() implements Problem {}
+
+    /** Its volume lives in a zone where no other node is Ready. */
+    record ZoneBound(String zone) implements Problem {}
+
+    default Protection protection() {
+        return switch (this) {
+            case NoPreStop _, DelayTooShort _, GraceTooShort _ -> Protection.STOP;
+            case NoReadinessProbe _ -> Protection.READINESS;
+            case SingleReplica _, NoSuccessor _ -> Protection.REPLICAS;
+            case OneNode _ -> Protection.SPREAD;
+            case NoBudget _, BudgetNeverAllows _, BudgetBroken _, SeveralBudgets _ -> Protection.BUDGET;
+            case Unmanaged _, OptedOut _, LocalData _, ZoneBound _ -> Protection.MOVES;
+        };
+    }
+
+    default Harm harm() {
+        return switch (this) {
+            case NoSuccessor _, BudgetNeverAllows _, BudgetBroken _, SeveralBudgets _ -> Harm.STOPS;
+            case Unmanaged _, OptedOut _, ZoneBound _ -> Harm.STOPS;
+            case NoPreStop _, DelayTooShort _, GraceTooShort _, NoReadinessProbe _ -> Harm.LOSES;
+            case SingleReplica _, OneNode _, NoBudget _, LocalData _ -> Harm.RISKS;
+        };
+    }
+
+    /** One sentence: what is wrong, and what to change. */
+    default String text() {
+        return switch (this) {
+            case NoPreStop() ->
+                "no preStop hook: proxies still send for some seconds after the stop signal; add one that sleeps "
+                        + Preflight.DELAY + " seconds, or let the app serve on that long";
+            case DelayTooShort(int seconds, int needs) ->
+                "its preStop hook sleeps " + seconds + " seconds, and proxies may send for longer; let it sleep "
+                        + needs;
+            case GraceTooShort(int preStop, long grace) ->
+                "its preStop hook takes " + preStop + " seconds of a grace period of " + grace
+                        + ": it is killed with its requests; raise terminationGracePeriodSeconds above "
+                        + (preStop + Preflight.DELAY);
+            case NoReadinessProbe() ->
+                "no readiness probe: it is sent requests before it serves; add one to each container that has ports";
+            case SingleReplica() ->
+                "one replica: it is moved by a restart that brings its successor up first; two replicas need no restart";
+            case NoSuccessor() ->
+                "one replica, and its strategy brings no successor up before it goes; add a replica, or let it surge"
+                        + " (maxUnavailable 0)";
+            case OneNode(String node, int pods) ->
+                "all " + pods + " pods are on " + node + "; add a topologySpreadConstraint on kubernetes.io/hostname";
+            case NoBudget() ->
+                "no PodDisruptionBudget: others than Noderoll may evict all its pods at once; add one with"
+                        + " maxUnavailable 1";
+            case BudgetNeverAllows(String budget, int healthy, int needs) ->
+                "budget " + budget + " can never allow an eviction: " + healthy + " healthy, " + needs
+                        + " needed; add a replica, or lower minAvailable (raise maxUnavailable)";
+            case BudgetBroken(String budget, int allowed) ->
+                "the status of budget " + budget + " is broken: it allows " + allowed
+                        + "; delete it and create it anew";
+            case SeveralBudgets(List<String> budgets) ->
+                "several budgets cover it, which the eviction API refuses: " + String.join(", ", budgets)
+                        + "; keep one";
+            case Unmanaged() -> "no controller would make it again; give it one, or delete it before the rollout";
+            case OptedOut(String mark) -> "marked with " + mark + "; take the mark off, or wait for its work to end";
+            case LocalData() ->
+                "has an emptyDir, whose content is lost; keep what matters in a volume, or set localData: hold";
+            case ZoneBound(String zone) ->
+                "its volume lives in zone " + zone + ", where no other node is Ready; add a node there first";
+        };
+    }
+}

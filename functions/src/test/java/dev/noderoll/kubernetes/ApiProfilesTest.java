@@ -1,0 +1,101 @@
+package dev.noderoll.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.noderoll.model.PodProfile;
+import dev.noderoll.model.PodProfile.PreStop;
+import dev.noderoll.model.PodProfile.Probe;
+import dev.noderoll.recorded.RecordedServer;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ApiProfilesTest {
+
+    private final RecordedServer server = new RecordedServer();
+    private final ApiProfiles profiles = new ApiProfiles(Connection.open(server.endpoint()));
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void aPodIsBoundToTheZonesOfTheVolumesThatItClaims() {
+        server.answers(200, list("""
+                {"metadata":{"name":"pv-1"},"spec":{"nodeAffinity":{"required":{"nodeSelectorTerms":[{"matchExpressions":[
+                 {"key":"topology.ebs.csi.aws.com/zone","operator":"In","values":["eu-1a"]},
+                 {"key":"other","operator":"In","values":["x"]}]}]}}}},
+                {"metadata":{"name":"pv-2"},"spec":{}}"""));
+        server.answers(200, list("""
+                {"metadata":{"name":"data","namespace":"shop"},"spec":{"volumeName":"pv-1"}},
+                {"metadata":{"name":"data","namespace":"other"},"spec":{"volumeName":"pv-2"}}"""));
+        server.answers(
+                200,
+                list(pod("shop", "{}", "{\"name\":\"d\",\"persistentVolumeClaim\":{\"claimName\":\"data\"}}")
+                        + ","
+                        + pod("other", "{}", "{\"name\":\"d\",\"persistentVolumeClaim\":{\"claimName\":\"data\"}}")
+                        + "," + pod("shop", "{}", "{\"name\":\"d\",\"emptyDir\":{}}")));
+
+        assertThat(profiles.all())
+                .extracting(PodProfile::zones)
+                .isEqualTo(List.of(Set.of("eu-1a"), Set.of(), Set.of()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'sleep':{'seconds':7}} | Sleeps[seconds=7]",
+                "{'exec':{'command':['sh','-c','sleep 15 && nginx -s quit']}} | Sleeps[seconds=15]",
+                "{'exec':{'command':['sleep','20']}} | Sleeps[seconds=20]",
+                "{'exec':{'command':['/bin/sleep','20']}} | Sleeps[seconds=20]",
+                "{'exec':{'command':['nginx','-s','quit']}} | Untold[]",
+                "{'exec':{'command':['sh','-c','oversleep 5']}} | Untold[]",
+                "{'httpGet':{'path':'/drain','port':80}} | Untold[]"
+            })
+    void aHookTellsItsTimeBySleeping(String hook, String expected) {
+        only(pod("shop", "{\"lifecycle\":{\"preStop\":" + hook.replace('\'', '"') + "}}", ""));
+
+        assertThat(profiles.all().getFirst().preStop()).hasToString(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{} | NONE",
+                "{'readinessProbe':{}} | PROBED",
+                "{'ports':[{'containerPort':80}]} | NONE",
+                "{'ports':[{'containerPort':80}],'readinessProbe':{}} | PROBED",
+                "{'readinessProbe':{}},{'name':'side'} | NONE",
+                "{'ports':[{'containerPort':80}],'readinessProbe':{}},{'name':'side'} | PROBED"
+            })
+    void containersWithPortsHaveToBeProbed(String containers, Probe expected) {
+        only(pod("shop", containers.replace('\'', '"'), ""));
+
+        assertThat(profiles.all().getFirst().readiness()).isEqualTo(expected);
+        assertThat(profiles.all().getFirst().preStop()).isEqualTo(new PreStop.None());
+    }
+
+    private void only(String pod) {
+        for (int i = 0; i < 2; i++) {
+            server.answers(200, list("")).answers(200, list("")).answers(200, list(pod));
+        }
+    }
+
+    private static String pod(String namespace, String containers, String volume) {
+        return "{\"metadata\":{\"name\":\"p\",\"namespace\":\"" + namespace
+                + "\",\"uid\":\"u\"},\"spec\":{\"containers\":[" + containers + "],\"volumes\":[" + volume
+                + "]},\"status\":{\"phase\":\"Running\"}}";
+    }
+
+    private static String list(String items) {
+        return "{\"metadata\":{},\"items\":[" + items + "]}";
+    }
+}

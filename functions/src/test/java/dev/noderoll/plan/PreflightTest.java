@@ -1,0 +1,258 @@
+package dev.noderoll.plan;
+
+import static dev.noderoll.plan.Drains.pod;
+import static dev.noderoll.plan.Worlds.NOW;
+import static dev.noderoll.plan.Worlds.node;
+import static dev.noderoll.plan.Worlds.outdated;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.noderoll.model.Budget;
+import dev.noderoll.model.Budget.Freshness;
+import dev.noderoll.model.Budget.UnhealthyPods;
+import dev.noderoll.model.ClusterNode;
+import dev.noderoll.model.NodeName;
+import dev.noderoll.model.Owner;
+import dev.noderoll.model.Pod;
+import dev.noderoll.model.Pod.Trait;
+import dev.noderoll.model.PodKey;
+import dev.noderoll.model.PodProfile;
+import dev.noderoll.model.PodProfile.PreStop;
+import dev.noderoll.model.PodProfile.Probe;
+import dev.noderoll.model.Selector;
+import dev.noderoll.model.ServiceView;
+import dev.noderoll.model.ServiceView.Exposure;
+import dev.noderoll.model.Workload;
+import dev.noderoll.model.Workload.Restart;
+import dev.noderoll.model.Workload.Surging;
+import dev.noderoll.plan.Preflight.Checked;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PreflightTest {
+
+    private static final PreStop GOOD = new PreStop.Sleeps(Preflight.DELAY);
+    private static final Workload TWO = workload(2, Surging.CAN_SURGE);
+
+    private final List<PodProfile> pods = new ArrayList<>();
+    private final Map<PodKey, Workload> workloads = new TreeMap<>();
+    private final List<Budget> budgets = new ArrayList<>();
+    private final List<ClusterNode> nodes = new ArrayList<>();
+    private final ServiceView service =
+            new ServiceView("shop", "web", new Selector(Map.of("app", "web"), List.of()), Exposure.INTERNAL, Set.of());
+
+    @Test
+    void aWorkloadWithEveryProtectionLacksNothing() {
+        pair(TWO);
+        budgets.add(budget("web", 1));
+
+        assertThat(judge()).containsExactly(new Checked("Deployment/shop/web", 2, List.of()));
+        assertThat(Preflight.stops(judge())).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"9, 30, DelayTooShort", "10, 10, GraceTooShort", "10, 11, ''", "0, 30, DelayTooShort"})
+    void theDelayOutlastsEndpointsAndFitsTheGracePeriod(int sleep, int grace, String problem) {
+        add(withGrace(grace, pod("web-1", "web")), Probe.PROBED, new PreStop.Sleeps(sleep), TWO);
+        budgets.add(budget("web", 1));
+
+        assertThat(kinds()).isEqualTo(problem.isEmpty() ? List.of() : List.of(problem));
+    }
+
+    @Test
+    void whatNobodySendsToNeedsNeitherProbeNorDelay() {
+        add(pod("job-1", "worker"), Probe.NONE, new PreStop.None(), TWO);
+        budgets.add(budget("worker", 1));
+
+        assertThat(kinds()).isEmpty();
+    }
+
+    @Test
+    void aHookThatDoesNotTellItsTimeIsTrusted() {
+        add(pod("web-1", "web"), Probe.PROBED, new PreStop.Untold(), TWO);
+        budgets.add(budget("web", 1));
+
+        assertThat(kinds()).isEmpty();
+    }
+
+    @Test
+    void oneReplicaIsMovedByARestartOrHoldsTheDrain() {
+        add(pod("web-1", "web"), Probe.PROBED, GOOD, workload(1, Surging.CAN_SURGE));
+        budgets.add(budget("web", 0));
+        assertThat(kinds()).containsExactly("SingleReplica");
+        assertThat(Preflight.stops(judge())).isFalse();
+
+        workloads.replaceAll((_, _) -> workload(1, Surging.CANNOT_SURGE));
+        assertThat(kinds()).containsExactly("NoSuccessor", "BudgetNeverAllows");
+        assertThat(Preflight.stops(judge())).isTrue();
+    }
+
+    @Test
+    void budgetsThatNoEvictionPasses() {
+        pair(workload(2, Surging.CANNOT_SURGE));
+        budgets.add(budget("web", 0));
+        assertThat(judge().getFirst().problems()).containsExactly(new Problem.BudgetNeverAllows("shop/web-0", 2, 2));
+
+        budgets.set(0, budget("web", -1));
+        assertThat(kinds()).containsExactly("BudgetBroken");
+
+        budgets.set(0, budget("web", 1));
+        budgets.add(budget("web", 2));
+        assertThat(judge().getFirst().problems())
+                .containsExactly(new Problem.SeveralBudgets(List.of("shop/web-1", "shop/web-2")));
+    }
+
+    @Test
+    void twoReplicasOnOneNodeAreNotSpread() {
+        add(pod("web-1", "web"), Probe.PROBED, GOOD, TWO);
+        add(pod("web-2", "web"), Probe.PROBED, GOOD, TWO);
+        budgets.add(budget("web", 1));
+
+        assertThat(judge().getFirst().problems()).containsExactly(new Problem.OneNode("n", 2));
+    }
+
+    @Test
+    void aVolumeNeedsAnotherReadyNodeInItsZone() {
+        ClusterNode own = zoned("n", "a");
+        nodes.add(own);
+        nodes.add(zoned("m", "b"));
+        Pod pod = pod("db-0", "db");
+        pods.add(new PodProfile(pod, Probe.PROBED, GOOD, Set.of("a")));
+        workloads.put(pod.key(), workload(2, Surging.CANNOT_SURGE));
+        budgets.add(budget("db", 1));
+        assertThat(judge().getFirst().problems()).containsExactly(new Problem.ZoneBound("a"));
+
+        nodes.add(Worlds.unready(zoned("o", "a")));
+        assertThat(kinds()).containsExactly("ZoneBound");
+        nodes.add(zoned("p", "a"));
+        assertThat(kinds()).isEmpty();
+    }
+
+    @Test
+    void podsThatNobodyMakesAgainAndThoseThatTheirOwnerKeepsStopARollout() {
+        Pod naked = Drains.unmanaged(pod("naked", "naked"));
+        pods.add(new PodProfile(
+                with(Set.of(Trait.LOCAL_DATA), Map.of("karpenter.sh/do-not-disrupt", "true"), naked),
+                Probe.NONE,
+                new PreStop.None(),
+                Set.of()));
+
+        assertThat(judge().getFirst().name()).isEqualTo("Pod/shop/naked");
+        assertThat(kinds()).containsExactly("OptedOut", "Unmanaged", "LocalData");
+    }
+
+    @Test
+    void whatADrainLeavesWhereItIsIsNotJudged() {
+        pods.add(profile(owned(new Owner("apps/v1", "DaemonSet", "ds", "u"), pod("ds-1", "ds"))));
+        pods.add(profile(owned(new Owner("batch/v1", "Job", "job", "u"), pod("job-1", "job"))));
+        pods.add(profile(with(Set.of(Trait.MIRROR), Map.of(), pod("mirror", "m"))));
+        pods.add(profile(Drains.phase(Pod.Phase.SUCCEEDED, pod("done", "d"))));
+        pods.add(profile(Drains.terminating(pod("going", "g"))));
+
+        assertThat(judge()).isEmpty();
+    }
+
+    @Test
+    void aControllerThatWeDoNotKnowIsJudgedByItsName() {
+        pods.add(profile(owned(new Owner("x.io/v1", "GameServer", "g1", "u"), pod("g-1", "g"))));
+
+        assertThat(judge()).containsExactly(new Checked("GameServer/shop/g1", 1, List.of()));
+    }
+
+    private void pair(Workload workload) {
+        add(pod("web-1", "web"), Probe.PROBED, GOOD, workload);
+        add(Drains.elsewhere(pod("web-2", "web")), Probe.PROBED, GOOD, workload);
+    }
+
+    private void add(Pod pod, Probe probe, PreStop preStop, Workload workload) {
+        pods.add(new PodProfile(pod, probe, preStop, Set.of()));
+        workloads.put(pod.key(), workload);
+    }
+
+    private static PodProfile profile(Pod pod) {
+        return new PodProfile(pod, Probe.NONE, new PreStop.None(), Set.of());
+    }
+
+    private List<Checked> judge() {
+        return Preflight.judge(new PreflightSurvey(pods, workloads, budgets, List.of(service), nodes, NOW));
+    }
+
+    private List<String> kinds() {
+        return judge().getFirst().problems().stream()
+                .map(problem -> problem.getClass().getSimpleName())
+                .toList();
+    }
+
+    private static Workload workload(int replicas, Surging surging) {
+        return new Workload(
+                new Workload.Key("Deployment", "shop", "web"),
+                new Selector(Map.of("app", "web"), List.of()),
+                replicas,
+                replicas,
+                surging,
+                Restart.NONE);
+    }
+
+    /** Its pods are all there and healthy. */
+    private static Budget budget(String app, int allowed) {
+        return new Budget(
+                "shop",
+                app + "-" + allowed,
+                new Selector(Map.of("app", app), List.of()),
+                allowed,
+                2,
+                2,
+                2,
+                0,
+                Freshness.CURRENT,
+                UnhealthyPods.IF_HEALTHY_BUDGET);
+    }
+
+    private static ClusterNode zoned(String name, String zone) {
+        ClusterNode n = node(outdated("i-" + name));
+        return new ClusterNode(
+                new NodeName(name),
+                n.instance(),
+                n.readiness(),
+                n.scheduling(),
+                n.taints(),
+                Map.of("topology.kubernetes.io/zone", zone),
+                n.annotations(),
+                n.createdAt());
+    }
+
+    private static Pod withGrace(int seconds, Pod p) {
+        return copy(p, p.owner(), Duration.ofSeconds(seconds), p.traits(), p.annotations());
+    }
+
+    private static Pod owned(Owner owner, Pod p) {
+        return copy(p, owner, p.grace(), p.traits(), p.annotations());
+    }
+
+    private static Pod with(Set<Trait> traits, Map<String, String> annotations, Pod p) {
+        return copy(p, p.owner(), p.grace(), traits, annotations);
+    }
+
+    private static Pod copy(
+            Pod p, @Nullable Owner owner, Duration grace, Set<Trait> traits, Map<String, String> annotations) {
+        return new Pod(
+                p.key(),
+                p.node(),
+                owner,
+                p.phase(),
+                p.readiness(),
+                grace,
+                p.goneBy(),
+                p.priorityClass(),
+                traits,
+                p.labels(),
+                annotations);
+    }
+}
