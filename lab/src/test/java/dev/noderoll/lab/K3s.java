@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.k3s.K3sContainer;
@@ -19,7 +20,10 @@ final class K3s {
     /** Of the minor version that the simulated API server follows. */
     private static final DockerImageName IMAGE = DockerImageName.parse("rancher/k3s:v1.36.0-k3s1");
 
-    private static final String CONTROLLER_MANAGER = "--kcm-arg";
+    /** What the control plane's command calls an argument for a part, and what K3s does. */
+    private static final Map<String, String> PARTS = Map.of(
+            "--kcm-arg", "--kube-controller-manager-arg=",
+            "--apiserver-arg", "--kube-apiserver-arg=");
 
     private final K3sContainer container;
     private final Path file;
@@ -42,14 +46,15 @@ final class K3s {
     /**
      * Starts it.
      *
-     * @param flags of the control plane's command, of which it knows {@code --kcm-arg}
+     * @param flags of the control plane's command, of which it knows {@code --kcm-arg} and {@code --apiserver-arg}
      */
     static K3s start(List<String> flags) throws IOException {
         K3sContainer container = new K3sContainer(IMAGE);
         List<String> command = new ArrayList<>(List.of(container.getCommandParts()));
         for (int i = 0; i + 1 < flags.size(); i++) {
-            if (flags.get(i).equals(CONTROLLER_MANAGER)) {
-                command.add("--kube-controller-manager-arg=" + flags.get(i + 1).substring("--".length()));
+            String part = PARTS.get(flags.get(i));
+            if (part != null) {
+                command.add(part + flags.get(i + 1).substring("--".length()));
             }
         }
         container.setCommandParts(command.toArray(String[]::new));

@@ -24,7 +24,7 @@ final class KubeReads {
     private static final int OPEN_LISTS = 64;
 
     /** Number of the list, and of the next object in it. */
-    private static final Pattern TOKEN = Pattern.compile("(\\d+):(\\d+)");
+    private static final Pattern TOKEN = Pattern.compile("(\\d+|now):(\\d+):(.*)");
 
     /** The rest of a list that is read in pages. */
     private record OpenList(long version, List<ObjectNode> objects) {}
@@ -77,15 +77,29 @@ final class KubeReads {
                 throw KubeErrors.badRequest("continue key is not valid: " + token);
             }
             id = parts.group(1);
-            list = Optional.ofNullable(open.get(id)).orElseThrow(KubeReads::expired);
             from = number(parts.group(2));
+            String after = parts.group(3);
+            OpenList known = open.get(id);
+            if (id.equals("now")) {
+                id = Long.toString(lists++);
+                known = new OpenList(
+                        feed.version(),
+                        select(request).stream()
+                                .filter(o -> key(o).compareTo(after) > 0)
+                                .toList());
+            }
+            if (known == null) {
+                return expired(after);
+            }
+            list = known;
         }
         int to = limit == 0 ? list.objects().size() : Math.min(list.objects().size(), from + limit);
         ObjectNode metadata = Json.object().put("resourceVersion", Long.toString(list.version()));
         int left = list.objects().size() - to;
         if (left > 0) {
             keep(id, list);
-            metadata.put("continue", encode(id + ":" + to));
+            String last = key(list.objects().get(to - 1));
+            metadata.put("continue", encode(id + ":" + to + ":" + last));
             // Not told to a list with a selector: the real server would have to count first.
             if (request.parameter("labelSelector").isEmpty()
                     && request.parameter("fieldSelector").isEmpty()) {
@@ -125,14 +139,24 @@ final class KubeReads {
         }
     }
 
-    private static KubeError expired() {
-        return new KubeError(
+    /** Where an object stands in a list. */
+    private static String key(ObjectNode object) {
+        return Json.namespace(object) + "/" + Json.name(object);
+    }
+
+    /** Brings a token along that goes on behind {@code after}, with what is there now. */
+    private static Answer expired(String after) {
+        Answer answer = Answer.of(new KubeError(
                 410,
                 "Expired",
                 "The provided continue parameter is too old to display a consistent list result. You can start a new"
                         + " list without the continue parameter, or use the continue token in this response to"
-                        + " retrieve the remainder of the results.",
-                null);
+                        + " retrieve the remainder of the results. Continuing with the provided token results in an"
+                        + " inconsistent list - objects that were created, modified, or deleted between the time the"
+                        + " first chunk was returned and now may show up in the list.",
+                null));
+        ((ObjectNode) answer.body()).withObject("/metadata").put("continue", encode("now:0:" + after));
+        return answer;
     }
 
     private static int number(String text) {

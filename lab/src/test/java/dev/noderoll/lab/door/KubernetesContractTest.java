@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * One list of cases, asked by plain HTTP of the simulated API server and of a real one: what the simulation answers is
  * what Kubernetes answers.
  *
- * <p>The real one runs without kwok and without the disruption controller, which would overwrite the budgets' status.
+ * <p>The real one runs without kwok; without the disruption controller, which would overwrite the budgets' status;
+ * without the namespace controller, which would delete what is in a namespace that goes; and forgets old versions soon.
  */
 class KubernetesContractTest {
 
@@ -34,6 +35,8 @@ class KubernetesContractTest {
         List<Case> cases = new ArrayList<>(ObjectCases.all());
         cases.addAll(ChangeCases.all());
         cases.addAll(EvictionCases.all());
+        cases.addAll(RareEvictionCases.all());
+        cases.addAll(ReadCases.all());
         return cases;
     }
 
@@ -103,7 +106,12 @@ class KubernetesContractTest {
         private RealCluster cluster() throws Exception {
             RealCluster running = cluster;
             if (running == null) {
-                running = RealCluster.obtain("--no-kwok", "--kcm-arg", "--controllers=*,-disruption-controller");
+                running = RealCluster.obtain(
+                        "--no-kwok",
+                        "--kcm-arg",
+                        "--controllers=*,-disruption-controller,-namespace-controller",
+                        "--apiserver-arg",
+                        "--etcd-compaction-interval=2s");
                 cluster = running;
             }
             return running;

@@ -182,6 +182,7 @@ public final class ApiServer implements KubeApi, Rehearsal {
         checkVersion(kind, before, object);
         ObjectNode after = before.deepCopy();
         copyField(object, after, "status");
+        Rules.checkStatus(kind, after);
         if (kind == Kind.POD) {
             Json.child(after, "status").set("qosClass", Json.at(before, "status", "qosClass"));
         }
@@ -222,6 +223,7 @@ public final class ApiServer implements KubeApi, Rehearsal {
 
     @Override
     public void evict(String namespace, String name, Optional<String> uid, Optional<Duration> grace) {
+        checkLives(namespace, Kind.POD, name);
         evictions.evict(required(Kind.POD, namespace, name), uid, grace);
     }
 
@@ -287,10 +289,13 @@ public final class ApiServer implements KubeApi, Rehearsal {
             return;
         }
         Json.fill(metadata, "namespace", "default");
-        String namespace = Json.text(metadata, "namespace");
-        ObjectNode home = required(Kind.NAMESPACE, "", namespace);
-        if (Json.isTerminating(home)) {
-            throw KubeErrors.terminating(kind, Json.text(metadata, "name"), namespace);
+        checkLives(Json.text(metadata, "namespace"), kind, Json.text(metadata, "name"));
+    }
+
+    /** plugin/pkg/admission/namespace/lifecycle: nothing is created in a namespace that goes, an eviction neither. */
+    private void checkLives(String namespace, Kind kind, String name) {
+        if (Json.isTerminating(required(Kind.NAMESPACE, "", namespace))) {
+            throw KubeErrors.terminating(kind, name, namespace);
         }
     }
 

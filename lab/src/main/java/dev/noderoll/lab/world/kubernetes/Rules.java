@@ -60,6 +60,21 @@ final class Rules {
         }
     }
 
+    /** policy/validation, ValidatePodDisruptionBudgetStatusUpdate: no number of it is negative. */
+    static void checkStatus(Kind kind, ObjectNode object) {
+        List<Cause> causes = new ArrayList<>();
+        if (kind == Kind.POD_DISRUPTION_BUDGET) {
+            for (String field : List.of("disruptionsAllowed", "currentHealthy", "desiredHealthy", "expectedPods")) {
+                long number = Json.at(object, "status", field).asLong();
+                if (number < 0) {
+                    causes.add(Cause.invalid(
+                            "status." + field, Long.toString(number), "must be greater than or equal to 0"));
+                }
+            }
+        }
+        refuse(kind, object, causes);
+    }
+
     /** All rules for the new state, and those on what may change. */
     static void checkUpdate(Kind kind, ObjectNode before, ObjectNode after) {
         List<Cause> causes = new ArrayList<>();
