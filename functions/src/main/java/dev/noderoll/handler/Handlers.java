@@ -26,6 +26,7 @@ public final class Handlers {
             Map.entry("EvictPods", EvictPodsHandler::new),
             Map.entry("FindNode", FindNodeHandler::new),
             Map.entry("FindWaiting", FindWaitingHandler::new),
+            Map.entry("PauseRollout", PauseRolloutHandler::new),
             Map.entry("PrepareGroup", PrepareGroupHandler::new),
             Map.entry("RaiseSurge", RaiseSurgeHandler::new),
             Map.entry("ReleaseNode", ReleaseNodeHandler::new),

@@ -64,6 +64,12 @@ public final class Marks {
     /** Group tag: the termination hook that the rollout added; absent when there was one. */
     public static final String ADDED_HOOK = "noderoll:added-hook";
 
+    /** Group tag: the longest that a node's drain has taken in this rollout, in seconds; only in a rollout with a window. */
+    public static final String DRAIN_SECONDS = "noderoll:drain-seconds";
+
+    /** Group tag: when the rollout paused, since its window was closing; it stays until the rollout has ended. */
+    public static final String PAUSED = "noderoll:paused";
+
     /** The name of our termination hook. */
     public static final String HOOK = "noderoll-terminate";
 

@@ -1,5 +1,6 @@
 package dev.noderoll.model;
 
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -9,6 +10,8 @@ import java.util.List;
  * @param maxFailures how many nodes may fail to be replaced before the rollout stops
  * @param joinTimeoutSeconds how long a new instance may take to become a Ready node
  * @param timeoutSeconds how long the rollout may take in all
+ * @param closesAt when the patch window closes: no node starts whose drain may end after that; {@link Instant#MAX} without
+ *     a window
  * @param alarms names of CloudWatch alarms; any that is in ALARM stops the rollout
  */
 public record RolloutPolicy(
@@ -17,6 +20,7 @@ public record RolloutPolicy(
         int maxFailures,
         int joinTimeoutSeconds,
         int timeoutSeconds,
+        Instant closesAt,
         List<String> alarms,
         OnFailure onFailure,
         DrainPolicy drain) {
@@ -31,5 +35,22 @@ public record RolloutPolicy(
 
     public RolloutPolicy {
         alarms = List.copyOf(alarms);
+    }
+
+    /** Without a window. */
+    public RolloutPolicy(
+            Surge maxSurge,
+            int canary,
+            int maxFailures,
+            int joinTimeoutSeconds,
+            int timeoutSeconds,
+            List<String> alarms,
+            OnFailure onFailure,
+            DrainPolicy drain) {
+        this(maxSurge, canary, maxFailures, joinTimeoutSeconds, timeoutSeconds, Instant.MAX, alarms, onFailure, drain);
+    }
+
+    public boolean hasWindow() {
+        return !closesAt.equals(Instant.MAX);
     }
 }

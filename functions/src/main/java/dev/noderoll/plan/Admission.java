@@ -44,6 +44,9 @@ public sealed interface Admission {
 
         record DeadlinePassed(Instant deadline) implements Reason {}
 
+        /** A drain that starts now may end after the patch window has closed. */
+        record WindowClosing(Instant closesAt, int predictedSeconds) implements Reason {}
+
         record TooManyFailed(List<InstanceId> failed, int limit) implements Reason {
             public TooManyFailed {
                 failed = List.copyOf(failed);

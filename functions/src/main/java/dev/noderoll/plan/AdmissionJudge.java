@@ -74,6 +74,11 @@ public final class AdmissionJudge {
         } else if (surplus(census, member.id()) < 1 || spare(census, member.id()) < 1) {
             return new Skip(new Reason.Current());
         }
+        Optional<LastAdmission> last = LastAdmission.passed(census.rollout(), census.group(), now);
+        if (last.isPresent()) {
+            return new Refused(
+                    new Reason.WindowClosing(last.get().closesAt(), last.get().predictedSeconds()));
+        }
         return unlessOthersFirst(census, member, volumes, now);
     }
 

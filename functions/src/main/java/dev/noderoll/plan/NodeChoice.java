@@ -23,6 +23,9 @@ public sealed interface NodeChoice {
     /** No further node may be started, and no waiting changes that. */
     record Hold(Reason reason) implements NodeChoice {}
 
+    /** The patch window is closing: what is done stays, and another execution carries on in the next one. */
+    record Pause(Reason reason) implements NodeChoice {}
+
     /**
      * Nothing is left to do.
      *
@@ -59,6 +62,9 @@ public sealed interface NodeChoice {
                 failed = List.copyOf(failed);
             }
         }
+
+        /** A drain that starts now may end after the patch window has closed. */
+        record WindowClosing(Instant closesAt, int predictedSeconds) implements Reason {}
 
         record DeadlinePassed(Instant deadline) implements Reason {}
     }

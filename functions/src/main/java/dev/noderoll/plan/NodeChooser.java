@@ -13,11 +13,13 @@ import dev.noderoll.model.Rollout;
 import dev.noderoll.model.Rollout.Goal;
 import dev.noderoll.plan.NodeChoice.Done;
 import dev.noderoll.plan.NodeChoice.Hold;
+import dev.noderoll.plan.NodeChoice.Pause;
 import dev.noderoll.plan.NodeChoice.Reason.DeadlinePassed;
 import dev.noderoll.plan.NodeChoice.Reason.MembersArriving;
 import dev.noderoll.plan.NodeChoice.Reason.MembersLeaving;
 import dev.noderoll.plan.NodeChoice.Reason.SurplusKeptOut;
 import dev.noderoll.plan.NodeChoice.Reason.TooManyFailed;
+import dev.noderoll.plan.NodeChoice.Reason.WindowClosing;
 import dev.noderoll.plan.NodeChoice.Replace;
 import dev.noderoll.plan.NodeChoice.Wait;
 import java.time.Instant;
@@ -25,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -65,6 +68,11 @@ public final class NodeChooser {
         if (rollout.goal() != Goal.ABANDON
                 && page.failed().size() > rollout.policy().maxFailures()) {
             return new Hold(new TooManyFailed(page.failed(), rollout.policy().maxFailures()));
+        }
+        boolean toStart = !open.isEmpty() || group.desired() > rollout.steady();
+        Optional<LastAdmission> last = LastAdmission.passed(rollout, group, now).filter(l -> toStart);
+        if (last.isPresent()) {
+            return new Pause(new WindowClosing(last.get().closesAt(), last.get().predictedSeconds()));
         }
         if (!open.isEmpty()) {
             if (now.isAfter(rollout.deadline())) {

@@ -1,6 +1,5 @@
 package dev.noderoll.step;
 
-import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.LedgerPage;
 import dev.noderoll.model.Marks;
@@ -14,7 +13,6 @@ import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.Fenced;
 import dev.noderoll.port.Images;
 import dev.noderoll.port.NodeGroups;
-import dev.noderoll.port.Nodes.Change;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -55,7 +53,9 @@ public final class EndRollout {
             Marks.TEMPLATE_AS_SET,
             Marks.TARGET,
             Marks.SUSPENDED,
-            Marks.ADDED_HOOK);
+            Marks.ADDED_HOOK,
+            Marks.DRAIN_SECONDS,
+            Marks.PAUSED);
 
     private final NodeGroups groups;
     private final Images images;
@@ -73,7 +73,8 @@ public final class EndRollout {
         NodeGroup group = groups.survey(rollout.nodeGroup());
         Optional<LedgerPage> page = page(cluster, group, rollout, now);
         if (page.isPresent()) {
-            openNodes(cluster, group);
+            NodeMarks.openAll(cluster.nodes(), group);
+            NodeMarks.letAllGo(cluster.nodes(), group);
             restore(group, rollout);
         }
         List<Member> outdated = group.members(m -> m.live() && !m.runs(rollout.target()));
@@ -98,19 +99,6 @@ public final class EndRollout {
                 throw fenced;
             }
             return Optional.empty();
-        }
-    }
-
-    private static void openNodes(Cluster cluster, NodeGroup group) {
-        for (ClusterNode node : cluster.nodes().list()) {
-            boolean ours = group.member(node.instance()).filter(Member::live).isPresent();
-            if (ours) {
-                NodeMarks.reopen(cluster.nodes(), node);
-                NodeMarks.letGo(cluster.nodes(), node);
-            }
-            if (ours && node.taints().contains(Marks.OUTDATED)) {
-                cluster.nodes().change(node.name(), Change.untaint(Marks.OUTDATED));
-            }
         }
     }
 

@@ -3,6 +3,8 @@ package dev.noderoll.step;
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.ClusterNode.Scheduling;
 import dev.noderoll.model.Marks;
+import dev.noderoll.model.Member;
+import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.model.ServedBy;
 import dev.noderoll.port.Nodes;
@@ -67,6 +69,19 @@ final class NodeMarks {
         return Optional.ofNullable(node.annotations().get(Marks.DRAINING_SINCE)).map(Instant::parse);
     }
 
+    /** Opens every node of the group's live members: no drain of a rollout is under way on it any more. */
+    static void openAll(Nodes nodes, NodeGroup group) {
+        for (ClusterNode node : nodes.list()) {
+            boolean stays = group.member(node.instance()).filter(Member::live).isPresent();
+            if (stays) {
+                reopen(nodes, node);
+            }
+            if (stays && node.taints().contains(Marks.OUTDATED)) {
+                nodes.change(node.name(), Change.untaint(Marks.OUTDATED));
+            }
+        }
+    }
+
     /** Takes back what {@link #cordon} did; nothing on a node that no drain of ours has marked. */
     static void reopen(Nodes nodes, ClusterNode node) {
         if (!node.annotations().containsKey(Marks.DRAINING_SINCE)) {
@@ -92,6 +107,13 @@ final class NodeMarks {
         if (!node.annotations().containsKey(Marks.NO_SCALE_DOWN)) {
             nodes.change(node.name(), Change.annotate(Map.of(Marks.NO_SCALE_DOWN, TRUE, Marks.KEPT, TRUE)));
         }
+    }
+
+    /** Lets go of every node of the group's live members. */
+    static void letAllGo(Nodes nodes, NodeGroup group) {
+        nodes.list().stream()
+                .filter(node -> group.member(node.instance()).filter(Member::live).isPresent())
+                .forEach(node -> letGo(nodes, node));
     }
 
     /** Takes back what {@link #keep} did; an annotation that was there before stays. */

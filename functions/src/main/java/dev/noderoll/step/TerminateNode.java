@@ -4,6 +4,7 @@ import dev.noderoll.model.Claim;
 import dev.noderoll.model.Claim.Exit;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.LedgerPage;
+import dev.noderoll.model.Marks;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.NodeName;
@@ -18,8 +19,10 @@ import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.Fenced;
 import dev.noderoll.port.NodeGroups;
 import dev.noderoll.port.NodeGroups.Capacity;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -89,6 +92,9 @@ public final class TerminateNode {
                 if (claim.exit() != exit) {
                     cluster.ledger().write(group.name(), page.with(new Claim(claim.instance(), exit)), now);
                 }
+                if (input.node() != null && rollout.policy().hasWindow()) {
+                    measure(cluster, group, input.node(), now);
+                }
                 groups.terminate(claim.instance(), exit == Exit.RETIRED ? Capacity.DECREMENT : Capacity.KEEP);
                 yield new Outcome.Terminating(exit);
             }
@@ -108,5 +114,18 @@ public final class TerminateNode {
                 .filter(p -> DrainPlanner.mustGo(p, rollout.policy().drain(), reach, now))
                 .map(p -> p.key().text())
                 .toList();
+    }
+
+    /** Writes down how long the drain took, if none has taken longer: the last admission goes by it. */
+    private void measure(Cluster cluster, NodeGroup group, NodeName name, Instant now) {
+        long seconds = cluster.nodes()
+                .get(name)
+                .flatMap(NodeMarks::since)
+                .map(since -> Duration.between(since, now).toSeconds())
+                .orElse(0L);
+        String longest = group.tags().getOrDefault(Marks.DRAIN_SECONDS, "");
+        if (!longest.matches("[0-9]{1,9}") || Long.parseLong(longest) < seconds) {
+            groups.tag(group.name(), Map.of(Marks.DRAIN_SECONDS, String.valueOf(seconds)));
+        }
     }
 }

@@ -1,16 +1,12 @@
 package dev.noderoll.step;
 
-import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.LedgerPage;
-import dev.noderoll.model.Marks;
-import dev.noderoll.model.Member;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.model.Rollout.Goal;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.NodeGroups;
-import dev.noderoll.port.Nodes.Change;
 import java.time.Instant;
 import java.util.List;
 
@@ -52,15 +48,7 @@ public final class TurnBack {
                     rollout.former().template(),
                     String.valueOf(rollout.former().template().version()));
         }
-        for (ClusterNode node : cluster.nodes().list()) {
-            boolean stays = group.member(node.instance()).filter(Member::live).isPresent();
-            if (stays) {
-                NodeMarks.reopen(cluster.nodes(), node);
-            }
-            if (stays && node.taints().contains(Marks.OUTDATED)) {
-                cluster.nodes().change(node.name(), Change.untaint(Marks.OUTDATED));
-            }
-        }
+        NodeMarks.openAll(cluster.nodes(), group);
         LedgerPage clean = new LedgerPage(page.holder(), List.of(), List.of(), page.version());
         cluster.ledger().write(rollout.nodeGroup(), clean, now);
         return new Turned(rollout.toward(goal));

@@ -3,11 +3,14 @@ package dev.noderoll.wire;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.noderoll.port.Misconfigured;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * The fields of an object that a person wrote, read one by one.
@@ -16,6 +19,8 @@ import java.util.TreeSet;
  * nobody asked for is wrong as well: it may be a misspelt one.
  */
 public final class Fields {
+
+    private static final Pattern UTC = Pattern.compile("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z");
 
     private final String path;
     private final JsonNode object;
@@ -72,6 +77,20 @@ public final class Fields {
             throw wrong(name, value, "true or false");
         }
         return value.booleanValue();
+    }
+
+    /** A time in UTC; {@code absent} where there is none, or "never". */
+    public Instant instant(String name, Instant absent) {
+        JsonNode value = look(name);
+        if (value.isMissingNode() || (value.isTextual() && value.textValue().equals("never"))) {
+            return absent;
+        }
+        boolean utc = value.isTextual() && UTC.matcher(value.textValue()).matches();
+        try {
+            return Instant.parse(utc ? value.textValue() : "");
+        } catch (DateTimeParseException e) {
+            throw wrong(name, value, "never, or a time such as \"2026-01-05T04:00:00Z\"");
+        }
     }
 
     /** Whether it is a number without a fraction that fits an int; 1.0 is one, as in JSON Schema. */

@@ -14,6 +14,7 @@ import dev.noderoll.model.RolloutRequest.Wanted;
 import dev.noderoll.model.Selector.Requirement;
 import dev.noderoll.model.Surge;
 import dev.noderoll.port.Misconfigured;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,6 +96,7 @@ public final class RolloutInput {
                 fields.number("maxFailures", 0, 1000, 0),
                 fields.number("joinTimeoutSeconds", 60, 7200, 900),
                 fields.number("timeoutSeconds", 300, 30 * DAY, DAY),
+                fields.instant("closesAt", Instant.MAX),
                 fields.texts("alarms", 100, "a list of at most 100 names of CloudWatch alarms"),
                 fields.word(
                         "onFailure",

@@ -141,6 +141,7 @@ class EverySmallChoiceTest {
                 rule(!tooMany, "nothing starts after too many failures", world, choice);
                 checkChosen(world, replace, late, live.size());
             }
+            case NodeChoice.Pause pause -> throw new AssertionError("pauses without a window: " + pause);
             case Hold hold -> {
                 boolean stuck = open.isEmpty()
                         && world.desired() > steady

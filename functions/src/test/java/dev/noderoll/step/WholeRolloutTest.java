@@ -209,6 +209,7 @@ class WholeRolloutTest {
                 case NodeChoice.Replace replace ->
                     replace.instances().stream().limit(most).forEach(instance -> replace(rollout, instance));
                 case NodeChoice.Wait wait -> world.goAway();
+                case NodeChoice.Pause pause -> throw new AssertionError("pauses: " + pause);
                 case NodeChoice.Hold hold -> throw new AssertionError("holds: " + hold);
                 case NodeChoice.Done done -> {
                     return true;

@@ -96,6 +96,7 @@ class RolloutSchemaTest {
                         "maxFailures",
                         "joinTimeoutSeconds",
                         "timeoutSeconds",
+                        "closesAt",
                         "alarms",
                         "onFailure",
                         "drain",

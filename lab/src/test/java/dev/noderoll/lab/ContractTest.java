@@ -237,7 +237,7 @@ class ContractTest {
                 at("no export", "/Outputs", o -> o.remove("EvictPodsRole"), "roles exported"),
                 at(
                         "too wide",
-                        "/Resources/TerminateNodeFunction/Properties/Policies/2/Statement/1",
+                        "/Resources/TerminateNodeFunction/Properties/Policies/3/Statement/1",
                         o -> o.put("Resource", "*"),
                         "on everything: \"autoscaling:Terminate"));
     }

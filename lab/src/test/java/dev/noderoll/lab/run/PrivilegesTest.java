@@ -72,7 +72,8 @@ class PrivilegesTest {
     @BeforeAll
     static void run() throws TaskFailure {
         Scenario scenario = tight(ScenarioReader.read(Golden.root().resolve("lab/scenarios/two-nodes")));
-        roll(scenario, "{}", Stray.NONE);
+        roll(scenario, "{\"closesAt\":\"2026-01-06T00:00:00Z\"}", Stray.NONE);
+        roll(scenario, "{\"closesAt\":\"2026-01-05T08:30:00Z\"}", Stray.POD_WITHOUT_CONTROLLER);
         roll(scenario, "{\"onFailure\":\"abandon\"}", Stray.POD_WITHOUT_CONTROLLER);
         roll(scenario, "{\"onFailure\":\"rollBack\",\"alarms\":[\"errors\"]}", Stray.POD_WITHOUT_CONTROLLER);
     }

@@ -1,0 +1,79 @@
+package dev.noderoll.step;
+
+import dev.noderoll.model.InstanceId;
+import dev.noderoll.model.Marks;
+import dev.noderoll.model.Member;
+import dev.noderoll.model.NodeGroup;
+import dev.noderoll.model.Rollout;
+import dev.noderoll.plan.NodeChoice;
+import dev.noderoll.port.Clusters;
+import dev.noderoll.port.Clusters.Cluster;
+import dev.noderoll.port.Fenced;
+import dev.noderoll.port.NodeGroups;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * State PauseRollout: leaves the group, in the middle of a rollout, so that it can stay as it is until the next window.
+ *
+ * <p>Outdated nodes are opened, since a cluster that grows meanwhile must have somewhere to put its pods. All else stays:
+ * the surge, which carries pods that would have to move again; the suspended rebalancing, which would end nodes outside
+ * of the window; the hook, the template and the tags, by which the next execution carries on.
+ */
+public final class PauseRollout {
+
+    /**
+     * Which rollout.
+     *
+     * @param reason why it can start no further node
+     */
+    public record Input(Rollout rollout, NodeChoice.Reason reason) {}
+
+    /** How far the rollout has come. */
+    public record Paused(
+            String nodeGroup, String image, int current, List<InstanceId> outdated, NodeChoice.Reason reason) {
+        public Paused {
+            outdated = List.copyOf(outdated);
+        }
+    }
+
+    private final NodeGroups groups;
+    private final Clusters clusters;
+
+    public PauseRollout(NodeGroups groups, Clusters clusters) {
+        this.groups = groups;
+        this.clusters = clusters;
+    }
+
+    public Paused run(Input input, Instant now) {
+        Rollout rollout = input.rollout();
+        Cluster cluster = clusters.cluster(rollout.cluster());
+        NodeGroup group = groups.survey(rollout.nodeGroup());
+        if (holds(cluster, group, rollout, now)) {
+            NodeMarks.openAll(cluster.nodes(), group);
+            groups.tag(group.name(), Map.of(Marks.PAUSED, now.toString()));
+            cluster.ledger().release(group.name(), rollout.holder());
+        }
+        List<Member> outdated = group.members(m -> m.live() && rollout.outdates(m));
+        return new Paused(
+                group.name(),
+                rollout.target().image(),
+                group.members(m -> m.live() && !rollout.outdates(m)).size(),
+                outdated.stream().map(Member::id).sorted().toList(),
+                input.reason());
+    }
+
+    /** False when this has run to its end before, and its answer was lost. */
+    private static boolean holds(Cluster cluster, NodeGroup group, Rollout rollout, Instant now) {
+        try {
+            var _ = cluster.ledger().open(rollout.nodeGroup(), rollout.holder(), now);
+            return true;
+        } catch (Fenced fenced) {
+            if (!group.tags().containsKey(Marks.PAUSED)) {
+                throw fenced;
+            }
+            return false;
+        }
+    }
+}

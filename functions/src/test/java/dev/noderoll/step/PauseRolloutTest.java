@@ -1,0 +1,83 @@
+package dev.noderoll.step;
+
+import static dev.noderoll.plan.Worlds.NOW;
+import static dev.noderoll.plan.Worlds.name;
+import static dev.noderoll.plan.Worlds.outdated;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.noderoll.model.ClusterNode;
+import dev.noderoll.model.ClusterNode.Scheduling;
+import dev.noderoll.model.Marks;
+import dev.noderoll.model.Member;
+import dev.noderoll.model.Rollout;
+import dev.noderoll.plan.NodeChoice.Reason.WindowClosing;
+import dev.noderoll.port.Fenced;
+import org.junit.jupiter.api.Test;
+
+/** What a rollout leaves when its window closes, and that the next one carries on from it. */
+class PauseRolloutTest {
+
+    private static final Member A = outdated("i-a");
+    private static final Member B = outdated("i-b");
+    private static final WindowClosing CLOSING = new WindowClosing(NOW, 600);
+
+    private final World world = new World(A, B);
+
+    private PauseRollout.Paused pause(Rollout rollout) {
+        return new PauseRollout(world.group, world.cluster).run(new PauseRollout.Input(rollout, CLOSING), world.now);
+    }
+
+    private Rollout begunAndClosed(String holder) {
+        Rollout rollout = world.begun(holder);
+        new PrepareGroup(world.group, world.cluster).run(new PrepareGroup.Input(rollout), world.now);
+        new CloseOutdated(world.group, world.cluster).run(new CloseOutdated.Input(rollout), world.now);
+        new RaiseSurge(world.group, world.cluster).run(new RaiseSurge.Input(rollout), world.now);
+        world.boot();
+        return rollout;
+    }
+
+    @Test
+    void opensTheNodesKeepsTheSurgeAndGivesUpTheLease() {
+        Rollout rollout = begunAndClosed("run-1");
+
+        assertThat(pause(rollout).outdated()).containsExactly(A.id(), B.id());
+
+        assertThat(world.cluster.list()).allSatisfy(node -> {
+            assertThat(node.taints()).doesNotContain(Marks.OUTDATED);
+            assertThat(node.scheduling()).isEqualTo(Scheduling.OPEN);
+        });
+        assertThat(world.group.desired).isEqualTo(3);
+        assertThat(world.group.suspended).contains("AZRebalance");
+        assertThat(world.group.tags).containsKey(Marks.STEADY).containsEntry(Marks.PAUSED, world.now.toString());
+        assertThat(world.cluster.ledger.page).isNull();
+    }
+
+    @Test
+    void theNextExecutionCarriesOnWithTheSameSteady() {
+        pause(begunAndClosed("run-1"));
+
+        Rollout next = begunAndClosed("run-2");
+
+        assertThat(next.steady()).isEqualTo(2);
+        assertThat(world.group.desired).isEqualTo(3);
+        assertThat(world.cluster.get(name(A.id())).map(ClusterNode::taints).orElseThrow())
+                .contains(Marks.OUTDATED);
+    }
+
+    @Test
+    void isRepeatedWhenItsAnswerWasLost() {
+        Rollout rollout = begunAndClosed("run-1");
+
+        assertThat(pause(rollout)).isEqualTo(pause(rollout));
+    }
+
+    @Test
+    void changesNothingOfAGroupThatAnotherExecutionHolds() {
+        Rollout rollout = begunAndClosed("run-1");
+        world.cluster.ledger.page = null;
+
+        assertThatThrownBy(() -> pause(rollout)).isInstanceOf(Fenced.class);
+        assertThat(world.group.tags).doesNotContainKey(Marks.PAUSED);
+    }
+}
