@@ -112,7 +112,8 @@ final class NodeMarks {
     /** Lets go of every node of the group's live members. */
     static void letAllGo(Nodes nodes, NodeGroup group) {
         nodes.list().stream()
-                .filter(node -> group.member(node.instance()).filter(Member::live).isPresent())
+                .filter(node ->
+                        group.member(node.instance()).filter(Member::live).isPresent())
                 .forEach(node -> letGo(nodes, node));
     }
 
