@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.noderoll.Golden;
 import dev.noderoll.handler.Ports;
 import dev.noderoll.handler.Wiring;
@@ -25,13 +25,13 @@ import dev.noderoll.lab.world.aws.ApiLog.Call;
 import dev.noderoll.lab.world.aws.AutoScaling.Capacity;
 import dev.noderoll.lab.world.kubernetes.Kind;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -50,12 +50,33 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
  */
 class PrivilegesTest {
 
+    private static final String CLUSTER_ROLE = "infra/rbac/cluster-role.yaml";
+    private static final String ROLE = "infra/rbac/role.yaml";
+
+    /** Rules for a kind that the lab does not have. */
+    private static final Set<String> NOT_IN_THE_LAB = Set.of("get replicationcontrollers");
+
+    /** One of each kind of workload that the two-node cluster does not have, and a single replica. */
+    private static final String OTHER_KINDS = """
+            [{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"single","namespace":"default"},
+              "spec":{"replicas":1,"selector":{"matchLabels":{"app":"single"}},
+               "strategy":{"rollingUpdate":{"maxSurge":1,"maxUnavailable":0}},
+               "template":{"metadata":{"labels":{"app":"single"}},
+                "spec":{"containers":[{"name":"c","image":"nginx:1.29"}]}}}},
+             {"apiVersion":"apps/v1","kind":"StatefulSet","metadata":{"name":"db","namespace":"default"},
+              "spec":{"replicas":2,"serviceName":"db","selector":{"matchLabels":{"app":"db"}},
+               "template":{"metadata":{"labels":{"app":"db"}},
+                "spec":{"containers":[{"name":"c","image":"nginx:1.29"}]}}}},
+             {"apiVersion":"apps/v1","kind":"DaemonSet","metadata":{"name":"agent","namespace":"default"},
+              "spec":{"selector":{"matchLabels":{"app":"agent"}},
+               "template":{"metadata":{"labels":{"app":"agent"}},
+                "spec":{"containers":[{"name":"c","image":"nginx:1.29"}]}}}}]
+            """;
+
     private static final String STRAY = """
             {"apiVersion":"v1","kind":"Pod","metadata":{"name":"stray","namespace":"default"},
              "spec":{"containers":[{"name":"c","image":"nginx:1.29"}]}}
             """;
-
-    private static final ObjectMapper YAML = new YAMLMapper();
 
     /**
      * Granted, and never seen as calls of their own: Auto Scaling asks for the first three when a group is given a
@@ -74,13 +95,15 @@ class PrivilegesTest {
         Scenario scenario = tight(ScenarioReader.read(Golden.root().resolve("lab/scenarios/two-nodes")));
         roll(scenario, "{\"closesAt\":\"2026-01-06T00:00:00Z\"}", Stray.NONE);
         roll(scenario, "{\"closesAt\":\"2026-01-05T08:30:00Z\"}", Stray.POD_WITHOUT_CONTROLLER);
+        roll(scenario, "{\"target\":{\"parameter\":\"/images/nodes\"}}", Stray.OTHER_KINDS);
         roll(scenario, "{\"onFailure\":\"abandon\"}", Stray.POD_WITHOUT_CONTROLLER);
         roll(scenario, "{\"onFailure\":\"rollBack\",\"alarms\":[\"errors\"]}", Stray.POD_WITHOUT_CONTROLLER);
     }
 
-    /** What makes a rollout fail: a drain does not take away what nobody would bring back. */
+    /** What is there beside the scenario; a pod that nobody would bring back makes a rollout fail. */
     private enum Stray {
         NONE,
+        OTHER_KINDS,
         POD_WITHOUT_CONTROLLER
     }
 
@@ -94,13 +117,7 @@ class PrivilegesTest {
     }
 
     private static void roll(Scenario scenario, String policy, Stray stray) throws TaskFailure {
-        World world = new World(scenario, 1);
-        world.settle(scenario.variant(""));
-        if (stray == Stray.POD_WITHOUT_CONTROLLER) {
-            world.cluster().apply(List.of((ObjectNode) json(STRAY)));
-            world.agenda().runUntil(() -> false, world.agenda().instant().plusSeconds(30));
-        }
-        world.aws().addAlarm("errors");
+        World world = world(scenario, stray);
         Inbox inbox = new Inbox();
         ObjectNode input = scenario.rollout().deepCopy();
         input.setAll((ObjectNode) json(policy));
@@ -148,6 +165,24 @@ class PrivilegesTest {
                     .isTrue();
             KUBERNETES.addAll(kubernetes.calls().keySet());
         }
+    }
+
+    private static World world(Scenario scenario, Stray stray) {
+        World world = new World(scenario, 1);
+        world.settle(scenario.variant(""));
+        if (stray == Stray.POD_WITHOUT_CONTROLLER) {
+            world.cluster().apply(List.of((ObjectNode) json(STRAY)));
+            world.agenda().runUntil(() -> false, world.agenda().instant().plusSeconds(30));
+        }
+        if (stray == Stray.OTHER_KINDS) {
+            List<ObjectNode> others = new ArrayList<>();
+            json(OTHER_KINDS).forEach(o -> others.add((ObjectNode) o));
+            world.cluster().apply(others);
+            world.agenda().runUntil(() -> false, world.agenda().instant().plusSeconds(60));
+        }
+        world.aws().putParameter("/images/nodes", scenario.images().target());
+        world.aws().addAlarm("errors");
+        return world;
     }
 
     private static Ports ports(Map<String, String> environment, World world) {
@@ -200,87 +235,133 @@ class PrivilegesTest {
     }
 
     @Test
-    void everyFunctionRan() throws IOException {
-        assertThat(AWS.keySet()).containsExactlyInAnyOrderElementsOf(granted().keySet());
+    void everyFunctionRan() {
+        assertThat(AWS.keySet())
+                .containsExactlyInAnyOrderElementsOf(
+                        Privileges.granted(template()).keySet());
     }
 
     @Test
-    void noFunctionCallsWhatItsRoleDoesNotGrant() throws IOException {
-        Map<String, Set<String>> granted = granted();
-
-        AWS.forEach((function, calls) ->
-                assertThat(granted.get(function)).as(function).containsAll(calls));
+    void everyFunctionHasTheActionsThatItCallsAndNoOther() {
+        assertThat(differences(template())).isEmpty();
     }
 
     @Test
-    void noRoleGrantsWhatItsFunctionNeverCalls() throws IOException {
-        Set<String> unused = new TreeSet<>();
-        granted()
-                .forEach((function, actions) -> actions.stream()
-                        .filter(action -> !IMPLIED.contains(action))
-                        .filter(action -> !AWS.getOrDefault(function, Set.of()).contains(action))
-                        .forEach(action -> unused.add(function + " " + action)));
+    void theClusterRolesGrantWhatTheFunctionsCallAndNothingElse() {
+        Map<String, Set<String>> granted = Map.of("the cluster's roles", rbac(CLUSTER_ROLE, ROLE));
 
-        // Asked for by a target that is a parameter, which these rollouts do not have.
-        assertThat(unused).containsExactly("BeginRolloutFunction ssm:GetParameter");
+        assertThat(Privileges.differences(granted, Map.of("the cluster's roles", KUBERNETES), NOT_IN_THE_LAB))
+                .isEmpty();
     }
 
+    /** Takes each action out of each statement, one at a time. */
     @Test
-    void theClusterRoleGrantsWhatTheFunctionsCallAndNothingElse() throws IOException {
-        Set<String> granted = rbac();
-        Set<String> unused = new TreeSet<>(granted);
-        unused.removeAll(KUBERNETES);
-
-        assertThat(granted).containsAll(KUBERNETES);
-        // Of kinds of workload that the two-node cluster does not have; single replicas alone are restarted.
-        assertThat(unused)
-                .containsExactlyInAnyOrder(
-                        "get statefulsets", "get daemonsets", "get replicationcontrollers", "patch deployments");
-    }
-
-    /** By function, the actions of its own statements and of the shared policies that it refers to. */
-    private static Map<String, Set<String>> granted() throws IOException {
-        JsonNode resources = yaml("infra/template.yaml").path("Resources");
-        Map<String, Set<String>> granted = new TreeMap<>();
-        resources.properties().forEach(resource -> {
-            if (resource.getValue().path("Type").asText().equals("AWS::Serverless::Function")) {
-                Set<String> actions = new TreeSet<>();
-                for (JsonNode policy : resource.getValue().path("Properties").path("Policies")) {
-                    JsonNode document = policy.isTextual()
-                            ? resources.path(policy.asText()).path("Properties").path("PolicyDocument")
-                            : policy;
-                    document.path("Statement").forEach(s -> actions(s.path("Action"), actions));
+    void anActionThatIsTakenOutOfTheTemplateIsMissed() {
+        int statements = statements(template()).size();
+        int taken = 0;
+        for (int i = 0; i < statements; i++) {
+            int actions =
+                    Math.max(1, statements(template()).get(i).path("Action").size());
+            for (int j = 0; j < actions; j++) {
+                JsonNode changed = template();
+                ObjectNode statement = statements(changed).get(i);
+                JsonNode action = statement.path("Action");
+                String name =
+                        action.isTextual() ? action.asText() : action.path(j).asText();
+                if (action.isTextual()) {
+                    statement.putArray("Action");
+                } else {
+                    ((ArrayNode) action).remove(j);
                 }
-                granted.put(resource.getKey(), actions);
+                // One action may stand in two statements, for two kinds of resources: then it is still there.
+                boolean gone = !Privileges.granted(changed).equals(Privileges.granted(template()));
+                if (gone && !IMPLIED.contains(name)) {
+                    taken++;
+                    assertThat(differences(changed))
+                            .as("without %s of %s", name, statement.path("Sid").asText())
+                            .anyMatch(line -> line.endsWith(" lacks " + name));
+                }
             }
-        });
-        return granted;
-    }
-
-    private static void actions(JsonNode action, Set<String> into) {
-        if (action.isTextual()) {
-            into.add(action.asText());
         }
-        action.forEach(each -> into.add(each.asText()));
+        assertThat(taken).isGreaterThan(20);
     }
 
-    private static Set<String> rbac() throws IOException {
+    @Test
+    void anActionThatIsAddedToTheTemplateIsFound() {
+        for (int i = 0; i < statements(template()).size(); i++) {
+            JsonNode changed = template();
+            ObjectNode statement = statements(changed).get(i);
+            JsonNode action = statement.path("Action");
+            ArrayNode more = statement.putArray("Action");
+            if (action.isTextual()) {
+                more.add(action);
+            }
+            more.addAll(action.isArray() ? (ArrayNode) action : more.arrayNode())
+                    .add("ec2:DeleteVolume");
+
+            assertThat(differences(changed))
+                    .isNotEmpty()
+                    .allMatch(line -> line.endsWith("never uses ec2:DeleteVolume"));
+        }
+    }
+
+    @Test
+    void aRuleThatIsAddedToTheClusterRoleOrTakenOutIsFound() {
+        JsonNode more = Privileges.yaml(CLUSTER_ROLE);
+        ((ArrayNode) more.path("rules").path(0).path("verbs")).add("delete");
+        assertThat(Privileges.rules(more)).anyMatch(rule -> rule.startsWith("delete ") && !KUBERNETES.contains(rule));
+
+        for (int i = 0; i < Privileges.yaml(CLUSTER_ROLE).path("rules").size(); i++) {
+            JsonNode less = Privileges.yaml(CLUSTER_ROLE);
+            ((ArrayNode) less.path("rules")).remove(i);
+            Set<String> left = Privileges.rules(less);
+            Set<String> gone = Privileges.rules(Privileges.yaml(CLUSTER_ROLE));
+            gone.removeAll(left);
+            left.addAll(rbac(ROLE));
+
+            if (!NOT_IN_THE_LAB.containsAll(gone)) {
+                assertThat(KUBERNETES).as("without %s", gone).anyMatch(call -> !left.contains(call));
+            }
+        }
+    }
+
+    private static JsonNode template() {
+        return Privileges.yaml("infra/template.yaml");
+    }
+
+    private static SortedSet<String> differences(JsonNode template) {
+        return Privileges.differences(Privileges.granted(template), AWS, IMPLIED);
+    }
+
+    /** The statements that say what functions may do: their own, and those of the shared policies they refer to. */
+    private static List<ObjectNode> statements(JsonNode template) {
+        List<ObjectNode> found = new ArrayList<>();
+        Set<String> shared = new TreeSet<>();
+        for (JsonNode resource : template.path("Resources")) {
+            if (resource.path("Type").asText().equals("AWS::Serverless::Function")) {
+                for (JsonNode policy : resource.path("Properties").path("Policies")) {
+                    if (policy.isTextual()) {
+                        shared.add(policy.asText());
+                    }
+                    policy.path("Statement").forEach(s -> found.add((ObjectNode) s));
+                }
+            }
+        }
+        shared.forEach(name -> template.path("Resources")
+                .path(name)
+                .path("Properties")
+                .path("PolicyDocument")
+                .path("Statement")
+                .forEach(s -> found.add((ObjectNode) s)));
+        return found;
+    }
+
+    private static Set<String> rbac(String... files) {
         Set<String> granted = new TreeSet<>();
-        for (String file : List.of("infra/rbac/cluster-role.yaml", "infra/rbac/role.yaml")) {
-            for (JsonNode rule : yaml(file).path("rules")) {
-                rule.path("verbs")
-                        .forEach(verb -> rule.path("resources")
-                                .forEach(resource -> granted.add(verb.asText() + " " + resource.asText())));
-            }
+        for (String file : files) {
+            granted.addAll(Privileges.rules(Privileges.yaml(file)));
         }
         return granted;
-    }
-
-    /** The first document, with CloudFormation's short tags read as plain text: {@code !Ref X} as X. */
-    private static JsonNode yaml(String file) throws IOException {
-        Path path = Golden.root().resolve(file);
-        String text = Files.readString(path).replaceAll("!(Ref|Sub|GetAtt|Not|Equals|If|Join|Select) ", "");
-        return YAML.readTree(text);
     }
 
     private static JsonNode json(String text) {
