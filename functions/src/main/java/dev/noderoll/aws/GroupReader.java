@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
+import software.amazon.awssdk.services.autoscaling.model.LaunchTemplateOverrides;
 import software.amazon.awssdk.services.autoscaling.model.LaunchTemplateSpecification;
 import software.amazon.awssdk.services.autoscaling.model.LifecycleHook;
 import software.amazon.awssdk.services.autoscaling.model.SuspendedProcess;
@@ -122,6 +123,7 @@ final class GroupReader {
 
     private static LaunchTemplateSpecification templateOf(AutoScalingGroup group) {
         if (group.mixedInstancesPolicy() != null) {
+            group.mixedInstancesPolicy().launchTemplate().overrides().forEach(o -> refuseOwn(group, o));
             return group.mixedInstancesPolicy().launchTemplate().launchTemplateSpecification();
         }
         if (group.launchTemplate() == null) {
@@ -132,6 +134,18 @@ final class GroupReader {
                             + group.launchConfigurationName());
         }
         return group.launchTemplate();
+    }
+
+    /** What an override launches by itself, a new version of the group's template would not change. */
+    private static void refuseOwn(AutoScalingGroup group, LaunchTemplateOverrides override) {
+        String own = override.launchTemplateSpecification() != null ? "a launch template" : "an image";
+        if (override.launchTemplateSpecification() != null || override.imageId() != null) {
+            throw Misconfigured.field(
+                    "nodeGroup",
+                    group.autoScalingGroupName(),
+                    "a group whose instance types all launch from its one launch template: the override for "
+                            + override.instanceType() + " has " + own + " of its own");
+        }
     }
 
     private Template resolve(LaunchTemplateSpecification template, String version) {

@@ -228,6 +228,25 @@ class AutoScalingNodeGroupsTest {
                 .doesNotContain("&LaunchTemplate.");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "<LaunchTemplateSpecification><LaunchTemplateId>lt-2</LaunchTemplateId></LaunchTemplateSpecification>, a launch"
+                + " template of its own",
+        "<ImageId>ami-9</ImageId>, an image of its own"
+    })
+    void aTypeThatLaunchesSomethingOfItsOwnIsRefused(String own, String reason) {
+        group(
+                "<MixedInstancesPolicy><LaunchTemplate><LaunchTemplateSpecification>" + TEMPLATE.formatted("4")
+                        + "</LaunchTemplateSpecification><Overrides><member><InstanceType>m7i.large</InstanceType>"
+                        + own
+                        + "</member></Overrides></LaunchTemplate></MixedInstancesPolicy>",
+                "");
+
+        assertThatThrownBy(() -> groups.find("web"))
+                .isInstanceOf(Misconfigured.class)
+                .hasMessageContaining("m7i.large has " + reason);
+    }
+
     @Test
     void onlyTheNamedProcessesAreSuspendedAndResumed() {
         aws.result("SuspendProcesses", "").result("ResumeProcesses", "");

@@ -14,6 +14,7 @@ import dev.noderoll.model.Member.Protection;
 import dev.noderoll.model.Member.Stage;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Template;
+import dev.noderoll.port.Misconfigured;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,16 @@ final class GroupReader {
     }
 
     NodeGroup read(GroupDescription group) {
+        group.options().mixed().stream()
+                .flatMap(mixed -> mixed.overrides().stream())
+                .filter(override -> override.template().isPresent())
+                .forEach(override -> {
+                    throw Misconfigured.field(
+                            "nodeGroup",
+                            group.name(),
+                            "a group whose instance types all launch from its one launch template: the override for "
+                                    + override.instanceType() + " has a launch template of its own");
+                });
         List<String> ids =
                 group.instances().stream().map(InstanceDescription::id).toList();
         Map<String, SimInstance> instances = ids.isEmpty()

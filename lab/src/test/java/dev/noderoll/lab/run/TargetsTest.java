@@ -1,0 +1,86 @@
+package dev.noderoll.lab.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.Golden;
+import dev.noderoll.lab.method.MethodName;
+import dev.noderoll.lab.run.Trial.By;
+import dev.noderoll.lab.scenario.Scenario;
+import dev.noderoll.lab.scenario.ScenarioReader;
+import dev.noderoll.lab.world.aws.GroupChange;
+import dev.noderoll.lab.world.aws.GroupOptions;
+import dev.noderoll.lab.world.aws.LaunchTemplates.NewVersion;
+import dev.noderoll.lab.world.aws.SimAws;
+import dev.noderoll.lab.world.aws.SimInstance;
+import dev.noderoll.lab.world.aws.TemplateData;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Groups of several instance types, and targets that are no new image: through both doors. */
+class TargetsTest {
+
+    private static final Scenario SCENARIO = ScenarioReader.read(Golden.root().resolve("lab/scenarios/two-nodes"));
+    private static final String GROUP = SCENARIO.group().name();
+
+    @ParameterizedTest
+    @EnumSource
+    void aGroupOfSeveralTypesIsRolledAndKeepsItsPolicy(By door) {
+        Trial trial = new Trial(SCENARIO, SCENARIO.variant(""), MethodName.NODEROLL, 1);
+        SimAws aws = trial.world().aws();
+        GroupOptions options = GroupOptions.NONE.types("t3.medium", "t3a.medium");
+        aws.autoScaling().updateAutoScalingGroup(GROUP, GroupChange.NOTHING.options(options));
+        aws.settings().zones().forEach(zone -> aws.ec2().sellOut(zone, "t3.medium"));
+
+        succeeds(trial.run(door, line -> {}));
+
+        assertThat(aws.autoScaling().peek(GROUP).options()).isEqualTo(options);
+        assertThat(members(aws))
+                .hasSize(2)
+                .allMatch(i -> i.instanceType().equals("t3a.medium"))
+                .allMatch(i -> i.imageId().equals(SCENARIO.images().target()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aTemplateVersionWithOtherUserDataAndTypeReplacesNodesOfTheSameImage(By door) {
+        ObjectNode input = SCENARIO.rollout().deepCopy();
+        input.putObject("target").put("templateVersion", "2");
+        Scenario scenario = new Scenario(
+                SCENARIO.name(),
+                SCENARIO.about(),
+                SCENARIO.cluster(),
+                SCENARIO.group(),
+                SCENARIO.images(),
+                SCENARIO.variants(),
+                input,
+                SCENARIO.requestsPerSecond());
+        Trial trial = new Trial(scenario, scenario.variant(""), MethodName.NODEROLL, 1);
+        SimAws aws = trial.world().aws();
+        TemplateData other = new TemplateData(Optional.empty(), Optional.of("t3.large"), Optional.of("bmV3"), Map.of());
+        aws.templates()
+                .createVersion(GROUP, new NewVersion(Optional.of("1"), other, Optional.empty(), Optional.empty()));
+
+        succeeds(trial.run(door, line -> {}));
+
+        assertThat(members(aws))
+                .hasSize(2)
+                .allMatch(i -> i.template().number() == 2)
+                .allMatch(i -> i.instanceType().equals("t3.large"))
+                .allMatch(i -> i.imageId().equals(SCENARIO.images().current()));
+    }
+
+    private static void succeeds(Result result) {
+        assertThat(result.outcome()).startsWith("SUCCEEDED");
+        assertThat(result.violations()).isEmpty();
+    }
+
+    private static List<SimInstance> members(SimAws aws) {
+        return aws.autoScaling().peek(GROUP).instances().stream()
+                .map(i -> aws.ec2().find(i.id()).orElseThrow())
+                .toList();
+    }
+}
