@@ -57,6 +57,13 @@ public sealed interface NodeChoice {
             }
         }
 
+        /** The group is to shrink to steady, but none of these could be drained. */
+        record SurplusFailed(int surplus, List<InstanceId> instances) implements Reason {
+            public SurplusFailed {
+                instances = List.copyOf(instances);
+            }
+        }
+
         record TooManyFailed(List<InstanceId> failed, int limit) implements Reason {
             public TooManyFailed {
                 failed = List.copyOf(failed);

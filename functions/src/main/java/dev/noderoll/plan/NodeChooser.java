@@ -17,6 +17,7 @@ import dev.noderoll.plan.NodeChoice.Pause;
 import dev.noderoll.plan.NodeChoice.Reason.DeadlinePassed;
 import dev.noderoll.plan.NodeChoice.Reason.MembersArriving;
 import dev.noderoll.plan.NodeChoice.Reason.MembersLeaving;
+import dev.noderoll.plan.NodeChoice.Reason.SurplusFailed;
 import dev.noderoll.plan.NodeChoice.Reason.SurplusKeptOut;
 import dev.noderoll.plan.NodeChoice.Reason.TooManyFailed;
 import dev.noderoll.plan.NodeChoice.Reason.WindowClosing;
@@ -117,7 +118,13 @@ public final class NodeChooser {
             if (free.isEmpty()) {
                 return new Hold(new SurplusKeptOut(surplus, ids(group.members(Member::live))));
             }
-            return new Replace(givenUp(free, Math.min(surplus, there), census));
+            List<Member> willing = free.stream()
+                    .filter(m -> !census.page().failed().contains(m.id()))
+                    .toList();
+            // What could not be drained once is not tried for ever.
+            return willing.isEmpty()
+                    ? new Hold(new SurplusFailed(surplus, ids(free)))
+                    : new Replace(givenUp(willing, Math.min(surplus, there), census));
         }
         if (!leaving.isEmpty()) {
             return new Wait(new MembersLeaving(ids(leaving)), LEAVING_SECONDS);

@@ -145,7 +145,9 @@ class EverySmallChoiceTest {
             case Hold hold -> {
                 boolean stuck = open.isEmpty()
                         && world.desired() > steady
-                        && world.where(without(without(EnumSet.allOf(Kind.class), GONE), KEPT_OUT))
+                        && world.where(without(
+                                        without(without(EnumSet.allOf(Kind.class), GONE), KEPT_OUT),
+                                        Set.of(Kind.OLD_FAILED)))
                                 .isEmpty();
                 rule(tooMany || (late && !open.isEmpty()) || stuck, "holds with cause", world, choice);
             }
@@ -187,6 +189,7 @@ class EverySmallChoiceTest {
             rule(
                     at.stream()
                             .noneMatch(i -> KEPT_OUT.contains(world.kinds().get(i))
+                                    || world.kinds().get(i) == Kind.OLD_FAILED
                                     || GONE.contains(world.kinds().get(i))),
                     "only what may go",
                     world,

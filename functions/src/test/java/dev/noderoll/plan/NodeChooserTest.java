@@ -32,6 +32,7 @@ import dev.noderoll.plan.NodeChoice.Hold;
 import dev.noderoll.plan.NodeChoice.Reason.DeadlinePassed;
 import dev.noderoll.plan.NodeChoice.Reason.MembersArriving;
 import dev.noderoll.plan.NodeChoice.Reason.MembersLeaving;
+import dev.noderoll.plan.NodeChoice.Reason.SurplusFailed;
 import dev.noderoll.plan.NodeChoice.Reason.SurplusKeptOut;
 import dev.noderoll.plan.NodeChoice.Reason.TooManyFailed;
 import dev.noderoll.plan.NodeChoice.Replace;
@@ -191,6 +192,17 @@ class NodeChooserTest {
 
         assertThat(choose(abandoned, group(2, A, n), nodes, page(), NOW))
                 .isEqualTo(new Hold(new SurplusKeptOut(1, ids("i-a", "i-n"))));
+    }
+
+    /** One node whose pods stay, and its successor, whose pods stay too: which one is tried must not go on for ever. */
+    @Test
+    void givesUpNoMemberASecondTimeWhoseDrainHasFailed() {
+        Rollout rollout = rollout(1, 1, policy(0, 2));
+        NodeGroup group = group(2, A, N);
+
+        assertThat(choose(rollout, group, nodes(A, N), failedPage("i-a"), NOW)).isEqualTo(replace("i-n"));
+        assertThat(choose(rollout, group, nodes(A, N), failedPage("i-a", "i-n"), NOW))
+                .isEqualTo(new Hold(new SurplusFailed(1, ids("i-a", "i-n"))));
     }
 
     @Test
