@@ -19,7 +19,7 @@ suite() {
   log=$logs/$name.log
   echo "== $name"
   "$@" > "$log" 2>&1 || status=$?
-  grep -E -- "$closing|^SKIPPED" "$log" | tail -n 16
+  grep -E -- "$closing|^SKIPPED" "$log" | tail -n 40
   case $status in
     0) passed=$((passed + 1)) ;;
     "$SKIPPED")
@@ -44,4 +44,12 @@ summarise() {
   echo
   echo "$passed passed, $failed failed, $skipped skipped"
   [ "$failed" = 0 ]
+}
+
+# ran TEST: fails when the last Maven run has left no report of this test, or skipped a part of it.
+ran() {
+  local report
+  report=$(cat lab/target/surefire-reports/TEST-*."$1".xml) && grep -q '<testcase' <<< "$report" || { echo "$1 has not run"; return 1; }
+  ! grep -m 3 '<skipped' <<< "$report" || { echo "$1 was skipped, at least in part"; return 1; }
+  echo "$1: $(grep -c '<testcase' <<< "$report") cases, none skipped"
 }

@@ -15,16 +15,16 @@ record Arguments(String command, List<String> operands, Map<String, String> opti
     private static final Map<String, Set<String>> OPTIONS = Map.of(
             "demo", Set.of("seed"),
             "lab run", Set.of("variant", "method", "seed", "door", "kubernetes"),
-            "lab compare", Set.of("seed", "methods"),
+            "lab compare", Set.of("seed"),
             "why", Set.of("kubernetes", "drain"),
             "check", Set.of("kubernetes", "json"),
             "status", Set.of("cluster", "group", "kubernetes", "region", "endpoint-url"),
             "lab serve", Set.of("variant", "seed", "speed"),
-            "lab soak", Set.of("seeds", "from", "threads", "faults", "coverage", "replay", "shrink"),
+            "lab soak", Set.of("seeds", "from"),
             "help", Set.of());
 
     /** Options without a value. */
-    private static final Set<String> FLAGS = Set.of("--coverage", "--json");
+    private static final Set<String> FLAGS = Set.of("--json");
 
     /** Throws {@link Misconfigured} for what no command has. */
     static Arguments parse(List<String> arguments) {

@@ -14,7 +14,6 @@ import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.lab.scenario.Scenario.Variant;
 import dev.noderoll.lab.scenario.ScenarioReader;
 import dev.noderoll.lab.soak.Soak;
-import dev.noderoll.lab.soak.Soak.Order;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.plan.Preflight;
 import dev.noderoll.plan.Preflight.Checked;
@@ -24,7 +23,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,39 +48,20 @@ final class Commands {
         out.accept("");
         Report.effort(shown).forEach(out);
         out.accept("");
-        return compare(scenario, MethodName.BASIC, arguments.seed(), out);
+        return compare(scenario, arguments.seed(), out);
     }
 
     static int compare(Arguments arguments, Consumer<String> out) {
-        return compare(
-                scenario(arguments.operand("FILE")),
-                methods(arguments.option("methods").orElse("")),
-                arguments.seed(),
-                out);
+        return compare(scenario(arguments.operand("FILE")), arguments.seed(), out);
     }
 
-    private static List<MethodName> methods(String named) {
-        return switch (named) {
-            case "" -> MethodName.BASIC;
-            case "all" -> List.of(MethodName.values());
-            default ->
-                Arrays.stream(named.split(","))
-                        .map(name -> method("--methods", name))
-                        .toList();
-        };
-    }
-
-    private static MethodName method(String option, String name) {
-        return MethodName.of(name).orElseThrow(() -> Misconfigured.field(option, name, "one of " + MethodName.all()));
-    }
-
-    private static int compare(Scenario scenario, List<MethodName> methods, long seed, Consumer<String> out) {
+    private static int compare(Scenario scenario, long seed, Consumer<String> out) {
         out.accept("Every method on every version of the manifest; " + scenario.requestsPerSecond()
                 + " requests a second to each Service, virtual time, seed " + seed + ":");
         out.accept("");
         List<Result> results = new ArrayList<>();
         for (Variant variant : scenario.variants()) {
-            for (MethodName method : methods) {
+            for (MethodName method : MethodName.values()) {
                 results.add(new Trial(scenario, variant, method, seed).run(By.DIRECT, line -> {}));
             }
         }
@@ -90,8 +69,7 @@ final class Commands {
         out.accept("");
         scenario.variants().forEach(v -> out.accept(v.name() + ": " + v.about()));
         results.stream()
-                .filter(result -> result.method() != MethodName.NODEROLL)
-                .filter(result -> !result.outcome().equals("all nodes replaced"))
+                .filter(result -> result.duration().compareTo(scenario.limit()) >= 0)
                 .map(result -> result.method().argument() + " on '" + result.variant() + "': " + result.outcome())
                 .forEach(out);
         for (Result result : results) {
@@ -112,7 +90,8 @@ final class Commands {
         if (arguments.option("kubernetes").isPresent()) {
             return real(arguments, scenario, variant, named, out);
         }
-        MethodName method = method("--method", named);
+        MethodName method = MethodName.of(named)
+                .orElseThrow(() -> Misconfigured.field("--method", named, "naive, kubectl-drain or noderoll"));
         By by = by(arguments.option("door").orElse("direct"));
         Result result = new Trial(scenario, variant, method, arguments.seed()).run(by, out);
         out.accept("");
@@ -221,30 +200,12 @@ final class Commands {
     }
 
     static int soak(Arguments arguments, Consumer<String> out) {
-        if (arguments.option("replay").isPresent()) {
-            int broken = Soak.replay(Path.of(arguments.option("replay").get()), out);
-            return broken == 0 ? OK : BROKEN;
+        long seeds = arguments.number("seeds", 100);
+        if (seeds < 1 || seeds > 1_000_000) {
+            throw Misconfigured.field("--seeds", String.valueOf(seeds), "1 to 1000000");
         }
-        String kinds = arguments.option("faults").orElse("");
-        int seeds = bounded(arguments, "seeds", 100, 1_000_000);
-        int threads = bounded(arguments, "threads", Runtime.getRuntime().availableProcessors(), 256);
-        Order order = Order.of(arguments.number("from", 1), seeds, threads, kinds);
-        if (arguments.option("shrink").isPresent()) {
-            long seed = arguments.number("shrink", 1);
-            Soak.shrink(seed, order.kinds(), Path.of("seed-" + seed + ".json"), out);
-            return OK;
-        }
-        boolean table = arguments.option("coverage").isPresent();
-        int bad = table ? Soak.cover(order, Wiring.clock(), out) : Soak.run(order, Wiring.clock(), out);
+        int bad = Soak.run(arguments.number("from", 1), (int) seeds, Wiring.clock(), out);
         return bad == 0 ? OK : BROKEN;
-    }
-
-    private static int bounded(Arguments arguments, String option, int otherwise, int most) {
-        long value = arguments.number(option, otherwise);
-        if (value < 1 || value > most) {
-            throw Misconfigured.field("--" + option, String.valueOf(value), "1 to " + most);
-        }
-        return (int) value;
     }
 
     private static int status(List<Result> results) {

@@ -32,31 +32,22 @@ public final class Lab {
                 owns it, and what would let it go. JSON is the drain policy as in a rollout's input. Without --kubernetes
                 the cluster of $KUBECONFIG or ~/.kube/config. Changes nothing.
 
-            noderoll lab run FILE [--variant NAME] [--method NAME] [--seed N]
+            noderoll lab run FILE [--variant NAME] [--method naive|kubectl-drain|noderoll] [--seed N]
                                   [--door direct|http] [--kubernetes KUBECONFIG]
-                Runs one method: naive, instance-refresh, kubergrunt, eks-rolling-update, managed-node-group,
-                karpenter-drift, kubectl-drain or noderoll (the default). FILE is a scenario, a directory that has a scenario.json, a directory of manifests, or
+                Runs one method. FILE is a scenario, a directory that has a scenario.json, a directory of manifests, or
                 the name of a scenario in lab/scenarios. With --kubernetes the pods and nodes live in that cluster, in
                 real time; its nodes are made by kwok, AWS is simulated.
 
-            noderoll lab compare FILE [--methods all|NAME,NAME] [--seed N]
-                Runs methods on every variant: naive, kubectl-drain and noderoll unless told otherwise.
+            noderoll lab compare FILE [--seed N]
+                Runs all three methods on every variant.
 
             noderoll lab serve FILE [--variant NAME] [--seed N] [--speed N]
                 Opens the scenario's AWS account and cluster for the AWS CLI, SDKs and kubectl, on loopback ports, and
                 tells what happens to its nodes. Time passes N times as fast as yours; 1 by default. Ends on Ctrl-C.
 
-            noderoll lab soak [--seeds N] [--from SEED] [--threads N] [--faults KIND,KIND] [--coverage]
+            noderoll lab soak [--seeds N] [--from SEED]
                 Rolls N random clusters under random faults, one from each seed, and checks every promise after each
-                event. A seed is the same run each time, and on any number of threads; without --threads as many as
-                there are cores. --faults: these kinds in every seed. --coverage: shows which faults met which
-                functions, tries for what has not met, and fails when a pair that can meet never has.
-
-            noderoll lab soak --shrink SEED [--faults KIND,KIND]
-                Makes a failed seed smaller as long as it breaks the same promise, and writes it to seed-SEED.json.
-
-            noderoll lab soak --replay FILE
-                Runs such a file again, byte for byte.
+                event. A seed is the same run each time.
 
             Exit status: 0 when all went well; 1 when a promise was broken or a rollout failed; 2 for bad input.
             """;

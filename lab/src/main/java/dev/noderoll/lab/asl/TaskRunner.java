@@ -36,7 +36,8 @@ final class TaskRunner {
 
     private static String target(State.Task task, JsonNode arguments) {
         return switch (task.resource()) {
-            case Resource.Lambda _ -> Names.last(arguments.path("FunctionName").asText());
+            case Resource.Lambda _ ->
+                Names.function(arguments.path("FunctionName").asText());
             case Resource.StartExecution _ ->
                 Names.last(arguments.path("StateMachineArn").asText());
             case Resource.Service service -> service.id();

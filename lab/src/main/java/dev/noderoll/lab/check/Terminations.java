@@ -2,7 +2,6 @@ package dev.noderoll.lab.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.noderoll.lab.world.aws.GroupDescription;
 import dev.noderoll.lab.world.aws.GroupDescription.InstanceDescription;
 import dev.noderoll.lab.world.aws.InstanceObserver;
 import dev.noderoll.lab.world.aws.LifecycleState;
@@ -12,7 +11,6 @@ import dev.noderoll.lab.world.kubernetes.Kind;
 import dev.noderoll.lab.world.kubernetes.KubeApi;
 import java.util.HashSet;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Promises 6 and 7: an instance that shuts down has no pods of its own and no volumes any more, and has waited for the
@@ -29,7 +27,6 @@ final class Terminations implements InstanceObserver {
     private final Violations violations;
     private final Excuses excuses;
     private final Set<String> waited = new HashSet<>();
-    private @Nullable GroupDescription seen;
 
     Terminations(SimAws aws, KubeApi api, String group, Violations violations, Excuses excuses) {
         this.aws = aws;
@@ -41,12 +38,7 @@ final class Terminations implements InstanceObserver {
     }
 
     void look() {
-        GroupDescription now = aws.autoScaling().peek(group);
-        if (now.equals(seen)) {
-            return;
-        }
-        seen = now;
-        for (InstanceDescription instance : now.instances()) {
+        for (InstanceDescription instance : aws.autoScaling().peek(group).instances()) {
             if (instance.state() == LifecycleState.TERMINATING_WAIT) {
                 waited.add(instance.id());
             }

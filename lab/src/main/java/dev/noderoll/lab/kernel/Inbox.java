@@ -67,6 +67,13 @@ public final class Inbox {
         return new Agenda(Instant.now(), realPace());
     }
 
+    /** An agenda that begins so long ago, catches up with the present at once, and then goes at the pace of real time. */
+    public Agenda realAgenda(Duration ago) {
+        Instant present = Instant.now();
+        Pace real = realPace();
+        return new Agenda(present.minus(ago), due -> due.isBefore(present) ? Optional.of(due) : real.reach(due));
+    }
+
     /** Real time: answers questions until an event is due. */
     public Pace realPace() {
         return pace(Instant.now(), 1);

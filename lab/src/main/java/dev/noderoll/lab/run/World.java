@@ -63,10 +63,15 @@ public final class World {
 
     /** Builds the world of a scenario; nothing runs yet. */
     public World(Scenario scenario, long seed) {
+        this(scenario, seed, new Agenda(START), AwsSettings.usual());
+    }
+
+    /** As the other, at the agenda's own time and pace. */
+    World(Scenario scenario, long seed, Agenda agenda, AwsSettings settings) {
         this.size = scenario.group().size();
-        this.agenda = new Agenda(START);
+        this.agenda = agenda;
         this.dice = new Dice(seed);
-        this.aws = new SimAws(agenda, dice, AwsSettings.usual());
+        this.aws = new SimAws(agenda, dice, settings);
         this.api = new ApiServer(agenda, dice);
         this.cluster = new Cluster(agenda, dice, api, ClusterSettings.realistic());
         cluster.start();
@@ -100,9 +105,10 @@ public final class World {
 
     /** As {@link #settle(Scenario.Variant)}, with manifests that were made rather than read. */
     public void settle(List<ObjectNode> manifests) {
-        agenda.runUntil(this::allNodesReady, START.plus(SETTLE_LIMIT));
+        Instant limit = agenda.instant().plus(SETTLE_LIMIT);
+        agenda.runUntil(this::allNodesReady, limit);
         cluster.apply(manifests);
-        boolean settled = agenda.runUntil(this::allReady, START.plus(SETTLE_LIMIT));
+        boolean settled = agenda.runUntil(this::allReady, limit);
         if (!settled) {
             throw new IllegalStateException(
                     "after " + SETTLE_LIMIT.toMinutes() + " minutes not every pod is Ready: " + notReady());

@@ -18,7 +18,6 @@ final class DirectAnswers {
             "ServiceLinkedRoleFailure",
             "InternalFailure",
             "InternalError",
-            "ExpiredToken",
             "ServiceUnavailable");
 
     private DirectAnswers() {}

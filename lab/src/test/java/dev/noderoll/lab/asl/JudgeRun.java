@@ -1,0 +1,220 @@
+package dev.noderoll.lab.asl;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * Runs cases in an interpreter that is not ours, behind the API of Step Functions. It cannot call Lambda, so each call of
+ * a function becomes a task of an activity, which this class works on: nothing else of a machine is changed but for the
+ * faults that the interpreter is known for.
+ */
+final class JudgeRun {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration LIMIT = Duration.ofMinutes(3);
+    private static final int WORKERS = 3;
+
+    private final URI judge;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private int cases;
+
+    JudgeRun(URI judge) {
+        this.judge = judge;
+    }
+
+    Trace of(JudgeCase one) {
+        String prefix = "case-" + ++cases + "-" + System.nanoTime() + "-";
+        String activity = call("CreateActivity", object("name", prefix + "functions"))
+                .path("activityArn")
+                .asText();
+        String drain = create(prefix + "drain-node", judged(JudgeCases.shipped("drain-node"), activity, "", ""));
+        String idle = create(prefix + "idle", JudgeCases.IDLE);
+        String machine = one.machine().equals("drain-node")
+                ? drain
+                : create(prefix + "machine", judged(one.definition(), activity, drain, idle));
+        JudgeCase.Script script = one.script();
+        ExecutorService workers = Executors.newFixedThreadPool(WORKERS);
+        try {
+            for (int i = 0; i < WORKERS; i++) {
+                workers.execute(() -> work(activity, script));
+            }
+            String execution = call(
+                            "StartExecution",
+                            object("stateMachineArn", machine)
+                                    .put("input", one.input().toString()))
+                    .path("executionArn")
+                    .asText();
+            JsonNode end = ended(execution);
+            return new Trace(
+                    end.path("status").asText(),
+                    end.has("output")
+                            ? JudgeCase.Script.anonymous(read(end.path("output").asText()))
+                                    .toString()
+                            : "",
+                    end.path("error").asText(),
+                    end.path("cause").asText(),
+                    one.byScope(entered(execution)),
+                    script.calls(),
+                    children(execution));
+        } finally {
+            workers.shutdownNow();
+        }
+    }
+
+    /** As the judge can take it. */
+    private static String judged(String definition, String activity, String drain, String idle) {
+        return definition
+                .replace("arn:aws:states:::lambda:invoke", activity)
+                .replace("${DrainNodeStateMachineArn}", drain)
+                .replace("${OnTerminationStateMachineArn}", idle)
+                // Its grammar knows a percentage with a fraction only.
+                .replaceAll("\"ToleratedFailurePercentage\": (\\d+)([,\\s])", "\"ToleratedFailurePercentage\": $1.0$2");
+    }
+
+    private String create(String name, String definition) {
+        return call(
+                        "CreateStateMachine",
+                        object("name", name)
+                                .put("definition", definition)
+                                .put("roleArn", "arn:aws:iam::000000000000:role/judge"))
+                .path("stateMachineArn")
+                .asText();
+    }
+
+    /** As Lambda's integration answers: the payload in an envelope. */
+    private void work(String activity, JudgeCase.Script script) {
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
+                JsonNode task = call("GetActivityTask", object("activityArn", activity));
+                if (!task.path("taskToken").asText().isEmpty()) {
+                    answer(task, script);
+                }
+            } catch (IllegalStateException over) {
+                return;
+            }
+        }
+    }
+
+    private void answer(JsonNode task, JudgeCase.Script script) {
+        String token = task.path("taskToken").asText();
+        JsonNode arguments = read(task.path("input").asText());
+        try {
+            ObjectNode result = JSON.createObjectNode();
+            result.put("ExecutedVersion", "$LATEST").put("StatusCode", 200);
+            result.set("Payload", script.answer(arguments.path("FunctionName").asText(), arguments.path("Payload")));
+            call("SendTaskSuccess", object("taskToken", token).put("output", result.toString()));
+        } catch (TaskFailure failure) {
+            call(
+                    "SendTaskFailure",
+                    object("taskToken", token).put("error", failure.error()).put("cause", failure.reason()));
+        }
+    }
+
+    private JsonNode ended(String execution) {
+        Instant limit = Instant.now().plus(LIMIT);
+        while (Instant.now().isBefore(limit)) {
+            JsonNode now = call("DescribeExecution", object("executionArn", execution));
+            if (!now.path("status").asText().equals("RUNNING")) {
+                return now;
+            }
+            pause(Duration.ofMillis(200));
+        }
+        throw new IllegalStateException("the judge does not come to an end in " + LIMIT);
+    }
+
+    private List<String> entered(String execution) {
+        List<String> states = new ArrayList<>();
+        String page = "";
+        do {
+            ObjectNode which = object("executionArn", execution).put("maxResults", 1000);
+            if (!page.isEmpty()) {
+                which.put("nextToken", page);
+            }
+            JsonNode history = call("GetExecutionHistory", which);
+            history.path("events").forEach(event -> {
+                if (event.has("stateEnteredEventDetails")) {
+                    states.add(
+                            event.path("stateEnteredEventDetails").path("name").asText());
+                }
+            });
+            page = history.path("nextToken").asText();
+        } while (!page.isEmpty());
+        return states;
+    }
+
+    private String children(String execution) {
+        int succeeded = 0;
+        int failed = 0;
+        for (JsonNode run :
+                call("ListMapRuns", object("executionArn", execution)).path("mapRuns")) {
+            JsonNode counts = call(
+                            "DescribeMapRun",
+                            object("mapRunArn", run.path("mapRunArn").asText()))
+                    .path("itemCounts");
+            succeeded += counts.path("succeeded").asInt();
+            failed += counts.path("failed").asInt();
+        }
+        return succeeded + " and " + failed;
+    }
+
+    private static ObjectNode object(String field, String value) {
+        return JSON.createObjectNode().put(field, value);
+    }
+
+    private JsonNode call(String action, JsonNode body) {
+        HttpRequest request = HttpRequest.newBuilder(judge)
+                .timeout(Duration.ofSeconds(90))
+                .header("Content-Type", "application/x-amz-json-1.0")
+                .header("X-Amz-Target", "AWSStepFunctions." + action)
+                // Account and region are taken from here, and no signature is checked.
+                .header(
+                        "Authorization",
+                        "AWS4-HMAC-SHA256 Credential=lab/20260101/eu-central-1/states/aws4_request, SignedHeaders=host, Signature=0")
+                .POST(BodyPublishers.ofString(body.toString()))
+                .build();
+        try {
+            HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+            if (answer.statusCode() != 200) {
+                throw new IllegalStateException(action + ": " + answer.statusCode() + " " + answer.body());
+            }
+            return read(answer.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(action, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static JsonNode read(String text) {
+        try {
+            return JSON.readTree(text.isEmpty() ? "{}" : text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(text, e);
+        }
+    }
+
+    private static void pause(Duration duration) {
+        try {
+            Thread.sleep(duration);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
