@@ -60,6 +60,7 @@ final class KubeDispatch {
             case "eviction" -> request.kind() == Kind.POD && isPost(request) ? parts.evict(request) : none(request);
             case "binding" -> request.kind() == Kind.POD && isPost(request) ? parts.bind(request) : none(request);
             case "scale" -> scales(request.kind()) ? parts.scale(request) : none(request);
+            case "log", "exec", "attach", "portforward", "proxy" -> noKubelet(request);
             default -> none(request);
         };
     }
@@ -91,6 +92,15 @@ final class KubeDispatch {
 
     private static boolean scales(Kind kind) {
         return kind == Kind.DEPLOYMENT || kind == Kind.REPLICA_SET || kind == Kind.STATEFUL_SET;
+    }
+
+    /** What the real server hands on to the node. */
+    private static Answer noKubelet(KubeRequest request) {
+        throw new KubeError(
+                501,
+                "NotImplemented",
+                "the simulated cluster has no kubelet that could do '" + request.subresource() + "'",
+                Json.object());
     }
 
     private static Answer none(KubeRequest request) {

@@ -33,7 +33,7 @@ import java.util.concurrent.atomic.LongAdder;
  * only read and write HTTP. Everyone may do everything: there is no authentication.
  *
  * <p>Not modelled: bodies in protobuf (415, so {@code kubectl create deployment} fails where {@code kubectl apply} works),
- * schemas ({@code kubectl apply} needs {@code --validate=false}), owners of fields (server-side apply merges and never
+ * schemas (unknown fields are not looked for), owners of fields (server-side apply merges and never
  * conflicts), webhooks, quotas, logs and exec. Watches and their time limits run in real time.
  */
 public final class KubernetesDoor implements AutoCloseable {
@@ -161,7 +161,12 @@ public final class KubernetesDoor implements AutoCloseable {
             if (request.get().isWatch()) {
                 new WatchStream(request.get(), inbox, feed, tables).serve(exchange);
             } else {
-                write(exchange, inbox.ask(() -> dispatch.answer(request.get())));
+                Answer answer = inbox.ask(() -> dispatch.answer(request.get()));
+                if (!request.get().parameter("fieldValidation").isEmpty()
+                        && !request.get().parameter("fieldValidation").equals("Ignore")) {
+                    exchange.getResponseHeaders().set("Warning", OpenApi.UNCHECKED);
+                }
+                write(exchange, answer);
             }
         } catch (KubeError e) {
             write(exchange, Answer.of(e));

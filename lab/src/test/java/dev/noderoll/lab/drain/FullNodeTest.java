@@ -50,7 +50,7 @@ class FullNodeTest {
             print(
                     "kubectl drain (status " + said.status() + ")",
                     evictions(said),
-                    count(said, "will retry after 5s"),
+                    refusals(said),
                     count(said, "verb=\""),
                     took);
 
@@ -76,6 +76,13 @@ class FullNodeTest {
         return (int) said.text()
                 .lines()
                 .filter(l -> l.contains("verb=\"POST\"") && l.contains("/eviction"))
+                .count();
+    }
+
+    private static int refusals(Kubectl.Said said) {
+        return (int) said.text()
+                .lines()
+                .filter(l -> l.contains("/eviction") && l.contains("status=\"429"))
                 .count();
     }
 

@@ -4,17 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.lab.RealCluster;
+import dev.noderoll.lab.drain.KubectlLines.Line;
 import dev.noderoll.lab.world.kubernetes.Kind;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** kubectl itself at the lab's HTTP door: what it is told to do, it does, and ends with status 0. */
+/** kubectl itself at the lab's HTTP door: what it says, and the status that it ends with. */
 @Tag("control-plane")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KubectlTest {
@@ -32,47 +34,43 @@ class KubectlTest {
         cluster.close();
     }
 
+    private Kubectl kubectl(SimulatedGround ground, Path directory) throws Exception {
+        return new Kubectl(
+                ground,
+                program,
+                Files.writeString(directory.resolve("config"), ground.door().kubeconfig()));
+    }
+
+    /** Each line in turn; what one changes, the next sees. */
+    private static void say(Kubectl kubectl, List<Line> lines) {
+        SoftAssertions all = new SoftAssertions();
+        for (Line line : lines) {
+            Kubectl.Said said = kubectl.say(line.words());
+            all.assertThat(said.status())
+                    .as("%s said %s", line.words(), said.text())
+                    .isEqualTo(line.status());
+            all.assertThat(said.text()).as(line.words()).contains(line.parts());
+        }
+        all.assertAll();
+    }
+
     @Test
-    void looksAndChanges(@TempDir Path directory) throws Exception {
+    void looks(@TempDir Path directory) throws Exception {
         try (SimulatedGround ground = SimulatedGround.inRealTime()) {
-            Path config =
-                    Files.writeString(directory.resolve("config"), ground.door().kubeconfig());
-            Kubectl kubectl = new Kubectl(ground, program, config);
             Scene scene = new Scene(ground, "shop");
-            scene.web(2).settled(2);
+            scene.web(2).budget("one", "maxUnavailable: 1");
+            scene.create("{apiVersion: v1, kind: Service, metadata: {name: web}, spec: {ports: [{port: 80}],"
+                    + " selector: {app: web}}}");
+            scene.settled(2);
             String pod = scene.pods().getFirst().at("/metadata/name").asText();
 
-            kubectl.say("get pods -n shop -o wide")
-                    .succeeds()
-                    .says(pod)
-                    .says("1/1")
-                    .says("shop-from");
-            kubectl.say("get nodes").succeeds().says("shop-from").says("Ready");
-            kubectl.say("get deployments,replicasets -A").succeeds().says("deployment.apps/web");
-            kubectl.say("get pod -n shop " + pod + " -o jsonpath={.status.phase}")
-                    .succeeds()
-                    .says("Running");
-            kubectl.say("describe pod -n shop " + pod).succeeds().says("Controlled By");
-            kubectl.say("describe node shop-from").succeeds().says("Unschedulable:      false");
-            kubectl.say("describe deployment -n shop web").succeeds().says("2 available");
-
-            kubectl.say("cordon shop-from").succeeds().says("cordoned");
-            assertThat(node(ground).at("/spec/unschedulable").asBoolean()).isTrue();
-            kubectl.say("uncordon shop-from").succeeds();
-            assertThat(node(ground).at("/spec/unschedulable").asBoolean()).isFalse();
+            say(kubectl(ground, directory), KubectlLines.looks(pod));
         }
     }
 
-    private static ObjectNode node(Ground ground) {
-        return ground.api().get(Kind.NODE, "", "shop-from").orElseThrow();
-    }
-
     @Test
-    void appliesRestartsAndDeletes(@TempDir Path directory) throws Exception {
+    void changes(@TempDir Path directory) throws Exception {
         try (SimulatedGround ground = SimulatedGround.inRealTime()) {
-            Path config =
-                    Files.writeString(directory.resolve("config"), ground.door().kubeconfig());
-            Kubectl kubectl = new Kubectl(ground, program, config);
             Scene scene = new Scene(ground, "shop");
             Path manifest = Files.writeString(directory.resolve("web.yaml"), """
                     apiVersion: apps/v1
@@ -86,44 +84,50 @@ class KubectlTest {
                         spec: {terminationGracePeriodSeconds: 1, containers: [{name: c, image: 'example/c:1'}]}
                     """);
 
-            kubectl.say("apply --validate=false -f " + manifest).succeeds().says("created");
-            scene.settled(1);
-            String before = scene.pods().getFirst().at("/metadata/name").asText();
-            kubectl.say("apply --validate=false -f " + manifest).succeeds().says("unchanged");
-            kubectl.say("rollout restart -n shop deployment/web").succeeds().says("restarted");
-            kubectl.say("rollout status -n shop deployment/web --timeout=60s")
-                    .succeeds()
-                    .says("successfully rolled out");
-            scene.await(
-                    "the old pod is gone",
-                    () -> scene.pods().stream()
-                            .noneMatch(p -> p.at("/metadata/name").asText().equals(before)),
-                    20);
-            kubectl.say("delete -n shop deployment/web --timeout=60s")
-                    .succeeds()
-                    .says("deleted");
+            say(kubectl(ground, directory), KubectlLines.changes(manifest));
             scene.await("its pods are gone", () -> scene.pods().isEmpty(), 20);
+            assertThat(node(ground).at("/spec/unschedulable").asBoolean()).isFalse();
+        }
+    }
+
+    @Test
+    void drainsAsFarAsItsFlagsAllow(@TempDir Path directory) throws Exception {
+        try (SimulatedGround ground = SimulatedGround.inRealTime()) {
+            Scene scene = new Scene(ground, "shop");
+            scene.workload("DaemonSet", "agent", "", "", "");
+            scene.naked("alone", "", "");
+            scene.workload("ReplicaSet", "cache", "replicas: 1", "", ", volumes: [{name: v, emptyDir: {}}]");
+            scene.web(2).budget("never", "maxUnavailable: 0");
+            scene.settledOf("web", 2, 5);
+
+            say(kubectl(ground, directory), KubectlLines.refusedDrains());
+
+            assertThat(node(ground).at("/spec/unschedulable").asBoolean()).isTrue();
         }
     }
 
     @Test
     void drains(@TempDir Path directory) throws Exception {
         try (SimulatedGround ground = SimulatedGround.inRealTime()) {
-            Path config =
-                    Files.writeString(directory.resolve("config"), ground.door().kubeconfig());
-            Kubectl kubectl = new Kubectl(ground, program, config);
             Scene scene = new Scene(ground, "shop");
             scene.web(2).budget("one", "maxUnavailable: 1").settled(2);
             ground.addNode("shop-to", "shop", 110);
 
-            kubectl.say("drain shop-from --timeout=120s")
-                    .succeeds()
-                    .says("evicting pod shop/web-")
-                    .says("will retry after 5s")
-                    .says("node/shop-from drained");
+            say(
+                    kubectl(ground, directory),
+                    List.of(Line.ok(
+                            "drain shop-from --timeout=120s",
+                            "node/shop-from cordoned",
+                            "evicting pod shop/web-",
+                            "will retry after 5s",
+                            "evicted",
+                            "node/shop-from drained")));
 
             assertThat(scene.left()).isEmpty();
-            assertThat(node(ground).at("/spec/unschedulable").asBoolean()).isTrue();
         }
+    }
+
+    private static ObjectNode node(Ground ground) {
+        return ground.api().get(Kind.NODE, "", "shop-from").orElseThrow();
     }
 }
