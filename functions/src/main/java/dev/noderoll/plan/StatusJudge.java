@@ -41,7 +41,7 @@ public final class StatusJudge {
                     .forEach(left::add);
         }
         hold.map(Hold::page).ifPresent(page -> left.addAll(page(page)));
-        return new GroupStatus(group.name(), standing(group, left, hold, now), left);
+        return new GroupStatus(group.name(), standing(group, nodes, hold, now), left);
     }
 
     /** What marks a node as one that a rollout or a drain has touched; empty on any other. */
@@ -58,18 +58,16 @@ public final class StatusJudge {
     }
 
     /** A drain that AWS began by itself has an execution of its own, and leaves no tags and no Lease. */
-    private static Standing standing(NodeGroup group, List<Leftover> left, Optional<Hold> hold, Instant now) {
+    private static Standing standing(NodeGroup group, List<ClusterNode> nodes, Optional<Hold> hold, Instant now) {
         if (hold.isPresent() && hold.get().valid(now)) {
             return new Rolling(hold.get().holder(), hold.get().until());
         }
-        boolean marked = left.stream().anyMatch(l -> l instanceof Leftover.Closed || liveDrain(l, group));
+        boolean marked = nodes.stream()
+                .filter(node ->
+                        group.member(node.instance()).filter(Member::live).isPresent())
+                .anyMatch(node -> !marks(node).isEmpty());
         boolean stopped = hold.isPresent() || group.tags().containsKey(Marks.STEADY) || marked;
         return stopped ? new Stopped(hold.map(Hold::holder).orElse("")) : new Idle();
-    }
-
-    private static boolean liveDrain(Leftover left, NodeGroup group) {
-        return left instanceof Leftover.Draining
-                && group.members(m -> m.stage() == Stage.LEAVING_HOOKED).isEmpty();
     }
 
     private static List<Leftover> settings(NodeGroup group) {

@@ -139,6 +139,27 @@ class StatusJudgeTest {
     }
 
     @Test
+    void aLiveMemberWhoseDrainDiedWasARolloutThoughAnotherLeaves() {
+        Member leaving = at(Stage.LEAVING_HOOKED, A);
+
+        GroupStatus status = judge(
+                group(2, Map.of(), Set.of(Marks.HOOK), leaving, B),
+                List.of(draining(node(leaving)), draining(node(B))),
+                Optional.empty());
+
+        assertThat(status.standing()).isEqualTo(new Stopped(""));
+    }
+
+    @Test
+    void aMemberThatIsInNoNodeWaitsWithoutOne() {
+        Member leaving = at(Stage.LEAVING_HOOKED, A);
+
+        assertThat(judge(group(2, Map.of(), Set.of(Marks.HOOK), leaving, B), nodes(B), Optional.empty())
+                        .leftovers())
+                .containsExactly(new Leftover.Waiting(A.id(), null));
+    }
+
+    @Test
     void aTerminationThatAwsBeganIsNoRollout() {
         Member leaving = at(Stage.LEAVING_HOOKED, A);
 

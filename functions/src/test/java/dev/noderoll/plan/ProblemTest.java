@@ -1,0 +1,74 @@
+package dev.noderoll.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.noderoll.plan.Problem.Harm;
+import dev.noderoll.plan.Problem.Protection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class ProblemTest {
+
+    private static final List<Problem> ALL = List.of(
+            new Problem.NoPreStop(),
+            new Problem.DelayTooShort(3, 10),
+            new Problem.GraceTooShort(30, 30),
+            new Problem.NoReadinessProbe(),
+            new Problem.SingleReplica(),
+            new Problem.NoSuccessor(),
+            new Problem.OneNode("n", 2),
+            new Problem.NoBudget(),
+            new Problem.BudgetNeverAllows("shop/web", 2, 2),
+            new Problem.BudgetBroken("shop/web", -1),
+            new Problem.SeveralBudgets(List.of("shop/a", "shop/b")),
+            new Problem.Unmanaged(),
+            new Problem.OptedOut("mark"),
+            new Problem.LocalData(),
+            new Problem.ZoneBound("a"));
+
+    @Test
+    void eachIsOfOneProtectionAndDoesOneHarm() {
+        Map<String, String> told = new TreeMap<>();
+        ALL.forEach(p -> told.put(p.getClass().getSimpleName(), p.protection() + " " + p.harm()));
+
+        assertThat(ALL).hasSameSizeAs(Problem.class.getPermittedSubclasses());
+        assertThat(told)
+                .isEqualTo(new TreeMap<>(Map.ofEntries(
+                        told(Protection.STOP, Harm.LOSES, "NoPreStop"),
+                        told(Protection.STOP, Harm.LOSES, "DelayTooShort"),
+                        told(Protection.STOP, Harm.LOSES, "GraceTooShort"),
+                        told(Protection.READINESS, Harm.LOSES, "NoReadinessProbe"),
+                        told(Protection.REPLICAS, Harm.RISKS, "SingleReplica"),
+                        told(Protection.REPLICAS, Harm.STOPS, "NoSuccessor"),
+                        told(Protection.SPREAD, Harm.RISKS, "OneNode"),
+                        told(Protection.BUDGET, Harm.RISKS, "NoBudget"),
+                        told(Protection.BUDGET, Harm.STOPS, "BudgetNeverAllows"),
+                        told(Protection.BUDGET, Harm.STOPS, "BudgetBroken"),
+                        told(Protection.BUDGET, Harm.STOPS, "SeveralBudgets"),
+                        told(Protection.MOVES, Harm.STOPS, "Unmanaged"),
+                        told(Protection.MOVES, Harm.STOPS, "OptedOut"),
+                        told(Protection.MOVES, Harm.RISKS, "LocalData"),
+                        told(Protection.MOVES, Harm.STOPS, "ZoneBound"))));
+    }
+
+    private static Map.Entry<String, String> told(Protection protection, Harm harm, String kind) {
+        return Map.entry(kind, protection + " " + harm);
+    }
+
+    @Test
+    void eachSaysWhatIsWrongWithItsFactsAndWhatToChange() {
+        assertThat(ALL).allSatisfy(p -> assertThat(p.text()).matches(".+[:;,].+"));
+        assertThat(ALL.stream().map(Problem::text).distinct()).hasSameSizeAs(ALL);
+        assertThat(new Problem.DelayTooShort(3, 10).text()).contains("3 seconds", "sleep 10");
+        assertThat(new Problem.GraceTooShort(30, 25).text()).contains("30 seconds of a grace period of 25", "above 40");
+        assertThat(new Problem.OneNode("n", 2).text()).contains("all 2 pods are on n");
+        assertThat(new Problem.BudgetNeverAllows("shop/web", 4, 5).text()).contains("shop/web", "4 healthy, 5 needed");
+        assertThat(new Problem.BudgetBroken("shop/web", -1).text()).contains("shop/web", "-1");
+        assertThat(new Problem.SeveralBudgets(List.of("shop/a", "shop/b")).text())
+                .contains("shop/a, shop/b");
+        assertThat(new Problem.OptedOut("mark").text()).contains("mark");
+        assertThat(new Problem.ZoneBound("a").text()).contains("zone a");
+    }
+}
