@@ -15,7 +15,7 @@ record Arguments(String command, List<String> operands, Map<String, String> opti
     private static final Map<String, Set<String>> OPTIONS = Map.of(
             "demo", Set.of("seed"),
             "lab run", Set.of("variant", "method", "seed", "door", "kubernetes"),
-            "lab compare", Set.of("seed"),
+            "lab compare", Set.of("seed", "methods"),
             "why", Set.of("kubernetes", "drain"),
             "check", Set.of("kubernetes", "json"),
             "status", Set.of("cluster", "group", "kubernetes", "region", "endpoint-url"),

@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,20 +49,39 @@ final class Commands {
         out.accept("");
         Report.effort(shown).forEach(out);
         out.accept("");
-        return compare(scenario, arguments.seed(), out);
+        return compare(scenario, MethodName.BASIC, arguments.seed(), out);
     }
 
     static int compare(Arguments arguments, Consumer<String> out) {
-        return compare(scenario(arguments.operand("FILE")), arguments.seed(), out);
+        return compare(
+                scenario(arguments.operand("FILE")),
+                methods(arguments.option("methods").orElse("")),
+                arguments.seed(),
+                out);
     }
 
-    private static int compare(Scenario scenario, long seed, Consumer<String> out) {
+    private static List<MethodName> methods(String named) {
+        return switch (named) {
+            case "" -> MethodName.BASIC;
+            case "all" -> List.of(MethodName.values());
+            default ->
+                Arrays.stream(named.split(","))
+                        .map(name -> method("--methods", name))
+                        .toList();
+        };
+    }
+
+    private static MethodName method(String option, String name) {
+        return MethodName.of(name).orElseThrow(() -> Misconfigured.field(option, name, "one of " + MethodName.all()));
+    }
+
+    private static int compare(Scenario scenario, List<MethodName> methods, long seed, Consumer<String> out) {
         out.accept("Every method on every version of the manifest; " + scenario.requestsPerSecond()
                 + " requests a second to each Service, virtual time, seed " + seed + ":");
         out.accept("");
         List<Result> results = new ArrayList<>();
         for (Variant variant : scenario.variants()) {
-            for (MethodName method : MethodName.values()) {
+            for (MethodName method : methods) {
                 results.add(new Trial(scenario, variant, method, seed).run(By.DIRECT, line -> {}));
             }
         }
@@ -69,7 +89,8 @@ final class Commands {
         out.accept("");
         scenario.variants().forEach(v -> out.accept(v.name() + ": " + v.about()));
         results.stream()
-                .filter(result -> result.duration().compareTo(scenario.limit()) >= 0)
+                .filter(result -> result.method() != MethodName.NODEROLL)
+                .filter(result -> !result.outcome().equals("all nodes replaced"))
                 .map(result -> result.method().argument() + " on '" + result.variant() + "': " + result.outcome())
                 .forEach(out);
         for (Result result : results) {
@@ -90,8 +111,7 @@ final class Commands {
         if (arguments.option("kubernetes").isPresent()) {
             return real(arguments, scenario, variant, named, out);
         }
-        MethodName method = MethodName.of(named)
-                .orElseThrow(() -> Misconfigured.field("--method", named, "naive, kubectl-drain or noderoll"));
+        MethodName method = method("--method", named);
         By by = by(arguments.option("door").orElse("direct"));
         Result result = new Trial(scenario, variant, method, arguments.seed()).run(by, out);
         out.accept("");

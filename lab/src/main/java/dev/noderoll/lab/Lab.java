@@ -32,14 +32,15 @@ public final class Lab {
                 owns it, and what would let it go. JSON is the drain policy as in a rollout's input. Without --kubernetes
                 the cluster of $KUBECONFIG or ~/.kube/config. Changes nothing.
 
-            noderoll lab run FILE [--variant NAME] [--method naive|kubectl-drain|noderoll] [--seed N]
+            noderoll lab run FILE [--variant NAME] [--method NAME] [--seed N]
                                   [--door direct|http] [--kubernetes KUBECONFIG]
-                Runs one method. FILE is a scenario, a directory that has a scenario.json, a directory of manifests, or
+                Runs one method: naive, instance-refresh, kubergrunt, eks-rolling-update, managed-node-group,
+                karpenter-drift, kubectl-drain or noderoll (the default). FILE is a scenario, a directory that has a scenario.json, a directory of manifests, or
                 the name of a scenario in lab/scenarios. With --kubernetes the pods and nodes live in that cluster, in
                 real time; its nodes are made by kwok, AWS is simulated.
 
-            noderoll lab compare FILE [--seed N]
-                Runs all three methods on every variant.
+            noderoll lab compare FILE [--methods all|NAME,NAME] [--seed N]
+                Runs methods on every variant: naive, kubectl-drain and noderoll unless told otherwise.
 
             noderoll lab serve FILE [--variant NAME] [--seed N] [--speed N]
                 Opens the scenario's AWS account and cluster for the AWS CLI, SDKs and kubectl, on loopback ports, and

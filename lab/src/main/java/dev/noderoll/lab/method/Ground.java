@@ -6,15 +6,20 @@ import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.lab.world.aws.GroupChange;
 import dev.noderoll.lab.world.aws.GroupDescription;
 import dev.noderoll.lab.world.aws.LaunchTemplates.NewVersion;
+import dev.noderoll.lab.world.aws.LifecycleState;
 import dev.noderoll.lab.world.aws.SimAws;
 import dev.noderoll.lab.world.aws.TemplateData;
 import dev.noderoll.lab.world.aws.TemplateVersion;
 import dev.noderoll.lab.world.kubernetes.Kind;
 import dev.noderoll.lab.world.kubernetes.KubeApi;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
@@ -36,6 +41,12 @@ public record Ground(Agenda agenda, SimAws aws, KubeApi api, Scenario scenario) 
                 .toList();
     }
 
+    long inService() {
+        return group().instances().stream()
+                .filter(i -> i.state() == LifecycleState.IN_SERVICE)
+                .count();
+    }
+
     boolean gone(Set<String> ids) {
         return instances().stream().noneMatch(ids::contains);
     }
@@ -54,6 +65,29 @@ public record Ground(Agenda agenda, SimAws aws, KubeApi api, Scenario scenario) 
         aws.autoScaling()
                 .updateAutoScalingGroup(
                         groupName(), GroupChange.NOTHING.template(group.templateId(), Long.toString(version.number())));
+    }
+
+    void resize(int desired, int max) {
+        aws.autoScaling()
+                .updateAutoScalingGroup(
+                        groupName(), GroupChange.NOTHING.max(max).desired(desired));
+    }
+
+    /**
+     * Suspends AZRebalance, which in the lab would end nodes undrained. The methods that call it have a hook or a
+     * controller against that, or no group at all.
+     */
+    void leaveZonesAlone() {
+        aws.autoScaling().suspendProcesses(groupName(), List.of("AZRebalance"));
+    }
+
+    /** The instances of the zone that has most, in the order of launch. */
+    List<String> fullestZone() {
+        Map<String, List<String>> zones = new TreeMap<>();
+        group().instances()
+                .forEach(i ->
+                        zones.computeIfAbsent(i.zone(), _ -> new ArrayList<>()).add(i.id()));
+        return zones.values().stream().max(Comparator.comparingInt(List::size)).orElseThrow();
     }
 
     /** Ready nodes that take pods, among these instances or among all others. */

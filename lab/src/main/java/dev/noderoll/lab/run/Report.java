@@ -44,7 +44,7 @@ public final class Report {
     }
 
     private static String row(Object... cells) {
-        return String.format(Locale.ROOT, "%-10s  %-13s  %8s  %7s  %14s  %13s  %9s  %8s", cells)
+        return String.format(Locale.ROOT, "%-10s  %-18s  %8s  %7s  %14s  %13s  %9s  %8s", cells)
                 .stripTrailing();
     }
 

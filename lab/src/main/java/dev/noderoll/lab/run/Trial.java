@@ -9,8 +9,13 @@ import dev.noderoll.lab.asl.StepFunctions;
 import dev.noderoll.lab.check.Promises;
 import dev.noderoll.lab.check.Violations.Violation;
 import dev.noderoll.lab.kernel.Agenda;
+import dev.noderoll.lab.method.EksRollingUpdate;
 import dev.noderoll.lab.method.Ground;
+import dev.noderoll.lab.method.InstanceRefresh;
+import dev.noderoll.lab.method.KarpenterDrift;
 import dev.noderoll.lab.method.KubectlDrain;
+import dev.noderoll.lab.method.Kubergrunt;
+import dev.noderoll.lab.method.ManagedNodeGroup;
 import dev.noderoll.lab.method.Method;
 import dev.noderoll.lab.method.MethodName;
 import dev.noderoll.lab.method.Naive;
@@ -128,6 +133,11 @@ public final class Trial {
         Ground ground = new Ground(world.agenda(), world.aws(), world.api(), scenario);
         return switch (name) {
             case NAIVE -> new Naive(ground);
+            case INSTANCE_REFRESH -> new InstanceRefresh(ground);
+            case KUBERGRUNT -> new Kubergrunt(ground);
+            case EKS_ROLLING_UPDATE -> new EksRollingUpdate(ground);
+            case MANAGED_NODE_GROUP -> new ManagedNodeGroup(ground, world.dice());
+            case KARPENTER_DRIFT -> new KarpenterDrift(ground);
             case KUBECTL_DRAIN -> new KubectlDrain(ground);
             case NODEROLL -> new Noderoll(service, world.aws(), scenario.rollout());
         };

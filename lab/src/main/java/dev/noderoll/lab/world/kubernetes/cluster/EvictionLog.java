@@ -64,8 +64,11 @@ public final class EvictionLog {
         return counts;
     }
 
+    /** How many went so; daemon pods, which belong to their node and end with it, left out. */
     public long count(Cause cause) {
-        return departures.stream().filter(d -> d.cause() == cause).count();
+        return departures.stream()
+                .filter(d -> d.cause() == cause && !d.owner().contains("/DaemonSet/"))
+                .count();
     }
 
     private void see(Change change) {

@@ -1,0 +1,110 @@
+package dev.noderoll.lab.method;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.lab.world.kubernetes.Kind;
+import dev.noderoll.lab.world.kubernetes.KubeError;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * {@code kubectl cordon} and {@code kubectl drain --ignore-daemonsets --delete-emptydir-data}, as the tools call them.
+ *
+ * <p>A drain cordons the node, asks for all evictions at the same time, asks again 5 s after a refusal (D40), and ends
+ * when the pods have gone (D50); whether their successors serve yet it does not look at (D56).
+ */
+final class Kubectl {
+
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration RETRY = Duration.ofSeconds(5);
+
+    private final Ground ground;
+
+    Kubectl(Ground ground) {
+        this.ground = ground;
+    }
+
+    void cordon(String instance) {
+        ground.node(instance)
+                .flatMap(node -> ground.api().get(Kind.NODE, "", node))
+                .ifPresent(found -> {
+                    ObjectNode cordoned = found.deepCopy();
+                    cordoned.withObjectProperty("spec").put("unschedulable", true);
+                    ground.api().update(Kind.NODE, cordoned);
+                });
+    }
+
+    /**
+     * Drains the node of an instance.
+     *
+     * @param timeout after which it gives up (D35); the node stays cordoned (D8)
+     * @param drained what follows when all pods have gone
+     * @param late what follows when time is up
+     */
+    void drain(String instance, Duration timeout, Runnable drained, Runnable late) {
+        Instant deadline = ground.agenda().instant().plus(timeout);
+        cordon(instance);
+        List<ObjectNode> pods = ground.node(instance).map(this::podsToMove).orElse(List.of());
+        pods.forEach(pod -> evict(pod, deadline));
+        ground.when(
+                "kubectl drain: pods gone?",
+                LOOK,
+                () -> over(deadline) || pods.stream().noneMatch(this::there),
+                () -> (pods.stream().noneMatch(this::there) ? drained : late).run());
+    }
+
+    private boolean over(Instant deadline) {
+        return !ground.agenda().instant().isBefore(deadline);
+    }
+
+    /** All but daemon pods and mirror pods; finished ones as well (D17 to D24). */
+    private List<ObjectNode> podsToMove(String node) {
+        return ground.api().podsOnNode(node).stream()
+                .filter(pod -> !pod.path("metadata").path("annotations").has("kubernetes.io/config.mirror"))
+                .filter(pod -> !daemon(pod))
+                .toList();
+    }
+
+    private static boolean daemon(ObjectNode pod) {
+        for (JsonNode owner : pod.path("metadata").path("ownerReferences")) {
+            if (owner.path("kind").asText().equals("DaemonSet")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void evict(ObjectNode pod, Instant deadline) {
+        if (!there(pod) || over(deadline)) {
+            return;
+        }
+        try {
+            ground.api().evict(namespace(pod), name(pod), Optional.of(uid(pod)), Optional.empty());
+        } catch (KubeError refusal) {
+            if (refusal.code() == 429) {
+                ground.agenda().after(RETRY, "kubectl drain: evict again", () -> evict(pod, deadline));
+            }
+        }
+    }
+
+    private boolean there(ObjectNode pod) {
+        return ground.api()
+                .get(Kind.POD, namespace(pod), name(pod))
+                .filter(now -> uid(now).equals(uid(pod)))
+                .isPresent();
+    }
+
+    private static String namespace(ObjectNode pod) {
+        return pod.path("metadata").path("namespace").asText();
+    }
+
+    private static String name(ObjectNode pod) {
+        return pod.path("metadata").path("name").asText();
+    }
+
+    private static String uid(ObjectNode pod) {
+        return pod.path("metadata").path("uid").asText();
+    }
+}
