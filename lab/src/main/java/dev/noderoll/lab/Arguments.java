@@ -20,11 +20,11 @@ record Arguments(String command, List<String> operands, Map<String, String> opti
             "check", Set.of("kubernetes", "json"),
             "status", Set.of("cluster", "group", "kubernetes", "region", "endpoint-url"),
             "lab serve", Set.of("variant", "seed", "speed"),
-            "lab soak", Set.of("seeds", "from"),
+            "lab soak", Set.of("seeds", "from", "threads", "faults", "coverage", "replay", "shrink"),
             "help", Set.of());
 
     /** Options without a value. */
-    private static final Set<String> FLAGS = Set.of("--json");
+    private static final Set<String> FLAGS = Set.of("--coverage", "--json");
 
     /** Throws {@link Misconfigured} for what no command has. */
     static Arguments parse(List<String> arguments) {

@@ -14,6 +14,7 @@ import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.lab.scenario.Scenario.Variant;
 import dev.noderoll.lab.scenario.ScenarioReader;
 import dev.noderoll.lab.soak.Soak;
+import dev.noderoll.lab.soak.Soak.Order;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.plan.Preflight;
 import dev.noderoll.plan.Preflight.Checked;
@@ -220,12 +221,30 @@ final class Commands {
     }
 
     static int soak(Arguments arguments, Consumer<String> out) {
-        long seeds = arguments.number("seeds", 100);
-        if (seeds < 1 || seeds > 1_000_000) {
-            throw Misconfigured.field("--seeds", String.valueOf(seeds), "1 to 1000000");
+        if (arguments.option("replay").isPresent()) {
+            int broken = Soak.replay(Path.of(arguments.option("replay").get()), out);
+            return broken == 0 ? OK : BROKEN;
         }
-        int bad = Soak.run(arguments.number("from", 1), (int) seeds, Wiring.clock(), out);
+        String kinds = arguments.option("faults").orElse("");
+        int seeds = bounded(arguments, "seeds", 100, 1_000_000);
+        int threads = bounded(arguments, "threads", Runtime.getRuntime().availableProcessors(), 256);
+        Order order = Order.of(arguments.number("from", 1), seeds, threads, kinds);
+        if (arguments.option("shrink").isPresent()) {
+            long seed = arguments.number("shrink", 1);
+            Soak.shrink(seed, order.kinds(), Path.of("seed-" + seed + ".json"), out);
+            return OK;
+        }
+        boolean table = arguments.option("coverage").isPresent();
+        int bad = table ? Soak.cover(order, Wiring.clock(), out) : Soak.run(order, Wiring.clock(), out);
         return bad == 0 ? OK : BROKEN;
+    }
+
+    private static int bounded(Arguments arguments, String option, int otherwise, int most) {
+        long value = arguments.number(option, otherwise);
+        if (value < 1 || value > most) {
+            throw Misconfigured.field("--" + option, String.valueOf(value), "1 to " + most);
+        }
+        return (int) value;
     }
 
     private static int status(List<Result> results) {

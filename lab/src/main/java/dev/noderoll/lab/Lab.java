@@ -46,9 +46,17 @@ public final class Lab {
                 Opens the scenario's AWS account and cluster for the AWS CLI, SDKs and kubectl, on loopback ports, and
                 tells what happens to its nodes. Time passes N times as fast as yours; 1 by default. Ends on Ctrl-C.
 
-            noderoll lab soak [--seeds N] [--from SEED]
+            noderoll lab soak [--seeds N] [--from SEED] [--threads N] [--faults KIND,KIND] [--coverage]
                 Rolls N random clusters under random faults, one from each seed, and checks every promise after each
-                event. A seed is the same run each time.
+                event. A seed is the same run each time, and on any number of threads; without --threads as many as
+                there are cores. --faults: these kinds in every seed. --coverage: shows which faults met which
+                functions, tries for what has not met, and fails when a pair that can meet never has.
+
+            noderoll lab soak --shrink SEED [--faults KIND,KIND]
+                Makes a failed seed smaller as long as it breaks the same promise, and writes it to seed-SEED.json.
+
+            noderoll lab soak --replay FILE
+                Runs such a file again, byte for byte.
 
             Exit status: 0 when all went well; 1 when a promise was broken or a rollout failed; 2 for bad input.
             """;

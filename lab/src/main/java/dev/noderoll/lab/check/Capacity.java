@@ -10,6 +10,7 @@ import dev.noderoll.lab.world.kubernetes.Kind;
 import dev.noderoll.lab.world.kubernetes.KubeApi;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Promises 1 and 2: Ready nodes that are not being drained never fall below steady; InService instances never exceed
@@ -27,6 +28,8 @@ final class Capacity {
     private final int surge;
     private final Violations violations;
     private final Excuses excuses;
+    private @Nullable GroupDescription seen;
+    private boolean nodesChanged;
 
     Capacity(SimAws aws, KubeApi api, String group, int surge, Violations violations, Excuses excuses) {
         this.aws = aws;
@@ -36,10 +39,16 @@ final class Capacity {
         this.surge = surge;
         this.violations = violations;
         this.excuses = excuses;
+        api.onChange(Kind.NODE, change -> nodesChanged = true);
     }
 
     void look() {
         GroupDescription now = aws.autoScaling().peek(group);
+        if (now.equals(seen) && !nodesChanged) {
+            return;
+        }
+        seen = now;
+        nodesChanged = false;
         Set<String> inService = new HashSet<>();
         for (InstanceDescription instance : now.instances()) {
             if (instance.state() == LifecycleState.IN_SERVICE) {

@@ -2,6 +2,7 @@ package dev.noderoll.lab.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.lab.world.aws.GroupDescription;
 import dev.noderoll.lab.world.aws.GroupDescription.InstanceDescription;
 import dev.noderoll.lab.world.aws.InstanceObserver;
 import dev.noderoll.lab.world.aws.LifecycleState;
@@ -11,6 +12,7 @@ import dev.noderoll.lab.world.kubernetes.Kind;
 import dev.noderoll.lab.world.kubernetes.KubeApi;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Promises 6 and 7: an instance that shuts down has no pods of its own and no volumes any more, and has waited for the
@@ -27,6 +29,7 @@ final class Terminations implements InstanceObserver {
     private final Violations violations;
     private final Excuses excuses;
     private final Set<String> waited = new HashSet<>();
+    private @Nullable GroupDescription seen;
 
     Terminations(SimAws aws, KubeApi api, String group, Violations violations, Excuses excuses) {
         this.aws = aws;
@@ -38,7 +41,12 @@ final class Terminations implements InstanceObserver {
     }
 
     void look() {
-        for (InstanceDescription instance : aws.autoScaling().peek(group).instances()) {
+        GroupDescription now = aws.autoScaling().peek(group);
+        if (now.equals(seen)) {
+            return;
+        }
+        seen = now;
+        for (InstanceDescription instance : now.instances()) {
             if (instance.state() == LifecycleState.TERMINATING_WAIT) {
                 waited.add(instance.id());
             }

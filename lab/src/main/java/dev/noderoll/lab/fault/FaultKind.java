@@ -1,56 +1,120 @@
 package dev.noderoll.lab.fault;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
 /** A way of going wrong. */
 public enum FaultKind {
     /** AWS answers Throttling before it does anything. */
-    THROTTLED(0.15),
+    THROTTLED(0.15, Hits.CALL),
     /** AWS answers a 5xx before it does anything. */
-    SERVER_ERROR(0.1),
+    SERVER_ERROR(0.1, Hits.CALL),
     /** A call took effect, and its caller hears a time-out. */
-    LOST_ANSWER(0.1),
+    LOST_ANSWER(0.1, Hits.CALL),
     /** The API server answers a write with 409 or a call with 5xx before it does anything. */
-    CONFLICT(0.1),
+    CONFLICT(0.1, Hits.CALL),
     /** A function dies before its first call. */
-    CRASH_BEFORE(0.1),
+    CRASH_BEFORE(0.1, Hits.FUNCTION),
     /** A function dies after its last call. */
-    CRASH_AFTER(0.1),
+    CRASH_AFTER(0.1, Hits.FUNCTION),
     /** A function runs twice, and the second answer counts. */
-    DOUBLE_CALL(0.2),
-    EVENT_LOST(0.6),
-    EVENT_DOUBLED(0.6),
-    EVENT_LATE(0.6),
+    DOUBLE_CALL(0.2, Hits.FUNCTION),
+    EVENT_LOST(0.6, Hits.WORLD),
+    EVENT_DOUBLED(0.6, Hits.WORLD),
+    EVENT_LATE(0.6, Hits.WORLD),
     /** An instance runs, and never becomes a node. */
-    NEVER_JOINS(0.2),
-    SLOW_BOOT(0.4),
+    NEVER_JOINS(0.2, Hits.WORLD),
+    SLOW_BOOT(0.4, Hits.WORLD),
     /** A Ready node is not Ready for a while. */
-    FLAPPING_NODE(0.05),
+    FLAPPING_NODE(0.05, Hits.WORLD),
     /** EC2 loses an instance. */
-    INSTANCE_LOST(0.03),
+    INSTANCE_LOST(0.03, Hits.WORLD),
     /** A pod stays Terminating for minutes. */
-    STUCK_POD(0.1),
+    STUCK_POD(0.1, Hits.WORLD),
     /** A budget allows nothing for a while. */
-    BUDGET_CLOSED(0.05),
+    BUDGET_CLOSED(0.05, Hits.WORLD),
     /** No zone can launch for a while. */
-    NO_CAPACITY(0.05),
+    NO_CAPACITY(0.05, Hits.WORLD),
     /** Somebody else asks for one more instance. */
-    CAPACITY_RAISED(0.03),
+    CAPACITY_RAISED(0.03, Hits.WORLD),
     /** Somebody else asks for one instance less. */
-    CAPACITY_LOWERED(0.03),
+    CAPACITY_LOWERED(0.03, Hits.WORLD),
     /** Somebody else cordons a node for a while. */
-    FOREIGN_CORDON(0.05),
+    FOREIGN_CORDON(0.05, Hits.WORLD),
     /** An alarm of the policy is in ALARM for a while. */
-    ALARM(0.03),
+    ALARM(0.03, Hits.WORLD),
     /** Somebody stops the execution, and starts another. */
-    STOPPED(0.05);
+    STOPPED(0.05, Hits.WORLD),
+
+    /** A function dies in its middle: just before one of its calls, or just after it took effect. */
+    CRASH_MIDWAY(0.03, Hits.CALL),
+    /** A call takes up to 20 s, in which the world and other functions go on. */
+    SLOW_ANSWER(0.03, Hits.CALL),
+    /** Between two calls of a function the same invocation runs once more, whole. */
+    TWIN(0.15, Hits.FUNCTION),
+    /** Auto Scaling describes a group as it was up to 15 s ago. */
+    STALE_READ(0.1, Hits.CALL),
+    /** For a while most writes to the API server are answered with 409. */
+    CONFLICT_STORM(0.05, Hits.WORLD),
+    /** For minutes the functions cannot reach the API server. */
+    API_OUTAGE(0.03, Hits.WORLD),
+    /** For minutes the API server answers 401 and AWS ExpiredToken. */
+    CREDENTIALS_EXPIRED(0.03, Hits.WORLD),
+    /** A function's clock is up to 30 s early or late. */
+    CLOCK_SKEW(0.3, Hits.FUNCTION),
+    /** Somebody writes another budget over one, which is tighter or looser, or adds a second one. */
+    BUDGET_CHANGED(0.05, Hits.WORLD),
+    /** An autoscaler of pods asks for more replicas for a while. */
+    SCALED_UP(0.05, Hits.WORLD),
+    /** The cluster autoscaler marks a node as about to go, and takes the mark off again. */
+    AUTOSCALER_MARKS(0.05, Hits.WORLD),
+    /** The cluster autoscaler takes away a node on which nothing runs but daemon pods. */
+    AUTOSCALER_REMOVES(0.03, Hits.WORLD),
+    /** Somebody uncordons a node that is being drained. */
+    FOREIGN_UNCORDON(0.05, Hits.WORLD),
+    /** Somebody starts another rollout of the group while one runs. */
+    SECOND_START(0.05, Hits.WORLD);
+
+    /** What a fault meets. */
+    enum Hits {
+        /** One call that a function makes. */
+        CALL,
+        /** One invocation of a function. */
+        FUNCTION,
+        /** The cluster, the group or their events, for a while. */
+        WORLD
+    }
 
     private final double most;
+    private final Hits hits;
 
-    FaultKind(double most) {
+    FaultKind(double most, Hits hits) {
         this.most = most;
+        this.hits = hits;
     }
 
     /** The highest share of occasions, 0 to 1, at which a seed may let it happen. */
     double most() {
         return most;
+    }
+
+    Hits hits() {
+        return hits;
+    }
+
+    /** The kinds of which every seed draws; of the others some seeds draw one in addition. */
+    static List<FaultKind> first() {
+        return Arrays.stream(values()).filter(k -> k.compareTo(STOPPED) <= 0).toList();
+    }
+
+    /** Those of which some seeds draw one in addition. */
+    static List<FaultKind> further() {
+        return Arrays.stream(values()).filter(k -> k.compareTo(STOPPED) > 0).toList();
+    }
+
+    /** Empty when there is none of this name. */
+    public static Optional<FaultKind> named(String name) {
+        return Arrays.stream(values()).filter(k -> k.name().equals(name)).findFirst();
     }
 }

@@ -8,6 +8,7 @@ import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.Images;
 import dev.noderoll.port.Ledger;
+import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.NodeGroups;
 import dev.noderoll.port.Nodes;
 import dev.noderoll.port.Pods;
@@ -17,67 +18,102 @@ import dev.noderoll.port.Workloads;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Calls that fail: refused before they do anything, or answered to nobody after they did it.
+ * Calls that fail: refused before they do anything, answered to nobody after they did it, or answered late.
  *
  * <p>A function that is told {@link TryAgain} gives up where it stands, and is run again from its beginning: so a lost
  * answer is also the death of a function after this very effect.
+ *
+ * <p>What the adapters make of an error is what is thrown here: of 401, {@link Misconfigured}. Reads of the API server are
+ * never old, since the adapters ask for the newest state (no resourceVersion in a request means a quorum read).
  */
 public final class FaultyCalls {
 
     private record Parts(Nodes nodes, Pods pods, Workloads workloads, Volumes volumes, Ledger ledger)
             implements Cluster {}
 
+    /** Of a cluster's ports, those that write. */
+    private static final Set<String> WRITES =
+            Set.of("change", "evict", "delete", "restart", "take", "open", "write", "release", "takeTurn", "endTurn");
+
+    /** Of the group's, those that describe it. */
+    private static final Set<String> DESCRIBES = Set.of("find", "survey");
+
     private final Weather weather;
+    private final StaleReads stale;
 
     private FaultyCalls(Weather weather) {
         this.weather = weather;
+        this.stale = new StaleReads(weather);
     }
 
     /** The same ports in this weather; calls to {@code aws} are throttled in it from now on. */
     public static Ports of(Ports ports, SimAws aws, Weather weather) {
-        aws.log()
-                .addFault((service, action) -> weather.strikes(FaultKind.THROTTLED)
-                        ? Optional.of(new AwsError("Throttling", 400, "Rate exceeded"))
-                        : weather.strikes(FaultKind.SERVER_ERROR)
-                                ? Optional.of(new AwsError("InternalFailure", 500, "try later"))
-                                : Optional.empty());
+        aws.log().addFault((service, action) -> refusal(weather));
         FaultyCalls calls = new FaultyCalls(weather);
         Clusters clusters = ports.clusters();
         return new Ports(
-                calls.faulty(NodeGroups.class, ports.groups()),
-                calls.faulty(Images.class, ports.images()),
-                calls.faulty(Alarms.class, ports.alarms()),
+                calls.aws(NodeGroups.class, ports.groups()),
+                calls.aws(Images.class, ports.images()),
+                calls.aws(Alarms.class, ports.alarms()),
                 name -> calls.faulty(clusters.cluster(name)),
-                ports.clock());
+                weather.invocations()::clock);
+    }
+
+    private static Optional<AwsError> refusal(Weather weather) {
+        if (weather.stands(FaultKind.CREDENTIALS_EXPIRED)) {
+            return Optional.of(
+                    new AwsError("ExpiredToken", 403, "The security token included in the request is expired"));
+        }
+        if (weather.strikes(FaultKind.THROTTLED)) {
+            return Optional.of(new AwsError("Throttling", 400, "Rate exceeded"));
+        }
+        return weather.strikes(FaultKind.SERVER_ERROR)
+                ? Optional.of(new AwsError("InternalFailure", 500, "try later"))
+                : Optional.empty();
     }
 
     private Cluster faulty(Cluster cluster) {
         return new Parts(
-                conflicting(Nodes.class, cluster.nodes()),
-                conflicting(Pods.class, cluster.pods()),
-                conflicting(Workloads.class, cluster.workloads()),
-                conflicting(Volumes.class, cluster.volumes()),
-                conflicting(Ledger.class, cluster.ledger()));
+                kubernetes(Nodes.class, cluster.nodes()),
+                kubernetes(Pods.class, cluster.pods()),
+                kubernetes(Workloads.class, cluster.workloads()),
+                kubernetes(Volumes.class, cluster.volumes()),
+                kubernetes(Ledger.class, cluster.ledger()));
     }
 
-    private <T> T conflicting(Class<T> port, T real) {
+    private <T> T kubernetes(Class<T> port, T real) {
         return port.cast(Proxy.newProxyInstance(
                 port.getClassLoader(), new Class<?>[] {port}, (_, method, arguments) -> {
-                    if (weather.strikes(FaultKind.CONFLICT)) {
-                        throw new TryAgain(method.getName() + ": 409 or 5xx of the API server");
+                    String call = method.getName();
+                    weather.invocations().before(call);
+                    if (weather.stands(FaultKind.API_OUTAGE)) {
+                        throw new TryAgain(call + ": 0 no answer");
+                    }
+                    if (weather.stands(FaultKind.CREDENTIALS_EXPIRED)) {
+                        throw new Misconfigured(call + ": 401 Unauthorized");
+                    }
+                    boolean storm = WRITES.contains(call) && weather.stands(FaultKind.CONFLICT_STORM);
+                    if (weather.strikes(FaultKind.CONFLICT) || (storm && weather.blows())) {
+                        throw new TryAgain(call + ": 409 or 5xx of the API server");
                     }
                     return answer(real, method, arguments);
                 }));
     }
 
-    private <T> T faulty(Class<T> port, T real) {
+    private <T> T aws(Class<T> port, T real) {
         return port.cast(Proxy.newProxyInstance(
-                port.getClassLoader(),
-                new Class<?>[] {port},
-                (_, method, arguments) -> answer(real, method, arguments)));
+                port.getClassLoader(), new Class<?>[] {port}, (_, method, arguments) -> {
+                    weather.invocations().before(method.getName());
+                    Object answer = answer(real, method, arguments);
+                    return DESCRIBES.contains(method.getName())
+                            ? stale.of(method.getName() + List.of(arguments), answer)
+                            : answer;
+                }));
     }
 
     private Object answer(Object real, Method method, Object[] arguments) throws Throwable {
@@ -87,6 +123,7 @@ public final class FaultyCalls {
         } catch (InvocationTargetException e) {
             throw e.getCause();
         }
+        weather.invocations().after(method.getName());
         if (weather.strikes(FaultKind.LOST_ANSWER)) {
             throw new TryAgain(method.getName() + ": timed out");
         }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.noderoll.lab.asl.Functions;
 import dev.noderoll.lab.asl.TaskFailure;
 
-/** Functions that die before they begin or after they have done their work, or run twice. */
+/** Functions that die before they begin, in their middle or after they have done their work, or run twice. */
 public final class FaultyFunctions implements Functions {
 
     private static final String DEATH = "Lambda.Unknown";
@@ -19,16 +19,41 @@ public final class FaultyFunctions implements Functions {
 
     @Override
     public JsonNode invoke(String functionName, JsonNode payload) throws TaskFailure {
-        if (weather.strikes(FaultKind.CRASH_BEFORE)) {
-            throw new TaskFailure(DEATH, functionName + " died before it began");
+        String outer = weather.enters(functionName);
+        try {
+            if (weather.strikes(FaultKind.CRASH_BEFORE)) {
+                throw new TaskFailure(DEATH, functionName + " died before it began");
+            }
+            if (weather.strikes(FaultKind.DOUBLE_CALL)) {
+                run(functionName, payload);
+            }
+            JsonNode answer = run(functionName, payload);
+            if (weather.strikes(FaultKind.CRASH_AFTER)) {
+                throw new TaskFailure(DEATH, functionName + " died after its work");
+            }
+            return answer;
+        } finally {
+            weather.enters(outer);
         }
-        if (weather.strikes(FaultKind.DOUBLE_CALL)) {
-            real.invoke(functionName, payload);
+    }
+
+    private JsonNode run(String functionName, JsonNode payload) throws TaskFailure {
+        weather.invocations().begin(functionName, () -> twin(functionName, payload));
+        try {
+            return real.invoke(functionName, payload);
+        } catch (Died death) {
+            throw new TaskFailure(DEATH, String.valueOf(death.getMessage()));
+        } finally {
+            weather.invocations().end();
         }
-        JsonNode answer = real.invoke(functionName, payload);
-        if (weather.strikes(FaultKind.CRASH_AFTER)) {
-            throw new TaskFailure(DEATH, functionName + " died after its work");
+    }
+
+    /** Nobody hears how the second one ends. */
+    private void twin(String functionName, JsonNode payload) {
+        try {
+            run(functionName, payload);
+        } catch (TaskFailure _) {
+            // That of the first one is what counts.
         }
-        return answer;
     }
 }

@@ -14,6 +14,9 @@ final class PodTrouble {
     /** Another controller's: no part of Kubernetes knows it. */
     private static final String FINALIZER = "lab.noderoll.dev/stuck";
 
+    /** On a budget that somebody has changed for a while. */
+    private static final String CHANGED = "lab.noderoll.dev/changed";
+
     private final Place place;
 
     PodTrouble(Place place) {
@@ -80,6 +83,7 @@ final class PodTrouble {
         public Runnable strike(Dice dice) {
             List<ObjectNode> budgets = place.api().list(Kind.POD_DISRUPTION_BUDGET).stream()
                     .filter(b -> !b.path("spec").path("maxUnavailable").asText().equals("0"))
+                    .filter(b -> !changed(b))
                     .toList();
             if (budgets.isEmpty()) {
                 return PodTrouble::nothing;
@@ -89,9 +93,24 @@ final class PodTrouble {
             change(Kind.POD_DISRUPTION_BUDGET, budget, copy -> {
                 copy.withObjectProperty("spec").remove("minAvailable");
                 copy.withObjectProperty("spec").put("maxUnavailable", 0);
+                mark(copy);
             });
-            return () -> change(Kind.POD_DISRUPTION_BUDGET, budget, copy -> copy.set("spec", spec.deepCopy()));
+            return () -> change(Kind.POD_DISRUPTION_BUDGET, budget, copy -> restore(copy, spec));
         }
+    }
+
+    /** Whether a budget is not what its owner wrote; nobody changes it a second time, or the first spec were lost. */
+    static boolean changed(ObjectNode budget) {
+        return budget.path("metadata").path("annotations").has(CHANGED);
+    }
+
+    static void mark(ObjectNode budget) {
+        budget.withObjectProperty("metadata").withObjectProperty("annotations").put(CHANGED, "true");
+    }
+
+    static void restore(ObjectNode budget, ObjectNode spec) {
+        budget.set("spec", spec.deepCopy());
+        budget.withObjectProperty("metadata").withObjectProperty("annotations").remove(CHANGED);
     }
 
     /** How the trouble ends that did not come about. */

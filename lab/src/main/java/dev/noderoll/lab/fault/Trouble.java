@@ -44,6 +44,8 @@ public final class Trouble {
         List<Source> all = new ArrayList<>(nodes.sources());
         all.addAll(pods.sources());
         all.addAll(group.sources());
+        all.addAll(new CallTrouble(weather).sources());
+        all.addAll(new OthersTrouble(place, weather).sources());
         this.sources = all;
     }
 

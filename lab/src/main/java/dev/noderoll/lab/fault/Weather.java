@@ -5,14 +5,16 @@ import dev.noderoll.lab.kernel.Agenda;
 import dev.noderoll.lab.kernel.Dice;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * Which faults happen in a run, how often, and for what the promises do not answer.
@@ -24,8 +26,25 @@ public final class Weather implements Excuses {
     /** Longer than a disturbed pod needs to be Ready again. */
     private static final Duration AFTERMATH = Duration.ofMinutes(10);
 
+    /** How long after it a deed of others counts as met by whatever runs. */
+    private static final Duration FELT = Duration.ofMinutes(10);
+
+    /** How often a focused fault strikes for certain. */
+    private static final int FOCUSED = 2;
+
+    /** A function that met a fault: its own, or one that had struck the world a short while ago. */
+    public record Meeting(FaultKind kind, String function) implements Comparable<Meeting> {
+        @Override
+        public int compareTo(Meeting other) {
+            return Comparator.comparing(Meeting::kind)
+                    .thenComparing(Meeting::function)
+                    .compare(this, other);
+        }
+    }
+
     private final Agenda agenda;
     private final Map<FaultKind, Double> rates;
+    private final Optional<Focus> focus;
     private final Map<FaultKind, Dice> dice = new EnumMap<>(FaultKind.class);
     private final Map<FaultKind, Integer> met = new EnumMap<>(FaultKind.class);
     private final Set<String> endedInstances = new TreeSet<>();
@@ -33,11 +52,23 @@ public final class Weather implements Excuses {
     private Instant disturbedUntil = Instant.MIN;
     private int nodesTaken;
     private int instancesAdded;
+    private final Set<FaultKind> standing = EnumSet.noneOf(FaultKind.class);
+    private final Map<FaultKind, Instant> lasting = new EnumMap<>(FaultKind.class);
+    private final Map<Meeting, Integer> meetings = new TreeMap<>();
+    private final Invocations invocations;
+    private String function = "";
     private boolean bad;
 
     /** Calm until it turns bad; then with these rates, from 0 to 1: a kind without a rate does not happen. */
     public Weather(Agenda agenda, Dice dice, Map<FaultKind, Double> rates) {
+        this(agenda, dice, rates, Optional.empty());
+    }
+
+    /** As the other, with a fault that is to meet one function. */
+    public Weather(Agenda agenda, Dice dice, Map<FaultKind, Double> rates, Optional<Focus> focus) {
+        this.focus = focus;
         this.agenda = agenda;
+        this.invocations = new Invocations(agenda, this);
         this.rates = new EnumMap<>(FaultKind.class);
         this.rates.putAll(rates);
         for (FaultKind kind : FaultKind.values()) {
@@ -45,25 +76,106 @@ public final class Weather implements Excuses {
         }
     }
 
-    /** Draws up to five kinds with their rates; one seed of eight has no fault at all. */
+    /**
+     * Draws up to five kinds with their rates, and in half of all seeds one or two more; one seed of sixteen has no fault
+     * at all.
+     */
     public static Map<FaultKind, Double> draw(Dice dice) {
         Map<FaultKind, Double> rates = new EnumMap<>(FaultKind.class);
         int kinds = dice.below(8) == 0 ? 0 : 1 + dice.below(5);
-        for (int i = 0; i < kinds; i++) {
-            FaultKind kind = dice.pick(List.of(FaultKind.values()));
-            rates.put(kind, kind.most() * (1 + dice.below(4)) / 4);
-        }
+        add(rates, dice, kinds, FaultKind.first());
+        Dice further = dice.named("further");
+        add(rates, further, Math.max(0, further.below(4) - 1), FaultKind.further());
         return rates;
+    }
+
+    private static void add(Map<FaultKind, Double> rates, Dice dice, int kinds, List<FaultKind> from) {
+        for (int i = 0; i < kinds; i++) {
+            FaultKind kind = dice.pick(from);
+            rates.put(kind, rate(dice, kind));
+        }
+    }
+
+    /** Draws the rates of these kinds, and of no others. */
+    public static Map<FaultKind, Double> draw(Dice dice, Set<FaultKind> kinds) {
+        Map<FaultKind, Double> rates = new EnumMap<>(FaultKind.class);
+        new TreeSet<>(kinds).forEach(kind -> rates.put(kind, rate(dice, kind)));
+        return rates;
+    }
+
+    private static double rate(Dice dice, FaultKind kind) {
+        return kind.most() * (1 + dice.below(4)) / 4;
     }
 
     /** Whether this kind happens on this occasion; counts it. */
     public boolean strikes(FaultKind kind) {
         double rate = rates.getOrDefault(kind, 0.0);
-        if (!bad || rate == 0 || !dice(kind).chance(rate)) {
+        if (!bad || (!isFocus(kind) && (rate == 0 || !dice(kind).chance(rate)))) {
             return false;
         }
         met.merge(kind, 1, Integer::sum);
+        if (kind.hits() == FaultKind.Hits.WORLD) {
+            lasting.put(kind, agenda.instant().plus(FELT));
+        } else if (!function.isEmpty()) {
+            meetings.merge(new Meeting(kind, function), 1, Integer::sum);
+        }
         return true;
+    }
+
+    private boolean isFocus(FaultKind kind) {
+        return focus.filter(f -> f.kind() == kind && f.function().equals(function))
+                        .isPresent()
+                && meetings.getOrDefault(new Meeting(kind, function), 0) < FOCUSED;
+    }
+
+    /** Whether a fault that lasts is there now. */
+    boolean stands(FaultKind kind) {
+        return bad && standing.contains(kind);
+    }
+
+    void begins(FaultKind kind) {
+        standing.add(kind);
+    }
+
+    void ends(FaultKind kind) {
+        standing.remove(kind);
+    }
+
+    /** Whether a write in a storm of conflicts meets one. */
+    boolean blows() {
+        return dice(FaultKind.CONFLICT_STORM).chance(0.8);
+    }
+
+    /**
+     * A function runs now, none when empty; what stands in the world is met by it.
+     *
+     * @return the one before
+     */
+    String enters(String name) {
+        String before = function;
+        function = name;
+        if (bad && !name.isEmpty()) {
+            lasting.forEach((kind, until) -> {
+                if (agenda.instant().isBefore(until)) {
+                    meetings.merge(new Meeting(kind, name), 1, Integer::sum);
+                }
+            });
+        }
+        return before;
+    }
+
+    /** The functions that are under way. */
+    Invocations invocations() {
+        return invocations;
+    }
+
+    /** Which function met which fault, and how often. */
+    public Map<Meeting, Integer> meetings() {
+        return new TreeMap<>(meetings);
+    }
+
+    Instant now() {
+        return agenda.instant();
     }
 
     public Dice dice(FaultKind kind) {
@@ -103,18 +215,14 @@ public final class Weather implements Excuses {
         return new EnumMap<>(met);
     }
 
-    public String describe() {
-        return rates.isEmpty()
-                ? "no faults"
-                : rates.entrySet().stream()
-                        .map(e -> e.getKey() + "=" + String.format(Locale.ROOT, "%.4f", e.getValue()))
-                        .collect(Collectors.joining(" "));
-    }
-
     // --- what others did
 
     void nodeTaken() {
         nodesTaken++;
+    }
+
+    void capacityLowered() {
+        met.merge(FaultKind.CAPACITY_LOWERED, 1, Integer::sum);
     }
 
     void instanceAdded() {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BinaryOperator;
 
 /** The state machines that are deployed, read from {@code statemachine/}. */
 public final class Machines {
@@ -24,12 +25,17 @@ public final class Machines {
 
     /** Registers them all; each function is known by its name in the template. */
     public static void register(StepFunctions service) {
+        register(service, (name, text) -> text);
+    }
+
+    /** As the other, of definitions that {@code edit} makes of name and text. */
+    public static void register(StepFunctions service, BinaryOperator<String> edit) {
         Map<String, String> substitutions = new TreeMap<>();
         Handlers.states().forEach(state -> substitutions.put(state + "FunctionArn", state + "Function"));
         substitutions.put("DrainNodeStateMachineArn", DRAIN_NODE);
         substitutions.put("OnTerminationStateMachineArn", ON_TERMINATION);
         for (String name : List.of(ROLLOUT, DRAIN_NODE, ON_TERMINATION, SWEEP)) {
-            service.register(Machine.parse(name, text(name), substitutions));
+            service.register(Machine.parse(name, edit.apply(name, text(name)), substitutions));
         }
     }
 

@@ -2,18 +2,22 @@ package dev.noderoll.lab.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.lab.world.aws.GroupDescription;
 import dev.noderoll.lab.world.aws.GroupDescription.InstanceDescription;
 import dev.noderoll.lab.world.aws.LifecycleState;
 import dev.noderoll.lab.world.aws.SimAws;
 import dev.noderoll.lab.world.kubernetes.Kind;
 import dev.noderoll.lab.world.kubernetes.KubeApi;
+import dev.noderoll.lab.world.kubernetes.KubeApi.Change;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -38,37 +42,57 @@ public final class Timeline {
     private final InstantSource clock;
     private final SimAws aws;
     private final KubeApi api;
-    private final String group;
+    private final String groupName;
     private final Instant begun;
     private final Consumer<String> out;
     private final List<String> lines = new ArrayList<>();
     private final Map<String, Row> last = new TreeMap<>();
     private final Map<String, String> names = new TreeMap<>();
+    private final Map<String, ObjectNode> nodes = new TreeMap<>();
+
+    /** Nodes that have changed, or whose pods have, since the last look. */
+    private final Set<String> touched = new HashSet<>();
+
+    private boolean nodesChanged = true;
+    private @Nullable GroupDescription seen;
 
     /** Shows the state as it is now, and from then on what changes. */
     public Timeline(InstantSource clock, SimAws aws, KubeApi api, String group, Consumer<String> out) {
         this.clock = clock;
         this.aws = aws;
         this.api = api;
-        this.group = group;
+        this.groupName = group;
         this.begun = clock.instant();
         this.out = out;
+        api.onChange(Kind.NODE, this::hear);
+        api.onChange(Kind.POD, this::hear);
         say(String.format(Locale.ROOT, FORMAT, "elapsed", "node", "image", "ready", "pods", "state"));
     }
 
-    /** Looks at every member; called after each event. */
+    /** Looks at the members that have changed; called after each event. */
     public void look() {
-        Map<String, ObjectNode> nodes = new TreeMap<>();
-        for (ObjectNode node : api.list(Kind.NODE)) {
-            String provider = node.path("spec").path("providerID").asText();
-            nodes.put(provider.substring(provider.lastIndexOf('/') + 1), node);
+        GroupDescription group = aws.autoScaling().peek(groupName);
+        boolean same = group.equals(seen);
+        if (same && touched.isEmpty()) {
+            return;
+        }
+        boolean all = !same || nodesChanged;
+        if (nodesChanged) {
+            nodesChanged = false;
+            nodes.clear();
+            for (ObjectNode node : api.list(Kind.NODE)) {
+                String provider = node.path("spec").path("providerID").asText();
+                nodes.put(provider.substring(provider.lastIndexOf('/') + 1), node);
+            }
         }
         Map<String, InstanceDescription> members = new TreeMap<>();
-        aws.autoScaling().peek(group).instances().forEach(i -> members.put(i.id(), i));
+        group.instances().forEach(i -> members.put(i.id(), i));
         for (InstanceDescription member : members.values()) {
-            names.putIfAbsent(member.id(), "node-" + (names.size() + 1));
             ObjectNode node = nodes.get(member.id());
-            show(member.id(), new Row(node == null ? Pods.NONE : pods(node), state(member, node)));
+            names.putIfAbsent(member.id(), "node-" + (names.size() + 1));
+            if (all || (node != null && touched.contains(nameOf(node)))) {
+                show(member.id(), new Row(node == null ? Pods.NONE : pods(node), state(member, node)));
+            }
         }
         for (String id : List.copyOf(last.keySet())) {
             if (!members.containsKey(id)) {
@@ -76,6 +100,22 @@ public final class Timeline {
                 last.remove(id);
             }
         }
+        seen = group;
+        touched.clear();
+    }
+
+    private void hear(Change change) {
+        boolean ofNode = change.kind() == Kind.NODE;
+        nodesChanged |= ofNode;
+        touched.add(ofNode ? nameOf(change.object()) : nodeOf(change.object()));
+    }
+
+    private static String nameOf(ObjectNode object) {
+        return object.path("metadata").path("name").asText();
+    }
+
+    private static String nodeOf(ObjectNode pod) {
+        return pod.path("spec").path("nodeName").asText();
     }
 
     /** The lines so far. */
@@ -114,7 +154,7 @@ public final class Timeline {
     private Pods pods(ObjectNode node) {
         int all = 0;
         int ready = 0;
-        for (ObjectNode pod : api.podsOnNode(node.path("metadata").path("name").asText())) {
+        for (ObjectNode pod : api.podsOnNode(nameOf(node))) {
             if (!daemon(pod)) {
                 all++;
                 ready += condition(pod, "Ready") && !pod.path("metadata").has("deletionTimestamp") ? 1 : 0;

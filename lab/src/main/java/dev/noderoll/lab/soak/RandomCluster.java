@@ -23,17 +23,25 @@ final class RandomCluster {
         int size = 1 + dice.below(12);
         int surge = 1 + dice.below(Math.min(4, size));
         int max = size + dice.below(surge + 2);
-        Group group = new Group(
-                "workers", size, max, ZONES.subList(0, 1 + dice.below(ZONES.size())), "t3.medium", 1930, 3372, 30);
-        return new Scenario(
-                "soak",
-                "drawn from a seed",
-                "soak",
-                group,
-                IMAGES,
-                List.of(),
-                rollout(dice.named("policy"), group, surge),
-                1);
+        List<String> zones = ZONES.subList(0, 1 + dice.below(ZONES.size()));
+        Dice tail = dice.named("tail");
+        if (tail.chance(0.03)) {
+            // A few are large; most are small, so that there are many of them.
+            size = tail.chance(0.1) ? 41 + tail.below(160) : 13 + tail.below(28);
+            surge = 1 + tail.below(size / 4);
+            max = size + tail.below(surge + 2);
+        }
+        Group group = group(size, max, zones);
+        return scenario(group, rollout(dice.named("policy"), group, surge));
+    }
+
+    /** The group that all runs roll, of this size. */
+    static Group group(int size, int max, List<String> zones) {
+        return new Group("workers", size, max, zones, "t3.medium", 1930, 3372, 30);
+    }
+
+    static Scenario scenario(Group group, ObjectNode rollout) {
+        return new Scenario("soak", "drawn from a seed", "soak", group, IMAGES, List.of(), rollout, 1);
     }
 
     private static ObjectNode rollout(Dice dice, Group group, int surge) {

@@ -7,7 +7,8 @@ import dev.noderoll.lab.world.kubernetes.cluster.ManifestReader;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Draws what runs on a cluster: Deployments, StatefulSets with volumes, a DaemonSet, Jobs; budgets and Services. */
+/** Draws what runs on a cluster: Deployments, StatefulSets with volumes, DaemonSets, a bare ReplicaSet,
+ * Jobs; budgets and Services. */
 final class RandomManifests {
 
     private static final String CONTAINER = """
@@ -21,6 +22,15 @@ final class RandomManifests {
             """;
     private static final String PRE_STOP = """
                       lifecycle: {preStop: {exec: {command: ["sh", "-c", "sleep 15"]}}}
+            """;
+
+    private static final String BUDGET = """
+            apiVersion: policy/v1
+            kind: PodDisruptionBudget
+            metadata: {name: %s}
+            spec:
+              %s
+              selector: {matchLabels: {app: %s}}
             """;
 
     private final Dice dice;
@@ -53,7 +63,38 @@ final class RandomManifests {
         if (dice.chance(0.4)) {
             documents.add(job());
         }
+        further(documents);
         return ManifestReader.parse("drawn", String.join("---\n", documents), left -> {});
+    }
+
+    /** What some clusters have in addition, by dice of its own, so that the rest is drawn as without it. */
+    private void further(List<String> documents) {
+        Dice own = dice.named("further");
+        for (int i = nodes / 10; i > 0; i--) {
+            deployment("bulk-" + i, 4 + own.below(9), documents);
+        }
+        if (own.chance(0.15)) {
+            documents.add(workload("apps/v1", "ReplicaSet", "bare", "  replicas: " + (1 + own.below(3)) + "\n"));
+            // Nobody can bring up a successor of a single one first, so that its budget has to allow that it goes.
+            documents.add(BUDGET.formatted("bare", "maxUnavailable: 1", "bare"));
+        }
+        if (own.chance(0.15)) {
+            documents.add(workload("apps/v1", "Deployment", "spread", "  replicas: " + (2 + own.below(3)) + "\n")
+                    + """
+                          topologySpreadConstraints:
+                            - maxSkew: 1
+                              topologyKey: %s
+                              whenUnsatisfiable: ScheduleAnyway
+                              labelSelector: {matchLabels: {app: spread}}
+                    """.formatted(own.pick(List.of("kubernetes.io/hostname", "topology.kubernetes.io/zone"))));
+            documents.add(service("spread", ""));
+            documents.add(BUDGET.formatted("spread", "maxUnavailable: 1", "spread"));
+        }
+        if (own.chance(0.1)) {
+            // Over daemon pods, which no drain evicts.
+            documents.add(BUDGET.formatted("guarded", "maxUnavailable: 0", "guarded"));
+            documents.add(workload("apps/v1", "DaemonSet", "guarded", ""));
+        }
     }
 
     private void deployment(String name, int replicas, List<String> documents) {
@@ -85,14 +126,7 @@ final class RandomManifests {
     private void budget(String name, int replicas, List<String> documents) {
         if (dice.chance(0.6)) {
             String allows = replicas > 1 && dice.chance(0.5) ? "minAvailable: " + (replicas - 1) : "maxUnavailable: 1";
-            documents.add("""
-                    apiVersion: policy/v1
-                    kind: PodDisruptionBudget
-                    metadata: {name: %s}
-                    spec:
-                      %s
-                      selector: {matchLabels: {app: %s}}
-                    """.formatted(name, allows, name));
+            documents.add(BUDGET.formatted(name, allows, name));
         }
     }
 

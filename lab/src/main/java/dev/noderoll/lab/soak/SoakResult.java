@@ -1,6 +1,7 @@
 package dev.noderoll.lab.soak;
 
 import dev.noderoll.lab.fault.FaultKind;
+import dev.noderoll.lab.fault.Weather.Meeting;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.Map;
  * @param about the cluster, the policy and the weather that were drawn
  * @param endings how each execution ended, in order
  * @param met how often each fault happened
+ * @param meetings how often each fault met each function
  * @param broken promises that did not hold; empty when all is well
  * @param timeline what the nodes did
  */
@@ -19,6 +21,7 @@ record SoakResult(
         String about,
         List<String> endings,
         Map<FaultKind, Integer> met,
+        Map<Meeting, Integer> meetings,
         long events,
         Duration virtual,
         List<String> broken,
@@ -27,7 +30,15 @@ record SoakResult(
     SoakResult {
         endings = List.copyOf(endings);
         met = Map.copyOf(met);
+        meetings = Map.copyOf(meetings);
         broken = List.copyOf(broken);
         timeline = List.copyOf(timeline);
+    }
+
+    /** Of a run that the lab could not bring to its end. */
+    static SoakResult thrown(Draw draw, RuntimeException why) {
+        List<String> broken = List.of("TheLabRuns: it has thrown " + why);
+        return new SoakResult(
+                draw.seed(), draw.describe(), List.of(), Map.of(), Map.of(), 0, Duration.ZERO, broken, List.of());
     }
 }

@@ -21,6 +21,7 @@ import dev.noderoll.lab.run.ShippedFunctions;
 import dev.noderoll.lab.run.Timeline;
 import dev.noderoll.lab.run.World;
 import dev.noderoll.lab.scenario.Scenario;
+import dev.noderoll.model.Marks;
 import dev.noderoll.model.Surge;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,7 +51,7 @@ final class SoakRun {
     private static final int STORMS = 5;
     private static final int CALMS = 4;
 
-    private final long seed;
+    private final Draw draw;
     private final Scenario scenario;
     private final World world;
     private final Agenda agenda;
@@ -62,31 +63,31 @@ final class SoakRun {
     private final List<String> lines = new ArrayList<>();
     private final List<String> endings = new ArrayList<>();
     private final List<String> broken = new ArrayList<>();
-    private final String about;
+    private final List<Execution> others = new ArrayList<>();
+    private Instant calm = Instant.MAX;
 
-    private SoakRun(long seed) {
-        this.seed = seed;
-        Dice dice = new Dice(seed).named("soak");
-        this.scenario = RandomCluster.draw(dice.named("cluster"));
-        List<ObjectNode> manifests = RandomManifests.draw(dice.named("manifests"), scenario.group());
-        this.world = new World(scenario, seed);
+    private SoakRun(Draw draw, Product product) {
+        this.draw = draw;
+        this.scenario = draw.scenario();
+        this.world = new World(scenario, draw.seed());
         this.agenda = world.agenda();
         world.aws().addAlarm("errors");
-        world.settle(manifests);
-        this.weather = new Weather(agenda, dice.named("weather"), Weather.draw(dice.named("rates")));
-        this.about = scenario.group().size() + " nodes, " + manifests.size() + " manifests, " + scenario.rollout()
-                + ", " + weather.describe();
+        world.settle(draw.manifests());
+        Dice chance = new Dice(draw.seed()).named("soak").named("weather");
+        this.weather = new Weather(agenda, chance, draw.rates(), draw.focus());
         String group = scenario.group().name();
         Door door = Door.direct(world, scenario.cluster());
         StepFunctions service = new StepFunctions(
                 agenda,
                 world.dice(),
                 new FaultyFunctions(
-                        new ShippedFunctions(FaultyCalls.of(door.ports(), world.aws(), weather), door.carrier()),
+                        new ShippedFunctions(
+                                FaultyCalls.of(product.ports(door.ports(), world), world.aws(), weather),
+                                door.carrier()),
                         weather),
                 (resource, arguments) -> arguments,
                 Settings.DEFAULT);
-        Machines.register(service);
+        Machines.register(service, product::machine);
         this.operator = new Operator(service, world.aws());
         Promises promises = new Promises(agenda, world.aws(), world.api(), group, surge(), weather);
         this.aftermath = new Aftermath(world, scenario, door.ports(), promises, weather);
@@ -95,9 +96,18 @@ final class SoakRun {
         this.trouble = new Trouble(new Trouble.Place(agenda, world.aws(), world.api(), group), weather);
     }
 
-    /** Runs a seed to its end. */
-    static SoakResult of(long seed) {
-        return new SoakRun(seed).run();
+    /** Runs a draw to its end. What the lab throws on the way is told as a broken promise too. */
+    static SoakResult of(Draw draw) {
+        return of(draw, Product.SHIPPED);
+    }
+
+    /** As the other, of a product that is not quite the shipped one. */
+    static SoakResult of(Draw draw, Product product) {
+        try {
+            return new SoakRun(draw, product).run();
+        } catch (RuntimeException e) {
+            return SoakResult.thrown(draw, e);
+        }
     }
 
     private SoakResult run() {
@@ -105,27 +115,37 @@ final class SoakRun {
         world.bootAs(new FaultyBoots(weather));
         world.aws().events().disturb(new FaultyEvents(weather));
         trouble.begin();
+        agenda.after(draw.storm(), "the weather calms", this::goodWeather);
         storm();
-        trouble.calm();
-        Instant calm = agenda.instant();
+        goodWeather();
         List<String> stormy = List.copyOf(endings);
         calm();
         broken.addAll(aftermath.promises(stormy, calm));
         return new SoakResult(
-                seed,
-                about,
+                draw.seed(),
+                draw.describe(),
                 endings,
                 weather.met(),
+                weather.meetings(),
                 agenda.ran(),
                 Duration.between(begun, agenda.instant()),
                 broken,
                 lines);
     }
 
+    private void goodWeather() {
+        if (!weather.isCalm()) {
+            trouble.calm();
+            calm = agenda.instant();
+        }
+    }
+
     private void storm() {
         for (int i = 0; i < STORMS; i++) {
             Execution rollout = roll(scenario.rollout());
-            broken.addAll(aftermath.ending(rollout));
+            if (!othersRun()) {
+                broken.addAll(aftermath.ending(rollout));
+            }
             if (rollout.status() != Status.ABORTED) {
                 return;
             }
@@ -176,10 +196,38 @@ final class SoakRun {
                 if (weather.strikes(FaultKind.STOPPED)) {
                     operator.stop(rollout);
                 } else {
+                    if (weather.strikes(FaultKind.SECOND_START)) {
+                        startAnother(rollout);
+                    }
                     watch(rollout);
                 }
             }
         });
+    }
+
+    /**
+     * Promise 8: the second one answers who holds the group, and does nothing. While the cluster cannot be reached, the
+     * Lease of the first may run out; then the second may carry on, and the first is fenced.
+     */
+    private void startAnother(Execution first) {
+        boolean holds = world.aws().autoScaling().peek(scenario.group().name()).tags().stream()
+                .anyMatch(tag -> tag.key().equals(Marks.STEADY));
+        boolean reachable = !weather.met().containsKey(FaultKind.API_OUTAGE)
+                && !weather.met().containsKey(FaultKind.CREDENTIALS_EXPIRED);
+        Execution second = operator.startRollout(scenario.rollout());
+        others.add(second);
+        second.whenEnded(other -> {
+            boolean did = other.output().filter(o -> o.has("goal")).isPresent()
+                    || other.error().filter(e -> e.startsWith("Noderoll.")).isPresent();
+            if (holds && reachable && first.status() == Status.RUNNING && did) {
+                broken.add("OneAtATime: " + other.name() + " " + ending(other) + " while " + first.name() + " runs");
+            }
+        });
+    }
+
+    /** Whether a rollout that somebody else started has something to put back yet. */
+    private boolean othersRun() {
+        return others.stream().anyMatch(e -> e.status() == Status.RUNNING);
     }
 
     private void say(String line) {

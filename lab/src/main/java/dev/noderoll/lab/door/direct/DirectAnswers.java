@@ -18,6 +18,7 @@ final class DirectAnswers {
             "ServiceLinkedRoleFailure",
             "InternalFailure",
             "InternalError",
+            "ExpiredToken",
             "ServiceUnavailable");
 
     private DirectAnswers() {}

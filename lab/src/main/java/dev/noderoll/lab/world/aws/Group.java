@@ -58,6 +58,8 @@ final class Group {
 
     Agenda.@Nullable Event evaluation;
 
+    private @Nullable GroupDescription last;
+
     Group(GroupSpec spec, String arn, List<String> zones, Instant created) {
         this.name = spec.name();
         this.arn = arn;
@@ -98,24 +100,54 @@ final class Group {
                 .findFirst();
     }
 
+    /** How the group is now: the very same value as long as nothing has changed. */
     GroupDescription describe(String templateName) {
-        return new GroupDescription(
-                name,
-                arn,
-                min,
-                desired,
-                max,
-                templateId,
-                templateName,
-                templateVersion,
-                zones,
-                zones.stream().map(Group::subnetOf).toList(),
-                members.values().stream().map(GroupMember::describe).toList(),
-                List.copyOf(tags.values()),
-                List.copyOf(suspended),
-                newInstances,
-                options,
-                created);
+        GroupDescription known = last;
+        if (known == null || !isStill(known, templateName)) {
+            known = new GroupDescription(
+                    name,
+                    arn,
+                    min,
+                    desired,
+                    max,
+                    templateId,
+                    templateName,
+                    templateVersion,
+                    zones,
+                    zones.stream().map(Group::subnetOf).toList(),
+                    members.values().stream().map(GroupMember::describe).toList(),
+                    List.copyOf(tags.values()),
+                    List.copyOf(suspended),
+                    newInstances,
+                    options,
+                    created);
+            last = known;
+        }
+        return known;
+    }
+
+    /** Compares all that can change; allocates nothing, since the lab's checks ask after every event. */
+    private boolean isStill(GroupDescription known, String templateName) {
+        if (min != known.min()
+                || desired != known.desired()
+                || max != known.max()
+                || newInstances != known.newInstances()
+                || members.size() != known.instances().size()
+                || tags.size() != known.tags().size()
+                || suspended.size() != known.suspended().size()
+                || !options.equals(known.options())
+                || !templateId.equals(known.templateId())
+                || !templateName.equals(known.templateName())
+                || !templateVersion.equals(known.templateVersion())) {
+            return false;
+        }
+        int i = 0;
+        for (GroupMember member : members.values()) {
+            if (!member.isStill(known.instances().get(i++))) {
+                return false;
+            }
+        }
+        return known.tags().equals(List.copyOf(tags.values())) && suspended.containsAll(known.suspended());
     }
 
     static String subnetOf(String zone) {

@@ -51,4 +51,12 @@ final class GroupMember {
                 template.templateName(),
                 template.number());
     }
+
+    /** Whether {@link #describe} would say the same again; an instance's type, zone and template never change. */
+    boolean isStill(InstanceDescription known) {
+        return known.state() == state
+                && known.health() == health
+                && known.protection() == protection
+                && known.id().equals(id());
+    }
 }

@@ -111,8 +111,9 @@ final class DaemonSets {
         int down = (int) byNode.values().stream()
                 .filter(p -> !Fields.isReady(p) || Fields.isTerminating(p))
                 .count();
+        String revision = revision(set);
         for (ObjectNode pod : byNode.values()) {
-            boolean outdated = !revision(set).equals(Fields.text(pod, "metadata", "labels", REVISION));
+            boolean outdated = !revision.equals(Fields.text(pod, "metadata", "labels", REVISION));
             boolean isDown = !Fields.isReady(pod);
             if (outdated && !Fields.isTerminating(pod) && (isDown || down < Math.max(1, most))) {
                 delete(pod);
@@ -123,8 +124,9 @@ final class DaemonSets {
 
     private void writeStatus(ObjectNode set, Map<String, ObjectNode> byNode, int desired) {
         int ready = (int) byNode.values().stream().filter(Fields::isReady).count();
+        String revision = revision(set);
         int updated = (int) byNode.values().stream()
-                .filter(p -> revision(set).equals(Fields.text(p, "metadata", "labels", REVISION)))
+                .filter(p -> revision.equals(Fields.text(p, "metadata", "labels", REVISION)))
                 .count();
         ObjectNode after = set.deepCopy();
         Fields.child(after, "status")

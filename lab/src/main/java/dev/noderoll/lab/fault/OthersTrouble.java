@@ -1,0 +1,236 @@
+package dev.noderoll.lab.fault;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.lab.fault.Trouble.Place;
+import dev.noderoll.lab.fault.Trouble.Source;
+import dev.noderoll.lab.kernel.Dice;
+import dev.noderoll.lab.world.aws.AutoScaling;
+import dev.noderoll.lab.world.aws.GroupDescription;
+import dev.noderoll.lab.world.aws.GroupDescription.InstanceDescription;
+import dev.noderoll.lab.world.aws.LifecycleState;
+import dev.noderoll.lab.world.kubernetes.Kind;
+import dev.noderoll.lab.world.kubernetes.KubeApi.Deletion;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/** Autoscalers of pods and of nodes, and other operators. */
+final class OthersTrouble {
+
+    private static final String TO_BE_DELETED = "ToBeDeletedByClusterAutoscaler";
+
+    private final Place place;
+    private final Weather weather;
+
+    OthersTrouble(Place place, Weather weather) {
+        this.place = place;
+        this.weather = weather;
+    }
+
+    List<Source> sources() {
+        return List.of(new ScaledUp(), new Marks(), new Removes(), new Uncordon(), new BudgetChanged());
+    }
+
+    private Optional<ObjectNode> any(Kind kind, Dice dice, Predicate<ObjectNode> which) {
+        List<ObjectNode> found = place.api().list(kind).stream().filter(which).toList();
+        return found.isEmpty() ? Optional.empty() : Optional.of(dice.pick(found));
+    }
+
+    private void change(Kind kind, ObjectNode object, Consumer<ObjectNode> change) {
+        place.api()
+                .get(
+                        kind,
+                        object.path("metadata").path("namespace").asText(),
+                        object.path("metadata").path("name").asText())
+                .ifPresent(found -> {
+                    ObjectNode copy = found.deepCopy();
+                    change.accept(copy);
+                    place.api().update(kind, copy);
+                });
+    }
+
+    /** A HorizontalPodAutoscaler writes spec.replicas of a Deployment, and the former number later. */
+    private final class ScaledUp implements Source {
+        @Override
+        public FaultKind kind() {
+            return FaultKind.SCALED_UP;
+        }
+
+        @Override
+        public Runnable strike(Dice dice) {
+            Optional<ObjectNode> found = any(Kind.DEPLOYMENT, dice, d -> true);
+            int more = 1 + dice.below(3);
+            return found.map(deployment -> {
+                        int before = deployment.path("spec").path("replicas").asInt(1);
+                        scale(deployment, before + more);
+                        return (Runnable) () -> {
+                            // The ReplicaSet chooses which ones go, the last ready one of a node included.
+                            weather.podsMoved();
+                            scale(deployment, before);
+                        };
+                    })
+                    .orElse(OthersTrouble::nothing);
+        }
+
+        private void scale(ObjectNode deployment, int replicas) {
+            change(
+                    Kind.DEPLOYMENT,
+                    deployment,
+                    copy -> copy.withObjectProperty("spec").put("replicas", replicas));
+        }
+    }
+
+    /**
+     * The taint that the cluster autoscaler puts on a node before it drains it, and takes off when the drain fails.
+     *
+     * @see <a href="https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/utils/taints/taints.go">taints.go</a>
+     */
+    private final class Marks implements Source {
+        @Override
+        public FaultKind kind() {
+            return FaultKind.AUTOSCALER_MARKS;
+        }
+
+        @Override
+        public Runnable strike(Dice dice) {
+            Optional<ObjectNode> found = any(
+                    Kind.NODE,
+                    dice,
+                    n -> !n.path("spec").path("taints").toString().contains(TO_BE_DELETED));
+            found.ifPresent(node -> {
+                weather.nodeTaken();
+                change(
+                        Kind.NODE,
+                        node,
+                        copy -> taints(copy)
+                                .addObject()
+                                .put("key", TO_BE_DELETED)
+                                .put("effect", "NoSchedule"));
+            });
+            return found.<Runnable>map(node -> () -> change(
+                            Kind.NODE,
+                            node,
+                            copy -> taints(copy)
+                                    .removeIf(t -> t.path("key").asText().equals(TO_BE_DELETED))))
+                    .orElse(OthersTrouble::nothing);
+        }
+
+        private static ArrayNode taints(ObjectNode node) {
+            return node.withObjectProperty("spec").withArrayProperty("taints");
+        }
+    }
+
+    /** An empty node: TerminateInstanceInAutoScalingGroup with decrement, as cloudprovider/aws/auto_scaling_groups.go. */
+    private final class Removes implements Source {
+        @Override
+        public FaultKind kind() {
+            return FaultKind.AUTOSCALER_REMOVES;
+        }
+
+        @Override
+        public Runnable strike(Dice dice) {
+            GroupDescription now = place.aws().autoScaling().peek(place.group());
+            boolean hooked = place.aws()
+                    .autoScaling()
+                    .peekHook(place.group(), "noderoll-terminate")
+                    .isPresent();
+            List<InstanceDescription> empty = now.instances().stream()
+                    .filter(i -> i.state() == LifecycleState.IN_SERVICE)
+                    .filter(i -> isEmpty(i.id()))
+                    .toList();
+            if (hooked && !empty.isEmpty() && now.desired() > Math.max(1, now.min())) {
+                weather.nodeTaken();
+                weather.capacityLowered();
+                place.aws()
+                        .autoScaling()
+                        .terminateInstanceInAutoScalingGroup(dice.pick(empty).id(), AutoScaling.Capacity.DECREMENT);
+            }
+            return OthersTrouble::nothing;
+        }
+
+        private boolean isEmpty(String instance) {
+            return place.api().list(Kind.NODE).stream()
+                    .filter(n -> n.path("spec").path("providerID").asText().endsWith("/" + instance))
+                    .anyMatch(n -> place
+                            .api()
+                            .podsOnNode(n.path("metadata").path("name").asText())
+                            .stream()
+                            .allMatch(pod -> pod.path("metadata")
+                                    .path("ownerReferences")
+                                    .toString()
+                                    .contains("\"DaemonSet\"")));
+        }
+    }
+
+    /** A person who knows nothing of the rollout; it stays so. */
+    private final class Uncordon implements Source {
+        @Override
+        public FaultKind kind() {
+            return FaultKind.FOREIGN_UNCORDON;
+        }
+
+        @Override
+        public Runnable strike(Dice dice) {
+            any(Kind.NODE, dice, n -> n.path("spec").path("unschedulable").asBoolean())
+                    .ifPresent(node -> {
+                        weather.podsMoved();
+                        change(
+                                Kind.NODE,
+                                node,
+                                copy -> copy.withObjectProperty("spec").remove("unschedulable"));
+                    });
+            return OthersTrouble::nothing;
+        }
+    }
+
+    /** Another spec for a budget, or a second budget over the same pods, which the Eviction API answers with 500. */
+    private final class BudgetChanged implements Source {
+        @Override
+        public FaultKind kind() {
+            return FaultKind.BUDGET_CHANGED;
+        }
+
+        @Override
+        public Runnable strike(Dice dice) {
+            Optional<ObjectNode> found = any(Kind.POD_DISRUPTION_BUDGET, dice, b -> !PodTrouble.changed(b));
+            if (found.isEmpty()) {
+                return OthersTrouble::nothing;
+            }
+            ObjectNode budget = found.get();
+            return dice.chance(0.3) ? second(budget) : another(budget, dice);
+        }
+
+        private Runnable another(ObjectNode budget, Dice dice) {
+            String field = dice.pick(List.of("minAvailable", "maxUnavailable"));
+            String share = dice.pick(List.of("0%", "20%", "50%", "100%"));
+            ObjectNode before = (ObjectNode) budget.path("spec");
+            change(Kind.POD_DISRUPTION_BUDGET, budget, copy -> {
+                copy.withObjectProperty("spec").remove(List.of("minAvailable", "maxUnavailable"));
+                copy.withObjectProperty("spec").put(field, share);
+                PodTrouble.mark(copy);
+            });
+            return () -> change(Kind.POD_DISRUPTION_BUDGET, budget, copy -> PodTrouble.restore(copy, before));
+        }
+
+        private Runnable second(ObjectNode budget) {
+            ObjectNode copy = budget.deepCopy();
+            ObjectNode metadata = copy.putObject("metadata");
+            String namespace = budget.path("metadata").path("namespace").asText();
+            String name = budget.path("metadata").path("name").asText() + "-second";
+            metadata.put("namespace", namespace).put("name", name);
+            copy.remove("status");
+            if (place.api().get(Kind.POD_DISRUPTION_BUDGET, namespace, name).isPresent()) {
+                return OthersTrouble::nothing;
+            }
+            place.api().create(Kind.POD_DISRUPTION_BUDGET, copy);
+            return () -> place.api()
+                    .get(Kind.POD_DISRUPTION_BUDGET, namespace, name)
+                    .ifPresent(b -> place.api().delete(Kind.POD_DISRUPTION_BUDGET, namespace, name, Deletion.PLAIN));
+        }
+    }
+
+    /** How the trouble ends that did not come about. */
+    private static void nothing() {}
+}

@@ -1,0 +1,102 @@
+package dev.noderoll.lab.soak;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.lab.fault.FaultKind;
+import dev.noderoll.lab.fault.Focus;
+import dev.noderoll.lab.fault.Weather;
+import dev.noderoll.lab.kernel.Dice;
+import dev.noderoll.lab.scenario.Scenario;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * All that a run depends on: drawn from a seed, or said by a file. The seed also rolls all that happens in the run.
+ *
+ * @param rates of the kinds of faults that happen
+ * @param focus a fault that is to meet one function; usually none
+ * @param storm how long the weather is bad at most
+ */
+record Draw(
+        long seed,
+        Scenario scenario,
+        List<ObjectNode> manifests,
+        Map<FaultKind, Double> rates,
+        Optional<Focus> focus,
+        Duration storm) {
+
+    /** Longer than any rollout. */
+    static final Duration ALL_THE_TIME = Duration.ofHours(200);
+
+    Draw {
+        manifests = List.copyOf(manifests);
+        rates = rates.isEmpty() ? Map.of() : new EnumMap<>(rates);
+    }
+
+    /** Draws a cluster, what runs on it, a policy, and faults: of {@code kinds} alone, when it is not empty. */
+    static Draw of(long seed, Set<FaultKind> kinds) {
+        Dice dice = new Dice(seed).named("soak");
+        Scenario scenario = RandomCluster.draw(dice.named("cluster"));
+        Dice rates = dice.named("rates");
+        return new Draw(
+                seed,
+                scenario,
+                RandomManifests.draw(dice.named("manifests"), scenario.group()),
+                kinds.isEmpty() ? Weather.draw(rates) : Weather.draw(rates, kinds),
+                Optional.empty(),
+                ALL_THE_TIME);
+    }
+
+    /** A draw in which {@code focus} is likely to come about. */
+    static Draw of(long seed, Focus focus) {
+        Draw plain = of(seed, Set.of());
+        Map<FaultKind, Double> rates = new EnumMap<>(FaultKind.class);
+        ObjectNode rollout = plain.scenario().rollout().deepCopy();
+        // What brings a rollout to the states that most never see.
+        switch (focus.function()) {
+            case "RollBackRolloutFunction", "AbandonRolloutFunction" -> {
+                rollout.put("onFailure", focus.function().startsWith("RollBack") ? "rollBack" : "abandon");
+                rollout.put("canary", 1).put("joinTimeoutSeconds", 300).put("maxFailures", 0);
+                rates.put(FaultKind.NEVER_JOINS, 0.5);
+            }
+            case "ReopenNodeFunction" -> {
+                rollout.withObjectProperty("drain").put("timeoutSeconds", 600);
+                rates.put(FaultKind.STUCK_POD, 0.5);
+            }
+            case "BeatHookFunction" -> rates.put(FaultKind.CAPACITY_LOWERED, 0.1);
+            default -> {}
+        }
+        rates.putAll(Weather.draw(new Dice(seed).named("focus"), Set.of(focus.kind())));
+        return new Draw(
+                seed, with(plain.scenario(), rollout), plain.manifests(), rates, Optional.of(focus), ALL_THE_TIME);
+    }
+
+    /** The same scenario with another rollout. */
+    static Scenario with(Scenario scenario, ObjectNode rollout) {
+        return new Scenario(
+                scenario.name(),
+                scenario.about(),
+                scenario.cluster(),
+                scenario.group(),
+                scenario.images(),
+                List.of(),
+                rollout,
+                1);
+    }
+
+    /** One line. */
+    String describe() {
+        return scenario.group().size() + " nodes, " + manifests.size() + " manifests, " + scenario.rollout() + ", "
+                + (rates.isEmpty()
+                        ? "no faults"
+                        : rates.entrySet().stream()
+                                .map(e -> e.getKey() + "=" + String.format(Locale.ROOT, "%.4f", e.getValue()))
+                                .collect(Collectors.joining(" ")))
+                + focus.map(f -> ", " + f.kind() + " at " + f.function()).orElse("");
+    }
+}

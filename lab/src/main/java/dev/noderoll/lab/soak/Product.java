@@ -1,0 +1,21 @@
+package dev.noderoll.lab.soak;
+
+import dev.noderoll.handler.Ports;
+import dev.noderoll.lab.run.World;
+
+/** What is run: the functions on their ports, and the machines. Tests put defects into it from outside. */
+interface Product {
+
+    /** As it is deployed. */
+    Product SHIPPED = new Product() {};
+
+    /** The ports on which the functions run, where {@code real} are those of the world. */
+    default Ports ports(Ports real, World world) {
+        return real;
+    }
+
+    /** The definition of a machine, where {@code text} is the shipped one. */
+    default String machine(String name, String text) {
+        return text;
+    }
+}
