@@ -6,6 +6,7 @@ import dev.noderoll.model.Template;
 import dev.noderoll.port.Images;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +48,11 @@ public final class Ec2Images implements Images {
         return orNone(
                 "read image " + id,
                 () -> ec2.describeImages(r -> r.imageIds(id)).images().stream()
-                        .map(image -> new Image(image.imageId(), image.architectureAsString(), image.stateAsString()))
+                        .map(image -> new Image(
+                                image.imageId(),
+                                image.architectureAsString(),
+                                image.stateAsString(),
+                                image.creationDate() == null ? Instant.EPOCH : Instant.parse(image.creationDate())))
                         .findFirst());
     }
 

@@ -29,6 +29,7 @@ public final class Handlers {
             Map.entry("PauseRollout", PauseRolloutHandler::new),
             Map.entry("PrepareGroup", PrepareGroupHandler::new),
             Map.entry("RaiseSurge", RaiseSurgeHandler::new),
+            Map.entry("ReadPlan", ReadPlanHandler::new),
             Map.entry("ReleaseNode", ReleaseNodeHandler::new),
             Map.entry("ReopenNode", ReopenNodeHandler::new),
             Map.entry("RollBackRollout", RollBackRolloutHandler::new),

@@ -1,6 +1,7 @@
 package dev.noderoll.port;
 
 import dev.noderoll.model.Template;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Machine images, where their newest is named, and the launch templates that use them. */
@@ -10,8 +11,15 @@ public interface Images {
      * A machine image.
      *
      * @param state {@code available}, or why it cannot be launched
+     * @param createdAt long ago when nobody knows
      */
-    record Image(String id, String architecture, String state) {}
+    record Image(String id, String architecture, String state, Instant createdAt) {
+
+        /** Of unknown age. */
+        public Image(String id, String architecture, String state) {
+            this(id, architecture, state, Instant.EPOCH);
+        }
+    }
 
     /** Empty when there is no such image, or this account may not use it. */
     Optional<Image> image(String id);

@@ -35,6 +35,7 @@ import dev.noderoll.step.CheckWorkloads;
 import dev.noderoll.step.CordonNode;
 import dev.noderoll.step.EvictPods;
 import dev.noderoll.step.FindNode;
+import dev.noderoll.step.ReadPlan;
 import dev.noderoll.step.TerminateNode;
 import java.io.IOException;
 import java.time.Instant;
@@ -68,6 +69,8 @@ public final class Json {
             CheckWorkloads.Outcome.class,
             CordonNode.Outcome.class,
             EvictPods.Outcome.class,
+            ReadPlan.Outcome.class,
+            ReadPlan.Reason.class,
             FindNode.Outcome.class,
             TerminateNode.Outcome.class);
 

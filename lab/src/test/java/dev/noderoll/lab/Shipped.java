@@ -96,7 +96,7 @@ record Shipped(Map<String, ObjectNode> machines, ObjectNode template, ObjectNode
 
     static Shipped read() {
         Map<String, ObjectNode> machines = new LinkedHashMap<>();
-        for (String name : List.of("rollout", "drain-node", "on-termination", "sweep")) {
+        for (String name : List.of("rollout", "drain-node", "on-termination", "sweep", "patch")) {
             machines.put(name, json(text("statemachine/" + name + ".asl.json")));
         }
         return new Shipped(

@@ -20,6 +20,7 @@ public final class Machines {
     public static final String ON_TERMINATION = "on-termination";
 
     public static final String SWEEP = "sweep";
+    public static final String PATCH = "patch";
 
     private Machines() {}
 
@@ -33,8 +34,9 @@ public final class Machines {
         Map<String, String> substitutions = new TreeMap<>();
         Handlers.states().forEach(state -> substitutions.put(state + "FunctionArn", state + "Function"));
         substitutions.put("DrainNodeStateMachineArn", DRAIN_NODE);
+        substitutions.put("RolloutStateMachineArn", ROLLOUT);
         substitutions.put("OnTerminationStateMachineArn", ON_TERMINATION);
-        for (String name : List.of(ROLLOUT, DRAIN_NODE, ON_TERMINATION, SWEEP)) {
+        for (String name : List.of(ROLLOUT, DRAIN_NODE, ON_TERMINATION, SWEEP, PATCH)) {
             service.register(Machine.parse(name, edit.apply(name, text(name)), substitutions));
         }
     }

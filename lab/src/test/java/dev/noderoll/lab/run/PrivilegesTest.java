@@ -78,6 +78,11 @@ class PrivilegesTest {
              "spec":{"containers":[{"name":"c","image":"nginx:1.29"}]}}
             """;
 
+    /** The image is too young, and no group has the cluster's tag: it is read, and rolls nothing. */
+    private static final String PLAN = """
+            {"groups":[{"cluster":"two-nodes"}],"target":{"image":"ami-0b0b000000000002"},"soakHours":1}
+            """;
+
     /**
      * Granted, and never seen as calls of their own: Auto Scaling asks for the first three when a group is given a
      * template; the signing of a token is no call.
@@ -147,6 +152,7 @@ class PrivilegesTest {
                     Settings.DEFAULT);
             Machines.register(service);
             if (stray == Stray.NONE) {
+                startPlans(service, world);
                 new Noderoll(service, world.aws(), input).begin();
                 world.agenda().after(Duration.ofSeconds(100), "AWS takes a node", () -> takeOne(world));
                 world.agenda().after(Duration.ofSeconds(108), "the sweep's schedule", () -> {
@@ -190,6 +196,14 @@ class PrivilegesTest {
                 environment,
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("lab", "lab")),
                 world.agenda());
+    }
+
+    /** One that is stored, and one that is given. */
+    private static void startPlans(StepFunctions service, World world) {
+        world.aws().putParameter("plan", PLAN);
+        Deployed.start(service, Machines.PATCH, "patch-1", json("{\"planParameter\":\"plan\"}"));
+        String grown = PLAN.replace("\"soakHours\":1", "\"soakHours\":0");
+        Deployed.start(service, Machines.PATCH, "patch-2", json("{\"plan\":" + grown + "}"));
     }
 
     private static void takeOne(World world) {

@@ -26,7 +26,7 @@ public final class DirectImages implements Images {
     public Optional<Image> image(String id) {
         return unless("InvalidAMIID", () -> aws.ec2().describeImages(List.of(id)))
                 .flatMap(found -> found.stream().findFirst())
-                .map(image -> new Image(image.id(), image.architecture(), image.state()));
+                .map(image -> new Image(image.id(), image.architecture(), image.state(), image.created()));
     }
 
     @Override

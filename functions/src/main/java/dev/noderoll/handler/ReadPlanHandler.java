@@ -1,0 +1,37 @@
+package dev.noderoll.handler;
+
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.noderoll.step.ReadPlan;
+import dev.noderoll.wire.PatchInput;
+import java.time.Instant;
+
+/** State {@code ReadPlan} of {@code patch.asl.json}. */
+public final class ReadPlanHandler extends JsonHandler<ReadPlanHandler.Input, ReadPlan.Outcome> {
+
+    /**
+     * What the machine passes on.
+     *
+     * @param request the execution's own input; JSON null when it was null
+     * @param holder the execution
+     */
+    public record Input(@JsonSetter(nulls = Nulls.SET) JsonNode request, String holder) {}
+
+    private final ReadPlan step;
+
+    /** For Lambda: the clients are made once per execution environment, and reused. */
+    public ReadPlanHandler() {
+        this(Wiring.ports());
+    }
+
+    public ReadPlanHandler(Ports ports) {
+        super("ReadPlan", Input.class, ports.clock());
+        this.step = new ReadPlan(ports.groups(), ports.images(), PatchInput::plan);
+    }
+
+    @Override
+    ReadPlan.Outcome handle(Input input, Instant now) {
+        return step.run(PatchInput.read(input.request(), input.holder()), now);
+    }
+}

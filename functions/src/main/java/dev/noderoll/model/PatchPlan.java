@@ -1,0 +1,50 @@
+package dev.noderoll.model;
+
+import dev.noderoll.model.RolloutRequest.Wanted;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is patched, when, and in which order.
+ *
+ * @param groups in the order of their rings, the first ring first
+ * @param soak how old an image has to be before it is rolled out
+ * @param quiet how long after a group of one ring the next group waits
+ * @param window null for any time
+ * @param rollout what every rollout is started with, as JSON: target and policy
+ */
+public record PatchPlan(
+        List<Selector> groups,
+        Wanted target,
+        Duration soak,
+        Duration quiet,
+        @Nullable PatchWindow window,
+        String rollout) {
+
+    /**
+     * Some node groups of a cluster.
+     *
+     * @param nodeGroup one by its name; empty for all that have the tags
+     * @param tags which every group must have; none for all groups of the cluster
+     */
+    public record Selector(int ring, String cluster, String nodeGroup, Map<String, String> tags) {
+        public Selector {
+            tags = Map.copyOf(tags);
+        }
+
+        /** As {@link dev.noderoll.port.NodeGroups#tagged} asks for. */
+        public Map<String, Set<String>> asked() {
+            return tags.entrySet().stream()
+                    .collect(Collectors.toMap(
+                            Map.Entry::getKey, e -> e.getValue().isEmpty() ? Set.of() : Set.of(e.getValue())));
+        }
+    }
+
+    public PatchPlan {
+        groups = List.copyOf(groups);
+    }
+}

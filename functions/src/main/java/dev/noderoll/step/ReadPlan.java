@@ -1,0 +1,176 @@
+package dev.noderoll.step;
+
+import dev.noderoll.model.PatchPlan;
+import dev.noderoll.model.PatchPlan.Selector;
+import dev.noderoll.model.PatchWindow;
+import dev.noderoll.model.RolloutRequest.Wanted;
+import dev.noderoll.plan.WindowClock;
+import dev.noderoll.port.Images;
+import dev.noderoll.port.Images.Image;
+import dev.noderoll.port.Misconfigured;
+import dev.noderoll.port.NodeGroups;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * State ReadPlan: which groups are to be rolled now, in which order, and until when. Changes nothing.
+ *
+ * <p>It does not ask which groups are outdated: a rollout itself answers at once when there is nothing to do, and carries
+ * on where an earlier one has paused or died. So each run of the plan may be the first, or the hundredth.
+ */
+public final class ReadPlan {
+
+    /**
+     * What was asked for.
+     *
+     * @param plan as JSON; empty when {@code parameter} names where it is
+     * @param parameter a Parameter Store parameter that holds the plan; empty when {@code plan} is it
+     * @param changed the Parameter Store parameter whose change has started this; null for any other start
+     */
+    public record Input(
+            String plan, String parameter, @Nullable String changed) {}
+
+    /**
+     * A group's turn.
+     *
+     * @param closesAt as a rollout's input has it
+     * @param quietSeconds how long to wait once the group has been rolled
+     */
+    public record Turn(String cluster, String nodeGroup, String closesAt, int quietSeconds) {}
+
+    /** What is to be done now. */
+    public sealed interface Outcome {
+
+        /**
+         * These groups, in this order.
+         *
+         * @param rollout what every rollout is started with, as JSON
+         */
+        record Planned(List<Turn> turns, String rollout) implements Outcome {
+            public Planned {
+                turns = List.copyOf(turns);
+            }
+        }
+
+        record NotNow(Reason reason) implements Outcome {}
+    }
+
+    /** Why nothing is rolled. */
+    public sealed interface Reason {
+
+        record OutsideWindow(Instant opensAt) implements Reason {}
+
+        /** The image is too young for the plan. */
+        record Soaking(String image, Instant until) implements Reason {}
+
+        /** A parameter has changed that is not the plan's target. */
+        record OtherParameter(String changed) implements Reason {}
+
+        /** No group is as the plan's selectors say. */
+        record NoGroups() implements Reason {}
+    }
+
+    private final NodeGroups groups;
+    private final Images images;
+    private final Function<String, PatchPlan> reader;
+
+    /**
+     * Reads plans.
+     *
+     * @param reader of a plan's JSON
+     */
+    public ReadPlan(NodeGroups groups, Images images, Function<String, PatchPlan> reader) {
+        this.groups = groups;
+        this.images = images;
+        this.reader = reader;
+    }
+
+    public Outcome run(Input input, Instant now) {
+        PatchPlan plan = reader.apply(input.plan().isEmpty() ? stored(input.parameter()) : input.plan());
+        Optional<Reason> reason =
+                other(plan, input.changed()).or(() -> closed(plan, now)).or(() -> soaking(plan, now));
+        if (reason.isPresent()) {
+            return new Outcome.NotNow(reason.get());
+        }
+        List<Turn> turns = turns(plan, now);
+        return turns.isEmpty() ? new Outcome.NotNow(new Reason.NoGroups()) : new Outcome.Planned(turns, plan.rollout());
+    }
+
+    private String stored(String parameter) {
+        return images.parameter(parameter)
+                .orElseThrow(() -> Misconfigured.field(
+                        "planParameter", parameter, "a Parameter Store parameter that holds a plan"));
+    }
+
+    private static Optional<Reason> other(PatchPlan plan, @Nullable String changed) {
+        if (changed == null) {
+            return Optional.empty();
+        }
+        boolean ours = plan.target() instanceof Wanted.Parameter(String name) && name.equals(changed);
+        return ours ? Optional.empty() : Optional.of(new Reason.OtherParameter(changed));
+    }
+
+    private static Optional<Reason> closed(PatchPlan plan, Instant now) {
+        PatchWindow window = plan.window();
+        return window == null || WindowClock.closesAt(window, now).isPresent()
+                ? Optional.empty()
+                : Optional.of(new Reason.OutsideWindow(WindowClock.opensNext(window, now)));
+    }
+
+    /** A version of a template has no age of its own: whoever made it has chosen its image. */
+    private Optional<Reason> soaking(PatchPlan plan, Instant now) {
+        Optional<String> id =
+                switch (plan.target()) {
+                    case Wanted.Image(String image) -> Optional.of(image);
+                    case Wanted.Parameter(String name) -> images.parameter(name);
+                    case Wanted.TemplateVersion version -> Optional.empty();
+                };
+        return plan.soak().isZero()
+                ? Optional.empty()
+                : id.flatMap(images::image)
+                        .map(Image::createdAt)
+                        .map(created -> created.plus(plan.soak()))
+                        .filter(until -> until.isAfter(now))
+                        .map(until -> new Reason.Soaking(id.orElse(""), until));
+    }
+
+    private List<Turn> turns(PatchPlan plan, Instant now) {
+        String closesAt = Optional.ofNullable(plan.window())
+                .flatMap(window -> WindowClock.closesAt(window, now))
+                .map(Instant::toString)
+                .orElse("never");
+        // A group that several selectors find has its turn once, in the first ring.
+        Map<String, Selector> rings = new LinkedHashMap<>();
+        plan.groups().stream()
+                .sorted(Comparator.comparingInt(Selector::ring))
+                .forEach(selector -> names(selector).forEach(name -> rings.putIfAbsent(name, selector)));
+        int last = rings.values().stream().mapToInt(Selector::ring).max().orElse(0);
+        List<Turn> turns = new ArrayList<>();
+        rings.forEach((name, selector) -> turns.add(new Turn(
+                selector.cluster(),
+                name,
+                closesAt,
+                selector.ring() < last ? Math.toIntExact(plan.quiet().toSeconds()) : 0)));
+        return turns;
+    }
+
+    private SortedSet<String> names(Selector selector) {
+        if (!selector.nodeGroup().isEmpty()) {
+            return new TreeSet<>(List.of(selector.nodeGroup()));
+        }
+        SortedSet<String> names = new TreeSet<>(groups.ofCluster(selector.cluster()));
+        if (!selector.tags().isEmpty()) {
+            names.retainAll(groups.tagged(selector.asked()));
+        }
+        return names;
+    }
+}

@@ -1,0 +1,173 @@
+package dev.noderoll.wire;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.model.PatchPlan;
+import dev.noderoll.model.PatchPlan.Selector;
+import dev.noderoll.model.PatchWindow;
+import dev.noderoll.model.RolloutRequest;
+import dev.noderoll.port.Misconfigured;
+import dev.noderoll.step.ReadPlan;
+import java.time.DateTimeException;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what starts the machine patch: a plan or where it is, and the event that has started it, if any. */
+public final class PatchInput {
+
+    private static final String CHANGE = "Parameter Store Change";
+    private static final int MONTH_HOURS = 720;
+    private static final int DAY_MINUTES = 1440;
+
+    private PatchInput() {}
+
+    /**
+     * Reads the machine's input.
+     *
+     * @param holder the execution; only events of its own account are believed
+     */
+    public static ReadPlan.Input read(JsonNode input, String holder) {
+        Fields fields = Fields.of("input", input);
+        boolean inline = !fields.look("plan").isMissingNode();
+        String parameter = inline ? "" : fields.text("planParameter", "the name of a parameter with a plan, or a plan");
+        String changed = changed(fields.look("event"), holder);
+        fields.refuseOthers();
+        return new ReadPlan.Input(inline ? fields.look("plan").toString() : "", parameter, changed);
+    }
+
+    private static @Nullable String changed(JsonNode event, String holder) {
+        if (event.isMissingNode()) {
+            return null;
+        }
+        Event.check(event, holder);
+        Event.from(event, "aws.ssm");
+        String type = event.path("detail-type").asText();
+        if (!type.equals(CHANGE)) {
+            throw Misconfigured.field("event.detail-type", "'" + type + "'", "'" + CHANGE + "'");
+        }
+        String name = event.path("detail").path("name").asText();
+        if (name.isBlank()) {
+            throw Misconfigured.field("event.detail.name", "''", "the name of a parameter");
+        }
+        return name;
+    }
+
+    /** Reads a plan. Throws {@link Misconfigured} with the field, its value and what is expected. */
+    public static PatchPlan plan(String text) {
+        Fields fields = Fields.of("plan", parse(text));
+        List<Selector> groups = new ArrayList<>();
+        JsonNode listed = fields.look("groups");
+        if (!listed.isArray() || listed.isEmpty()) {
+            throw fields.wrong("groups", listed, "a list of {cluster, nodeGroup or tags, ring}");
+        }
+        listed.forEach(element -> groups.add(selector(element)));
+        JsonNode policy = fields.look("rollout");
+        if (!policy.isMissingNode() && !policy.isObject()) {
+            throw fields.wrong("rollout", policy, "an object with fields of a rollout's input");
+        }
+        for (String own : List.of("cluster", "nodeGroup", "target", "closesAt", "abandon")) {
+            if (policy.has(own)) {
+                throw fields.wrong("rollout", policy, "no " + own + ": the plan says it");
+            }
+        }
+        ObjectNode rollout = policy.isObject() ? policy.deepCopy() : Json.json().createObjectNode();
+        rollout.set("target", fields.look("target"));
+        ObjectNode whole = rollout.deepCopy();
+        RolloutRequest request = RolloutInput.read(whole.put("cluster", "any").put("nodeGroup", "any"));
+        PatchPlan plan = new PatchPlan(
+                groups,
+                Objects.requireNonNull(request.target()),
+                Duration.ofHours(fields.number("soakHours", 0, MONTH_HOURS, 0)),
+                Duration.ofMinutes(fields.number("quietMinutes", 0, DAY_MINUTES, 0)),
+                fields.look("window").isMissingNode() ? null : window(fields.object("window")),
+                rollout.toString());
+        fields.refuseOthers();
+        return plan;
+    }
+
+    private static Selector selector(JsonNode element) {
+        Fields fields = Fields.of("groups", element);
+        Map<String, String> tags = new TreeMap<>();
+        Fields listed = fields.object("tags");
+        for (String name : listed.names()) {
+            JsonNode value = listed.look(name);
+            if (!value.isTextual()) {
+                throw listed.wrong(name, value, "a tag's value; empty for any");
+            }
+            tags.put(name, value.textValue());
+        }
+        boolean named = !fields.look("nodeGroup").isMissingNode();
+        if (named && !tags.isEmpty()) {
+            throw fields.wrong("tags", fields.look("tags"), "no tags beside nodeGroup, which names one group");
+        }
+        Selector selector = new Selector(
+                fields.number("ring", 0, 100, 0),
+                fields.text("cluster", "the name of an EKS cluster"),
+                named ? fields.text("nodeGroup", "the name of an Auto Scaling group") : "",
+                tags);
+        fields.refuseOthers();
+        return selector;
+    }
+
+    private static PatchWindow window(Fields fields) {
+        Set<DayOfWeek> days = EnumSet.noneOf(DayOfWeek.class);
+        for (String day : fields.texts("days", 7, "a list of MONDAY to SUNDAY")) {
+            days.add(day(fields, day));
+        }
+        PatchWindow window = new PatchWindow(
+                days.isEmpty() ? EnumSet.allOf(DayOfWeek.class) : days,
+                time(fields, "opens"),
+                time(fields, "closes"),
+                zone(fields));
+        if (window.opens().equals(window.closes())) {
+            throw fields.wrong("closes", fields.look("closes"), "another time than opens");
+        }
+        fields.refuseOthers();
+        return window;
+    }
+
+    private static DayOfWeek day(Fields fields, String day) {
+        try {
+            return DayOfWeek.valueOf(day.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw fields.wrong("days", fields.look("days"), "a list of MONDAY to SUNDAY");
+        }
+    }
+
+    private static LocalTime time(Fields fields, String name) {
+        try {
+            return LocalTime.parse(fields.text(name, "a time such as 02:30"));
+        } catch (DateTimeException e) {
+            throw fields.wrong(name, fields.look(name), "a time such as 02:30");
+        }
+    }
+
+    private static ZoneId zone(Fields fields) {
+        String expected = "an IANA time zone such as Europe/Berlin";
+        String zone = fields.text("zone", expected);
+        if (!ZoneId.getAvailableZoneIds().contains(zone)) {
+            throw fields.wrong("zone", fields.look("zone"), expected);
+        }
+        return ZoneId.of(zone);
+    }
+
+    private static JsonNode parse(String text) {
+        try {
+            return Json.json().readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new Misconfigured("plan is not JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.noderoll.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.noderoll.model.PatchWindow;
+import java.time.DayOfWeek;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.EnumSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** In Berlin the clock goes forward on 2026-03-29 at 02:00 (01:00 UTC), and back on 2026-10-25 at 03:00 (01:00 UTC). */
+class WindowClockTest {
+
+    private static PatchWindow window(String opens, String closes, DayOfWeek... days) {
+        Set<DayOfWeek> on = days.length == 0 ? EnumSet.allOf(DayOfWeek.class) : Set.of(days);
+        return new PatchWindow(on, LocalTime.parse(opens), LocalTime.parse(closes), ZoneId.of("Europe/Berlin"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-01-05T00:59:59Z, ",
+        "2026-01-05T01:00:00Z, 2026-01-05T03:00:00Z",
+        "2026-01-05T02:59:59Z, 2026-01-05T03:00:00Z",
+        "2026-01-05T03:00:00Z, ",
+        "2026-07-06T00:00:00Z, 2026-07-06T02:00:00Z"
+    })
+    void aWindowFollowsTheClockOfItsZone(Instant now, Instant closes) {
+        assertThat(WindowClock.closesAt(window("02:00", "04:00"), now).orElse(null))
+                .isEqualTo(closes);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-01-05T20:59:59Z, ",
+        "2026-01-05T21:00:00Z, 2026-01-06T03:00:00Z",
+        "2026-01-06T02:59:59Z, 2026-01-06T03:00:00Z",
+        "2026-01-06T21:30:00Z, "
+    })
+    void aWindowOverMidnightBelongsToTheDayOnWhichItOpens(Instant now, Instant closes) {
+        assertThat(WindowClock.closesAt(window("22:00", "04:00", DayOfWeek.MONDAY), now)
+                        .orElse(null))
+                .isEqualTo(closes);
+    }
+
+    @Test
+    void aTimeThatIsLeftOutIsTheMomentOfTheChange() {
+        Instant change = Instant.parse("2026-03-29T01:00:00Z");
+
+        assertThat(WindowClock.closesAt(window("02:30", "05:00"), change))
+                .contains(Instant.parse("2026-03-29T03:00:00Z"));
+        assertThat(WindowClock.closesAt(window("02:30", "05:00"), change.minusSeconds(1)))
+                .isEmpty();
+        assertThat(WindowClock.closesAt(window("01:00", "02:30"), change.minusSeconds(1)))
+                .contains(change);
+    }
+
+    @Test
+    void aWindowWithinTheHourThatIsLeftOutDoesNotOpenThatDay() {
+        PatchWindow within = window("02:10", "02:50");
+
+        assertThat(WindowClock.closesAt(within, Instant.parse("2026-03-29T01:00:00Z")))
+                .isEmpty();
+        assertThat(WindowClock.opensNext(within, Instant.parse("2026-03-29T00:00:00Z")))
+                .isEqualTo(Instant.parse("2026-03-30T00:10:00Z"));
+    }
+
+    @Test
+    void ofATimeThatComesTwiceTheFirstCounts() {
+        Instant first = Instant.parse("2026-10-25T00:30:00Z");
+
+        assertThat(WindowClock.closesAt(window("02:30", "05:00"), first))
+                .contains(Instant.parse("2026-10-25T04:00:00Z"));
+        assertThat(WindowClock.closesAt(window("02:30", "05:00"), first.minusSeconds(1)))
+                .isEmpty();
+        assertThat(WindowClock.closesAt(window("01:00", "02:30"), first.minusSeconds(1)))
+                .contains(first);
+        assertThat(WindowClock.closesAt(window("01:00", "02:30"), first.plusSeconds(3600)))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-01-05T00:00:00Z, 2026-01-05T01:00:00Z",
+        "2026-01-05T01:00:00Z, 2026-01-12T01:00:00Z",
+        "2026-03-24T00:00:00Z, 2026-03-30T00:00:00Z"
+    })
+    void theNextWindowOpensOnOneOfItsDays(Instant now, Instant opens) {
+        assertThat(WindowClock.opensNext(window("02:00", "04:00", DayOfWeek.MONDAY), now))
+                .isEqualTo(opens);
+    }
+}

@@ -1,0 +1,116 @@
+package dev.noderoll.step;
+
+import static dev.noderoll.plan.Worlds.NOW;
+import static dev.noderoll.plan.Worlds.outdated;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.noderoll.model.PatchPlan;
+import dev.noderoll.model.PatchPlan.Selector;
+import dev.noderoll.model.PatchWindow;
+import dev.noderoll.model.RolloutRequest.Wanted;
+import dev.noderoll.port.Images.Image;
+import dev.noderoll.port.Misconfigured;
+import dev.noderoll.step.ReadPlan.Outcome;
+import dev.noderoll.step.ReadPlan.Reason;
+import dev.noderoll.step.ReadPlan.Turn;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Which groups have their turn. NOW is Sunday, 12:00 UTC. */
+class ReadPlanTest {
+
+    private static final Selector TWO = new Selector(2, "shop", "second", Map.of());
+    private static final Selector ONE = new Selector(1, "shop", "first", Map.of());
+
+    private final World world = new World(outdated("i-a"));
+    private Wanted target = new Wanted.Parameter("/ami");
+    private Duration soak = Duration.ZERO;
+    private @Nullable PatchWindow window;
+    private List<Selector> groups = List.of(TWO, ONE);
+
+    private Outcome read(@Nullable String changed) {
+        return new ReadPlan(
+                        world.group,
+                        world.images,
+                        text -> new PatchPlan(groups, target, soak, Duration.ofMinutes(10), window, text))
+                .run(new ReadPlan.Input("{}", "", changed), NOW);
+    }
+
+    @Test
+    void groupsHaveTheirTurnsInTheOrderOfTheirRings() {
+        assertThat(read(null))
+                .isEqualTo(new Outcome.Planned(
+                        List.of(new Turn("shop", "first", "never", 600), new Turn("shop", "second", "never", 0)),
+                        "{}"));
+    }
+
+    @Test
+    void groupsAreFoundByTagAndClusterAndHaveOneTurn() {
+        world.group.tags.put("kubernetes.io/cluster/shop", "owned");
+        world.group.tags.put("team", "web");
+        groups = List.of(
+                new Selector(0, "shop", "", Map.of("team", "web")), new Selector(1, "shop", "workers", Map.of()));
+
+        assertThat(read(null)).isEqualTo(new Outcome.Planned(List.of(new Turn("shop", "workers", "never", 0)), "{}"));
+
+        groups = List.of(new Selector(0, "shop", "", Map.of("team", "other")));
+        assertThat(read(null)).isEqualTo(new Outcome.NotNow(new Reason.NoGroups()));
+    }
+
+    @Test
+    void aWindowBoundsEachRolloutAndAClosedOneSaysWhenItOpens() {
+        window = new PatchWindow(
+                EnumSet.of(DayOfWeek.SUNDAY), LocalTime.of(11, 0), LocalTime.of(13, 0), ZoneId.of("UTC"));
+        assertThat(read(null))
+                .isInstanceOfSatisfying(
+                        Outcome.Planned.class,
+                        planned -> assertThat(planned.turns())
+                                .extracting(Turn::closesAt)
+                                .containsOnly("2026-03-01T13:00:00Z"));
+
+        window = new PatchWindow(
+                EnumSet.of(DayOfWeek.MONDAY), LocalTime.of(11, 0), LocalTime.of(13, 0), ZoneId.of("UTC"));
+        assertThat(read(null))
+                .isEqualTo(new Outcome.NotNow(new Reason.OutsideWindow(Instant.parse("2026-03-02T11:00:00Z"))));
+    }
+
+    @Test
+    void anImageHasToBeAsOldAsThePlanSays() {
+        soak = Duration.ofDays(1);
+        world.images.parameters.put("/ami", "ami-new");
+        world.images.images.put("ami-new", new Image("ami-new", "x86_64", "available", NOW.minusSeconds(86_399)));
+        assertThat(read(null)).isEqualTo(new Outcome.NotNow(new Reason.Soaking("ami-new", NOW.plusSeconds(1))));
+
+        world.images.images.put("ami-new", new Image("ami-new", "x86_64", "available", NOW.minusSeconds(86_400)));
+        assertThat(read(null)).isInstanceOf(Outcome.Planned.class);
+    }
+
+    @Test
+    void aChangeOfAnotherParameterIsNotThePlans() {
+        assertThat(read("/ami")).isInstanceOf(Outcome.Planned.class);
+        assertThat(read("/other")).isEqualTo(new Outcome.NotNow(new Reason.OtherParameter("/other")));
+
+        target = new Wanted.Image("ami-new");
+        assertThat(read("/ami")).isEqualTo(new Outcome.NotNow(new Reason.OtherParameter("/ami")));
+    }
+
+    @Test
+    void aPlanThatIsNowhereIsToldOf() {
+        ReadPlan step = new ReadPlan(world.group, world.images, text -> {
+            throw new AssertionError("reads nothing");
+        });
+
+        assertThatThrownBy(() -> step.run(new ReadPlan.Input("", "/plan", null), NOW))
+                .isInstanceOf(Misconfigured.class)
+                .hasMessage("planParameter is /plan, expected a Parameter Store parameter that holds a plan");
+    }
+}

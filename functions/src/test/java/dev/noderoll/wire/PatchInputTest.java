@@ -1,0 +1,105 @@
+package dev.noderoll.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.noderoll.model.PatchPlan;
+import dev.noderoll.model.PatchPlan.Selector;
+import dev.noderoll.model.PatchWindow;
+import dev.noderoll.model.RolloutRequest.Wanted;
+import dev.noderoll.port.Misconfigured;
+import dev.noderoll.step.ReadPlan;
+import java.io.IOException;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PatchInputTest {
+
+    private static final String HOLDER = "arn:aws:states:eu-central-1:111122223333:execution:patch:e-1";
+    private static final String PLAN = """
+            {"groups": [{"cluster": "prod", "nodeGroup": "a"}, {"cluster": "prod", "tags": {"team": "web"}, "ring": 1}],
+             "target": {"parameter": "/ami"}, "soakHours": 24, "quietMinutes": 30,
+             "window": {"days": ["SATURDAY"], "opens": "02:00", "closes": "06:00", "zone": "Europe/Berlin"},
+             "rollout": {"maxSurge": 2}}
+            """;
+
+    private static final String EVENT = """
+            {"source": "aws.ssm", "detail-type": "Parameter Store Change", "account": "111122223333",
+             "detail": {"name": "/ami", "operation": "Update"}}
+            """;
+
+    @Test
+    void readsAPlan() {
+        assertThat(PatchInput.plan(PLAN))
+                .isEqualTo(new PatchPlan(
+                        List.of(
+                                new Selector(0, "prod", "a", Map.of()),
+                                new Selector(1, "prod", "", Map.of("team", "web"))),
+                        new Wanted.Parameter("/ami"),
+                        Duration.ofDays(1),
+                        Duration.ofMinutes(30),
+                        new PatchWindow(
+                                Set.of(DayOfWeek.SATURDAY),
+                                LocalTime.of(2, 0),
+                                LocalTime.of(6, 0),
+                                ZoneId.of("Europe/Berlin")),
+                        "{\"maxSurge\":2,\"target\":{\"parameter\":\"/ami\"}}"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            "groups"             | "group"                  | groups is missing, expected a list of
+            "nodeGroup": "a"     | "nodeGroup": ""          | nodeGroup is "", expected the name of an Auto Scaling group
+            "nodeGroup": "a"     | "nodegroup": "a"         | nodegroup is "a", expected no such field
+            {"team": "web"}      | {"team": 1}              | tags.team is 1, expected a tag's value
+            "ring": 1            | "ring": -1               | ring is -1, expected a whole number from 0 to 100
+            {"parameter": "/ami"} | {}                      | target is missing, expected one of image
+            "soakHours": 24      | "soakHours": 1000        | soakHours is 1000, expected a whole number from 0 to 720
+            "SATURDAY"           | "Caturday"               | window.days is ["Caturday"], expected a list of MONDAY to SUNDAY
+            "opens": "02:00"     | "opens": "2 am"          | window.opens is "2 am", expected a time such as 02:30
+            "closes": "06:00"    | "closes": "02:00"        | window.closes is "02:00", expected another time than opens
+            Europe/Berlin        | GMT+25                   | window.zone is "GMT+25", expected an IANA time zone
+            "maxSurge": 2        | "maxSurge": 0            | maxSurge is 0, expected a count
+            "maxSurge": 2        | "cluster": "x"           | rollout is {"cluster":"x"}, expected no cluster: the plan says it
+            "quietMinutes"       | "quiteMinutes"           | quiteMinutes is 30, expected no such field
+            """)
+    void aBadPlanIsRefusedWithTheFieldItsValueAndWhatIsExpected(String there, String instead, String message) {
+        assertThat(PLAN).contains(there);
+        assertThatThrownBy(() -> PatchInput.plan(PLAN.replace(there, instead)))
+                .isInstanceOf(Misconfigured.class)
+                .hasMessageStartingWith(message);
+    }
+
+    @Test
+    void readsWhereThePlanIsAndWhatHasChanged() throws IOException {
+        assertThat(read("{\"planParameter\": \"/plan\", \"event\": " + EVENT + "}"))
+                .isEqualTo(new ReadPlan.Input("", "/plan", "/ami"));
+        assertThat(read("{\"plan\": {}}")).isEqualTo(new ReadPlan.Input("{}", "", null));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            111122223333           | 999988887777 | event.account is '999988887777', expected this account
+            aws.ssm                | my.app       | event.source is 'my.app', expected aws.ssm
+            Parameter Store Change | Other        | event.detail-type is 'Other', expected 'Parameter Store Change'
+            "/ami"                 | ""           | event.detail.name is '', expected the name of a parameter
+            """)
+    void anEventThatIsNotAsAwsSendsItIsRefused(String there, String instead, String message) {
+        assertThatThrownBy(
+                        () -> read("{\"planParameter\": \"/plan\", \"event\": " + EVENT.replace(there, instead) + "}"))
+                .isInstanceOf(Misconfigured.class)
+                .hasMessageStartingWith(message);
+    }
+
+    private static ReadPlan.Input read(String input) throws IOException {
+        return PatchInput.read(Json.json().readTree(input), HOLDER);
+    }
+}
