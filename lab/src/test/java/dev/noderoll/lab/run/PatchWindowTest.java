@@ -82,7 +82,9 @@ class PatchWindowTest {
         assertThat(between.output().orElseThrow().path("reason").path("kind").asText())
                 .isEqualTo("OutsideWindow");
 
-        world.agenda().runUntil(() -> false, Instant.parse("2026-01-05T09:00:00Z"));
+        Instant opens = Instant.parse("2026-01-05T09:00:00Z");
+        world.agenda().at(opens, "the second window opens", () -> {});
+        world.agenda().runUntil(() -> false, opens);
         Execution second = patch("second", "10:00", "11:00");
 
         assertThat(second.output().orElseThrow().path("kind").asText()).isEqualTo("Patched");
