@@ -247,6 +247,6 @@ final class SoakRun {
         int size = scenario.group().size();
         return wanted.isTextual()
                 ? new Surge.Percent(Integer.parseInt(wanted.asText().replace("%", ""))).of(size)
-                : wanted.asInt();
+                : wanted.asInt(1);
     }
 }
