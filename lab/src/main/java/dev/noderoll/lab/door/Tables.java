@@ -71,6 +71,8 @@ final class Tables {
         if (kind == Kind.POD) {
             columns.add(wide("IP", "status", "podIP"));
             columns.add(wide("Node", "spec", "nodeName"));
+            columns.add(wide("Nominated Node", "status", "nominatedNodeName"));
+            columns.add(new Column("Readiness Gates", 1, _ -> NONE));
         }
         return columns;
     }
