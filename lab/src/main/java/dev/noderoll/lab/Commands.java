@@ -210,11 +210,8 @@ final class Commands {
     static int serve(Arguments arguments, Consumer<String> out) {
         Scenario scenario = scenario(arguments.operand("FILE"));
         Variant variant = variant(scenario, arguments.option("variant").orElse(""));
-        long speed = arguments.number("speed", 1);
-        if (speed < 1 || speed > 1000) {
-            throw Misconfigured.field("--speed", String.valueOf(speed), "1 to 1000");
-        }
-        try (Served served = Served.open(scenario, variant, arguments.seed(), (int) speed, out)) {
+        int speed = bounded(arguments, "speed", 1, 1000);
+        try (Served served = Served.open(scenario, variant, arguments.seed(), speed, out)) {
             served.serveUntil(() -> false);
         }
         return OK;

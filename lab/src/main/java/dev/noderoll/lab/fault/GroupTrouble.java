@@ -57,7 +57,7 @@ final class GroupTrouble {
                 weather.instanceAdded();
                 place.aws().autoScaling().setDesiredCapacity(place.group(), now.desired() + 1);
             }
-            return GroupTrouble::nothing;
+            return NOTHING;
         }
     }
 
@@ -71,15 +71,11 @@ final class GroupTrouble {
         @Override
         public Runnable strike(Dice dice) {
             GroupDescription now = place.aws().autoScaling().peek(place.group());
-            boolean hooked = place.aws()
-                    .autoScaling()
-                    .peekHook(place.group(), "noderoll-terminate")
-                    .isPresent();
-            if (hooked && now.desired() > Math.max(1, now.min())) {
+            if (place.hooked() && now.desired() > Math.max(1, now.min())) {
                 weather.nodeTaken();
                 place.aws().autoScaling().setDesiredCapacity(place.group(), now.desired() - 1);
             }
-            return GroupTrouble::nothing;
+            return NOTHING;
         }
     }
 
@@ -95,7 +91,4 @@ final class GroupTrouble {
             return () -> place.aws().setAlarm(ALARM, Alarms.State.OK);
         }
     }
-
-    /** How the trouble ends that did not come about. */
-    private static void nothing() {}
 }

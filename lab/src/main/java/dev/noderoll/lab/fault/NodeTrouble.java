@@ -9,7 +9,6 @@ import dev.noderoll.lab.world.aws.SimInstance;
 import dev.noderoll.lab.world.kubernetes.Kind;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** Nodes that flap, die, or are cordoned by somebody else. */
 final class NodeTrouble {
@@ -33,14 +32,6 @@ final class NodeTrouble {
         return names.isEmpty() ? Optional.empty() : Optional.of(dice.pick(names));
     }
 
-    private void change(String name, Consumer<ObjectNode> change) {
-        place.api().get(Kind.NODE, "", name).ifPresent(node -> {
-            ObjectNode copy = node.deepCopy();
-            change.accept(copy);
-            place.api().update(Kind.NODE, copy);
-        });
-    }
-
     /** The kubelet says not Ready, and Ready again later; the pods go on serving. */
     private final class Flap implements Source {
         @Override
@@ -56,7 +47,7 @@ final class NodeTrouble {
                 weather.podsMoved();
                 ready(name, "False");
             });
-            return node.<Runnable>map(name -> () -> ready(name, "True")).orElse(NodeTrouble::nothing);
+            return node.<Runnable>map(name -> () -> ready(name, "True")).orElse(NOTHING);
         }
 
         private void ready(String name, String status) {
@@ -94,7 +85,7 @@ final class NodeTrouble {
                 weather.ends(victim);
                 place.aws().ec2().terminateInstances(List.of(victim));
             }
-            return NodeTrouble::nothing;
+            return NOTHING;
         }
     }
 
@@ -110,9 +101,13 @@ final class NodeTrouble {
             node.ifPresent(name -> {
                 weather.nodeTaken();
                 weather.cordons(name);
-                change(name, copy -> copy.withObjectProperty("spec").put("unschedulable", true));
+                place.change(
+                        Kind.NODE,
+                        "",
+                        name,
+                        copy -> copy.withObjectProperty("spec").put("unschedulable", true));
             });
-            return node.<Runnable>map(name -> () -> uncordon(name)).orElse(NodeTrouble::nothing);
+            return node.<Runnable>map(name -> () -> uncordon(name)).orElse(NOTHING);
         }
 
         private boolean open(String name) {
@@ -124,10 +119,8 @@ final class NodeTrouble {
 
         private void uncordon(String name) {
             weather.uncordons(name);
-            change(name, copy -> copy.withObjectProperty("spec").remove("unschedulable"));
+            place.change(
+                    Kind.NODE, "", name, copy -> copy.withObjectProperty("spec").remove("unschedulable"));
         }
     }
-
-    /** How the trouble ends that did not come about. */
-    private static void nothing() {}
 }

@@ -13,7 +13,6 @@ import dev.noderoll.lab.world.kubernetes.Kind;
 import dev.noderoll.lab.world.kubernetes.KubeApi.Deletion;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Autoscalers of pods and of nodes, and other operators. */
@@ -38,19 +37,6 @@ final class OthersTrouble {
         return found.isEmpty() ? Optional.empty() : Optional.of(dice.pick(found));
     }
 
-    private void change(Kind kind, ObjectNode object, Consumer<ObjectNode> change) {
-        place.api()
-                .get(
-                        kind,
-                        object.path("metadata").path("namespace").asText(),
-                        object.path("metadata").path("name").asText())
-                .ifPresent(found -> {
-                    ObjectNode copy = found.deepCopy();
-                    change.accept(copy);
-                    place.api().update(kind, copy);
-                });
-    }
-
     /** A HorizontalPodAutoscaler writes spec.replicas of a Deployment, and the former number later. */
     private final class ScaledUp implements Source {
         @Override
@@ -71,11 +57,11 @@ final class OthersTrouble {
                             scale(deployment, before);
                         };
                     })
-                    .orElse(OthersTrouble::nothing);
+                    .orElse(NOTHING);
         }
 
         private void scale(ObjectNode deployment, int replicas) {
-            change(
+            place.change(
                     Kind.DEPLOYMENT,
                     deployment,
                     copy -> copy.withObjectProperty("spec").put("replicas", replicas));
@@ -101,7 +87,7 @@ final class OthersTrouble {
                     n -> !n.path("spec").path("taints").toString().contains(TO_BE_DELETED));
             found.ifPresent(node -> {
                 weather.nodeTaken();
-                change(
+                place.change(
                         Kind.NODE,
                         node,
                         copy -> taints(copy)
@@ -109,12 +95,12 @@ final class OthersTrouble {
                                 .put("key", TO_BE_DELETED)
                                 .put("effect", "NoSchedule"));
             });
-            return found.<Runnable>map(node -> () -> change(
+            return found.<Runnable>map(node -> () -> place.change(
                             Kind.NODE,
                             node,
                             copy -> taints(copy)
                                     .removeIf(t -> t.path("key").asText().equals(TO_BE_DELETED))))
-                    .orElse(OthersTrouble::nothing);
+                    .orElse(NOTHING);
         }
 
         private static ArrayNode taints(ObjectNode node) {
@@ -132,22 +118,18 @@ final class OthersTrouble {
         @Override
         public Runnable strike(Dice dice) {
             GroupDescription now = place.aws().autoScaling().peek(place.group());
-            boolean hooked = place.aws()
-                    .autoScaling()
-                    .peekHook(place.group(), "noderoll-terminate")
-                    .isPresent();
             List<InstanceDescription> empty = now.instances().stream()
                     .filter(i -> i.state() == LifecycleState.IN_SERVICE)
                     .filter(i -> isEmpty(i.id()))
                     .toList();
-            if (hooked && !empty.isEmpty() && now.desired() > Math.max(1, now.min())) {
+            if (place.hooked() && !empty.isEmpty() && now.desired() > Math.max(1, now.min())) {
                 weather.nodeTaken();
                 weather.capacityLowered();
                 place.aws()
                         .autoScaling()
                         .terminateInstanceInAutoScalingGroup(dice.pick(empty).id(), AutoScaling.Capacity.DECREMENT);
             }
-            return OthersTrouble::nothing;
+            return NOTHING;
         }
 
         private boolean isEmpty(String instance) {
@@ -176,12 +158,12 @@ final class OthersTrouble {
             any(Kind.NODE, dice, n -> n.path("spec").path("unschedulable").asBoolean())
                     .ifPresent(node -> {
                         weather.podsMoved();
-                        change(
+                        place.change(
                                 Kind.NODE,
                                 node,
                                 copy -> copy.withObjectProperty("spec").remove("unschedulable"));
                     });
-            return OthersTrouble::nothing;
+            return NOTHING;
         }
     }
 
@@ -196,7 +178,7 @@ final class OthersTrouble {
         public Runnable strike(Dice dice) {
             Optional<ObjectNode> found = any(Kind.POD_DISRUPTION_BUDGET, dice, b -> !PodTrouble.changed(b));
             if (found.isEmpty()) {
-                return OthersTrouble::nothing;
+                return NOTHING;
             }
             ObjectNode budget = found.get();
             return dice.chance(0.3) ? second(budget) : another(budget, dice);
@@ -206,12 +188,12 @@ final class OthersTrouble {
             String field = dice.pick(List.of("minAvailable", "maxUnavailable"));
             String share = dice.pick(List.of("0%", "20%", "50%", "100%"));
             ObjectNode before = (ObjectNode) budget.path("spec");
-            change(Kind.POD_DISRUPTION_BUDGET, budget, copy -> {
+            place.change(Kind.POD_DISRUPTION_BUDGET, budget, copy -> {
                 copy.withObjectProperty("spec").remove(List.of("minAvailable", "maxUnavailable"));
                 copy.withObjectProperty("spec").put(field, share);
                 PodTrouble.mark(copy);
             });
-            return () -> change(Kind.POD_DISRUPTION_BUDGET, budget, copy -> PodTrouble.restore(copy, before));
+            return () -> place.change(Kind.POD_DISRUPTION_BUDGET, budget, copy -> PodTrouble.restore(copy, before));
         }
 
         private Runnable second(ObjectNode budget) {
@@ -222,7 +204,7 @@ final class OthersTrouble {
             metadata.put("namespace", namespace).put("name", name);
             copy.remove("status");
             if (place.api().get(Kind.POD_DISRUPTION_BUDGET, namespace, name).isPresent()) {
-                return OthersTrouble::nothing;
+                return NOTHING;
             }
             place.api().create(Kind.POD_DISRUPTION_BUDGET, copy);
             return () -> place.api()
@@ -230,7 +212,4 @@ final class OthersTrouble {
                     .ifPresent(b -> place.api().delete(Kind.POD_DISRUPTION_BUDGET, namespace, name, Deletion.PLAIN));
         }
     }
-
-    /** How the trouble ends that did not come about. */
-    private static void nothing() {}
 }

@@ -6,7 +6,6 @@ import dev.noderoll.lab.fault.Trouble.Source;
 import dev.noderoll.lab.kernel.Dice;
 import dev.noderoll.lab.world.kubernetes.Kind;
 import java.util.List;
-import java.util.function.Consumer;
 
 /** Pods that do not go, and budgets that close. */
 final class PodTrouble {
@@ -27,19 +26,6 @@ final class PodTrouble {
         return List.of(new Stuck(), new Closed());
     }
 
-    private void change(Kind kind, ObjectNode object, Consumer<ObjectNode> change) {
-        place.api()
-                .get(
-                        kind,
-                        object.path("metadata").path("namespace").asText(),
-                        object.path("metadata").path("name").asText())
-                .ifPresent(found -> {
-                    ObjectNode copy = found.deepCopy();
-                    change.accept(copy);
-                    place.api().update(kind, copy);
-                });
-    }
-
     /** A finalizer keeps the pod Terminating once it is deleted. */
     private final class Stuck implements Source {
         @Override
@@ -54,16 +40,16 @@ final class PodTrouble {
                     .filter(pod -> !pod.path("metadata").has("finalizers"))
                     .toList();
             if (pods.isEmpty()) {
-                return PodTrouble::nothing;
+                return NOTHING;
             }
             ObjectNode pod = dice.pick(pods);
-            change(
+            place.change(
                     Kind.POD,
                     pod,
                     copy -> copy.withObjectProperty("metadata")
                             .withArrayProperty("finalizers")
                             .add(FINALIZER));
-            return () -> change(
+            return () -> place.change(
                     Kind.POD,
                     pod,
                     copy -> copy.withObjectProperty("metadata")
@@ -86,16 +72,16 @@ final class PodTrouble {
                     .filter(b -> !changed(b))
                     .toList();
             if (budgets.isEmpty()) {
-                return PodTrouble::nothing;
+                return NOTHING;
             }
             ObjectNode budget = dice.pick(budgets);
             ObjectNode spec = (ObjectNode) budget.path("spec");
-            change(Kind.POD_DISRUPTION_BUDGET, budget, copy -> {
+            place.change(Kind.POD_DISRUPTION_BUDGET, budget, copy -> {
                 copy.withObjectProperty("spec").remove("minAvailable");
                 copy.withObjectProperty("spec").put("maxUnavailable", 0);
                 mark(copy);
             });
-            return () -> change(Kind.POD_DISRUPTION_BUDGET, budget, copy -> restore(copy, spec));
+            return () -> place.change(Kind.POD_DISRUPTION_BUDGET, budget, copy -> restore(copy, spec));
         }
     }
 
@@ -112,7 +98,4 @@ final class PodTrouble {
         budget.set("spec", spec.deepCopy());
         budget.withObjectProperty("metadata").withObjectProperty("annotations").remove(CHANGED);
     }
-
-    /** How the trouble ends that did not come about. */
-    private static void nothing() {}
 }

@@ -1,18 +1,24 @@
 package dev.noderoll.lab.fault;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.lab.kernel.Agenda;
 import dev.noderoll.lab.kernel.Dice;
 import dev.noderoll.lab.world.aws.SimAws;
+import dev.noderoll.lab.world.kubernetes.Kind;
 import dev.noderoll.lab.world.kubernetes.KubeApi;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** What happens to the cluster and its group by itself, or by others' hands: each kind of trouble when its time comes. */
 public final class Trouble {
 
     /** One kind of trouble. */
     interface Source {
+
+        /** How trouble ends that did not come about, or that stays. */
+        Runnable NOTHING = () -> {};
 
         FaultKind kind();
 
@@ -21,7 +27,31 @@ public final class Trouble {
     }
 
     /** Where trouble is made. */
-    public record Place(Agenda agenda, SimAws aws, KubeApi api, String group) {}
+    public record Place(Agenda agenda, SimAws aws, KubeApi api, String group) {
+
+        /** Whether the group has the hook of the rollout: without it, what leaves is not drained. */
+        boolean hooked() {
+            return aws.autoScaling().peekHook(group, "noderoll-terminate").isPresent();
+        }
+
+        /** Changes an object as it is now; one that has gone stays gone. */
+        void change(Kind kind, String namespace, String name, Consumer<ObjectNode> change) {
+            api.get(kind, namespace, name).ifPresent(found -> {
+                ObjectNode copy = found.deepCopy();
+                change.accept(copy);
+                api.update(kind, copy);
+            });
+        }
+
+        /** As above, where {@code object} tells which one. */
+        void change(Kind kind, ObjectNode object, Consumer<ObjectNode> change) {
+            change(
+                    kind,
+                    object.path("metadata").path("namespace").asText(),
+                    object.path("metadata").path("name").asText(),
+                    change);
+        }
+    }
 
     private static final Duration PERIOD = Duration.ofSeconds(20);
     private static final Duration SHORT = Duration.ofSeconds(20);

@@ -1,6 +1,5 @@
 package dev.noderoll.lab.method;
 
-import dev.noderoll.lab.world.aws.AutoScaling.Capacity;
 import dev.noderoll.lab.world.kubernetes.Kind;
 import dev.noderoll.lab.world.kubernetes.KubeApi.Deletion;
 import java.time.Duration;
@@ -21,7 +20,6 @@ public final class EksRollingUpdate implements Method {
     private static final Duration HEALTH_WAIT = Duration.ofSeconds(90);
     private static final Duration LOOK = Duration.ofSeconds(20);
     private static final int LOOKS = 11;
-    private static final Duration FOR_EVER = Duration.ofDays(365);
     private static final List<String> PROCESSES = List.of("Launch", "ReplaceUnhealthy");
 
     private final Ground ground;
@@ -61,10 +59,10 @@ public final class EksRollingUpdate implements Method {
         String instance = left.next();
         kubectl.drain(
                 instance,
-                FOR_EVER,
+                Kubectl.FOR_EVER,
                 () -> {
                     ground.node(instance).ifPresent(n -> ground.api().delete(Kind.NODE, "", n, Deletion.PLAIN));
-                    ground.aws().autoScaling().terminateInstanceInAutoScalingGroup(instance, Capacity.DECREMENT);
+                    ground.retire(instance);
                     look(instance, LOOKS, () -> next(left, steady, max));
                 },
                 () -> {});

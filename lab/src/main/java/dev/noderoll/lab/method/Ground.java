@@ -3,6 +3,7 @@ package dev.noderoll.lab.method;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.lab.kernel.Agenda;
 import dev.noderoll.lab.scenario.Scenario;
+import dev.noderoll.lab.world.aws.AutoScaling.Capacity;
 import dev.noderoll.lab.world.aws.GroupChange;
 import dev.noderoll.lab.world.aws.GroupDescription;
 import dev.noderoll.lab.world.aws.LaunchTemplates.NewVersion;
@@ -65,6 +66,15 @@ public record Ground(Agenda agenda, SimAws aws, KubeApi api, Scenario scenario) 
         aws.autoScaling()
                 .updateAutoScalingGroup(
                         groupName(), GroupChange.NOTHING.template(group.templateId(), Long.toString(version.number())));
+    }
+
+    void restoreMax(int max) {
+        aws.autoScaling().updateAutoScalingGroup(groupName(), GroupChange.NOTHING.max(max));
+    }
+
+    /** Terminates an instance, and the group shrinks by it. */
+    void retire(String instance) {
+        aws.autoScaling().terminateInstanceInAutoScalingGroup(instance, Capacity.DECREMENT);
     }
 
     void resize(int desired, int max) {

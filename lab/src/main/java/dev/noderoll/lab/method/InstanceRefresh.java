@@ -1,7 +1,5 @@
 package dev.noderoll.lab.method;
 
-import dev.noderoll.lab.world.aws.AutoScaling.Capacity;
-import dev.noderoll.lab.world.aws.GroupChange;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -43,7 +41,7 @@ public final class InstanceRefresh implements Method {
 
     private void next(List<String> left, int batch, int max) {
         if (left.isEmpty()) {
-            ground.aws().autoScaling().updateAutoScalingGroup(ground.groupName(), GroupChange.NOTHING.max(max));
+            ground.restoreMax(max);
             ended = true;
             return;
         }
@@ -72,7 +70,7 @@ public final class InstanceRefresh implements Method {
     }
 
     private void letGo(String instance) {
-        ground.aws().autoScaling().terminateInstanceInAutoScalingGroup(instance, Capacity.DECREMENT);
+        ground.retire(instance);
     }
 
     @Override

@@ -1,7 +1,5 @@
 package dev.noderoll.lab.method;
 
-import dev.noderoll.lab.world.aws.AutoScaling.Capacity;
-import dev.noderoll.lab.world.aws.GroupChange;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -21,9 +19,6 @@ public final class KarpenterDrift implements Method {
 
     private static final Duration PASS = Duration.ofSeconds(10);
     private static final Duration LOOK = Duration.ofSeconds(5);
-
-    /** A NodePool without terminationGracePeriod waits for ever. */
-    private static final Duration FOR_EVER = Duration.ofDays(365);
 
     private final Ground ground;
     private final Kubectl kubectl;
@@ -50,7 +45,7 @@ public final class KarpenterDrift implements Method {
 
     private void pass() {
         if (drifted.isEmpty() && disrupting.isEmpty()) {
-            ground.aws().autoScaling().updateAutoScalingGroup(ground.groupName(), GroupChange.NOTHING.max(max));
+            ground.restoreMax(max);
             ended = true;
             return;
         }
@@ -70,11 +65,11 @@ public final class KarpenterDrift implements Method {
                 "karpenter: replacement Ready?",
                 LOOK,
                 () -> ground.ready(before) > 0,
-                () -> kubectl.drain(candidate, FOR_EVER, () -> terminate(candidate), () -> {}));
+                () -> kubectl.drain(candidate, Kubectl.FOR_EVER, () -> terminate(candidate), () -> {}));
     }
 
     private void terminate(String candidate) {
-        ground.aws().autoScaling().terminateInstanceInAutoScalingGroup(candidate, Capacity.DECREMENT);
+        ground.retire(candidate);
         ground.when(
                 "karpenter: candidate gone?",
                 LOOK,

@@ -17,6 +17,9 @@ import java.util.Optional;
  */
 final class Kubectl {
 
+    /** The default of kubectl, and of the tools that set no time limit (D1). */
+    static final Duration FOR_EVER = Duration.ofDays(365);
+
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration RETRY = Duration.ofSeconds(5);
 

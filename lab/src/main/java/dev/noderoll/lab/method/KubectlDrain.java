@@ -11,9 +11,6 @@ public final class KubectlDrain implements Method {
 
     private static final Duration NODE_LOOK = Duration.ofSeconds(5);
 
-    /** kubectl's default is to wait for ever (D1). */
-    private static final Duration FOR_EVER = Duration.ofDays(365);
-
     private final Ground ground;
     private final Kubectl kubectl;
     private boolean ended;
@@ -36,7 +33,7 @@ public final class KubectlDrain implements Method {
         }
         String instance = left.next();
         int steady = ground.group().desired();
-        kubectl.drain(instance, FOR_EVER, () -> replace(instance, steady, left), () -> {});
+        kubectl.drain(instance, Kubectl.FOR_EVER, () -> replace(instance, steady, left), () -> {});
     }
 
     private void replace(String instance, int steady, Iterator<String> left) {

@@ -1,7 +1,5 @@
 package dev.noderoll.lab.method;
 
-import dev.noderoll.lab.world.aws.AutoScaling.Capacity;
-import dev.noderoll.lab.world.aws.GroupChange;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,9 +58,9 @@ public final class Kubergrunt implements Method {
             ended = true;
             return;
         }
-        old.forEach(id -> ground.aws().autoScaling().terminateInstanceInAutoScalingGroup(id, Capacity.DECREMENT));
+        old.forEach(id -> ground.retire(id));
         ground.when("kubergrunt: old instances gone?", LOOK, () -> ground.gone(Set.copyOf(old)), () -> {
-            ground.aws().autoScaling().updateAutoScalingGroup(ground.groupName(), GroupChange.NOTHING.max(max));
+            ground.restoreMax(max);
             ended = true;
         });
     }

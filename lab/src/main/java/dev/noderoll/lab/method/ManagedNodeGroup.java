@@ -2,7 +2,6 @@ package dev.noderoll.lab.method;
 
 import dev.noderoll.lab.kernel.Dice;
 import dev.noderoll.lab.world.aws.AutoScaling.Capacity;
-import dev.noderoll.lab.world.aws.GroupChange;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,14 +78,14 @@ public final class ManagedNodeGroup implements Method {
 
     private void scaleBack(int steady, int max) {
         if (ground.group().desired() == steady) {
-            ground.aws().autoScaling().updateAutoScalingGroup(ground.groupName(), GroupChange.NOTHING.max(max));
+            ground.restoreMax(max);
             ended = true;
             return;
         }
         List<String> most = ground.fullestZone();
         String victim = most.get(dice.below(most.size()));
         Runnable terminate = () -> {
-            ground.aws().autoScaling().terminateInstanceInAutoScalingGroup(victim, Capacity.DECREMENT);
+            ground.retire(victim);
             ground.when(
                     "managed node group: scaled back?",
                     LOOK,

@@ -1,6 +1,5 @@
 package dev.noderoll.lab.method;
 
-import dev.noderoll.lab.world.aws.AutoScaling.Capacity;
 import dev.noderoll.lab.world.aws.GroupChange;
 import java.time.Duration;
 import java.util.Set;
@@ -30,11 +29,9 @@ public final class Naive implements Method {
     }
 
     private void terminate(Set<String> old, int max) {
-        old.stream()
-                .sorted()
-                .forEach(id -> ground.aws().autoScaling().terminateInstanceInAutoScalingGroup(id, Capacity.DECREMENT));
+        old.stream().sorted().forEach(id -> ground.retire(id));
         ground.when("naive: old instances gone?", LOOK, () -> ground.gone(old), () -> {
-            ground.aws().autoScaling().updateAutoScalingGroup(ground.groupName(), GroupChange.NOTHING.max(max));
+            ground.restoreMax(max);
             ended = true;
         });
     }

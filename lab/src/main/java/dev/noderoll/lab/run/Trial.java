@@ -174,7 +174,7 @@ public final class Trial {
     }
 
     /** How many instances above steady the scenario's policy allows. */
-    static int surge(Scenario scenario) {
+    public static int surge(Scenario scenario) {
         JsonNode surge = scenario.rollout().path("maxSurge");
         String text = surge.asText();
         int size = scenario.group().size();

@@ -19,10 +19,10 @@ import dev.noderoll.lab.run.Door;
 import dev.noderoll.lab.run.Machines;
 import dev.noderoll.lab.run.ShippedFunctions;
 import dev.noderoll.lab.run.Timeline;
+import dev.noderoll.lab.run.Trial;
 import dev.noderoll.lab.run.World;
 import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.model.Marks;
-import dev.noderoll.model.Surge;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -89,7 +89,7 @@ final class SoakRun {
                 Settings.DEFAULT);
         Machines.register(service, product::machine);
         this.operator = new Operator(service, world.aws());
-        Promises promises = new Promises(agenda, world.aws(), world.api(), group, surge(), weather);
+        Promises promises = new Promises(agenda, world.aws(), world.api(), group, Trial.surge(scenario), weather);
         this.aftermath = new Aftermath(world, scenario, door.ports(), promises, weather);
         this.timeline = new Timeline(agenda, world.aws(), world.api(), group, lines::add);
         agenda.afterEach(event -> timeline.look());
@@ -240,13 +240,5 @@ final class SoakRun {
                         .map(Object::toString)
                         .orElseGet(() -> rollout.error().orElse("") + ": "
                                 + rollout.cause().orElse(""));
-    }
-
-    private int surge() {
-        var wanted = scenario.rollout().path("maxSurge");
-        int size = scenario.group().size();
-        return wanted.isTextual()
-                ? new Surge.Percent(Integer.parseInt(wanted.asText().replace("%", ""))).of(size)
-                : wanted.asInt(1);
     }
 }
