@@ -71,16 +71,22 @@ final class GroupReader {
                         .collect(Collectors.toCollection(TreeSet::new)));
     }
 
-    /** Those with an instance that waits for a termination hook, and those with a warm pool. */
+    /**
+     * Those with an instance that waits for a termination hook, with a warm pool, or with an instance whose root volume
+     * was replaced: such a one alone has an image of its own here (C6).
+     */
     SortedSet<String> unsettled() {
         return AwsErrors.calling(
                 "read all groups",
                 () -> scaling.describeAutoScalingGroupsPaginator(r -> {}).autoScalingGroups().stream()
                         .filter(group -> group.warmPoolConfiguration() != null
-                                || group.instances().stream()
-                                        .anyMatch(i -> stage(i.lifecycleStateAsString()) == Stage.LEAVING_HOOKED))
+                                || group.instances().stream().anyMatch(GroupReader::unsettled))
                         .map(AutoScalingGroup::autoScalingGroupName)
                         .collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    private static boolean unsettled(software.amazon.awssdk.services.autoscaling.model.Instance instance) {
+        return instance.imageId() != null || stage(instance.lifecycleStateAsString()) == Stage.LEAVING_HOOKED;
     }
 
     private static software.amazon.awssdk.services.autoscaling.model.Filter filter(String key, Set<String> values) {

@@ -52,8 +52,8 @@ public interface NodeGroups {
     }
 
     /**
-     * The names of the groups that have an instance in Terminating:Wait, or a warm pool, from which a drained node may
-     * come back (H11).
+     * The names of the groups that have an instance in Terminating:Wait, or from which a drained node may come back: with
+     * a warm pool (H11), or with an instance whose root volume was replaced (H20).
      */
     SortedSet<String> unsettled();
 

@@ -1,5 +1,6 @@
 package dev.noderoll.step;
 
+import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.Hold;
 import dev.noderoll.model.LedgerPage;
 import dev.noderoll.model.Marks;
@@ -127,14 +128,17 @@ public final class BeginRollout {
     }
 
     private void checkGroup(RolloutRequest request, NodeGroup group, Cluster cluster) {
-        String owner = group.tags().get("eks:nodegroup-name");
-        if (owner != null) {
+        List<ClusterNode> nodes = cluster.nodes().list().stream()
+                .filter(node -> group.member(node.instance()).isPresent())
+                .toList();
+        managed(group, nodes).ifPresent(owner -> {
             throw Misconfigured.field(
                     "nodeGroup",
                     group.name(),
                     "a group of your own: this one belongs to the EKS managed node group " + owner
-                            + ", which is updated by eks:UpdateNodegroupVersion");
-        }
+                            + ", and EKS rolls it: aws eks update-nodegroup-version --cluster-name "
+                            + request.cluster() + " --nodegroup-name " + owner);
+        });
         List<Member> live = group.members(Member::live);
         if (live.isEmpty() && request.target() != null) {
             throw Misconfigured.field("nodeGroup", group.name(), "a group with instances: it has none to replace");
@@ -143,13 +147,23 @@ public final class BeginRollout {
             throw Misconfigured.field(
                     "nodeGroup", group.name(), "a group without an active instance refresh: cancel it, or let it end");
         }
-        boolean joined = cluster.nodes().list().stream()
-                .anyMatch(node -> group.member(node.instance()).isPresent());
-        if (!joined && !live.isEmpty()) {
+        if (nodes.isEmpty() && !live.isEmpty()) {
             throw Misconfigured.field(
                     "cluster",
                     request.cluster(),
                     "the cluster of " + group.name() + ": none of its instances is a node");
         }
+    }
+
+    /**
+     * The EKS managed node group that owns a group, by the group's tag or a node's label, both of which EKS sets.
+     *
+     * @see <a href="https://docs.aws.amazon.com/eks/latest/userguide/managed-node-groups.html">Managed node groups</a>
+     */
+    private static Optional<String> managed(NodeGroup group, List<ClusterNode> nodes) {
+        return Optional.ofNullable(group.tags().get("eks:nodegroup-name"))
+                .or(() -> nodes.stream()
+                        .flatMap(node -> Optional.ofNullable(node.labels().get("eks.amazonaws.com/nodegroup")).stream())
+                        .findFirst());
     }
 }

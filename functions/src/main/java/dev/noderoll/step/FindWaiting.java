@@ -24,8 +24,8 @@ import java.util.stream.Collectors;
  * State FindWaiting: finds the instances that wait for our hook and that no execution serves, since the event that
  * announced them was lost, or its execution died.
  *
- * <p>Opens the nodes of instances that a warm pool took back and has given again (H11): they come with the marks of the
- * drain that they left with.
+ * <p>Opens the nodes of instances that a warm pool took back and has given again (H11), and of those whose root volume was
+ * replaced (H20): they come with the marks of the drain that they left with.
  */
 public final class FindWaiting {
 

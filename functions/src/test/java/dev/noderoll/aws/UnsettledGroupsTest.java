@@ -41,6 +41,18 @@ class UnsettledGroupsTest {
     }
 
     @Test
+    void aGroupWithAnInstanceWhoseRootVolumeWasReplacedIsUnsettled() {
+        aws.result(
+                "DescribeAutoScalingGroups",
+                "<AutoScalingGroups>" + group("serves", "InService", "")
+                        + group("replaced", "InService", "")
+                                .replace("<LifecycleState>", "<ImageId>ami-new</ImageId><LifecycleState>")
+                        + "</AutoScalingGroups>");
+
+        assertThat(groups.unsettled()).containsExactly("replaced");
+    }
+
+    @Test
     void aHooksMetadataIsReadOfTerminationHooksAlone() {
         String hooks = """
             <LifecycleHooks>

@@ -170,6 +170,18 @@ public final class Worlds {
                 n.createdAt());
     }
 
+    public static ClusterNode labelled(Map<String, String> labels, ClusterNode n) {
+        return new ClusterNode(
+                n.name(),
+                n.instance(),
+                n.readiness(),
+                n.scheduling(),
+                n.taints(),
+                labels,
+                n.annotations(),
+                n.createdAt());
+    }
+
     static ClusterNode annotated(String key, String value, ClusterNode n) {
         Map<String, String> annotations = new TreeMap<>(n.annotations());
         annotations.put(key, value);

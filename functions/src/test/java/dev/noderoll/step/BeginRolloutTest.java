@@ -5,6 +5,7 @@ import static dev.noderoll.plan.Worlds.NOW;
 import static dev.noderoll.plan.Worlds.OLD;
 import static dev.noderoll.plan.Worlds.at;
 import static dev.noderoll.plan.Worlds.claim;
+import static dev.noderoll.plan.Worlds.labelled;
 import static dev.noderoll.plan.Worlds.name;
 import static dev.noderoll.plan.Worlds.node;
 import static dev.noderoll.plan.Worlds.outdated;
@@ -33,6 +34,7 @@ import dev.noderoll.step.BeginRollout.Outcome.AlreadyCurrent;
 import dev.noderoll.step.BeginRollout.Outcome.Begun;
 import dev.noderoll.step.BeginRollout.Outcome.Held;
 import dev.noderoll.step.BeginRollout.Outcome.NothingToAbandon;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -253,18 +255,24 @@ class BeginRolloutTest {
                 IMAGE,
                 "nodeGroup is workers, expected a group without an active instance refresh: cancel it, or let it end");
         group.refreshing = false;
-        group.tags.put("eks:nodegroup-name", "ng");
-        refuses(
-                IMAGE,
-                "nodeGroup is workers, expected a group of your own: this one belongs to the EKS managed node group ng,"
-                        + " which is updated by eks:UpdateNodegroupVersion");
-        group.tags.clear();
         cluster.nodes.clear();
         refuses(IMAGE, "cluster is shop, expected the cluster of workers: none of its instances is a node");
         group.members.clear();
         refuses(IMAGE, "nodeGroup is workers, expected a group with instances: it has none to replace");
         refuses(request("shop", "none", IMAGE), "nodeGroup is none, expected an Auto Scaling group of this region");
         refuses(request("none", "workers", IMAGE), "cluster is none, expected a cluster");
+    }
+
+    @Test
+    void refusesAManagedNodeGroupByItsTagOrItsNodesLabelAndSaysHowItIsRolled() {
+        String message = "nodeGroup is workers, expected a group of your own: this one belongs to the EKS managed node"
+                + " group ng, and EKS rolls it: aws eks update-nodegroup-version --cluster-name shop --nodegroup-name ng";
+        group.tags.put("eks:nodegroup-name", "ng");
+        refuses(IMAGE, message);
+
+        group.tags.clear();
+        cluster.add(labelled(Map.of("eks.amazonaws.com/nodegroup", "ng"), node(A)));
+        refuses(IMAGE, message);
     }
 
     private void refuses(@Nullable Wanted wanted, String message) {

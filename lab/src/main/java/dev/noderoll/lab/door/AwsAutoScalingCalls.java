@@ -7,6 +7,7 @@ import dev.noderoll.lab.world.aws.AwsError;
 import dev.noderoll.lab.world.aws.GroupChange;
 import dev.noderoll.lab.world.aws.GroupDescription.Health;
 import dev.noderoll.lab.world.aws.GroupDescription.Protection;
+import dev.noderoll.lab.world.aws.GroupFilter;
 import dev.noderoll.lab.world.aws.GroupTag;
 import dev.noderoll.lab.world.aws.LaunchRequests;
 import dev.noderoll.lab.world.aws.LifecycleHook;
@@ -137,8 +138,8 @@ final class AwsAutoScalingCalls {
     }
 
     private void describeGroups(AwsParameters in, AwsXml out) {
-        List<AutoScaling.Filter> filters = in.structures("Filters.member").stream()
-                .map(f -> new AutoScaling.Filter(f.need("Name"), f.texts("Values.member")))
+        List<GroupFilter> filters = in.structures("Filters.member").stream()
+                .map(f -> new GroupFilter(f.need("Name"), f.texts("Values.member")))
                 .toList();
         var found = service.describeAutoScalingGroups(in.texts("AutoScalingGroupNames.member"), filters, page(in));
         out.list("AutoScalingGroups", "member", found.items(), AwsAutoScalingXml::group);
@@ -187,7 +188,10 @@ final class AwsAutoScalingCalls {
                 .or(() -> before.map(LifecycleHook::defaultResult))
                 .orElse(LifecycleHook.Result.ABANDON);
         Optional<String> metadata = in.get("NotificationMetadata").or(() -> before.flatMap(LifecycleHook::metadata));
-        service.putLifecycleHook(group, new LifecycleHook(name, transition, heartbeat, result, metadata));
+        Optional<String> target = in.get("NotificationTargetARN")
+                .or(() -> before.flatMap(LifecycleHook::target))
+                .filter(arn -> !arn.isEmpty());
+        service.putLifecycleHook(group, new LifecycleHook(name, transition, heartbeat, result, metadata, target));
     }
 
     private static LifecycleHook.Transition transition(String text) {

@@ -75,7 +75,8 @@ final class AwsAutoScalingXml {
                 .put("HeartbeatTimeout", hook.heartbeat().toSeconds())
                 .put("GlobalTimeout", hook.globalTimeout().toSeconds())
                 .put("DefaultResult", hook.defaultResult())
-                .put("NotificationMetadata", hook.metadata());
+                .put("NotificationMetadata", hook.metadata())
+                .put("NotificationTargetARN", hook.target());
     }
 
     static void launched(AwsXml xml, String group, String token, LaunchRequests.Outcome launched) {

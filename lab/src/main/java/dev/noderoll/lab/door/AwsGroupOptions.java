@@ -5,6 +5,7 @@ import dev.noderoll.lab.world.aws.GroupChange.TemplateChoice;
 import dev.noderoll.lab.world.aws.GroupDescription;
 import dev.noderoll.lab.world.aws.GroupOptions;
 import dev.noderoll.lab.world.aws.GroupOptions.Deletion;
+import dev.noderoll.lab.world.aws.GroupOptions.Distribution;
 import dev.noderoll.lab.world.aws.GroupOptions.Mixed;
 import dev.noderoll.lab.world.aws.GroupOptions.OnAbandon;
 import dev.noderoll.lab.world.aws.GroupOptions.OnRebalance;
@@ -43,7 +44,10 @@ final class AwsGroupOptions {
                         .orElse(before.onAbandon()),
                 in.get("DeletionProtection")
                         .map(text -> find(Deletion.values(), Deletion::text, text))
-                        .orElse(before.deletion()));
+                        .orElse(before.deletion()),
+                in.get("AvailabilityZoneDistribution.CapacityDistributionStrategy")
+                        .map(text -> find(Distribution.values(), Distribution::text, text))
+                        .orElse(before.distribution()));
     }
 
     /** A template of {@code LaunchTemplate}, or of the policy; empty when neither is there. */
@@ -88,6 +92,11 @@ final class AwsGroupOptions {
         xml.put("MaxInstanceLifetime", options.maxLifetime().map(Duration::toSeconds))
                 .put("CapacityRebalance", options.onRebalance() == OnRebalance.REPLACE)
                 .put("DeletionProtection", options.deletion().text())
+                .open(
+                        "AvailabilityZoneDistribution",
+                        d -> d.put(
+                                "CapacityDistributionStrategy",
+                                options.distribution().text()))
                 .open(
                         "InstanceLifecyclePolicy",
                         p -> p.open(

@@ -94,6 +94,27 @@ class AwsDoorGroupOptionsTest {
     }
 
     @Test
+    void zonesAreDistributedAndAHookHasATarget() {
+        assertThat(group().availabilityZoneDistribution().capacityDistributionStrategyAsString())
+                .isEqualTo("balanced-best-effort");
+        assertThat(update(r -> r.availabilityZoneDistribution(d -> d.capacityDistributionStrategy("balanced-only")))
+                        .availabilityZoneDistribution()
+                        .capacityDistributionStrategyAsString())
+                .isEqualTo("balanced-only");
+
+        String queue = "arn:aws:sqs:eu-central-1:111122223333:ends";
+        world.aws.autoScaling().hookTargets().add(queue);
+        world.call(() -> client.putLifecycleHook(r -> r.autoScalingGroupName(GROUP)
+                .lifecycleHookName("queue")
+                .lifecycleTransition("autoscaling:EC2_INSTANCE_TERMINATING")
+                .notificationTargetARN(queue)));
+        assertThat(world.call(() -> client.describeLifecycleHooks(r -> r.autoScalingGroupName(GROUP)))
+                        .lifecycleHooks())
+                .singleElement()
+                .satisfies(hook -> assertThat(hook.notificationTargetARN()).isEqualTo(queue));
+    }
+
+    @Test
     void instancesAreLaunchedIntoAZoneOnceForEachToken() {
         var first = world.call(() -> client.launchInstances(r -> r.autoScalingGroupName(GROUP)
                 .requestedCapacity(2)

@@ -68,7 +68,7 @@ class BadInputTest {
                     "{'cluster':'two-nodes','nodeGroup':'managed'," + IMAGE + "}",
                     "nodeGroup",
                     "managed",
-                    "UpdateNodegroupVersion"),
+                    "update-nodegroup-version"),
             new Bad(
                     "{'cluster':'two-nodes','nodeGroup':'refreshed'," + IMAGE + "}",
                     "nodeGroup",

@@ -11,9 +11,12 @@ import dev.noderoll.lab.scenario.ScenarioReader;
 import dev.noderoll.lab.world.aws.GroupChange;
 import dev.noderoll.lab.world.aws.GroupOptions;
 import dev.noderoll.lab.world.aws.LaunchTemplates.NewVersion;
+import dev.noderoll.lab.world.aws.LifecycleHook;
+import dev.noderoll.lab.world.aws.LifecycleHook.Transition;
 import dev.noderoll.lab.world.aws.SimAws;
 import dev.noderoll.lab.world.aws.SimInstance;
 import dev.noderoll.lab.world.aws.TemplateData;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,6 +74,44 @@ class TargetsTest {
                 .allMatch(i -> i.template().number() == 2)
                 .allMatch(i -> i.instanceType().equals("t3.large"))
                 .allMatch(i -> i.imageId().equals(SCENARIO.images().current()));
+    }
+
+    /** H13: whatever somebody else does with an instance before it goes, the rollout waits for. */
+    @ParameterizedTest
+    @EnumSource
+    void anotherHookOfTheGroupIsWaitedFor(By door) {
+        Trial trial = new Trial(SCENARIO, SCENARIO.variant(""), MethodName.NODEROLL, 1);
+        SimAws aws = trial.world().aws();
+        aws.autoScaling()
+                .putLifecycleHook(
+                        GROUP,
+                        new LifecycleHook(
+                                "logs",
+                                Transition.TERMINATING,
+                                Duration.ofMinutes(15),
+                                LifecycleHook.Result.CONTINUE,
+                                Optional.empty()));
+
+        Result result = trial.run(door, line -> {});
+
+        succeeds(result);
+        assertThat(result.duration()).isGreaterThan(Duration.ofMinutes(15));
+        assertThat(aws.autoScaling().peekHook(GROUP, "logs")).isPresent();
+    }
+
+    /** C7. */
+    @ParameterizedTest
+    @EnumSource
+    void aGroupThatAnotherServiceOperatesIsLeftAsItWasWithTheReason(By door) {
+        Trial trial = new Trial(SCENARIO, SCENARIO.variant(""), MethodName.NODEROLL, 1);
+        SimAws aws = trial.world().aws();
+        aws.autoScaling().giveTo("eks.amazonaws.com", GROUP);
+        var before = aws.autoScaling().peek(GROUP);
+
+        Result result = trial.run(door, line -> {});
+
+        assertThat(result.outcome()).contains("AccessDenied", "eks.amazonaws.com");
+        assertThat(aws.autoScaling().peek(GROUP)).isEqualTo(before);
     }
 
     private static void succeeds(Result result) {

@@ -7,6 +7,7 @@ import dev.noderoll.lab.world.aws.AutoScaling;
 import dev.noderoll.lab.world.aws.AwsError;
 import dev.noderoll.lab.world.aws.GroupChange;
 import dev.noderoll.lab.world.aws.GroupDescription;
+import dev.noderoll.lab.world.aws.GroupFilter;
 import dev.noderoll.lab.world.aws.GroupTag;
 import dev.noderoll.lab.world.aws.GroupTag.Propagation;
 import dev.noderoll.lab.world.aws.InstanceRefresh;
@@ -53,10 +54,10 @@ public final class DirectNodeGroups implements NodeGroups {
 
     @Override
     public SortedSet<String> tagged(Map<String, Set<String>> tags) {
-        List<AutoScaling.Filter> filters = tags.entrySet().stream()
+        List<GroupFilter> filters = tags.entrySet().stream()
                 .map(tag -> tag.getValue().isEmpty()
-                        ? new AutoScaling.Filter("tag-key", List.of(tag.getKey()))
-                        : new AutoScaling.Filter("tag:" + tag.getKey(), sorted(tag.getValue())))
+                        ? new GroupFilter("tag-key", List.of(tag.getKey()))
+                        : new GroupFilter("tag:" + tag.getKey(), sorted(tag.getValue())))
                 .toList();
         return ask("find groups", () -> {
             SortedSet<String> names = new TreeSet<>();

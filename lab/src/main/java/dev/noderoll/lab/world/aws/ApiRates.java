@@ -1,7 +1,5 @@
 package dev.noderoll.lab.world.aws;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -18,30 +16,8 @@ import java.util.TreeMap;
  */
 public final class ApiRates implements ApiLog.Fault {
 
-    private static final class Bucket {
-        final double size;
-        final double perSecond;
-        double tokens;
-        Instant filled;
-
-        Bucket(double size, double perSecond, Instant now) {
-            this.size = size;
-            this.perSecond = perSecond;
-            this.tokens = size;
-            this.filled = now;
-        }
-
-        boolean take(Instant now) {
-            tokens = Math.min(size, tokens + Duration.between(filled, now).toMillis() / 1000.0 * perSecond);
-            filled = now;
-            boolean enough = tokens >= 1;
-            tokens -= enough ? 1 : 0;
-            return enough;
-        }
-    }
-
     private final InstantSource clock;
-    private final Map<String, Bucket> buckets = new TreeMap<>();
+    private final Map<String, TokenBucket> buckets = new TreeMap<>();
 
     /** The rates of one account; to be added to its {@link ApiLog} as a fault. */
     public ApiRates(InstantSource clock) {
@@ -50,13 +26,13 @@ public final class ApiRates implements ApiLog.Fault {
 
     @Override
     public Optional<AwsError> before(String service, String action) {
-        Bucket bucket = buckets.computeIfAbsent(service + ":" + action, _ -> bucket(action));
+        TokenBucket bucket = buckets.computeIfAbsent(service + ":" + action, _ -> bucket(action));
         return bucket.take(clock.instant()) ? Optional.empty() : Optional.of(refusal(service));
     }
 
-    private Bucket bucket(String action) {
+    private TokenBucket bucket(String action) {
         boolean reads = action.startsWith("Describe") || action.startsWith("Get") || action.startsWith("List");
-        return reads ? new Bucket(100, 20, clock.instant()) : new Bucket(50, 5, clock.instant());
+        return reads ? new TokenBucket(100, 20, clock.instant()) : new TokenBucket(50, 5, clock.instant());
     }
 
     private static AwsError refusal(String service) {

@@ -3,7 +3,6 @@ package dev.noderoll.lab.world.aws;
 import dev.noderoll.lab.world.aws.GroupDescription.Health;
 import dev.noderoll.lab.world.aws.GroupDescription.Protection;
 import dev.noderoll.lab.world.aws.LifecycleHook.Result;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,28 +20,6 @@ public final class AutoScaling {
         DECREMENT
     }
 
-    /** A filter of DescribeAutoScalingGroups: {@code tag-key}, {@code tag-value} or {@code tag:<key>}. */
-    public record Filter(String name, List<String> values) {
-        public Filter {
-            values = List.copyOf(values);
-        }
-
-        private boolean accepts(Group group) {
-            Collection<GroupTag> tags = group.tags.values();
-            return switch (name) {
-                case "tag-key" -> tags.stream().anyMatch(t -> values.contains(t.key()));
-                case "tag-value" -> tags.stream().anyMatch(t -> values.contains(t.value()));
-                default -> {
-                    if (!name.startsWith("tag:")) {
-                        throw AwsError.validation("Filter type " + name + " is not correct.");
-                    }
-                    String key = name.substring("tag:".length());
-                    yield tags.stream().anyMatch(t -> t.key().equals(key) && values.contains(t.value()));
-                }
-            };
-        }
-    }
-
     /** An instance, and the group that it is in. */
     public record Membership(String group, GroupDescription.InstanceDescription instance) {}
 
@@ -52,6 +29,7 @@ public final class AutoScaling {
     private final SimAws.Parts parts;
     private final ApiLog.Service log;
     private final Groups groups = new Groups();
+    private final HookTargets targets = new HookTargets();
     private final Activities activities;
     private final InstanceLifecycle lifecycle;
     private final InstanceRefreshes refreshes;
@@ -63,7 +41,7 @@ public final class AutoScaling {
         this.parts = parts;
         this.log = parts.log().of("autoscaling");
         this.activities = new Activities(parts.agenda(), parts.dice(), parts.settings(), parts.events());
-        this.lifecycle = new InstanceLifecycle(parts, activities, groups.all(), this::changed);
+        this.lifecycle = new InstanceLifecycle(parts, activities, targets, groups.all(), this::changed);
         this.refreshes = new InstanceRefreshes(
                 parts.agenda(),
                 parts.dice(),
@@ -84,7 +62,7 @@ public final class AutoScaling {
 
     /** Groups by name; all when {@code names} is empty. A missing name is left out. Filters must all accept. */
     public Page<GroupDescription> describeAutoScalingGroups(
-            List<String> names, List<Filter> filters, Page.Request page) {
+            List<String> names, List<GroupFilter> filters, Page.Request page) {
         log.reads("DescribeAutoScalingGroups");
         List<GroupDescription> found = groups.all().stream()
                 .filter(g -> names.isEmpty() || names.contains(g.name))
@@ -98,6 +76,7 @@ public final class AutoScaling {
         log.changes("UpdateAutoScalingGroup");
         Group group =
                 groups.find(name).orElseThrow(() -> AwsError.validation("AutoScalingGroup name not found - null"));
+        Groups.refuseStranger(group);
         Optional<GroupChange.TemplateChoice> template = change.template().map(this::resolved);
         Groups.resize(group, change);
         template.ifPresent(t -> {
@@ -117,7 +96,7 @@ public final class AutoScaling {
      */
     public void deleteAutoScalingGroup(String name, boolean force) {
         log.changes("DeleteAutoScalingGroup");
-        Group group = groups.named(name);
+        Group group = groups.own(name);
         Groups.refuseDeletion(group, force);
         if (!force && !group.members.isEmpty()) {
             throw new AwsError(
@@ -135,7 +114,7 @@ public final class AutoScaling {
     /** Changes the desired capacity. A smaller one lets the group choose whom it gives up. */
     public void setDesiredCapacity(String name, int desired) {
         log.changes("SetDesiredCapacity");
-        Group group = groups.named(name);
+        Group group = groups.own(name);
         if (desired > group.max) { // C3
             throw AwsError.validation("New SetDesiredCapacity value " + desired + " is above max value " + group.max
                     + " for the AutoScalingGroup.");
@@ -150,7 +129,7 @@ public final class AutoScaling {
 
     public void createOrUpdateTags(String name, List<GroupTag> tags) {
         log.changes("CreateOrUpdateTags");
-        Group group = groups.named(name);
+        Group group = groups.own(name);
         long added = tags.stream().filter(t -> !group.tags.containsKey(t.key())).count();
         if (group.tags.size() + added > TAG_LIMIT) {
             throw AwsError.validation("Each Auto Scaling group can have up to " + TAG_LIMIT + " tags.");
@@ -161,14 +140,14 @@ public final class AutoScaling {
     /** Removes tags; those that are not there do not matter. */
     public void deleteTags(String name, List<String> keys) {
         log.changes("DeleteTags");
-        Group group = groups.named(name);
+        Group group = groups.own(name);
         keys.forEach(group.tags::remove);
     }
 
     /** Suspends processes; all when {@code processes} is empty. */
     public void suspendProcesses(String name, List<String> processes) {
         log.changes("SuspendProcesses");
-        Group group = groups.named(name);
+        Group group = groups.own(name);
         group.suspended.addAll(Groups.processes(processes));
         changed(group);
     }
@@ -176,7 +155,7 @@ public final class AutoScaling {
     /** Resumes processes; all when {@code processes} is empty. */
     public void resumeProcesses(String name, List<String> processes) {
         log.changes("ResumeProcesses");
-        Group group = groups.named(name);
+        Group group = groups.own(name);
         Groups.processes(processes).forEach(group.suspended::remove);
         changed(group);
     }
@@ -192,7 +171,7 @@ public final class AutoScaling {
     /** Adds or changes a hook. Actions that wait already keep the hook as it was. */
     public void putLifecycleHook(String name, LifecycleHook hook) {
         log.changes("PutLifecycleHook");
-        Group group = groups.named(name);
+        Group group = groups.own(name);
         LifecycleHook before = group.hooks.get(hook.name());
         if (before != null && before.transition() != hook.transition()) {
             throw AwsError.validation("Cannot change the lifecycle transition of hook " + hook.name() + ".");
@@ -200,12 +179,13 @@ public final class AutoScaling {
         if (before == null && group.hooks.size() >= HOOK_LIMIT) { // H4
             throw new AwsError("LimitExceeded", 400, "Limit of " + HOOK_LIMIT + " lifecycle hooks reached.");
         }
+        targets.tryOut(group, hook);
         group.hooks.put(hook.name(), hook);
     }
 
     public void deleteLifecycleHook(String name, String hook) {
         log.changes("DeleteLifecycleHook");
-        Group group = groups.named(name);
+        Group group = groups.own(name);
         LifecycleHook removed = group.hooks.remove(hook);
         if (removed == null) {
             throw AwsError.validation("No Lifecycle Hook found with name " + hook + " for group " + name + ".");
@@ -225,14 +205,14 @@ public final class AutoScaling {
     public void completeLifecycleAction(
             String name, String hook, Optional<String> token, Optional<String> instance, Result result) {
         log.changes("CompleteLifecycleAction");
-        lifecycle.actions().complete(groups.named(name), hook, token, instance, result);
+        lifecycle.actions().complete(groups.own(name), hook, token, instance, result);
     }
 
     /** Starts a hook's heartbeat timeout anew (H2); ValidationError when nothing waits (H14). */
     public void recordLifecycleActionHeartbeat(
             String name, String hook, Optional<String> token, Optional<String> instance) {
         log.changes("RecordLifecycleActionHeartbeat");
-        lifecycle.actions().heartbeat(groups.named(name), hook, token, instance);
+        lifecycle.actions().heartbeat(groups.own(name), hook, token, instance);
     }
 
     // --- instances
@@ -246,7 +226,7 @@ public final class AutoScaling {
     /** Launches instances at once (C5). */
     public LaunchRequests.Outcome launchInstances(String name, LaunchRequests.Request request) {
         log.changes("LaunchInstances");
-        Group group = groups.named(name);
+        Group group = groups.own(name);
         LaunchRequests.Outcome outcome = launches.launch(group, request);
         changed(group);
         return outcome;
@@ -295,7 +275,7 @@ public final class AutoScaling {
     /** Starts a refresh; returns its id. */
     public String startInstanceRefresh(String name) {
         log.changes("StartInstanceRefresh");
-        Group group = groups.named(name);
+        Group group = groups.own(name);
         String id = refreshes.start(group);
         changed(group);
         return id;
@@ -304,7 +284,7 @@ public final class AutoScaling {
     /** Ends the refresh in progress; what it is replacing now is still replaced. */
     public String cancelInstanceRefresh(String name) {
         log.changes("CancelInstanceRefresh");
-        return refreshes.cancel(groups.named(name));
+        return refreshes.cancel(groups.own(name));
     }
 
     /** The group's refreshes, newest first. */
@@ -328,6 +308,16 @@ public final class AutoScaling {
     /** The group's hook of this name, now; empty when there is none, or no such group. Not a call. */
     public Optional<LifecycleHook> peekHook(String name, String hook) {
         return groups.find(name).map(g -> g.hooks.get(hook));
+    }
+
+    /** The topics and queues that hooks may notify. Not a call. */
+    public HookTargets hookTargets() {
+        return targets;
+    }
+
+    /** From now on only this service may change the group (C7). Not a call. */
+    public void giveTo(String operator, String name) {
+        groups.named(name).operator = Optional.of(operator);
     }
 
     /** EC2 recommends to replace this instance: a group with capacity rebalancing does. */

@@ -60,6 +60,13 @@ public final class Ec2 {
     private final List<LaunchGate> gates = new ArrayList<>();
     private final List<InstanceObserver> observers = new ArrayList<>();
 
+    /**
+     * The region's launches: 1000 at once, and two a second (C10).
+     *
+     * @see <a href="https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html">Resource rate limiting</a>
+     */
+    private final TokenBucket launches;
+
     Ec2(Agenda agenda, Dice dice, AwsSettings settings, ApiLog log, ParameterStore parameters) {
         this.agenda = agenda;
         this.dice = dice.named("ec2");
@@ -67,6 +74,7 @@ public final class Ec2 {
         this.log = log.of("ec2");
         this.parameters = parameters;
         this.addresses = new Addresses(settings.zones());
+        this.launches = new TokenBucket(1000, 2, agenda.instant());
     }
 
     // --- what calls answer
@@ -164,9 +172,12 @@ public final class Ec2 {
     /**
      * Launches an instance, which starts to boot.
      *
-     * @throws AwsError why it could not: InsufficientInstanceCapacity, InvalidAMIID.NotFound ...
+     * @throws AwsError why it could not: InsufficientInstanceCapacity, RequestLimitExceeded, InvalidAMIID.NotFound ...
      */
     SimInstance launch(Wish wish) {
+        if (!launches.take(agenda.instant())) {
+            throw new AwsError("RequestLimitExceeded", 503, "Request limit exceeded.");
+        }
         SimInstance made = make(wish);
         agenda.after(dice.between(settings.boot().least(), settings.boot().most()), made.id() + " boots", () -> {
             if (made.state() == SimInstance.State.PENDING) {

@@ -38,6 +38,9 @@ final class Group {
     final Map<String, GroupMember> members = new LinkedHashMap<>();
     final List<InstanceRefresh> refreshes = new ArrayList<>();
 
+    /** The service that alone may change the group; empty when everybody may (C7). */
+    Optional<String> operator = Optional.empty();
+
     /** Instances that the refresh in progress has still to replace. */
     final Deque<String> toRefresh = new ArrayDeque<>();
 

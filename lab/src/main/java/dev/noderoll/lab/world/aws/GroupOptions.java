@@ -15,7 +15,8 @@ public record GroupOptions(
         Optional<Duration> maxLifetime,
         OnRebalance onRebalance,
         OnAbandon onAbandon,
-        Deletion deletion) {
+        Deletion deletion,
+        Distribution distribution) {
 
     /** What the group does about an instance that EC2 will probably reclaim: CapacityRebalance. */
     public enum OnRebalance {
@@ -60,6 +61,30 @@ public record GroupOptions(
     }
 
     /**
+     * What a group does when its emptiest zone has no capacity: AvailabilityZoneDistribution (C8).
+     *
+     * @see <a href="https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-availability-zone-balanced.html">
+     *     Availability Zone distribution</a>
+     */
+    public enum Distribution {
+        /** Launches in another zone. */
+        BEST_EFFORT("balanced-best-effort"),
+        /** Tries the same zone again. */
+        BALANCED_ONLY("balanced-only");
+
+        private final String text;
+
+        Distribution(String text) {
+            this.text = text;
+        }
+
+        /** As on the wire. */
+        public String text() {
+            return text;
+        }
+    }
+
+    /**
      * A mixed instances policy, with the allocation strategies {@code prioritized} and {@code capacity-optimized-
      * prioritized}: the first override that has capacity.
      *
@@ -93,7 +118,12 @@ public record GroupOptions(
     public record TypeChoice(String instanceType, Optional<GroupChange.TemplateChoice> template) {}
 
     public static final GroupOptions NONE = new GroupOptions(
-            Optional.empty(), Optional.empty(), OnRebalance.NOTHING, OnAbandon.TERMINATE, Deletion.ALLOWED);
+            Optional.empty(),
+            Optional.empty(),
+            OnRebalance.NOTHING,
+            OnAbandon.TERMINATE,
+            Deletion.ALLOWED,
+            Distribution.BEST_EFFORT);
 
     private static final Duration SHORTEST_LIFETIME = Duration.ofDays(1);
 
@@ -112,22 +142,26 @@ public record GroupOptions(
     }
 
     public GroupOptions mixed(Mixed policy) {
-        return new GroupOptions(Optional.of(policy), maxLifetime, onRebalance, onAbandon, deletion);
+        return new GroupOptions(Optional.of(policy), maxLifetime, onRebalance, onAbandon, deletion, distribution);
     }
 
     public GroupOptions maxLifetime(Duration longest) {
-        return new GroupOptions(mixed, Optional.of(longest), onRebalance, onAbandon, deletion);
+        return new GroupOptions(mixed, Optional.of(longest), onRebalance, onAbandon, deletion, distribution);
     }
 
     public GroupOptions rebalancing() {
-        return new GroupOptions(mixed, maxLifetime, OnRebalance.REPLACE, onAbandon, deletion);
+        return new GroupOptions(mixed, maxLifetime, OnRebalance.REPLACE, onAbandon, deletion, distribution);
     }
 
     public GroupOptions retaining() {
-        return new GroupOptions(mixed, maxLifetime, onRebalance, OnAbandon.RETAIN, deletion);
+        return new GroupOptions(mixed, maxLifetime, onRebalance, OnAbandon.RETAIN, deletion, distribution);
     }
 
     public GroupOptions protectedBy(Deletion other) {
-        return new GroupOptions(mixed, maxLifetime, onRebalance, onAbandon, other);
+        return new GroupOptions(mixed, maxLifetime, onRebalance, onAbandon, other, distribution);
+    }
+
+    public GroupOptions distributed(Distribution other) {
+        return new GroupOptions(mixed, maxLifetime, onRebalance, onAbandon, deletion, other);
     }
 }

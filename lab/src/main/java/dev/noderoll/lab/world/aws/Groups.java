@@ -47,6 +47,30 @@ final class Groups {
                         "AutoScalingGroup name not found - AutoScalingGroup '" + name + "' not found"));
     }
 
+    /** The group, for a call that changes it: refused where another service operates it (C7). */
+    Group own(String name) {
+        Group group = named(name);
+        refuseStranger(group);
+        return group;
+    }
+
+    /** As {@link #own}, by an instance in it. */
+    Group ownOf(String instance) {
+        Group group = of(instance);
+        refuseStranger(group);
+        return group;
+    }
+
+    static void refuseStranger(Group group) {
+        group.operator.ifPresent(operator -> {
+            throw new AwsError(
+                    "AccessDenied",
+                    403,
+                    "The Auto Scaling group " + group.name + " is managed by " + operator
+                            + ". Only the operator may change it.");
+        });
+    }
+
     Group of(String instance) {
         return holding(instance)
                 .orElseThrow(() -> AwsError.validation(

@@ -30,13 +30,18 @@ final class InstanceLifecycle implements InstanceObserver {
     private final Consumer<Group> changed;
 
     /** Makes the lifecycle of the members of {@code groups}; tells {@code changed} when a group has to act. */
-    InstanceLifecycle(SimAws.Parts parts, Activities activities, Collection<Group> groups, Consumer<Group> changed) {
+    InstanceLifecycle(
+            SimAws.Parts parts,
+            Activities activities,
+            HookTargets targets,
+            Collection<Group> groups,
+            Consumer<Group> changed) {
         this.agenda = parts.agenda();
         this.settings = parts.settings();
         this.ec2 = parts.ec2();
         this.launcher = new Launcher(parts.ec2(), parts.templates());
         this.activities = activities;
-        this.actions = new LifecycleActions(parts.agenda(), parts.dice(), parts.events(), this::settled);
+        this.actions = new LifecycleActions(parts.agenda(), parts.dice(), parts.events(), targets, this::settled);
         this.groups = groups;
         this.changed = changed;
     }

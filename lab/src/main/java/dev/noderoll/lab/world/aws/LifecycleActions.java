@@ -46,24 +46,35 @@ final class LifecycleActions {
     private final Agenda agenda;
     private final Dice dice;
     private final EventBus events;
+    private final HookTargets targets;
     private final Settled settled;
     private final List<Action> waiting = new ArrayList<>();
 
-    LifecycleActions(Agenda agenda, Dice dice, EventBus events, Settled settled) {
+    LifecycleActions(Agenda agenda, Dice dice, EventBus events, HookTargets targets, Settled settled) {
         this.agenda = agenda;
         this.dice = dice.named("lifecycle");
         this.events = events;
+        this.targets = targets;
         this.settled = settled;
     }
 
-    /** Asks every hook of the group for this transition. There must be one. */
+    /**
+     * Asks every hook of the group for this transition. There must be one. A target that cannot be told gives the hook's
+     * default result at once, as an answer among those of the other hooks (H13).
+     */
     void ask(Group group, GroupMember member, Transition transition) {
+        List<Action> asked = new ArrayList<>();
         for (LifecycleHook hook : group.hooksOf(transition)) {
             Instant end = agenda.instant().plus(hook.globalTimeout());
-            Action action = new Action(group, member, hook, dice.uuid(), end);
-            waiting.add(action);
-            startTimeout(action);
-            tell(action);
+            asked.add(new Action(group, member, hook, dice.uuid(), end));
+        }
+        waiting.addAll(asked);
+        asked.forEach(this::startTimeout);
+        for (Action action : asked) {
+            boolean told = tell(action);
+            if (!told && waiting.contains(action)) {
+                end(action, action.hook.defaultResult());
+            }
         }
     }
 
@@ -138,7 +149,8 @@ final class LifecycleActions {
         }
     }
 
-    private void tell(Action action) {
+    /** Whether the hook's target took the message, if it has one. */
+    private boolean tell(Action action) {
         boolean launching = action.hook.transition() == Transition.LAUNCHING;
         ObjectNode detail = JsonNodeFactory.instance
                 .objectNode()
@@ -155,5 +167,7 @@ final class LifecycleActions {
                 "EC2 Instance-" + (launching ? "launch" : "terminate") + " Lifecycle Action",
                 List.of(action.group.arn),
                 detail);
+        return action.hook.target().isEmpty()
+                || targets.send(action.hook.target().get(), detail.deepCopy());
     }
 }

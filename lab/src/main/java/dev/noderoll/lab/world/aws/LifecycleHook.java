@@ -9,9 +9,15 @@ import java.util.Optional;
  * @param heartbeat 30 to 7200 s: how long an answer may take; each heartbeat starts it anew (H2)
  * @param defaultResult the answer when none came
  * @param metadata what the events carry along; empty for none
+ * @param target the ARN of an SNS topic or SQS queue that is notified too (H9); empty for none
  */
 public record LifecycleHook(
-        String name, Transition transition, Duration heartbeat, Result defaultResult, Optional<String> metadata) {
+        String name,
+        Transition transition,
+        Duration heartbeat,
+        Result defaultResult,
+        Optional<String> metadata,
+        Optional<String> target) {
 
     /** When a hook asks. */
     public enum Transition {
@@ -49,6 +55,12 @@ public record LifecycleHook(
                     "Value at 'notificationMetadata' failed to satisfy constraint: Member must have length less than or"
                             + " equal to " + METADATA_LIMIT);
         }
+    }
+
+    /** One that is told of by EventBridge alone. */
+    public LifecycleHook(
+            String name, Transition transition, Duration heartbeat, Result defaultResult, Optional<String> metadata) {
+        this(name, transition, heartbeat, defaultResult, metadata, Optional.empty());
     }
 
     /** How long an instance waits for this hook at most, heartbeats or not: min(48 h, 100 heartbeats) (H1). */

@@ -35,7 +35,7 @@ final class Memberships {
      * instances; not verified for those in a hook).
      */
     ScalingActivity terminate(String instance, Capacity capacity) {
-        Group group = groups.of(instance);
+        Group group = groups.ownOf(instance);
         GroupMember member = Groups.member(group, instance);
         if (capacity == Capacity.DECREMENT) {
             if (member.state.isTerminating()) {
@@ -62,26 +62,26 @@ final class Memberships {
     }
 
     void protect(String name, List<String> instances, Protection protection) {
-        Group group = groups.named(name);
+        Group group = groups.own(name);
         Groups.members(group, instances, PROTECTION_LIMIT, LifecycleState.IN_SERVICE)
                 .forEach(m -> m.protection = protection);
         changed.accept(group);
     }
 
     void setHealth(String instance, Health health) {
-        Group group = groups.of(instance);
+        Group group = groups.ownOf(instance);
         Groups.member(group, instance).health = health;
         changed.accept(group);
     }
 
     void enterStandby(String name, List<String> instances, Capacity capacity) {
-        Group group = groups.named(name);
+        Group group = groups.own(name);
         leaving(group, instances, capacity).forEach(m -> lifecycle.enterStandby(group, m));
         changed.accept(group);
     }
 
     void exitStandby(String name, List<String> instances) {
-        Group group = groups.named(name);
+        Group group = groups.own(name);
         refuseWithoutLaunch(group, "exit standby");
         List<GroupMember> found = Groups.members(group, instances, STANDBY_LIMIT, LifecycleState.STANDBY);
         grow(group, found.size());
@@ -90,13 +90,13 @@ final class Memberships {
     }
 
     void detach(String name, List<String> instances, Capacity capacity) {
-        Group group = groups.named(name);
+        Group group = groups.own(name);
         detachable(group, instances, capacity).forEach(m -> lifecycle.detach(group, m));
         changed.accept(group);
     }
 
     void attach(String name, List<String> instances) {
-        Group group = groups.named(name);
+        Group group = groups.own(name);
         refuseWithoutLaunch(group, "attach instances");
         List<SimInstance> found = instances.stream().map(this::attachable).toList();
         grow(group, found.size());

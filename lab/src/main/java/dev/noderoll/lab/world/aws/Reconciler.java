@@ -156,10 +156,12 @@ final class Reconciler {
         }
     }
 
-    /** Tries the zones, emptiest first, until one can; false when none can. */
+    /** Tries the zones, emptiest first, until one can; only that one where the group says so (C8). */
     private boolean launchOne(Group group, String cause) {
+        boolean onlyBalanced = group.options.distribution() == GroupOptions.Distribution.BALANCED_ONLY;
         List<String> zones = group.zones.stream()
                 .sorted(Comparator.comparingInt(group::countingIn))
+                .limit(onlyBalanced ? 1 : group.zones.size())
                 .toList();
         for (String zone : zones) {
             try {

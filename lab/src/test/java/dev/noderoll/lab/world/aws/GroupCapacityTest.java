@@ -278,6 +278,47 @@ class GroupCapacityTest {
         assertThat(world.in(LifecycleState.IN_SERVICE)).hasSize(3).allMatch(i -> i.templateVersion() == 2);
     }
 
+    @Test
+    void oneCallProtectsFiftyInstancesAndSetsTwentyAside() {
+        AwsWorld world = AwsWorld.of(60);
+        List<String> all = world.group().instances().stream()
+                .map(GroupDescription.InstanceDescription::id)
+                .toList();
+
+        world.autoScaling().setInstanceProtection(GROUP, all.subList(0, 50), Protection.FROM_SCALE_IN);
+        world.autoScaling().enterStandby(GROUP, all.subList(0, 20), Capacity.DECREMENT);
+        world.autoScaling().detachInstances(GROUP, all.subList(20, 40), Capacity.DECREMENT);
+
+        List<Runnable> tooMany = List.of(
+                () -> world.autoScaling().setInstanceProtection(GROUP, all.subList(0, 51), Protection.NONE),
+                () -> world.autoScaling().enterStandby(GROUP, all.subList(30, 51), Capacity.KEEP),
+                () -> world.autoScaling().detachInstances(GROUP, all.subList(30, 51), Capacity.KEEP));
+        for (Runnable call : tooMany) {
+            assertThatThrownBy(call::run).isInstanceOf(AwsError.class).hasMessageStartingWith("Too many instances");
+        }
+    }
+
+    /** C10. */
+    @Test
+    void aRegionLaunchesAThousandAtOnceAndThenTwoASecond() {
+        AwsWorld world = new AwsWorld();
+        world.aws.addGroup(
+                GroupSpec.of(GROUP, 1_200, world.template).sized(0, 1_200, 1_200), GroupSpec.Start.LAUNCHING);
+        world.passSeconds(5);
+        assertThat(world.group().instances()).hasSize(1_000);
+        assertThat(world.autoScaling()
+                        .describeScalingActivities(GROUP, Page.Request.FIRST)
+                        .items()
+                        .getFirst()
+                        .message())
+                .startsWith("Request limit exceeded.");
+
+        world.passSeconds(60);
+        assertThat(world.group().instances()).hasSize(1_120);
+        world.passSeconds(60);
+        assertThat(world.group().instances()).hasSize(1_200);
+    }
+
     private static void newVersion(AwsWorld world) {
         world.aws
                 .templates()

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.noderoll.lab.world.aws.AutoScaling.Capacity;
 import dev.noderoll.lab.world.aws.GroupDescription.Protection;
 import dev.noderoll.lab.world.aws.GroupOptions.Deletion;
+import dev.noderoll.lab.world.aws.GroupOptions.Distribution;
 import dev.noderoll.lab.world.aws.GroupOptions.Mixed;
 import dev.noderoll.lab.world.aws.GroupOptions.TypeChoice;
 import dev.noderoll.lab.world.aws.SimInstance.Market;
@@ -215,5 +216,42 @@ class GroupOptionsTest {
 
         world.passSeconds(300);
         assertThat(world.in(LifecycleState.IN_SERVICE)).hasSize(1);
+    }
+
+    @Test
+    void aGroupThatIsBalancedOnlyWaitsForItsEmptiestZone() {
+        options(GroupOptions.NONE.distributed(Distribution.BALANCED_ONLY));
+        world.autoScaling().setDesiredCapacity(GROUP, 5);
+        world.passSeconds(60);
+        List<String> zones = world.aws.settings().zones();
+        world.aws.ec2().limitCapacity(zones.getLast(), 1);
+        grow(1);
+        assertThat(world.group().instances()).hasSize(5);
+
+        world.aws.ec2().freeCapacity(zones.getLast());
+        world.passSeconds(120);
+        assertThat(newest(1)).extracting(SimInstance::zone).containsExactly(zones.getLast());
+    }
+
+    @Test
+    void aGroupThatAnotherServiceOperatesIsReadByAllAndChangedByNobodyElse() {
+        String instance = world.anyInstance();
+        world.autoScaling().giveTo("eks.amazonaws.com", GROUP);
+
+        List<Runnable> changes = List.of(
+                () -> world.autoScaling().setDesiredCapacity(GROUP, 4),
+                () -> world.autoScaling().updateAutoScalingGroup(GROUP, GroupChange.NOTHING.max(9)),
+                () -> world.autoScaling().suspendProcesses(GROUP, List.of("AZRebalance")),
+                () -> world.autoScaling().createOrUpdateTags(GROUP, List.of()),
+                () -> world.autoScaling().terminateInstanceInAutoScalingGroup(instance, Capacity.KEEP));
+        for (Runnable change : changes) {
+            assertThatThrownBy(change::run)
+                    .isInstanceOfSatisfying(
+                            AwsError.class, e -> assertThat(e.code()).isEqualTo("AccessDenied"));
+        }
+        assertThat(world.autoScaling()
+                        .describeAutoScalingGroups(List.of(GROUP), List.of(), Page.Request.FIRST)
+                        .items())
+                .hasSize(1);
     }
 }

@@ -227,6 +227,18 @@ class LifecycleHookTest {
                 .isInstanceOf(AwsError.class);
     }
 
+    @Test
+    void aGroupHasAtMostFiftyHooks() {
+        for (int i = 0; i < 50; i++) {
+            hook(HOOK + i, Transition.TERMINATING, 300, Result.CONTINUE);
+        }
+        hook(HOOK + 7, Transition.TERMINATING, 600, Result.CONTINUE);
+
+        assertThatThrownBy(() -> hook("one-more", Transition.LAUNCHING, 300, Result.CONTINUE))
+                .isInstanceOfSatisfying(
+                        AwsError.class, e -> assertThat(e.code()).isEqualTo("LimitExceeded"));
+    }
+
     private void hook(String name, Transition transition, int heartbeat, Result byDefault) {
         world.autoScaling()
                 .putLifecycleHook(
