@@ -117,7 +117,13 @@ final class PackageTable {
                             "javax.net.ssl..")),
             Map.entry("lab.asl", List.of("com.fasterxml.jackson..", "com.dashjoin.jsonata..")),
             Map.entry("lab.world.aws", List.of("com.fasterxml.jackson..")),
-            Map.entry("lab.world.kubernetes", List.of("com.fasterxml.jackson..")),
+            Map.entry(
+                    "lab.world.kubernetes",
+                    List.of(
+                            "com.fasterxml.jackson..",
+                            // The types of fields, as the client's models have them.
+                            "com.google.gson.annotations..",
+                            "io.kubernetes.client.custom..")),
             Map.entry("lab.world.kubernetes.cluster", List.of("com.fasterxml.jackson..")),
             Map.entry("lab.probe", List.of("com.fasterxml.jackson..")),
             Map.entry("lab.door", List.of("com.fasterxml.jackson..", "com.sun.net.httpserver..")),

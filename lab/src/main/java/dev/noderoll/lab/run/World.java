@@ -14,9 +14,11 @@ import dev.noderoll.lab.world.aws.TemplateData;
 import dev.noderoll.lab.world.kubernetes.ApiServer;
 import dev.noderoll.lab.world.kubernetes.Kind;
 import dev.noderoll.lab.world.kubernetes.KubeApi;
+import dev.noderoll.lab.world.kubernetes.KubeError;
 import dev.noderoll.lab.world.kubernetes.cluster.Cluster;
 import dev.noderoll.lab.world.kubernetes.cluster.ClusterSettings;
 import dev.noderoll.lab.world.kubernetes.cluster.ManifestReader;
+import dev.noderoll.lab.world.kubernetes.cluster.ManifestReader.Unreadable;
 import dev.noderoll.lab.world.kubernetes.cluster.NodeSpec;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -100,18 +102,33 @@ public final class World {
 
     /** Waits for the nodes, applies manifests, and runs until every pod is Ready. */
     public void settle(Scenario.Variant variant) {
-        settle(ManifestReader.read(variant.manifests(), leftOut::add));
+        List<ObjectNode> manifests = ManifestReader.read(variant.manifests(), leftOut::add);
+        try {
+            apply(manifests);
+        } catch (KubeError e) {
+            throw new Unreadable(variant.manifests() + ": " + e.getMessage(), e);
+        }
+        awaitPods(variant.manifests().toString());
     }
 
     /** As {@link #settle(Scenario.Variant)}, with manifests that were made rather than read. */
     public void settle(List<ObjectNode> manifests) {
-        Instant limit = agenda.instant().plus(SETTLE_LIMIT);
-        agenda.runUntil(this::allNodesReady, limit);
+        apply(manifests);
+        awaitPods("the manifests");
+    }
+
+    private void apply(List<ObjectNode> manifests) {
+        agenda.runUntil(this::allNodesReady, agenda.instant().plus(SETTLE_LIMIT));
         cluster.apply(manifests);
-        boolean settled = agenda.runUntil(this::allReady, limit);
-        if (!settled) {
-            throw new IllegalStateException(
-                    "after " + SETTLE_LIMIT.toMinutes() + " minutes not every pod is Ready: " + notReady());
+    }
+
+    private void awaitPods(String source) {
+        if (!agenda.runUntil(this::allReady, agenda.instant().plus(SETTLE_LIMIT))) {
+            throw new Unreadable(source + ": "
+                    + (notReady().isEmpty()
+                            ? "has no object that runs pods, expected a Deployment or another workload"
+                            : "after " + SETTLE_LIMIT.toMinutes() + " minutes these pods are not Ready: "
+                                    + String.join("; ", notReady())));
         }
         // The last proxies have to hear of the last endpoints.
         agenda.runUntil(() -> false, agenda.instant().plusSeconds(30));
@@ -142,7 +159,7 @@ public final class World {
     private List<String> notReady() {
         return api.list(Kind.POD).stream()
                 .filter(pod -> !Ready.is(pod) && !Ready.finished(pod))
-                .map(pod -> pod.path("metadata").path("name").asText())
+                .map(pod -> pod.path("metadata").path("name").asText() + Ready.why(pod))
                 .toList();
     }
 
@@ -228,6 +245,16 @@ public final class World {
                 }
             }
             return false;
+        }
+
+        /** What the scheduler says of a pod that fits nowhere; "" for any other. */
+        static String why(ObjectNode pod) {
+            for (var condition : pod.path("status").path("conditions")) {
+                if (condition.path("reason").asText().equals("Unschedulable")) {
+                    return " (" + condition.path("message").asText() + ")";
+                }
+            }
+            return "";
         }
 
         static boolean finished(ObjectNode pod) {

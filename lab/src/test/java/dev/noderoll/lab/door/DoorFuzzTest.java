@@ -18,12 +18,14 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Requests that are a little wrong, drawn from a seed: neither door answers any of them with an error of its own. */
@@ -35,6 +37,7 @@ class DoorFuzzTest {
             "",
             "-1",
             "0",
+            "500",
             "99999999999",
             "x",
             "a,b",
@@ -48,49 +51,32 @@ class DoorFuzzTest {
             "i-1",
             "$Latest");
 
-    private static final List<String> ACTIONS = List.of(
-            "DescribeAutoScalingGroups",
-            "UpdateAutoScalingGroup",
-            "SetDesiredCapacity",
-            "CreateOrUpdateTags",
-            "DeleteTags",
-            "SuspendProcesses",
-            "ResumeProcesses",
-            "DescribeLifecycleHooks",
-            "PutLifecycleHook",
-            "DeleteLifecycleHook",
-            "CompleteLifecycleAction",
-            "RecordLifecycleActionHeartbeat",
-            "TerminateInstanceInAutoScalingGroup",
-            "DescribeAutoScalingInstances",
-            "DescribeInstanceRefreshes",
-            "EnterStandby",
-            "DetachInstances",
-            "Nonsense",
-            "");
-
-    private static final List<String> PARAMETERS = List.of(
-            "AutoScalingGroupName",
-            "AutoScalingGroupNames.member.1",
-            "DesiredCapacity",
-            "MinSize",
-            "MaxSize",
-            "MaxRecords",
-            "NextToken",
-            "Tags.member.1.Key",
-            "Tags.member.1.ResourceId",
-            "Filters.member.1.Name",
-            "Filters.member.1.Values.member.1",
-            "ScalingProcesses.member.1",
-            "LifecycleHookName",
-            "LifecycleTransition",
-            "HeartbeatTimeout",
-            "LifecycleActionResult",
-            "InstanceId",
-            "InstanceIds.member.1",
-            "ShouldDecrementDesiredCapacity",
-            "LaunchTemplate.LaunchTemplateId",
-            "LaunchTemplate.Version");
+    /** Requests with nothing wrong, before something is spoilt. */
+    private static final List<String> GOOD = List.of(
+            "DescribeAutoScalingGroups&AutoScalingGroupNames.member.1=workers&MaxRecords=10",
+            "DescribeAutoScalingGroups&Filters.member.1.Name=tag-key&Filters.member.1.Values.member.1=k",
+            "UpdateAutoScalingGroup&AutoScalingGroupName=workers&MinSize=1&MaxSize=6&DesiredCapacity=3",
+            "UpdateAutoScalingGroup&AutoScalingGroupName=workers&LaunchTemplate.LaunchTemplateId=t&LaunchTemplate.Version=1",
+            "SetDesiredCapacity&AutoScalingGroupName=workers&DesiredCapacity=4",
+            "CreateOrUpdateTags&Tags.member.1.Key=k&Tags.member.1.Value=v&Tags.member.1.ResourceId=workers"
+                    + "&Tags.member.1.ResourceType=auto-scaling-group&Tags.member.1.PropagateAtLaunch=false",
+            "DeleteTags&Tags.member.1.Key=k&Tags.member.1.ResourceId=workers"
+                    + "&Tags.member.1.ResourceType=auto-scaling-group",
+            "SuspendProcesses&AutoScalingGroupName=workers&ScalingProcesses.member.1=AZRebalance",
+            "ResumeProcesses&AutoScalingGroupName=workers&ScalingProcesses.member.1=AZRebalance",
+            "DescribeLifecycleHooks&AutoScalingGroupName=workers",
+            "PutLifecycleHook&AutoScalingGroupName=workers&LifecycleHookName=h&HeartbeatTimeout=300"
+                    + "&LifecycleTransition=autoscaling%3AEC2_INSTANCE_TERMINATING&DefaultResult=CONTINUE",
+            "DeleteLifecycleHook&AutoScalingGroupName=workers&LifecycleHookName=h",
+            "CompleteLifecycleAction&AutoScalingGroupName=workers&LifecycleHookName=h&InstanceId=i-1"
+                    + "&LifecycleActionResult=CONTINUE",
+            "RecordLifecycleActionHeartbeat&AutoScalingGroupName=workers&LifecycleHookName=h&InstanceId=i-1",
+            "TerminateInstanceInAutoScalingGroup&InstanceId=i-1&ShouldDecrementDesiredCapacity=true",
+            "DescribeAutoScalingInstances&InstanceIds.member.1=i-1",
+            "DescribeInstanceRefreshes&AutoScalingGroupName=workers",
+            "EnterStandby&AutoScalingGroupName=workers&InstanceIds.member.1=i-1&ShouldDecrementDesiredCapacity=true",
+            "DetachInstances&AutoScalingGroupName=workers&InstanceIds.member.1=i-1&ShouldDecrementDesiredCapacity=true",
+            "Nonsense");
 
     private static final List<String> BODIES = List.of(
             "",
@@ -117,27 +103,34 @@ class DoorFuzzTest {
         Random random = new Random(7);
         try (AwsDoorWorld world = new AwsDoorWorld()) {
             for (int i = 0; i < CASES; i++) {
-                StringBuilder form = new StringBuilder("Action=" + pick(ACTIONS, random) + "&Version=2011-01-01");
-                for (int p = random.nextInt(5); p > 0; p--) {
-                    String value = random.nextInt(4) == 0 ? AwsDoorWorld.GROUP : pick(ODD, random);
-                    form.append('&')
-                            .append(pick(PARAMETERS, random))
-                            .append('=')
-                            .append(value);
-                }
+                String form = spoilt(pick(GOOD, random), random);
                 HttpRequest request = HttpRequest.newBuilder(world.door.endpoint())
                         .header("Content-Type", "application/x-www-form-urlencoded")
                         .header(
                                 "Authorization",
                                 "AWS4-HMAC-SHA256 Credential=k/20260105/eu-central-1/autoscaling/aws4_request, S=s")
                         .timeout(Duration.ofSeconds(20))
-                        .POST(BodyPublishers.ofString(form.toString()))
+                        .POST(BodyPublishers.ofString("Action=" + form + "&Version=2011-01-01"))
                         .build();
 
-                answered(world.inbox, request, form.toString());
+                answered(world.inbox, request, form, () -> everything(world));
             }
         }
         assertThat(statuses).as("some are good").contains(200, 400);
+    }
+
+    /** With another value for one of its parameters, or without it; some once more. */
+    private static String spoilt(String form, Random random) {
+        List<String> parts = new ArrayList<>(List.of(form.split("&", -1)));
+        int at = random.nextInt(parts.size());
+        String name = parts.get(at).replaceFirst("=.*", "");
+        if (random.nextInt(5) == 0) {
+            parts.remove(at);
+        } else {
+            parts.set(at, name + "=" + pick(ODD, random));
+        }
+        String spoilt = String.join("&", parts);
+        return random.nextInt(3) == 0 && !parts.isEmpty() ? spoilt(spoilt, random) : spoilt;
     }
 
     @Test
@@ -158,7 +151,7 @@ class DoorFuzzTest {
                         .POST(BodyPublishers.ofString(body))
                         .build();
 
-                answered(world.inbox, request, body);
+                answered(world.inbox, request, body, () -> everything(world));
             }
         }
         assertThat(statuses).contains(400);
@@ -214,20 +207,34 @@ class DoorFuzzTest {
                         .method(method, BodyPublishers.ofString(body))
                         .build();
 
-                answered(inbox, request, method + " " + target + " " + body);
+                answered(inbox, request, method + " " + target + " " + body, () -> everything(api));
             }
         }
         assertThat(statuses).as("some are good").contains(200, 201, 400, 404, 405, 422);
     }
 
-    /** Any answer of the protocol's own: what it is, the contract tests say. */
-    private void answered(Inbox inbox, HttpRequest request, String what) {
+    /** Any answer of the protocol's own: what it is, the contract tests say. One that refuses has changed nothing. */
+    private void answered(Inbox inbox, HttpRequest request, String what, Supplier<String> world) {
+        String before = world.get();
         HttpResponse<String> response = inbox.serveWhile(CompletableFuture.supplyAsync(send(request)));
 
         assertThat(response.statusCode())
                 .as("%s answered %s", what, response.body())
                 .isBetween(200, 499);
+        if (response.statusCode() >= 400) {
+            assertThat(world.get()).as("%s answered %s", what, response.body()).isEqualTo(before);
+        }
         statuses.add(response.statusCode());
+    }
+
+    private static String everything(AwsDoorWorld world) {
+        return world.aws.autoScaling().peek(AwsDoorWorld.GROUP).toString()
+                + world.aws.templates().peek(world.template)
+                + world.aws.autoScaling().peekHook(AwsDoorWorld.GROUP, "i-1");
+    }
+
+    private static String everything(ApiServer api) {
+        return Stream.of(Kind.values()).map(api::list).toList().toString();
     }
 
     private Supplier<HttpResponse<String>> send(HttpRequest request) {

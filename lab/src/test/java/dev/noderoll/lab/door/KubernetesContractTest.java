@@ -37,6 +37,7 @@ class KubernetesContractTest {
         cases.addAll(EvictionCases.all());
         cases.addAll(RareEvictionCases.all());
         cases.addAll(ReadCases.all());
+        cases.addAll(RefusalCases.all());
         return cases;
     }
 

@@ -1,5 +1,6 @@
 package dev.noderoll.lab.world.kubernetes;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
@@ -21,6 +22,11 @@ public final class KubeErrors {
 
         public static Cause invalid(String field, String value, String detail) {
             return new Cause("FieldValueInvalid", "Invalid value: " + value + ": " + detail, field);
+        }
+
+        /** Of a number that must not be negative. */
+        public static Cause negative(String field, JsonNode value) {
+            return invalid(field, value.asText(), "must be greater than or equal to 0");
         }
 
         public static Cause forbidden(String field, String detail) {

@@ -23,6 +23,10 @@ final class PodDefaults {
     /** Makes a new pod what the scheduler will find: Pending, with priority, tolerations and quality of service. */
     void admit(ObjectNode pod) {
         ObjectNode spec = Json.child(pod, "spec");
+        if (spec.path("terminationGracePeriodSeconds").asLong() < 0) {
+            // The server warns: "negative values are invalid and will be treated as 1".
+            spec.put("terminationGracePeriodSeconds", 1);
+        }
         Json.fill(spec, "serviceAccountName", "default");
         Json.fill(spec, "serviceAccount", Json.text(spec, "serviceAccountName"));
         prioritise(spec);

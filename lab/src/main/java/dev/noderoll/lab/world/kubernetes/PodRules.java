@@ -12,6 +12,9 @@ final class PodRules {
     private static final List<String> MUTABLE =
             List.of("activeDeadlineSeconds", "terminationGracePeriodSeconds", "tolerations", "schedulingGates");
 
+    private static final List<String> HANDLERS = List.of("exec", "httpGet", "tcpSocket", "grpc", "sleep");
+    private static final int LAST_PORT = 65_535;
+
     private PodRules() {}
 
     static void checkSpec(String path, JsonNode spec, List<Cause> causes) {
@@ -29,21 +32,44 @@ final class PodRules {
                 causes.add(new Cause("FieldValueDuplicate", "Duplicate value: \"" + name + "\"", at + ".name"));
             }
             names.add(name);
-            // Only a pod must name its images; in a template a webhook may still fill them in.
-            if (Json.text(containers.get(i), "image").isEmpty() && "spec".equals(path)) {
+            if (Json.text(containers.get(i), "image").isEmpty()) {
                 causes.add(Cause.required(at + ".image", ""));
             }
-        }
-        long grace = spec.path("terminationGracePeriodSeconds").asLong();
-        if (grace < 0) {
-            causes.add(Cause.invalid(
-                    path + ".terminationGracePeriodSeconds",
-                    Long.toString(grace),
-                    "must be greater than or equal to 0"));
+            checkContainer(at, containers.get(i), causes);
         }
         String restart = Json.text(spec, "restartPolicy");
         if (!List.of("Always", "OnFailure", "Never").contains(restart)) {
             causes.add(Cause.unsupported(path + ".restartPolicy", restart, "\"Always\", \"OnFailure\", \"Never\""));
+        }
+    }
+
+    private static void checkContainer(String at, ObjectNode container, List<Cause> causes) {
+        List<ObjectNode> ports = Json.objects(container.path("ports"));
+        for (int i = 0; i < ports.size(); i++) {
+            checkPort(at + ".ports[" + i + "].containerPort", ports.get(i).path("containerPort"), causes);
+        }
+        checkHandler(at + ".lifecycle.preStop", Json.at(container, "lifecycle", "preStop"), causes);
+        for (String name : List.of("readinessProbe", "livenessProbe", "startupProbe")) {
+            JsonNode probe = container.path(name);
+            checkHandler(at + "." + name, probe, causes);
+            for (String number : List.of("initialDelaySeconds", "periodSeconds", "failureThreshold")) {
+                if (probe.path(number).asLong() < 0) {
+                    causes.add(Cause.negative(at + "." + name + "." + number, probe.path(number)));
+                }
+            }
+        }
+    }
+
+    /** A hook or probe that is there says what it does. */
+    private static void checkHandler(String at, JsonNode handler, List<Cause> causes) {
+        if (handler.isObject() && HANDLERS.stream().noneMatch(handler::has)) {
+            causes.add(Cause.required(at, "must specify a handler type"));
+        }
+    }
+
+    static void checkPort(String at, JsonNode port, List<Cause> causes) {
+        if (port.asLong() < 1 || port.asLong() > LAST_PORT) {
+            causes.add(Cause.invalid(at, port.asText(), "must be between 1 and 65535, inclusive"));
         }
     }
 

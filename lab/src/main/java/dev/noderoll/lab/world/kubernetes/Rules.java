@@ -26,6 +26,7 @@ final class Rules {
 
     private static final Pattern LABEL_VALUE = Pattern.compile("(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?");
     private static final int LABEL_LIMIT = 63;
+    private static final List<String> SERVICE_TYPES = List.of("ClusterIP", "ExternalName", "LoadBalancer", "NodePort");
     private static final List<String> EFFECTS = List.of("NoSchedule", "PreferNoSchedule", "NoExecute");
 
     private Rules() {}
@@ -65,10 +66,9 @@ final class Rules {
         List<Cause> causes = new ArrayList<>();
         if (kind == Kind.POD_DISRUPTION_BUDGET) {
             for (String field : List.of("disruptionsAllowed", "currentHealthy", "desiredHealthy", "expectedPods")) {
-                long number = Json.at(object, "status", field).asLong();
-                if (number < 0) {
-                    causes.add(Cause.invalid(
-                            "status." + field, Long.toString(number), "must be greater than or equal to 0"));
+                JsonNode number = Json.at(object, "status", field);
+                if (number.asLong() < 0) {
+                    causes.add(Cause.negative("status." + field, number));
                 }
             }
         }
@@ -179,10 +179,11 @@ final class Rules {
                     Json.at(template, "metadata", "labels").toString(),
                     "`selector` does not match template `labels`"));
         }
-        long replicas = Json.at(workload, "spec", "replicas").asLong();
-        if (replicas < 0) {
-            causes.add(Cause.invalid("spec.replicas", Long.toString(replicas), "must be greater than or equal to 0"));
+        JsonNode replicas = Json.at(workload, "spec", "replicas");
+        if (replicas.asLong() < 0) {
+            causes.add(Cause.negative("spec.replicas", replicas));
         }
+        ShareRules.checkStrategy(Json.at(workload, "spec", "strategy", "rollingUpdate"), causes);
         PodRules.checkSpec("spec.template.spec", template.path("spec"), causes);
     }
 
@@ -191,6 +192,8 @@ final class Rules {
         if (!Json.lacks((ObjectNode) spec, "minAvailable") && !Json.lacks((ObjectNode) spec, "maxUnavailable")) {
             causes.add(Cause.invalid("spec", spec.toString(), "minAvailable and maxUnavailable cannot be both set"));
         }
+        ShareRules.check("spec.minAvailable", spec.path("minAvailable"), causes);
+        ShareRules.check("spec.maxUnavailable", spec.path("maxUnavailable"), causes);
         String policy = Json.text(spec, "unhealthyPodEvictionPolicy");
         if (!List.of("", "IfHealthyBudget", "AlwaysAllow").contains(policy)) {
             causes.add(Cause.unsupported(
@@ -204,6 +207,15 @@ final class Rules {
         if (Json.at(service, "spec", "ports").isEmpty() && !headless && !external) {
             causes.add(Cause.required("spec.ports", ""));
         }
+        List<ObjectNode> ports = Json.objects(Json.at(service, "spec", "ports"));
+        for (int i = 0; i < ports.size(); i++) {
+            PodRules.checkPort("spec.ports[" + i + "].port", ports.get(i).path("port"), causes);
+        }
+        String type = Json.text(service, "spec", "type");
+        if (!SERVICE_TYPES.contains(type)) {
+            causes.add(Cause.unsupported(
+                    "spec.type", type, "\"ClusterIP\", \"ExternalName\", \"LoadBalancer\", \"NodePort\""));
+        }
     }
 
     private static void checkLease(ObjectNode lease, List<Cause> causes) {
@@ -211,11 +223,9 @@ final class Rules {
         if (duration.isNumber() && duration.asLong() <= 0) {
             causes.add(Cause.invalid("spec.leaseDurationSeconds", duration.toString(), "must be greater than 0"));
         }
-        if (Json.at(lease, "spec", "leaseTransitions").asLong() < 0) {
-            causes.add(Cause.invalid(
-                    "spec.leaseTransitions",
-                    Json.at(lease, "spec", "leaseTransitions").toString(),
-                    "must be greater than or equal to 0"));
+        JsonNode transitions = Json.at(lease, "spec", "leaseTransitions");
+        if (transitions.asLong() < 0) {
+            causes.add(Cause.negative("spec.leaseTransitions", transitions));
         }
     }
 

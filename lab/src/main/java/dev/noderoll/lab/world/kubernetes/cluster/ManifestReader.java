@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.noderoll.lab.world.kubernetes.FieldTypes;
 import dev.noderoll.lab.world.kubernetes.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,11 +33,11 @@ public final class ManifestReader {
     public static final class Unreadable extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        Unreadable(String message, Throwable cause) {
+        public Unreadable(String message, Throwable cause) {
             super(message, cause);
         }
 
-        Unreadable(String message) {
+        public Unreadable(String message) {
             super(message);
         }
     }
@@ -93,7 +94,9 @@ public final class ManifestReader {
             }
         } catch (JsonProcessingException e) {
             throw new Unreadable(
-                    source + ", document " + document + ": not YAML or JSON: " + e.getOriginalMessage(), e);
+                    source + ", document " + document + ": not YAML or JSON: "
+                            + e.getOriginalMessage().strip().replaceAll("\\s+", " "),
+                    e);
         } catch (IOException e) {
             throw new UncheckedIOException(source, e);
         }
@@ -116,11 +119,15 @@ public final class ManifestReader {
             }
             return;
         }
+        FieldTypes.fault(manifest).ifPresent(fault -> {
+            throw new Unreadable(where + ": " + fault);
+        });
         if (Manifests.find(manifest).isEmpty() && runsNoPods(manifest)) {
             leftOut.accept(Fields.text(manifest, "kind") + " " + Fields.name(manifest));
             return;
         }
         Kind kind = Manifests.find(manifest).orElseThrow(() -> unsupported(manifest, where));
+        checkBehaviour(manifest, where);
         ObjectNode object = manifest.deepCopy();
         if (kind.scope() == Kind.Scope.NAMESPACE && Fields.namespace(object).isEmpty()) {
             Fields.child(object, "metadata").put("namespace", "default");
@@ -128,14 +135,30 @@ public final class ManifestReader {
         found.add(object);
     }
 
-    /** A known kind of an unknown version runs pods, perhaps: it is not left out. */
+    /** How the app behaves, in the annotations of a pod or of a pod template. */
+    private static void checkBehaviour(ObjectNode manifest, String where) {
+        JsonNode template = manifest.path("spec").path("template");
+        try {
+            Profile.of(template instanceof ObjectNode made ? made : manifest);
+        } catch (IllegalArgumentException e) {
+            throw new Unreadable(where + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * A known kind of an unknown version runs pods, perhaps: it is not left out; nor is a kind that its API does not
+     * have, which is a slip of the pen.
+     */
     private static boolean runsNoPods(ObjectNode manifest) {
         String kind = Fields.text(manifest, "kind");
+        String apiVersion = Fields.text(manifest, "apiVersion");
         boolean known = Arrays.stream(Kind.values()).anyMatch(k -> k.title().equals(kind));
         boolean named = !kind.isEmpty()
-                && !Fields.text(manifest, "apiVersion").isEmpty()
+                && !apiVersion.isEmpty()
                 && !Fields.name(manifest).isEmpty();
-        return named && !known && !UNKNOWN_RUNNERS.contains(kind);
+        boolean slip = !FieldTypes.has(apiVersion, kind)
+                && Arrays.stream(Kind.values()).anyMatch(k -> k.apiVersion().equals(apiVersion));
+        return named && !known && !slip && !UNKNOWN_RUNNERS.contains(kind);
     }
 
     private static Unreadable unsupported(ObjectNode manifest, String where) {

@@ -2,6 +2,7 @@ package dev.noderoll.lab.world.kubernetes.cluster;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -41,7 +42,7 @@ public record Profile(Optional<Duration> startsIn, OnStop onStop, Duration reque
     }
 
     private static final String PREFIX = "lab.noderoll.dev/";
-    private static final Pattern TIME = Pattern.compile("(\\d+)(ms|s|m|h)?");
+    private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m|h)?");
     private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+)(?:\\.(\\d+))?.*");
 
     static Profile of(ObjectNode pod) {
@@ -56,7 +57,10 @@ public record Profile(Optional<Duration> startsIn, OnStop onStop, Duration reque
     private static OnStop onStop(ObjectNode pod) {
         String said = value(pod, "on-sigterm", "");
         if (!said.isEmpty()) {
-            return OnStop.valueOf(said.toUpperCase(Locale.ROOT));
+            return Arrays.stream(OnStop.values())
+                    .filter(stop -> stop.name().equals(said.toUpperCase(Locale.ROOT)))
+                    .findFirst()
+                    .orElseThrow(() -> wrong("on-sigterm", said, "dies, finishes or ignores"));
         }
         String image = imageOf(pod);
         int colon = image.indexOf(':');
@@ -96,8 +100,7 @@ public record Profile(Optional<Duration> startsIn, OnStop onStop, Duration reque
     private static Duration time(String name, String text) {
         Matcher matcher = TIME.matcher(text);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException(
-                    "annotation " + PREFIX + name + " is '" + text + "', expected a time such as 200ms, 2s or 1m");
+            throw wrong(name, text, "a time such as 200ms, 2s or 1m");
         }
         long amount = Long.parseLong(matcher.group(1));
         return switch (matcher.group(2) == null ? "s" : matcher.group(2)) {
@@ -106,5 +109,10 @@ public record Profile(Optional<Duration> startsIn, OnStop onStop, Duration reque
             case "h" -> Duration.ofHours(amount);
             default -> Duration.ofSeconds(amount);
         };
+    }
+
+    private static IllegalArgumentException wrong(String name, String value, String expected) {
+        return new IllegalArgumentException(
+                "annotation " + PREFIX + name + " is '" + value + "', expected " + expected);
     }
 }
