@@ -27,7 +27,7 @@ public final class ReadPlanHandler extends JsonHandler<ReadPlanHandler.Input, Re
 
     public ReadPlanHandler(Ports ports) {
         super("ReadPlan", Input.class, ports.clock());
-        this.step = new ReadPlan(ports.groups(), ports.images(), PatchInput::plan);
+        this.step = new ReadPlan(ports.groups(), ports.images(), ports.calendars(), PatchInput::plan);
     }
 
     @Override

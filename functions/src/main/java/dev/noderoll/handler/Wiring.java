@@ -2,6 +2,7 @@ package dev.noderoll.handler;
 
 import dev.noderoll.aws.AutoScalingNodeGroups;
 import dev.noderoll.aws.AwsClients;
+import dev.noderoll.aws.ChangeCalendars;
 import dev.noderoll.aws.CloudWatchAlarms;
 import dev.noderoll.aws.Ec2Images;
 import dev.noderoll.aws.EksClusters;
@@ -77,6 +78,7 @@ public final class Wiring {
                 new AutoScalingNodeGroups(clients.autoScaling(), clients.ec2()),
                 new Ec2Images(clients.ec2(), clients.ssm()),
                 new CloudWatchAlarms(clients.cloudWatch()),
+                new ChangeCalendars(clients.ssm()),
                 new ApiClusters(name -> connection(eks.describe(name), new EksToken(name, region, credentials, clock))),
                 clock);
     }

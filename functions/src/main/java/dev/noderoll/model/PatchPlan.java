@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param soak how old an image has to be before it is rolled out
  * @param quiet how long after a group of one ring the next group waits
  * @param window null for any time
+ * @param calendars Change Calendars that must all be open, by name or ARN; empty for none
  * @param rollout what every rollout is started with, as JSON: target and policy
  */
 public record PatchPlan(
@@ -23,6 +24,7 @@ public record PatchPlan(
         Duration soak,
         Duration quiet,
         @Nullable PatchWindow window,
+        List<String> calendars,
         String rollout) {
 
     /**
@@ -46,5 +48,6 @@ public record PatchPlan(
 
     public PatchPlan {
         groups = List.copyOf(groups);
+        calendars = List.copyOf(calendars);
     }
 }

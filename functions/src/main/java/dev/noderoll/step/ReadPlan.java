@@ -5,11 +5,14 @@ import dev.noderoll.model.PatchPlan.Selector;
 import dev.noderoll.model.PatchWindow;
 import dev.noderoll.model.RolloutRequest.Wanted;
 import dev.noderoll.plan.WindowClock;
+import dev.noderoll.port.Calendars;
+import dev.noderoll.port.Calendars.Gate;
 import dev.noderoll.port.Images;
 import dev.noderoll.port.Images.Image;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.NodeGroups;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -19,6 +22,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,10 +73,22 @@ public final class ReadPlan {
 
         record OutsideWindow(Instant opensAt) implements Reason {}
 
+        /**
+         * A Change Calendar lets nothing change.
+         *
+         * @param opensAt null when no change of it is planned
+         */
+        record CalendarClosed(
+                List<String> calendars, @Nullable Instant opensAt) implements Reason {
+            public CalendarClosed {
+                calendars = List.copyOf(calendars);
+            }
+        }
+
         /** The image is too young for the plan. */
         record Soaking(String image, Instant until) implements Reason {}
 
-        /** A parameter has changed that is not the plan's target. */
+        /** A parameter has changed that is neither the plan's target nor the plan. */
         record OtherParameter(String changed) implements Reason {}
 
         /** No group is as the plan's selectors say. */
@@ -81,6 +97,7 @@ public final class ReadPlan {
 
     private final NodeGroups groups;
     private final Images images;
+    private final Calendars calendars;
     private final Function<String, PatchPlan> reader;
 
     /**
@@ -88,20 +105,31 @@ public final class ReadPlan {
      *
      * @param reader of a plan's JSON
      */
-    public ReadPlan(NodeGroups groups, Images images, Function<String, PatchPlan> reader) {
+    public ReadPlan(NodeGroups groups, Images images, Calendars calendars, Function<String, PatchPlan> reader) {
         this.groups = groups;
         this.images = images;
+        this.calendars = calendars;
         this.reader = reader;
     }
 
     public Outcome run(Input input, Instant now) {
         PatchPlan plan = reader.apply(input.plan().isEmpty() ? stored(input.parameter()) : input.plan());
-        Optional<Reason> reason =
-                other(plan, input.changed()).or(() -> closed(plan, now)).or(() -> soaking(plan, now));
+        Optional<Reason> reason = other(plan, input).or(() -> closed(plan, now));
         if (reason.isPresent()) {
             return new Outcome.NotNow(reason.get());
         }
-        List<Turn> turns = turns(plan, now);
+        return switch (calendars.gate(plan.calendars())) {
+            case Gate.Closed(Instant opensAt) ->
+                new Outcome.NotNow(new Reason.CalendarClosed(plan.calendars(), opensAt));
+            case Gate.Open(Instant closesAt) ->
+                soaking(plan, now)
+                        .<Outcome>map(Outcome.NotNow::new)
+                        .orElseGet(() -> planned(plan, closing(plan, closesAt, now)));
+        };
+    }
+
+    private Outcome planned(PatchPlan plan, String closesAt) {
+        List<Turn> turns = turns(plan, closesAt);
         return turns.isEmpty() ? new Outcome.NotNow(new Reason.NoGroups()) : new Outcome.Planned(turns, plan.rollout());
     }
 
@@ -111,8 +139,9 @@ public final class ReadPlan {
                         "planParameter", parameter, "a Parameter Store parameter that holds a plan"));
     }
 
-    private static Optional<Reason> other(PatchPlan plan, @Nullable String changed) {
-        if (changed == null) {
+    private static Optional<Reason> other(PatchPlan plan, Input input) {
+        String changed = input.changed();
+        if (changed == null || changed.equals(input.parameter())) {
             return Optional.empty();
         }
         boolean ours = plan.target() instanceof Wanted.Parameter(String name) && name.equals(changed);
@@ -143,11 +172,16 @@ public final class ReadPlan {
                         .map(until -> new Reason.Soaking(id.orElse(""), until));
     }
 
-    private List<Turn> turns(PatchPlan plan, Instant now) {
-        String closesAt = Optional.ofNullable(plan.window())
-                .flatMap(window -> WindowClock.closesAt(window, now))
-                .map(Instant::toString)
+    /** The end of the window, or what a calendar plans before that; as a rollout's input has it. */
+    private static String closing(PatchPlan plan, @Nullable Instant calendar, Instant now) {
+        Optional<Instant> window = Optional.ofNullable(plan.window()).flatMap(open -> WindowClock.closesAt(open, now));
+        return Stream.concat(window.stream(), Stream.ofNullable(calendar))
+                .min(Comparator.naturalOrder())
+                .map(instant -> instant.truncatedTo(ChronoUnit.SECONDS).toString())
                 .orElse("never");
+    }
+
+    private List<Turn> turns(PatchPlan plan, String closesAt) {
         // A group that several selectors find has its turn once, in the first ring.
         Map<String, Selector> rings = new LinkedHashMap<>();
         plan.groups().stream()

@@ -3,6 +3,7 @@ package dev.noderoll.wire;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.model.DrainPolicy;
 import dev.noderoll.model.PatchPlan;
 import dev.noderoll.model.PatchPlan.Selector;
 import dev.noderoll.model.PatchWindow;
@@ -28,8 +29,10 @@ import org.jspecify.annotations.Nullable;
 public final class PatchInput {
 
     private static final String CHANGE = "Parameter Store Change";
+    private static final String BUILT = "EC2 Image Builder Image State Change";
     private static final int MONTH_HOURS = 720;
     private static final int DAY_MINUTES = 1440;
+    private static final int MOST_CALENDARS = 10;
 
     private PatchInput() {}
 
@@ -52,11 +55,29 @@ public final class PatchInput {
             return null;
         }
         Event.check(event, holder);
-        Event.from(event, "aws.ssm");
         String type = event.path("detail-type").asText();
-        if (!type.equals(CHANGE)) {
-            throw Misconfigured.field("event.detail-type", "'" + type + "'", "'" + CHANGE + "'");
+        return switch (type) {
+            case CHANGE -> name(event);
+            case BUILT -> {
+                built(event);
+                yield null;
+            }
+            default ->
+                throw Misconfigured.field("event.detail-type", "'" + type + "'", "'" + CHANGE + "' or '" + BUILT + "'");
+        };
+    }
+
+    /** The event names no AMI: what was built reaches a plan through the parameter or template that it is written to. */
+    private static void built(JsonNode event) {
+        Event.from(event, "aws.imagebuilder");
+        String status = event.path("detail").path("state").path("status").asText();
+        if (!status.equals("AVAILABLE")) {
+            throw Misconfigured.field("event.detail.state.status", "'" + status + "'", "'AVAILABLE'");
         }
+    }
+
+    private static String name(JsonNode event) {
+        Event.from(event, "aws.ssm");
         String name = event.path("detail").path("name").asText();
         if (name.isBlank()) {
             throw Misconfigured.field("event.detail.name", "''", "the name of a parameter");
@@ -86,12 +107,17 @@ public final class PatchInput {
         rollout.set("target", fields.look("target"));
         ObjectNode whole = rollout.deepCopy();
         RolloutRequest request = RolloutInput.read(whole.put("cluster", "any").put("nodeGroup", "any"));
+        PatchWindow window = fields.look("window").isMissingNode() ? null : window(fields.object("window"));
+        if (window != null) {
+            checkLength(fields, window, request.policy().drain());
+        }
         PatchPlan plan = new PatchPlan(
                 groups,
                 Objects.requireNonNull(request.target()),
                 Duration.ofHours(fields.number("soakHours", 0, MONTH_HOURS, 0)),
                 Duration.ofMinutes(fields.number("quietMinutes", 0, DAY_MINUTES, 0)),
-                fields.look("window").isMissingNode() ? null : window(fields.object("window")),
+                window,
+                fields.texts("calendars", MOST_CALENDARS, "a list of at most 10 names or ARNs of Change Calendars"),
                 rollout.toString());
         fields.refuseOthers();
         return plan;
@@ -136,6 +162,21 @@ public final class PatchInput {
         }
         fields.refuseOthers();
         return window;
+    }
+
+    /** As long as no drain was measured, a rollout starts a node only if the longest one would end in time. */
+    private static void checkLength(Fields fields, PatchWindow window, DrainPolicy drain) {
+        Duration open = Duration.between(window.opens(), window.closes());
+        long seconds = open.plusDays(open.isNegative() ? 1 : 0).toSeconds();
+        long longest = drain.timeoutSeconds() + (long) drain.deregistrationSeconds();
+        if (seconds <= longest) {
+            throw fields.wrong(
+                    "window",
+                    fields.look("window"),
+                    "to be open for longer than the " + longest
+                            + " seconds that rollout.drain allows, timeoutSeconds and deregistrationSeconds together: no"
+                            + " node would start");
+        }
     }
 
     private static DayOfWeek day(Fields fields, String day) {

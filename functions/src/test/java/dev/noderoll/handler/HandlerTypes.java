@@ -2,6 +2,7 @@ package dev.noderoll.handler;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.noderoll.port.Alarms;
+import dev.noderoll.port.Calendars;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Images;
 import dev.noderoll.port.NodeGroups;
@@ -32,6 +33,7 @@ public record HandlerTypes(String state, RequestStreamHandler handler, Class<?> 
                 deaf(NodeGroups.class),
                 deaf(Images.class),
                 deaf(Alarms.class),
+                deaf(Calendars.class),
                 deaf(Clusters.class),
                 InstantSource.fixed(Instant.EPOCH));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.noderoll.port.Alarms;
+import dev.noderoll.port.Calendars;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Images;
 import dev.noderoll.port.NodeGroups;
@@ -67,6 +68,7 @@ class TokenSecrecyTest {
                 HandlerTypes.deaf(NodeGroups.class),
                 HandlerTypes.deaf(Images.class),
                 HandlerTypes.deaf(Alarms.class),
+                HandlerTypes.deaf(Calendars.class),
                 cluster,
                 InstantSource.fixed(Instant.EPOCH));
         CheckDetachedHandler handler = new CheckDetachedHandler(ports);

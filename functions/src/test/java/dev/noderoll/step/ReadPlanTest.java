@@ -9,6 +9,7 @@ import dev.noderoll.model.PatchPlan;
 import dev.noderoll.model.PatchPlan.Selector;
 import dev.noderoll.model.PatchWindow;
 import dev.noderoll.model.RolloutRequest.Wanted;
+import dev.noderoll.port.Calendars.Gate;
 import dev.noderoll.port.Images.Image;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.step.ReadPlan.Outcome;
@@ -36,13 +37,16 @@ class ReadPlanTest {
     private Duration soak = Duration.ZERO;
     private @Nullable PatchWindow window;
     private List<Selector> groups = List.of(TWO, ONE);
+    private List<String> calendars = List.of();
+    private Gate gate = new Gate.Open(null);
 
     private Outcome read(@Nullable String changed) {
         return new ReadPlan(
                         world.group,
                         world.images,
-                        text -> new PatchPlan(groups, target, soak, Duration.ofMinutes(10), window, text))
-                .run(new ReadPlan.Input("{}", "", changed), NOW);
+                        names -> names.equals(calendars) ? gate : new Gate.Closed(null),
+                        text -> new PatchPlan(groups, target, soak, Duration.ofMinutes(10), window, calendars, text))
+                .run(new ReadPlan.Input("{}", "/plan", changed), NOW);
     }
 
     @Test
@@ -84,6 +88,25 @@ class ReadPlanTest {
     }
 
     @Test
+    void aClosedCalendarSaysWhenItOpensAndOneThatClosesBoundsEachRollout() {
+        calendars = List.of("freeze");
+        gate = new Gate.Closed(NOW.plusSeconds(60));
+        assertThat(read(null))
+                .isEqualTo(new Outcome.NotNow(new Reason.CalendarClosed(List.of("freeze"), NOW.plusSeconds(60))));
+
+        gate = new Gate.Open(Instant.parse("2026-03-01T12:30:00.250Z"));
+        assertThat(closings(read(null))).containsOnly("2026-03-01T12:30:00Z");
+
+        window = new PatchWindow(
+                EnumSet.of(DayOfWeek.SUNDAY), LocalTime.of(11, 0), LocalTime.of(12, 15), ZoneId.of("UTC"));
+        assertThat(closings(read(null))).containsOnly("2026-03-01T12:15:00Z");
+    }
+
+    private static List<String> closings(Outcome outcome) {
+        return ((Outcome.Planned) outcome).turns().stream().map(Turn::closesAt).toList();
+    }
+
+    @Test
     void anImageHasToBeAsOldAsThePlanSays() {
         soak = Duration.ofDays(1);
         world.images.parameters.put("/ami", "ami-new");
@@ -99,13 +122,15 @@ class ReadPlanTest {
         assertThat(read("/ami")).isInstanceOf(Outcome.Planned.class);
         assertThat(read("/other")).isEqualTo(new Outcome.NotNow(new Reason.OtherParameter("/other")));
 
+        assertThat(read("/plan")).isInstanceOf(Outcome.Planned.class);
+
         target = new Wanted.Image("ami-new");
         assertThat(read("/ami")).isEqualTo(new Outcome.NotNow(new Reason.OtherParameter("/ami")));
     }
 
     @Test
     void aPlanThatIsNowhereIsToldOf() {
-        ReadPlan step = new ReadPlan(world.group, world.images, text -> {
+        ReadPlan step = new ReadPlan(world.group, world.images, names -> gate, text -> {
             throw new AssertionError("reads nothing");
         });
 

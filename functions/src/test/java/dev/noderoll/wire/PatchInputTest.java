@@ -28,12 +28,17 @@ class PatchInputTest {
             {"groups": [{"cluster": "prod", "nodeGroup": "a"}, {"cluster": "prod", "tags": {"team": "web"}, "ring": 1}],
              "target": {"parameter": "/ami"}, "soakHours": 24, "quietMinutes": 30,
              "window": {"days": ["SATURDAY"], "opens": "02:00", "closes": "06:00", "zone": "Europe/Berlin"},
-             "rollout": {"maxSurge": 2}}
+             "calendars": ["freeze"], "rollout": {"maxSurge": 2}}
             """;
 
     private static final String EVENT = """
             {"source": "aws.ssm", "detail-type": "Parameter Store Change", "account": "111122223333",
              "detail": {"name": "/ami", "operation": "Update"}}
+            """;
+
+    private static final String BUILT = """
+            {"source": "aws.imagebuilder", "detail-type": "EC2 Image Builder Image State Change", "account": "111122223333",
+             "detail": {"previous-state": {"status": "TESTING"}, "state": {"status": "AVAILABLE"}}}
             """;
 
     @Test
@@ -51,6 +56,7 @@ class PatchInputTest {
                                 LocalTime.of(2, 0),
                                 LocalTime.of(6, 0),
                                 ZoneId.of("Europe/Berlin")),
+                        List.of("freeze"),
                         "{\"maxSurge\":2,\"target\":{\"parameter\":\"/ami\"}}"));
     }
 
@@ -67,6 +73,9 @@ class PatchInputTest {
             "opens": "02:00"     | "opens": "2 am"          | window.opens is "2 am", expected a time such as 02:30
             "closes": "06:00"    | "closes": "02:00"        | window.closes is "02:00", expected another time than opens
             Europe/Berlin        | GMT+25                   | window.zone is "GMT+25", expected an IANA time zone
+            ["freeze"]           | "freeze"                 | calendars is "freeze", expected a list of at most 10 names or ARNs
+            ["freeze"]           | [" "]                    | calendars is [" "], expected a list of at most 10 names or ARNs
+            "closes": "06:00"    | "closes": "03:00"        | window is {"days":["SATURDAY"],"opens":"02:00","closes":"03:00","zone":"Europe/Berlin"}, expected to be open for longer than the 3900 seconds
             "maxSurge": 2        | "maxSurge": 0            | maxSurge is 0, expected a count
             "maxSurge": 2        | "cluster": "x"           | rollout is {"cluster":"x"}, expected no cluster: the plan says it
             "quietMinutes"       | "quiteMinutes"           | quiteMinutes is 30, expected no such field
@@ -82,6 +91,8 @@ class PatchInputTest {
     void readsWhereThePlanIsAndWhatHasChanged() throws IOException {
         assertThat(read("{\"planParameter\": \"/plan\", \"event\": " + EVENT + "}"))
                 .isEqualTo(new ReadPlan.Input("", "/plan", "/ami"));
+        assertThat(read("{\"planParameter\": \"/plan\", \"event\": " + BUILT + "}"))
+                .isEqualTo(new ReadPlan.Input("", "/plan", null));
         assertThat(read("{\"plan\": {}}")).isEqualTo(new ReadPlan.Input("{}", "", null));
     }
 
@@ -97,6 +108,13 @@ class PatchInputTest {
                         () -> read("{\"planParameter\": \"/plan\", \"event\": " + EVENT.replace(there, instead) + "}"))
                 .isInstanceOf(Misconfigured.class)
                 .hasMessageStartingWith(message);
+    }
+
+    @Test
+    void anImageThatWasNotBuiltStartsNothing() {
+        assertThatThrownBy(() -> read("{\"plan\": {}, \"event\": " + BUILT.replace("AVAILABLE", "FAILED") + "}"))
+                .isInstanceOf(Misconfigured.class)
+                .hasMessage("event.detail.state.status is 'FAILED', expected 'AVAILABLE'");
     }
 
     private static ReadPlan.Input read(String input) throws IOException {

@@ -8,6 +8,7 @@ import dev.noderoll.handler.Handlers;
 import dev.noderoll.handler.Ports;
 import dev.noderoll.lab.Shipped.State;
 import dev.noderoll.port.Alarms;
+import dev.noderoll.port.Calendars;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Images;
 import dev.noderoll.port.NodeGroups;
@@ -41,6 +42,7 @@ final class TaskRules {
     private static final Set<String> DOCUMENTED = Set.of(
             "States.ALL",
             "States.Timeout",
+            "States.TaskFailed",
             "Lambda.ClientExecutionTimeoutException",
             "Lambda.ServiceException",
             "Lambda.AWSLambdaException",
@@ -54,6 +56,9 @@ final class TaskRules {
             "StepFunctions.ExecutionLimitExceeded",
             "StepFunctions.ExecutionLimitExceededException",
             "StepFunctions.SdkClientException");
+
+    /** What a Task calls that is no function. */
+    private static final String CALLS = ".*:(states:startExecution(\\.sync:2)?|aws-sdk:sfn:listExecutions)";
 
     private static final Set<String> HANDLERS = handlerClasses();
 
@@ -126,8 +131,8 @@ final class TaskRules {
         }
         if (!state.function().isEmpty()) {
             broken.addAll(brokenFunction(shipped, state, timeout));
-        } else if (!state.body().path("Resource").asText().matches(".*:states:startExecution(\\.sync:2)?")) {
-            broken.add(state + " calls neither a function nor a machine");
+        } else if (!state.body().path("Resource").asText().matches(CALLS)) {
+            broken.add(state + " calls neither a function nor a machine, nor lists any");
         }
         return broken;
     }
@@ -198,6 +203,7 @@ final class TaskRules {
                 deaf(NodeGroups.class),
                 deaf(Images.class),
                 deaf(Alarms.class),
+                deaf(Calendars.class),
                 deaf(Clusters.class),
                 InstantSource.fixed(Instant.EPOCH));
         return Handlers.on(nothing).keySet();

@@ -41,7 +41,14 @@ public final class StepFunctions {
             }
         };
         this.service = new Service(
-                agenda, dice.named("step functions"), functions, integrations, settings, listeners, launcher);
+                agenda, dice.named("step functions"), functions, own(integrations), settings, listeners, launcher);
+    }
+
+    /** Calls of Step Functions itself are answered here. */
+    private Integrations own(Integrations others) {
+        return (resource, arguments) -> resource.equals(ExecutionList.RESOURCE)
+                ? ExecutionList.of(executions.values(), arguments)
+                : others.call(resource, arguments);
     }
 
     /** Makes a machine known, in place of one of the same name; executions that run keep the one they started with. */

@@ -5,12 +5,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.lab.door.AwsMessage.Reply;
 import dev.noderoll.lab.door.AwsMessage.Request;
 import dev.noderoll.lab.world.aws.AwsError;
+import dev.noderoll.lab.world.aws.ChangeCalendars;
 import dev.noderoll.lab.world.aws.ParameterStore;
 import dev.noderoll.lab.world.aws.SimAws;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** The services that speak JSON 1.1: Parameter Store and EventBridge. */
+/** The services that speak JSON 1.1: Systems Manager and EventBridge. */
 final class AwsJsonCalls implements AwsMessage.Service {
 
     private static final String JSON = "application/x-amz-json-1.1";
@@ -32,6 +37,7 @@ final class AwsJsonCalls implements AwsMessage.Service {
                             AwsJson.object()
                                     .set("Parameter", parameter(aws.parameters().getParameter(text(in, "Name"))));
                         case "AmazonSSM.GetParameters" -> getParameters(in);
+                        case "AmazonSSM.GetCalendarState" -> getCalendarState(in);
                         case "AWSEvents.PutEvents" -> putEvents(in);
                         default ->
                             throw new AwsError(
@@ -50,6 +56,18 @@ final class AwsJsonCalls implements AwsMessage.Service {
         found.parameters().forEach(p -> parameters.add(parameter(p)));
         var invalid = out.putArray("InvalidParameters");
         found.invalid().forEach(invalid::add);
+        return out;
+    }
+
+    private ObjectNode getCalendarState(ObjectNode in) {
+        Optional<Instant> asked = in.has("AtTime")
+                ? Optional.of(OffsetDateTime.parse(text(in, "AtTime")).toInstant())
+                : Optional.empty();
+        ChangeCalendars.Answer answer = aws.calendars().getCalendarState(texts(in.path("CalendarNames")), asked);
+        ObjectNode out = AwsJson.object()
+                .put("State", answer.state().name())
+                .put("AtTime", answer.at().truncatedTo(ChronoUnit.SECONDS).toString());
+        answer.next().ifPresent(time -> out.put("NextTransitionTime", time.toString()));
         return out;
     }
 

@@ -4,6 +4,7 @@ import dev.noderoll.handler.Ports;
 import dev.noderoll.lab.world.aws.AwsError;
 import dev.noderoll.lab.world.aws.SimAws;
 import dev.noderoll.port.Alarms;
+import dev.noderoll.port.Calendars;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.Images;
@@ -60,6 +61,7 @@ public final class FaultyCalls {
                 calls.aws(NodeGroups.class, ports.groups()),
                 calls.aws(Images.class, ports.images()),
                 calls.aws(Alarms.class, ports.alarms()),
+                calls.aws(Calendars.class, ports.calendars()),
                 name -> calls.faulty(clusters.cluster(name)),
                 weather.invocations()::clock);
     }

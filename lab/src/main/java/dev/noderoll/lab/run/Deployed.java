@@ -10,11 +10,15 @@ import dev.noderoll.lab.kernel.Agenda;
 import dev.noderoll.lab.world.aws.SimAws;
 import dev.noderoll.model.Marks;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
- * The rules and schedules of {@code infra/template.yaml}: start machines when something happens, or every so often.
+ * The rules and schedules of {@code infra/template.yaml}: start machines when something happens, or every so often. Those
+ * of the machine patch are off until there is a plan, as in the template.
  *
  * <p>Each delivery of an event starts an execution of its own, so a doubled event has two.
  *
@@ -24,10 +28,16 @@ import java.util.TreeMap;
 public final class Deployed {
 
     private static final Duration SWEEP = Duration.ofMinutes(5);
+    private static final Duration PATCH = Duration.ofMinutes(15);
+
+    /** The template's ImageParameterName, with and without the first slash. */
+    private static final Pattern IMAGE_PARAMETERS = Pattern.compile("/?noderoll/.*");
 
     private final StepFunctions service;
     private final Map<String, Integer> heard = new TreeMap<>();
+    private Optional<String> plan = Optional.empty();
     private int sweeps;
+    private int patches;
 
     /** Listens from now on. */
     public Deployed(StepFunctions service, SimAws aws) {
@@ -44,6 +54,20 @@ public final class Deployed {
         });
     }
 
+    /** Lets events start the machine patch from now on; {@code parameter} holds the plan. */
+    public void plan(String parameter) {
+        plan = Optional.of(parameter);
+    }
+
+    /** Starts the machine patch on schedule from now on, for good. */
+    public void patch(Agenda agenda) {
+        agenda.after(PATCH, "schedule: patch", () -> {
+            patches++;
+            plan.ifPresent(name -> start(Machines.PATCH, "patch-" + patches, planned(name)));
+            patch(agenda);
+        });
+    }
+
     private void hear(ObjectNode event) {
         JsonNode detail = event.path("detail");
         switch (event.path("source").asText() + ": " + event.path("detail-type").asText()) {
@@ -54,10 +78,31 @@ public final class Deployed {
             }
             case "aws.ec2: EC2 Spot Instance Interruption Warning" ->
                 start(Machines.ON_TERMINATION, nameOf(event), event);
+            case "aws.ssm: Parameter Store Change" -> {
+                if (IMAGE_PARAMETERS.matcher(detail.path("name").asText()).matches()
+                        && List.of("Create", "Update")
+                                .contains(detail.path("operation").asText())) {
+                    patchOn(event);
+                }
+            }
+            case "aws.imagebuilder: EC2 Image Builder Image State Change" -> {
+                if (detail.path("state").path("status").asText().equals("AVAILABLE")) {
+                    patchOn(event);
+                }
+            }
             default -> {
                 return;
             }
         }
+    }
+
+    private void patchOn(ObjectNode event) {
+        plan.ifPresent(
+                name -> start(Machines.PATCH, nameOf(event), planned(name).set("event", event)));
+    }
+
+    private static ObjectNode planned(String parameter) {
+        return JsonNodeFactory.instance.objectNode().put("planParameter", parameter);
     }
 
     private String nameOf(ObjectNode event) {

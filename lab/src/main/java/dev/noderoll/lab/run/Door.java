@@ -5,6 +5,7 @@ import dev.noderoll.handler.Wiring;
 import dev.noderoll.lab.door.AwsDoor;
 import dev.noderoll.lab.door.KubernetesDoor;
 import dev.noderoll.lab.door.direct.DirectAlarms;
+import dev.noderoll.lab.door.direct.DirectCalendars;
 import dev.noderoll.lab.door.direct.DirectClusters;
 import dev.noderoll.lab.door.direct.DirectImages;
 import dev.noderoll.lab.door.direct.DirectNodeGroups;
@@ -35,6 +36,7 @@ public interface Door extends AutoCloseable {
                 new DirectNodeGroups(world.aws()),
                 new DirectImages(world.aws()),
                 new DirectAlarms(world.aws()),
+                new DirectCalendars(world.aws()),
                 new DirectClusters(cluster, world.api()),
                 world.agenda());
         return new Door() {

@@ -8,6 +8,7 @@ import dev.noderoll.lab.asl.StepFunctions;
 import dev.noderoll.lab.check.Promises;
 import dev.noderoll.lab.check.Violations.Violation;
 import dev.noderoll.lab.door.direct.DirectAlarms;
+import dev.noderoll.lab.door.direct.DirectCalendars;
 import dev.noderoll.lab.door.direct.DirectImages;
 import dev.noderoll.lab.door.direct.DirectNodeGroups;
 import dev.noderoll.lab.kernel.Agenda;
@@ -114,6 +115,7 @@ public final class RealTrial {
                 new DirectNodeGroups(aws),
                 new DirectImages(aws),
                 new DirectAlarms(aws),
+                new DirectCalendars(aws),
                 Wiring.cluster(
                         scenario.cluster(), config.server(), config.certificates(), () -> token, config.identity()),
                 agenda);

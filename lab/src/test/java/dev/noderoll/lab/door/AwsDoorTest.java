@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.noderoll.lab.world.aws.Alarms;
 import dev.noderoll.lab.world.aws.AwsError;
+import dev.noderoll.lab.world.aws.ChangeCalendars.Event;
+import dev.noderoll.lab.world.aws.ChangeCalendars.State;
 import dev.noderoll.lab.world.aws.Eks;
 import dev.noderoll.lab.world.aws.TemplateData;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -32,6 +35,8 @@ import software.amazon.awssdk.services.eks.EksClient;
 import software.amazon.awssdk.services.eks.model.Cluster;
 import software.amazon.awssdk.services.eks.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.ssm.SsmClient;
+import software.amazon.awssdk.services.ssm.model.CalendarState;
+import software.amazon.awssdk.services.ssm.model.InvalidDocumentException;
 import software.amazon.awssdk.services.ssm.model.Parameter;
 import software.amazon.awssdk.services.ssm.model.ParameterNotFoundException;
 
@@ -191,6 +196,33 @@ class AwsDoorTest {
                 () -> ssm.getParameter(r -> r.name("/none")),
                 ParameterNotFoundException.class,
                 "ParameterNotFound",
+                400);
+    }
+
+    @Test
+    void calendarsAreOpenOnlyIfAllAreAndSayWhenThatChanges() {
+        Instant now = world.agenda.instant();
+        world.aws.setCalendar("freeze", State.OPEN, new Event(now.plusSeconds(60), now.plusSeconds(180)));
+        world.aws.setCalendar("nights", State.CLOSED, new Event(now, now.plusSeconds(120)));
+        SsmClient ssm = world.client(SsmClient.builder());
+
+        var open = world.call(() -> ssm.getCalendarState(r -> r.calendarNames("freeze", "nights")));
+        var later = world.call(
+                () -> ssm.getCalendarState(r -> r.calendarNames("arn:aws:ssm:eu-central-1:111122223333:document/freeze")
+                        .atTime(now.plusSeconds(60).toString())));
+        var over = world.call(() -> ssm.getCalendarState(
+                r -> r.calendarNames("nights").atTime(now.plusSeconds(120).toString())));
+
+        assertThat(open.state()).isEqualTo(CalendarState.OPEN);
+        assertThat(open.nextTransitionTime()).isEqualTo("2026-01-05T10:01:00Z");
+        assertThat(later.state()).isEqualTo(CalendarState.CLOSED);
+        assertThat(later.nextTransitionTime()).isEqualTo("2026-01-05T10:03:00Z");
+        assertThat(over.state()).isEqualTo(CalendarState.CLOSED);
+        assertThat(over.nextTransitionTime()).isNull();
+        assertError(
+                () -> ssm.getCalendarState(r -> r.calendarNames("nights", "none")),
+                InvalidDocumentException.class,
+                "InvalidDocument",
                 400);
     }
 

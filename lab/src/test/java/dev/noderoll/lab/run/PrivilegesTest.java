@@ -23,6 +23,7 @@ import dev.noderoll.lab.scenario.Scenario.Group;
 import dev.noderoll.lab.scenario.ScenarioReader;
 import dev.noderoll.lab.world.aws.ApiLog.Call;
 import dev.noderoll.lab.world.aws.AutoScaling.Capacity;
+import dev.noderoll.lab.world.aws.ChangeCalendars.State;
 import dev.noderoll.lab.world.kubernetes.Kind;
 import java.io.IOException;
 import java.time.Duration;
@@ -80,7 +81,7 @@ class PrivilegesTest {
 
     /** The image is too young, and no group has the cluster's tag: it is read, and rolls nothing. */
     private static final String PLAN = """
-            {"groups":[{"cluster":"two-nodes"}],"target":{"image":"ami-0b0b000000000002"},"soakHours":1}
+            {"groups":[{"cluster":"two-nodes"}],"target":{"image":"ami-0b0b000000000002"},"soakHours":1,"calendars":["freeze"]}
             """;
 
     /**
@@ -188,6 +189,7 @@ class PrivilegesTest {
         }
         world.aws().putParameter("/images/nodes", scenario.images().target());
         world.aws().addAlarm("errors");
+        world.aws().setCalendar("freeze", State.OPEN);
         return world;
     }
 
@@ -203,7 +205,9 @@ class PrivilegesTest {
         world.aws().putParameter("plan", PLAN);
         Deployed.start(service, Machines.PATCH, "patch-1", json("{\"planParameter\":\"plan\"}"));
         String grown = PLAN.replace("\"soakHours\":1", "\"soakHours\":0");
-        Deployed.start(service, Machines.PATCH, "patch-2", json("{\"plan\":" + grown + "}"));
+        world.agenda().after(Duration.ofMinutes(1), "another plan", () -> {
+            Deployed.start(service, Machines.PATCH, "patch-2", json("{\"plan\":" + grown + "}"));
+        });
     }
 
     private static void takeOne(World world) {

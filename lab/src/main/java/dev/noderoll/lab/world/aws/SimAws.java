@@ -2,6 +2,7 @@ package dev.noderoll.lab.world.aws;
 
 import dev.noderoll.lab.kernel.Agenda;
 import dev.noderoll.lab.kernel.Dice;
+import java.util.List;
 
 /**
  * One AWS account in one region, simulated under the agenda's time.
@@ -27,6 +28,7 @@ public final class SimAws {
     private final SpotMarket spot;
     private final Eks eks;
     private final Alarms alarms;
+    private final ChangeCalendars calendars;
     private final Topics topics;
     private final Buckets buckets;
 
@@ -42,6 +44,7 @@ public final class SimAws {
         this.spot = new SpotMarket(parts, autoScaling);
         this.eks = new Eks(settings, log);
         this.alarms = new Alarms(agenda, settings, log);
+        this.calendars = new ChangeCalendars(agenda, log);
         this.topics = new Topics(agenda, dice, log);
         this.buckets = new Buckets(log);
     }
@@ -86,6 +89,10 @@ public final class SimAws {
 
     public Alarms alarms() {
         return alarms;
+    }
+
+    public ChangeCalendars calendars() {
+        return calendars;
     }
 
     public Topics topics() {
@@ -152,6 +159,11 @@ public final class SimAws {
 
     public void addNodegroup(Eks.Nodegroup nodegroup) {
         eks.add(nodegroup);
+    }
+
+    /** Adds a Change Calendar, or changes it: during {@code events} it says the contrary of {@code otherwise}. */
+    public void setCalendar(String name, ChangeCalendars.State otherwise, ChangeCalendars.Event... events) {
+        calendars.put(name, otherwise, List.of(events));
     }
 
     /** Adds an alarm, or changes its state. */
