@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Node objects of the API server. */
 final class ApiNodes implements Nodes {
@@ -52,18 +54,31 @@ final class ApiNodes implements Nodes {
      */
     @Override
     public void change(NodeName name, Change change) {
-        String path = NODES + "/" + name;
+        boolean plain = change.taint().isEmpty() && change.untaint().isEmpty();
+        write(
+                name,
+                () -> plain
+                        ? Optional.of(plain(change))
+                        : client.find(path(name)).map(n -> over(n, change)));
+    }
+
+    @Override
+    public void change(NodeName name, Function<ClusterNode, Optional<Change>> change) {
+        write(
+                name,
+                () -> client.find(path(name))
+                        .flatMap(n -> read(n).flatMap(change).map(c -> over(n, c))));
+    }
+
+    /** Sends the patch, made anew for each attempt; nothing is to be sent when it is empty. */
+    private void write(NodeName name, Supplier<Optional<ObjectNode>> patch) {
         for (int attempt = 1; attempt <= WRITES; attempt++) {
-            ObjectNode patch = plain(change);
-            if (!change.taint().isEmpty() || !change.untaint().isEmpty()) {
-                Optional<ObjectNode> node = client.find(path);
-                if (node.isEmpty()) {
-                    return;
-                }
-                taints(patch, node.get(), change);
+            Optional<ObjectNode> next = patch.get();
+            if (next.isEmpty()) {
+                return;
             }
             try {
-                client.merge(path, patch);
+                client.merge(path(name), next.get());
                 return;
             } catch (ApiException e) {
                 if (e.getCode() == 404) {
@@ -75,6 +90,23 @@ final class ApiNodes implements Nodes {
             }
         }
         throw new TryAgain("change node " + name + ": somebody else wrote it each time");
+    }
+
+    private static String path(NodeName name) {
+        return NODES + "/" + name;
+    }
+
+    /** Over the node as it was read, and no other. */
+    private static ObjectNode over(ObjectNode node, Change change) {
+        ObjectNode patch = plain(change);
+        if (!change.taint().isEmpty() || !change.untaint().isEmpty()) {
+            taints(patch, node, change);
+        }
+        patch.withObjectProperty("metadata")
+                .put(
+                        "resourceVersion",
+                        node.path("metadata").path("resourceVersion").asText());
+        return patch;
     }
 
     /** All but the taints. In a merge patch null removes. */
@@ -116,10 +148,6 @@ final class ApiNodes implements Nodes {
                         case NO_EXECUTE -> "NoExecute";
                     });
         }
-        patch.withObjectProperty("metadata")
-                .put(
-                        "resourceVersion",
-                        node.path("metadata").path("resourceVersion").asText());
     }
 
     private static Optional<ClusterNode> read(JsonNode node) {

@@ -1,7 +1,9 @@
 package dev.noderoll.plan;
 
+import dev.noderoll.model.Attachment;
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.LedgerPage;
+import dev.noderoll.model.Member;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Rollout;
 import java.util.List;
@@ -14,24 +16,34 @@ import java.util.List;
  *
  * <p>In a group of three zones and more, some of them are left for their own successors to be launched after them: when
  * all could be given up at once, nothing would be left to choose by which the zones come out even.
+ *
+ * <p>The whole surge is raised for a group that an earlier rollout has left half done, when all that are still to go hold
+ * volumes in zones without a current member: the group launches in its emptiest zone, which may be another one.
  */
 public final class CapacityPlanner {
 
     private CapacityPlanner() {}
 
-    /** The desired capacity to set; the present one when nothing is to be changed. */
-    public static int desired(Rollout rollout, NodeGroup group, List<ClusterNode> nodes, LedgerPage page) {
+    /**
+     * The desired capacity to set; the present one when nothing is to be changed.
+     *
+     * @param volumes attached to nodes; empty when the group has one zone
+     */
+    public static int desired(
+            Rollout rollout, NodeGroup group, List<ClusterNode> nodes, List<Attachment> volumes, LedgerPage page) {
         Census census = Census.of(rollout, group, nodes, page);
-        int toGo = group.members(m -> census.outdated(m)
-                        && !census.keptOut(m)
-                        && !page.failed().contains(m.id()))
-                .size();
+        List<Member> going = group.members(
+                m -> census.outdated(m) && !census.keptOut(m) && !page.failed().contains(m.id()));
+        int toGo = going.size();
         boolean raised = group.desired() > rollout.steady();
         if (raised && census.zones() > 1 && toGo <= 2 * rollout.surge()) {
             // Another launch now could come to a zone that has got its share.
             return group.desired();
         }
         int most = Math.max(toGo == 0 ? 0 : 1, toGo - Math.max(0, census.zones() - 2));
-        return Math.max(group.desired(), rollout.steady() + Math.min(rollout.surge(), most));
+        boolean halfDone = !group.members(m -> m.live() && !rollout.outdates(m)).isEmpty();
+        boolean stranded = halfDone && toGo > 0 && ZoneOrder.allStranded(going, census, volumes);
+        int raise = stranded ? rollout.surge() : Math.min(rollout.surge(), most);
+        return Math.max(group.desired(), rollout.steady() + raise);
     }
 }

@@ -56,8 +56,7 @@ public final class ExitJudge {
         boolean retires = without.canEndEven(steady);
         if (leaving <= surplus) {
             // Where others have made the zones uneven, one of the fullest is given up in its place.
-            boolean right = leaving < surplus || retires || now.fullest(member.zone());
-            return new Leave(right ? Exit.RETIRED : Exit.REPLACED);
+            return new Leave(retires || now.fullest(member.zone()) ? Exit.RETIRED : Exit.REPLACED);
         }
         boolean replaced = without.canEndEvenAfterALaunch(steady);
         return new Leave(!replaced && retires && surplus > 1 ? Exit.RETIRED : Exit.REPLACED);

@@ -133,8 +133,9 @@ public final class NodeChooser {
     }
 
     /**
-     * Members without a Ready node first, as they serve no one and the others cannot go without them; then one after the
-     * other from the zone that has most, so that the group has no cause to rebalance.
+     * Claimed members first, whose drains have begun, perhaps in an execution that has died: no other is admitted while
+     * they are to go. Then members without a Ready node, as they serve no one and the others cannot go without them; then
+     * one after the other from the zone that has most, so that the group has no cause to rebalance.
      */
     private static List<InstanceId> givenUp(List<Member> free, int most, Census census) {
         Map<String, Integer> zones = new TreeMap<>();
@@ -143,7 +144,8 @@ public final class NodeChooser {
         List<InstanceId> chosen = new ArrayList<>();
         while (chosen.size() < most && !left.isEmpty()) {
             Member next = left.stream()
-                    .min(comparing((Member m) ->
+                    .min(comparing((Member m) -> census.page().claim(m.id()).isEmpty())
+                            .thenComparing(m ->
                                     census.node(m).filter(ClusterNode::ready).isPresent())
                             .thenComparingInt(m -> -zones.getOrDefault(m.zone(), 0))
                             .thenComparing(leastLossFirst(census)))

@@ -104,6 +104,12 @@ final class ZoneOrder {
         return now ? member.zone() : first.zone();
     }
 
+    /** Whether each of these holds a volume, in a zone without a current member to spare. */
+    static boolean allStranded(List<Member> going, Census census, List<Attachment> volumes) {
+        ZoneOrder zones = new ZoneOrder(census, volumes);
+        return going.stream().allMatch(zones::stranded);
+    }
+
     private boolean stranded(Member member) {
         return holding.contains(member.id()) && count(spare, member) < 1;
     }

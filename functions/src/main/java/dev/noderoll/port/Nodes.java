@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The cluster's Node objects. */
@@ -26,6 +27,14 @@ public interface Nodes {
 
     /** Changes a node in one write. A node that is gone is left alone. */
     void change(NodeName name, Change change);
+
+    /**
+     * Changes a node by what it is: {@code change} is asked again when somebody has written the node in between, and
+     * answers with nothing when nothing is to be changed. A node that is gone is left alone.
+     *
+     * @throws TryAgain when somebody else was quicker each time
+     */
+    void change(NodeName name, Function<ClusterNode, Optional<Change>> change);
 
     /**
      * A taint.

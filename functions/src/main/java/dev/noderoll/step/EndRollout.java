@@ -71,7 +71,7 @@ public final class EndRollout {
         Rollout rollout = input.rollout();
         Cluster cluster = clusters.cluster(rollout.cluster());
         NodeGroup group = groups.survey(rollout.nodeGroup());
-        Optional<LedgerPage> page = page(cluster, group, rollout, now);
+        Optional<LedgerPage> page = page(cluster, rollout, now);
         if (page.isPresent()) {
             NodeMarks.openAll(cluster.nodes(), group);
             NodeMarks.letAllGo(cluster.nodes(), group);
@@ -90,12 +90,16 @@ public final class EndRollout {
         return summary;
     }
 
-    /** Empty when this has run to its end before, and its answer was lost: the Lease is given up, and no tag is left. */
-    private static Optional<LedgerPage> page(Cluster cluster, NodeGroup group, Rollout rollout, Instant now) {
+    /**
+     * Empty when this has run to its end before, and its answer was lost: the Lease is given up, and no tag is left.
+     *
+     * <p>The tags are read again for that, since a second call of the same step may have ended while this one ran.
+     */
+    private Optional<LedgerPage> page(Cluster cluster, Rollout rollout, Instant now) {
         try {
             return Optional.of(cluster.ledger().open(rollout.nodeGroup(), rollout.holder(), now));
         } catch (Fenced fenced) {
-            if (group.tags().containsKey(Marks.STEADY)) {
+            if (groups.survey(rollout.nodeGroup()).tags().containsKey(Marks.STEADY)) {
                 throw fenced;
             }
             return Optional.empty();

@@ -45,7 +45,7 @@ public final class FindNode {
 
         record Found(Termination termination, Drain drain) implements Outcome {}
 
-        /** The instance never became a node (H12), or its node was drained before, as by a rollout. */
+        /** The instance never became a node (H12), or its node was drained before and holds no volume, as by a rollout. */
         record NothingToDrain(Termination termination) implements Outcome {}
 
         /** Another execution serves it, as after a doubled event. */
@@ -116,9 +116,7 @@ public final class FindNode {
             Instant now) {
         Cluster cluster = clusters.cluster(termination.cluster());
         ClusterNode node = cluster.nodes().of(termination.instance()).orElse(null);
-        if (node == null
-                || cluster.pods().onNode(node.name()).stream()
-                        .noneMatch(p -> DrainPlanner.mustGo(p, asSet, DrainSite.reach(node), now))) {
+        if (node == null || !occupied(cluster, node, asSet, now)) {
             return new Outcome.NothingToDrain(termination);
         }
         Optional<ServedBy> served = ServedBy.of(node).filter(s -> s.byAnother(holder, now));
@@ -128,6 +126,13 @@ public final class FindNode {
         NodeMarks.serve(cluster.nodes(), node.name(), holder, now);
         return new Outcome.Found(
                 termination, new Drain(termination.cluster(), null, node.name(), holder, policy.apply(node)));
+    }
+
+    /** Whether pods are on it that have to go, or it holds volumes yet of pods that have gone (D86). */
+    private static boolean occupied(Cluster cluster, ClusterNode node, DrainPolicy policy, Instant now) {
+        return cluster.pods().onNode(node.name()).stream()
+                        .anyMatch(p -> DrainPlanner.mustGo(p, policy, DrainSite.reach(node), now))
+                || (!node.silent() && !cluster.volumes().attachedTo(node.name()).isEmpty());
     }
 
     /** At least one: a drain that has no time left still looks once. */

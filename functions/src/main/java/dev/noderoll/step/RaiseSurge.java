@@ -1,6 +1,7 @@
 package dev.noderoll.step;
 
 import dev.noderoll.model.LedgerPage;
+import dev.noderoll.model.Member;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.plan.CapacityPlanner;
@@ -8,6 +9,7 @@ import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.NodeGroups;
 import java.time.Instant;
+import java.util.List;
 
 /** State RaiseSurge: makes the group launch the surge, which the rollout then holds until its last nodes. */
 public final class RaiseSurge {
@@ -34,7 +36,13 @@ public final class RaiseSurge {
         Cluster cluster = clusters.cluster(rollout.cluster());
         LedgerPage page = cluster.ledger().open(rollout.nodeGroup(), rollout.holder(), now);
         NodeGroup group = groups.survey(rollout.nodeGroup());
-        int desired = CapacityPlanner.desired(rollout, group, cluster.nodes().list(), page);
+        long zones = group.members().stream().map(Member::zone).distinct().count();
+        int desired = CapacityPlanner.desired(
+                rollout,
+                group,
+                cluster.nodes().list(),
+                zones > 1 ? cluster.volumes().attached() : List.of(),
+                page);
         if (desired != group.desired()) {
             groups.setDesired(group.name(), desired);
         }

@@ -19,17 +19,26 @@ final class Recovery {
 
     private Recovery() {}
 
-    /** Adds workloads, with what is available of them now; those that are there already keep their number. */
+    /**
+     * Adds workloads, with what is available of them now; of one that is there already, the greater number counts.
+     *
+     * <p>A first pass may have been refused, or two passes may run side by side, and one see what the other has taken: so
+     * it is written over the annotation as it is, never over an older one.
+     */
     static void remember(Cluster cluster, ClusterNode node, List<Workload> leaving) {
-        Map<Workload.Key, Integer> before = recall(node);
-        int known = before.size();
-        leaving.forEach(w -> before.putIfAbsent(w.key(), w.available()));
-        if (before.size() > known) {
-            String text = before.entrySet().stream()
-                    .map(e -> e.getKey().text() + "=" + e.getValue())
-                    .collect(Collectors.joining(","));
-            cluster.nodes().change(node.name(), Change.annotate(Marks.EVICTED, Optional.of(text)));
+        if (more(node, leaving).isPresent()) {
+            cluster.nodes().change(node.name(), now -> more(now, leaving));
         }
+    }
+
+    private static Optional<Change> more(ClusterNode node, List<Workload> leaving) {
+        Map<Workload.Key, Integer> known = recall(node);
+        Map<Workload.Key, Integer> all = new TreeMap<>(known);
+        leaving.forEach(w -> all.merge(w.key(), w.available(), Math::max));
+        String text = all.entrySet().stream()
+                .map(e -> e.getKey().text() + "=" + e.getValue())
+                .collect(Collectors.joining(","));
+        return all.equals(known) ? Optional.empty() : Optional.of(Change.annotate(Marks.EVICTED, Optional.of(text)));
     }
 
     /** Available replicas before the drain, by workload; empty when it has evicted nothing. */

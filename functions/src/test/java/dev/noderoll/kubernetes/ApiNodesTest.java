@@ -135,6 +135,22 @@ class ApiNodesTest {
     }
 
     @Test
+    void aChangeByWhatTheNodeIsIsAskedForAgainWhenItWasWrittenInBetween() {
+        server.answers(200, NODE)
+                .answers(409, "{}")
+                .answers(200, NODE.replace("\"41\"", "\"42\"").replace("\"k\":\"v\"", "\"k\":\"w\""))
+                .answers(200, "{}");
+
+        nodes.change(
+                NAME,
+                now -> Optional.of(
+                        Change.annotate("k", Optional.of(now.annotations().get("k") + "+"))));
+
+        assertThat(server.body())
+                .isEqualTo("{\"metadata\":{\"annotations\":{\"k\":\"w+\"},\"resourceVersion\":\"42\"}}");
+    }
+
+    @Test
     void aNodeThatIsGoneIsLeftAlone() {
         server.answers(404, "{}").answers(404, "{}");
 

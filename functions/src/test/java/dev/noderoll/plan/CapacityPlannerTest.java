@@ -5,6 +5,7 @@ import static dev.noderoll.plan.Worlds.current;
 import static dev.noderoll.plan.Worlds.failedPage;
 import static dev.noderoll.plan.Worlds.group;
 import static dev.noderoll.plan.Worlds.guarded;
+import static dev.noderoll.plan.Worlds.in;
 import static dev.noderoll.plan.Worlds.node;
 import static dev.noderoll.plan.Worlds.optedOut;
 import static dev.noderoll.plan.Worlds.outdated;
@@ -12,11 +13,14 @@ import static dev.noderoll.plan.Worlds.page;
 import static dev.noderoll.plan.Worlds.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.noderoll.model.Attachment;
+import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.Member.Stage;
 import dev.noderoll.model.Rollout.Goal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class CapacityPlannerTest {
@@ -39,6 +43,7 @@ class CapacityPlannerTest {
                                             rollout(steady, surge),
                                             group(desired, members(outdated, current)),
                                             List.of(),
+                                            List.of(),
                                             page()))
                                     .isEqualTo(desired > raised ? desired : raised);
                         }
@@ -50,22 +55,43 @@ class CapacityPlannerTest {
 
     @Test
     void makesNoRoomForMembersThatStay() {
-        assertThat(CapacityPlanner.desired(rollout(2, 2), group(2, guarded(A), B), List.of(optedOut(node(B))), page()))
+        assertThat(CapacityPlanner.desired(
+                        rollout(2, 2), group(2, guarded(A), B), List.of(optedOut(node(B))), List.of(), page()))
                 .isEqualTo(2);
-        assertThat(CapacityPlanner.desired(rollout(2, 2), group(2, A, B), List.of(), failedPage("i-a")))
+        assertThat(CapacityPlanner.desired(rollout(2, 2), group(2, A, B), List.of(), List.of(), failedPage("i-a")))
                 .isEqualTo(3);
     }
 
     @Test
     void makesNoRoomForMembersThatLeaveAlready() {
-        assertThat(CapacityPlanner.desired(rollout(2, 2), group(2, at(Stage.LEAVING, A), N), List.of(), page()))
+        assertThat(CapacityPlanner.desired(
+                        rollout(2, 2), group(2, at(Stage.LEAVING, A), N), List.of(), List.of(), page()))
                 .isEqualTo(2);
     }
 
     @Test
     void makesNoRoomWhenTheRolloutIsAbandoned() {
-        assertThat(CapacityPlanner.desired(rollout(2, 2).toward(Goal.ABANDON), group(2, A, B), List.of(), page()))
+        assertThat(CapacityPlanner.desired(
+                        rollout(2, 2).toward(Goal.ABANDON), group(2, A, B), List.of(), List.of(), page()))
                 .isEqualTo(2);
+    }
+
+    /** Zones a and b; the one that is to go holds a volume in b. */
+    @Test
+    void raisesTheWholeSurgeWhenWhatIsLeftHoldsVolumesInAZoneWithoutACurrentMember() {
+        Member b = in("b", B);
+        List<Attachment> volumes = List.of(new Attachment("va", node(b).name().value(), "pv"));
+
+        assertThat(desired(volumes, N, b)).isEqualTo(5);
+        assertThat(desired(List.of(), N, b)).as("no volume").isEqualTo(3);
+        assertThat(desired(volumes, in("b", N), b)).as("one there").isEqualTo(3);
+        assertThat(desired(volumes, A, b)).as("nothing done yet").isEqualTo(4);
+        assertThat(desired(volumes, A, b, N)).as("another can go first").isEqualTo(4);
+    }
+
+    private static int desired(List<Attachment> volumes, Member... members) {
+        List<ClusterNode> nodes = Stream.of(members).map(Worlds::node).toList();
+        return CapacityPlanner.desired(rollout(2, 3), group(2, members), nodes, volumes, page());
     }
 
     private static List<Member> members(int outdated, int current) {

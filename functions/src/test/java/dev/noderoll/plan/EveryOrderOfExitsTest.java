@@ -92,7 +92,8 @@ class EveryOrderOfExitsTest {
         for (int i = steady; i < zones; i++) {
             members.add(at(Stage.LEAVING, in("zone-" + i, outdated("i-" + i))));
         }
-        int raised = CapacityPlanner.desired(rollout(steady, surge), group(steady, members), List.of(), page());
+        int raised =
+                CapacityPlanner.desired(rollout(steady, surge), group(steady, members), List.of(), List.of(), page());
         spread.sort(Comparator.comparing(Zone::toString));
         return new State(spread, raised - steady);
     }

@@ -79,6 +79,23 @@ class ExitJudgeTest {
         assertThat(judge(b[2], 6, group)).isEqualTo(new Leave(RETIRED));
     }
 
+    /** Three more than steady, and one of zone b left to go: b would be short of two, which giving up others cannot mend. */
+    @Test
+    void replacesTheLastOneOfAZoneThatWouldBeLeftShort() {
+        NodeGroup group = group(
+                8,
+                in("a", current("i-1")),
+                in("a", current("i-2")),
+                in("a", current("i-3")),
+                in("b", B),
+                in("b", current("i-4")),
+                in("c", current("i-5")),
+                in("c", current("i-6")),
+                in("c", current("i-7")));
+
+        assertThat(judge(in("b", B), 6, group)).isEqualTo(new Leave(REPLACED));
+    }
+
     @Test
     void waitsForLaunchesThatMightTakeTheRoomOfItsSuccessor() {
         Member b = in("b", B);

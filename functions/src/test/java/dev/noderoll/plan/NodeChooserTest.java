@@ -2,6 +2,7 @@ package dev.noderoll.plan;
 
 import static dev.noderoll.plan.Worlds.NOW;
 import static dev.noderoll.plan.Worlds.at;
+import static dev.noderoll.plan.Worlds.claim;
 import static dev.noderoll.plan.Worlds.current;
 import static dev.noderoll.plan.Worlds.failedPage;
 import static dev.noderoll.plan.Worlds.group;
@@ -20,6 +21,7 @@ import static dev.noderoll.plan.Worlds.unready;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.noderoll.model.Attachment;
+import dev.noderoll.model.Claim.Exit;
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.LedgerPage;
 import dev.noderoll.model.Member;
@@ -182,6 +184,14 @@ class NodeChooserTest {
 
         assertThat(choose(rollout(1, 1), group(2, m, N), nodes(m, N), page(), NOW))
                 .isEqualTo(replace("i-m"));
+    }
+
+    @Test
+    void givesUpFirstWhatAnEarlierExecutionHasClaimed() {
+        Member m = launched(N.launchedAt().plusSeconds(1), current("i-m"));
+
+        assertThat(choose(rollout(1, 1), group(2, m, N), nodes(m, N), page(claim("i-n", Exit.RETIRED)), NOW))
+                .isEqualTo(replace("i-n"));
     }
 
     @Test

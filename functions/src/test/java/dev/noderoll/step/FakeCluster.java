@@ -1,5 +1,6 @@
 package dev.noderoll.step;
 
+import dev.noderoll.model.Attachment;
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Pod;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** The cluster {@code shop}, in memory: nodes, pods and the ledger. */
 class FakeCluster implements Clusters, Cluster, Nodes, Pods {
@@ -27,6 +29,7 @@ class FakeCluster implements Clusters, Cluster, Nodes, Pods {
     final FakeLedger ledger;
     final Map<NodeName, ClusterNode> nodes = new TreeMap<>();
     final List<Pod> pods = new ArrayList<>();
+    final List<Attachment> attached = new ArrayList<>();
     final List<Pod> unschedulable = new ArrayList<>();
 
     FakeCluster(Faults faults) {
@@ -63,7 +66,7 @@ class FakeCluster implements Clusters, Cluster, Nodes, Pods {
 
     @Override
     public Volumes volumes() {
-        return List::of;
+        return () -> List.copyOf(attached);
     }
 
     @Override
@@ -84,6 +87,11 @@ class FakeCluster implements Clusters, Cluster, Nodes, Pods {
     @Override
     public void change(NodeName name, Change change) {
         faults.change(() -> nodes.computeIfPresent(name, (n, old) -> changed(old, change)));
+    }
+
+    @Override
+    public void change(NodeName name, Function<ClusterNode, Optional<Change>> change) {
+        get(name).flatMap(change).ifPresent(c -> change(name, c));
     }
 
     private static ClusterNode changed(ClusterNode old, Change change) {

@@ -40,6 +40,9 @@ final class FakeGroup implements NodeGroups {
     final TreeMap<InstanceId, Member> members = new TreeMap<>();
     final List<InstanceId> terminated = new ArrayList<>();
 
+    /** What happens right after the group has been described. */
+    Runnable meanwhile = () -> {};
+
     FakeGroup(Faults faults, Member... members) {
         this.faults = faults;
         this.desired = members.length;
@@ -71,6 +74,12 @@ final class FakeGroup implements NodeGroups {
 
     @Override
     public Optional<NodeGroup> find(String group) {
+        Optional<NodeGroup> found = described(group);
+        meanwhile.run();
+        return found;
+    }
+
+    private Optional<NodeGroup> described(String group) {
         return group.equals("workers")
                 ? Optional.of(new NodeGroup(
                         "workers",

@@ -277,6 +277,18 @@ class GroupStepsTest {
     }
 
     @Test
+    void endsOnceThoughASecondCallOfTheStepHasEndedInBetween() {
+        prepare();
+        world.group.meanwhile = () -> {
+            world.group.meanwhile = () -> {};
+            end();
+        };
+
+        assertThat(end().outdated()).containsExactly(A.id(), B.id());
+        assertThat(world.group.tags).isEmpty();
+    }
+
+    @Test
     void changesNothingOnceAnotherExecutionHoldsTheGroup() {
         world.cluster.ledger.page = new LedgerPage("run-2", List.of(), List.of(), "1");
 

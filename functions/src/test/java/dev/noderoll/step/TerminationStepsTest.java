@@ -6,6 +6,7 @@ import static dev.noderoll.plan.Worlds.name;
 import static dev.noderoll.plan.Worlds.outdated;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.noderoll.model.Attachment;
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.DrainPolicy.SingleReplica;
 import dev.noderoll.model.HookSettings;
@@ -129,6 +130,17 @@ class TerminationStepsTest {
         world.cluster.pods.clear();
 
         assertThat(hooked("run-2")).isEqualTo(new Outcome.NothingToDrain(TERMINATION));
+    }
+
+    @Test
+    void aNodeWhosePodsHaveGoneButNotTheirVolumesIsWaitedFor() {
+        world.cluster.pods.clear();
+        world.cluster.attached.add(new Attachment("va", name(A.id()).value(), "pv"));
+
+        assertThat(hooked("run-1")).isInstanceOf(Outcome.Found.class);
+
+        world.cluster.attached.set(0, new Attachment("va", name(B.id()).value(), "pv"));
+        assertThat(hooked("run-1")).isEqualTo(new Outcome.NothingToDrain(TERMINATION));
     }
 
     @Test

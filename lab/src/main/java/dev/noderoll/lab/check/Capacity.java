@@ -55,8 +55,10 @@ final class Capacity {
                 inService.add(instance.id());
             }
         }
-        if (inService.size() > steady + surge + excuses.instancesAdded()) {
-            violations.add(ABOVE, inService.size() + " instances in service, allowed " + (steady + surge));
+        if (inService.size() > steady + surge + excuses.surgeRaised() + excuses.instancesAdded()) {
+            violations.add(
+                    ABOVE,
+                    inService.size() + " instances in service, allowed " + (steady + surge + excuses.surgeRaised()));
         }
         long serving =
                 api.list(Kind.NODE).stream().filter(n -> serves(n, inService)).count();

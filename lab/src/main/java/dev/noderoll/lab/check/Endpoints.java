@@ -2,22 +2,37 @@ package dev.noderoll.lab.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.lab.kernel.Agenda;
 import dev.noderoll.lab.world.kubernetes.Kind;
 import dev.noderoll.lab.world.kubernetes.KubeApi;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
-/** Promise 5: a Service that had a ready endpoint keeps one. Judged by the EndpointSlices. */
+/**
+ * Promise 5: a Service that had a ready endpoint keeps one. Judged by the EndpointSlices.
+ *
+ * <p>Excused is a Service one of whose last endpoints, within some seconds, was on a node that others took: not Ready,
+ * gone, or of an instance that AWS or somebody else ends; and one whose gap the policy accepts.
+ */
 final class Endpoints {
 
     private static final String PROMISE = "KeepsAnEndpoint";
 
+    /** Longer than the endpoints and an eviction under way need to follow what happens to a node. */
+    private static final Duration LAG = Duration.ofSeconds(10);
+
+    private final Agenda agenda;
     private final KubeApi api;
     private final Violations violations;
     private final Excuses excuses;
     private final Map<String, Integer> fewest = new TreeMap<>();
+    private final Map<String, Map<String, Instant>> nodes = new TreeMap<>();
 
-    Endpoints(KubeApi api, Violations violations, Excuses excuses) {
+    Endpoints(Agenda agenda, KubeApi api, Violations violations, Excuses excuses) {
+        this.agenda = agenda;
         this.api = api;
         this.violations = violations;
         this.excuses = excuses;
@@ -36,11 +51,11 @@ final class Endpoints {
             JsonNode metadata = slice.path("metadata");
             String service = metadata.path("namespace").asText() + "/"
                     + metadata.path("labels").path("kubernetes.io/service-name").asText();
-            ready.merge(service, ready(slice), Integer::sum);
+            ready.merge(service, ready(service, slice), Integer::sum);
         }
         ready.forEach((service, now) -> {
             int before = fewest.getOrDefault(service, 0);
-            if (before > 0 && now == 0 && !excuses.podsDisturbed()) {
+            if (before > 0 && now == 0 && !excuses.allowsGaps() && !disturbed(service)) {
                 violations.add(PROMISE, service + " has no ready endpoint left");
             }
             if (before == 0 || now < before) {
@@ -49,11 +64,39 @@ final class Endpoints {
         });
     }
 
-    private static int ready(ObjectNode slice) {
+    private int ready(String service, ObjectNode slice) {
         int ready = 0;
         for (JsonNode endpoint : slice.path("endpoints")) {
-            ready += endpoint.path("conditions").path("ready").asBoolean(true) ? 1 : 0;
+            if (endpoint.path("conditions").path("ready").asBoolean(true)) {
+                ready++;
+                nodes.computeIfAbsent(service, s -> new TreeMap<>())
+                        .put(endpoint.path("nodeName").asText(), agenda.instant());
+            }
         }
         return ready;
+    }
+
+    private boolean disturbed(String service) {
+        Instant since = lastReady(service).minus(LAG);
+        return nodes.getOrDefault(service, Map.of()).entrySet().stream()
+                .filter(seen -> !seen.getValue().isBefore(since))
+                .anyMatch(seen -> disturbedNode(seen.getKey()));
+    }
+
+    /** When the Service was last seen with a ready endpoint. */
+    private Instant lastReady(String service) {
+        return nodes.getOrDefault(service, Map.of()).values().stream()
+                .max(Instant::compareTo)
+                .orElse(agenda.instant());
+    }
+
+    private boolean disturbedNode(String name) {
+        Optional<ObjectNode> node = api.get(Kind.NODE, "", name);
+        if (node.isEmpty() || !Conditions.is(node.get(), "Ready", "True")) {
+            return true;
+        }
+        String provider = node.get().path("spec").path("providerID").asText();
+        String instance = provider.substring(provider.lastIndexOf('/') + 1);
+        return excuses.ended(instance) || excuses.taken(instance);
     }
 }

@@ -1,5 +1,7 @@
 package dev.noderoll.lab.check;
 
+import java.time.Duration;
+
 /** What others than the rollout have done to the cluster, for which no promise answers. */
 public interface Excuses {
 
@@ -16,8 +18,41 @@ public interface Excuses {
         return 0;
     }
 
-    /** Whether pods have become unready, or have moved, through others. */
-    default boolean podsDisturbed() {
+    /** How many instances more than the first one this rollout may have above steady. */
+    default int surgeRaised() {
+        return 0;
+    }
+
+    /**
+     * How many current members this rollout may have to give up so that the zones come out even: none when it has begun
+     * with all members outdated, since then the order in which they go sees to it.
+     */
+    default int unevenAtBegin() {
+        return 0;
+    }
+
+    /** How long ago a function may have read what it acts on now. */
+    default Duration oldestReading() {
+        return Duration.ZERO;
+    }
+
+    /** How many nodes of this rollout could not be drained: another member is given up in the place of each. */
+    default int drainsFailed() {
+        return 0;
+    }
+
+    /** Whether this rollout turns back: what it has moved it moves again. */
+    default boolean turnedBack() {
+        return false;
+    }
+
+    /** Whether the policy of this rollout lets a Service go without an endpoint until the successor is up. */
+    default boolean allowsGaps() {
+        return false;
+    }
+
+    /** Whether the group itself, or AWS, takes this instance away: not the rollout. */
+    default boolean taken(String instance) {
         return false;
     }
 

@@ -5,12 +5,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.lab.world.kubernetes.Kind;
 import dev.noderoll.lab.world.kubernetes.KubeApi;
 import dev.noderoll.lab.world.kubernetes.KubeApi.Change;
-import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
  * Promises 3 and 4: a pod that has moved for the rollout is not moved again; pods leave a node that is being drained by
- * eviction alone, or because their own ReplicaSet no longer wants them.
+ * eviction alone, or because their own ReplicaSet no longer wants them. A pod that was made since the first drain or
+ * eviction is where it is for the rollout.
+ *
+ * <p>Excused is what cannot be otherwise: all that moves while a rollout turns back; the pods of an instance that AWS
+ * takes; the pods of one node more for each node or instance that others have taken or added since the rollout began, or
+ * that could not be drained, since the group has to come back to steady, and for the zones to come out even. Pods of a node that is not Ready are deleted, not evicted, by the
+ * controllers of Kubernetes.
  */
 final class PodMoves {
 
@@ -18,15 +25,28 @@ final class PodMoves {
     private static final String BY_EVICTION = "OnlyEvictionMovesPods";
 
     private final KubeApi api;
-    private final Instant begun;
     private final Violations violations;
+    private final Excuses excuses;
     private final TreeSet<String> evicted = new TreeSet<>();
+    private final Set<String> madeSince = new HashSet<>();
+    private final TreeSet<String> movedAgain = new TreeSet<>();
+    private boolean drains;
+    private int excusedBefore;
 
-    PodMoves(KubeApi api, Instant begun, Violations violations) {
+    PodMoves(KubeApi api, Violations violations, Excuses excuses) {
         this.api = api;
-        this.begun = begun;
         this.violations = violations;
+        this.excuses = excuses;
         api.onChange(Kind.POD, this::hear);
+        api.onChange(Kind.NODE, change -> drains |= cordoned(change.object()));
+    }
+
+    /** The rollout before has ended; where its pods are now is where the next finds them. */
+    void newRollout() {
+        drains = false;
+        madeSince.clear();
+        movedAgain.clear();
+        excusedBefore = excuses.nodesTaken() + excuses.instancesAdded();
     }
 
     /** How many pods were evicted. */
@@ -37,6 +57,9 @@ final class PodMoves {
     private void hear(Change change) {
         ObjectNode pod = change.object();
         ObjectNode before = change.before();
+        if (before == null && drains) {
+            madeSince.add(pod.path("metadata").path("uid").asText());
+        }
         JsonNode metadata = pod.path("metadata");
         boolean told = before != null && before.path("metadata").has("deletionTimestamp");
         if (told || !metadata.has("deletionTimestamp") || daemon(metadata)) {
@@ -44,10 +67,12 @@ final class PodMoves {
         }
         String name = metadata.path("namespace").asText() + "/"
                 + metadata.path("name").asText();
-        if (evictedByApi(pod)) {
-            evicted.add(metadata.path("uid").asText());
-            Instant created = Instant.parse(metadata.path("creationTimestamp").asText());
-            if (created.isAfter(begun)) {
+        if (Conditions.evicted(pod)) {
+            String uid = metadata.path("uid").asText();
+            evicted.add(uid);
+            drains = true;
+            if (madeSince.contains(uid)
+                    && !excused(pod.path("spec").path("nodeName").asText())) {
                 violations.add(ONCE, name + " was made during the rollout, and evicted by it again");
             }
         } else if (draining(pod.path("spec").path("nodeName").asText()) && wanted(metadata)) {
@@ -55,19 +80,27 @@ final class PodMoves {
         }
     }
 
-    private static boolean evictedByApi(ObjectNode pod) {
-        for (JsonNode condition : pod.path("status").path("conditions")) {
-            if (condition.path("reason").asText().equals("EvictionByEvictionAPI")) {
-                return true;
-            }
+    private boolean excused(String node) {
+        String provider = api.get(Kind.NODE, "", node)
+                .map(n -> n.path("spec").path("providerID").asText())
+                .orElse("");
+        if (excuses.turnedBack() || excuses.taken(provider.substring(provider.lastIndexOf('/') + 1))) {
+            return true;
         }
-        return false;
+        movedAgain.add(node);
+        int others = excuses.nodesTaken() + excuses.instancesAdded() - excusedBefore;
+        return movedAgain.size() <= others + excuses.drainsFailed() + excuses.unevenAtBegin();
     }
 
     private boolean draining(String node) {
         return api.get(Kind.NODE, "", node)
-                .map(n -> n.path("spec").path("unschedulable").asBoolean())
+                .filter(n -> Conditions.is(n, "Ready", "True"))
+                .map(PodMoves::cordoned)
                 .orElse(false);
+    }
+
+    private static boolean cordoned(ObjectNode node) {
+        return node.path("spec").path("unschedulable").asBoolean();
     }
 
     /** Whether the pod's ReplicaSet wants as many pods as it has. */

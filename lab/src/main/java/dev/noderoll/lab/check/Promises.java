@@ -1,5 +1,6 @@
 package dev.noderoll.lab.check;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.noderoll.lab.kernel.Agenda;
 import dev.noderoll.lab.world.aws.SimAws;
 import dev.noderoll.lab.world.kubernetes.KubeApi;
@@ -12,6 +13,14 @@ public final class Promises {
     private final Settings settings;
     private final PodMoves moves;
     private final Endpoints endpoints;
+    private final Writers writers;
+    private final Reasons reasons;
+
+    /** What is watched until it is closed. */
+    public interface Watch extends AutoCloseable {
+        @Override
+        void close();
+    }
 
     /**
      * Begins to watch; the world as it is now is what steady means.
@@ -30,14 +39,36 @@ public final class Promises {
     public Promises(Agenda agenda, SimAws aws, KubeApi api, String group, int surge, Excuses excuses) {
         this.violations = new Violations(agenda);
         this.settings = new Settings(aws, api, group, violations, excuses);
-        this.moves = new PodMoves(api, agenda.instant(), violations);
+        this.moves = new PodMoves(api, violations, excuses);
         Capacity capacity = new Capacity(aws, api, group, surge, violations, excuses);
         Terminations terminations = new Terminations(aws, api, group, violations, excuses);
-        this.endpoints = new Endpoints(api, violations, excuses);
+        this.endpoints = new Endpoints(agenda, api, violations, excuses);
+        new Recoveries(agenda, aws, api, violations, excuses);
+        this.writers = new Writers(aws, violations);
+        this.reasons = new Reasons(violations);
         agenda.afterEach(event -> {
             capacity.look();
             terminations.look();
         });
+    }
+
+    /** Says that the rollout before has ended, and another may begin. */
+    public void newRollout() {
+        moves.newRollout();
+    }
+
+    /**
+     * Watches one call of a function by an execution of a rollout.
+     *
+     * @param holder who holds the group's Lease now; empty for nobody
+     */
+    public Watch call(String execution, String function, String holder) {
+        return writers.watch(execution, function, holder);
+    }
+
+    /** Judges the answer to it. */
+    public void answered(String execution, String function, JsonNode answer) {
+        reasons.answered(execution, function, answer);
     }
 
     /** What was broken so far, and, once the rollout has ended, what is left behind. */

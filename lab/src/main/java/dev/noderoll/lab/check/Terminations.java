@@ -10,7 +10,9 @@ import dev.noderoll.lab.world.aws.SimAws;
 import dev.noderoll.lab.world.aws.SimInstance;
 import dev.noderoll.lab.world.kubernetes.Kind;
 import dev.noderoll.lab.world.kubernetes.KubeApi;
+import dev.noderoll.lab.world.kubernetes.LabelSelector;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +72,7 @@ final class Terminations implements InstanceObserver {
 
     private void empty(SimInstance instance, String node) {
         for (ObjectNode pod : api.podsOnNode(node)) {
-            if (!daemon(pod) && !finished(pod)) {
+            if (!daemon(pod) && !finished(pod) && !lost(instance, pod)) {
                 violations.add(
                         DRAINED,
                         instance.id() + " shuts down with "
@@ -82,6 +84,26 @@ final class Terminations implements InstanceObserver {
                 violations.add(DRAINED, instance.id() + " shuts down with a volume attached");
             }
         }
+    }
+
+    /**
+     * Whether AWS has taken the instance, and the pod could not be moved: no budget is bypassed for that, and a pod that
+     * was told to stop is waited for no longer than the drain lasts.
+     */
+    private boolean lost(SimInstance instance, ObjectNode pod) {
+        return excuses.taken(instance.id()) && (pod.path("metadata").has("deletionTimestamp") || held(pod));
+    }
+
+    /** The Eviction API refuses what a budget does not allow, and what has several. */
+    private boolean held(ObjectNode pod) {
+        String namespace = pod.path("metadata").path("namespace").asText();
+        List<ObjectNode> budgets = api.list(Kind.POD_DISRUPTION_BUDGET, namespace).stream()
+                .filter(b -> LabelSelector.of(b.path("spec").path("selector")).matches(pod))
+                .toList();
+        return budgets.size() > 1
+                || budgets.stream()
+                        .anyMatch(
+                                b -> b.path("status").path("disruptionsAllowed").asInt() == 0);
     }
 
     private static boolean daemon(ObjectNode pod) {

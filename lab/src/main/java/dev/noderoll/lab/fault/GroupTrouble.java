@@ -72,7 +72,7 @@ final class GroupTrouble {
         public Runnable strike(Dice dice) {
             GroupDescription now = place.aws().autoScaling().peek(place.group());
             if (place.hooked() && now.desired() > Math.max(1, now.min())) {
-                weather.nodeTaken();
+                weather.capacityLowered();
                 place.aws().autoScaling().setDesiredCapacity(place.group(), now.desired() - 1);
             }
             return NOTHING;

@@ -44,7 +44,6 @@ final class NodeTrouble {
             Optional<String> node = anyNode(dice);
             node.ifPresent(name -> {
                 weather.nodeTaken();
-                weather.podsMoved();
                 ready(name, "False");
             });
             return node.<Runnable>map(name -> () -> ready(name, "True")).orElse(NOTHING);
@@ -81,7 +80,6 @@ final class NodeTrouble {
             if (live.size() > 1) {
                 String victim = dice.pick(live);
                 weather.nodeTaken();
-                weather.podsMoved();
                 weather.ends(victim);
                 place.aws().ec2().terminateInstances(List.of(victim));
             }

@@ -51,11 +51,7 @@ final class OthersTrouble {
             return found.map(deployment -> {
                         int before = deployment.path("spec").path("replicas").asInt(1);
                         scale(deployment, before + more);
-                        return (Runnable) () -> {
-                            // The ReplicaSet chooses which ones go, the last ready one of a node included.
-                            weather.podsMoved();
-                            scale(deployment, before);
-                        };
+                        return (Runnable) () -> scale(deployment, before);
                     })
                     .orElse(NOTHING);
         }
@@ -123,7 +119,6 @@ final class OthersTrouble {
                     .filter(i -> isEmpty(i.id()))
                     .toList();
             if (place.hooked() && !empty.isEmpty() && now.desired() > Math.max(1, now.min())) {
-                weather.nodeTaken();
                 weather.capacityLowered();
                 place.aws()
                         .autoScaling()
@@ -156,13 +151,10 @@ final class OthersTrouble {
         @Override
         public Runnable strike(Dice dice) {
             any(Kind.NODE, dice, n -> n.path("spec").path("unschedulable").asBoolean())
-                    .ifPresent(node -> {
-                        weather.podsMoved();
-                        place.change(
-                                Kind.NODE,
-                                node,
-                                copy -> copy.withObjectProperty("spec").remove("unschedulable"));
-                    });
+                    .ifPresent(node -> place.change(
+                            Kind.NODE,
+                            node,
+                            copy -> copy.withObjectProperty("spec").remove("unschedulable")));
             return NOTHING;
         }
     }

@@ -23,8 +23,8 @@ import java.util.function.Supplier;
  */
 public final class Weather implements Excuses {
 
-    /** Longer than a disturbed pod needs to be Ready again. */
-    private static final Duration AFTERMATH = Duration.ofMinutes(10);
+    /** As long as Lambda lets a function run. */
+    private static final Duration FUNCTION = Duration.ofMinutes(1);
 
     /** How long after it a deed of others counts as met by whatever runs. */
     private static final Duration FELT = Duration.ofMinutes(10);
@@ -49,7 +49,8 @@ public final class Weather implements Excuses {
     private final Map<FaultKind, Integer> met = new EnumMap<>(FaultKind.class);
     private final Set<String> endedInstances = new TreeSet<>();
     private final Set<String> cordonedNodes = new TreeSet<>();
-    private Instant disturbedUntil = Instant.MIN;
+    private Instant slowUntil = Instant.MIN;
+    private boolean capacityLowered;
     private int nodesTaken;
     private int instancesAdded;
     private final Set<FaultKind> standing = EnumSet.noneOf(FaultKind.class);
@@ -114,6 +115,9 @@ public final class Weather implements Excuses {
             return false;
         }
         met.merge(kind, 1, Integer::sum);
+        if (kind == FaultKind.SLOW_ANSWER) {
+            slowUntil = agenda.instant().plus(FUNCTION);
+        }
         if (kind.hits() == FaultKind.Hits.WORLD) {
             lasting.put(kind, agenda.instant().plus(FELT));
         } else if (!function.isEmpty()) {
@@ -222,15 +226,16 @@ public final class Weather implements Excuses {
     }
 
     void capacityLowered() {
-        met.merge(FaultKind.CAPACITY_LOWERED, 1, Integer::sum);
+        capacityLowered = true;
+    }
+
+    /** Whether others have asked for fewer instances than there were. */
+    public boolean isCapacityLowered() {
+        return capacityLowered;
     }
 
     void instanceAdded() {
         instancesAdded++;
-    }
-
-    void podsMoved() {
-        disturbedUntil = agenda.instant().plus(AFTERMATH);
     }
 
     void ends(String instance) {
@@ -256,8 +261,8 @@ public final class Weather implements Excuses {
     }
 
     @Override
-    public boolean podsDisturbed() {
-        return agenda.instant().isBefore(disturbedUntil);
+    public Duration oldestReading() {
+        return agenda.instant().isBefore(slowUntil) ? FUNCTION : Duration.ZERO;
     }
 
     @Override

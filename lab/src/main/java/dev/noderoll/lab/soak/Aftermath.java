@@ -15,7 +15,6 @@ import dev.noderoll.lab.world.aws.GroupDescription;
 import dev.noderoll.lab.world.kubernetes.Kind;
 import dev.noderoll.port.Ledger;
 import dev.noderoll.port.Ledger.Grip;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -74,7 +73,7 @@ final class Aftermath {
             }
         });
         int drift = group.desired() - scenario.group().size();
-        boolean lowered = weather.met().containsKey(FaultKind.CAPACITY_LOWERED);
+        boolean lowered = weather.isCapacityLowered();
         boolean raised = weather.met().containsKey(FaultKind.CAPACITY_RAISED);
         if ((drift < 0 && !lowered) || (drift > 0 && !raised)) {
             left.add("SteadyRestored: desired is " + group.desired() + ", was "
@@ -137,31 +136,8 @@ final class Aftermath {
                 : List.of();
     }
 
-    /**
-     * Promises broken on the way, but for those that these endings or others' deeds excuse.
-     *
-     * <p>A pod moves again when a rollout turns back, and when a node could not be replaced: another one is given up in
-     * its place.
-     * Pods of a node that is lost are deleted, not evicted. The lenient operator lets the last endpoint go.
-     *
-     * @param calm when the weather became good
-     */
-    List<String> promises(List<String> endings, Instant calm) {
-        boolean alone = weather.nodesTaken() == 0;
-        boolean straight =
-                alone && endings.stream().noneMatch(e -> e.startsWith("FAILED") || e.contains("\"outdated\":[\"i-"));
-        boolean lowered = weather.met().containsKey(FaultKind.CAPACITY_LOWERED);
-        boolean gaps = lowered
-                || scenario.rollout()
-                        .path("drain")
-                        .path("singleReplica")
-                        .asText()
-                        .equals("evict");
-        return promises.soFar().found().stream()
-                .filter(v -> (straight && v.at().isBefore(calm)) || !v.promise().equals("EvictedOnce"))
-                .filter(v -> (!gaps && v.at().isBefore(calm)) || !v.promise().equals("KeepsAnEndpoint"))
-                .filter(v -> alone || !v.promise().equals("OnlyEvictionMovesPods"))
-                .map(Violation::toString)
-                .toList();
+    /** Promises broken on the way. */
+    List<String> promises() {
+        return promises.soFar().found().stream().map(Violation::toString).toList();
     }
 }

@@ -3,6 +3,7 @@ package dev.noderoll.lab.soak;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.lab.kernel.Dice;
+import dev.noderoll.lab.run.Trial;
 import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.lab.scenario.Scenario.Group;
 import dev.noderoll.lab.scenario.Scenario.Images;
@@ -69,8 +70,12 @@ final class RandomCluster {
     }
 
     /** The same rollout, by an operator who lets everything go that would hold it. */
-    static ObjectNode lenient(ObjectNode rollout) {
-        ObjectNode input = rollout.deepCopy();
+    static ObjectNode lenient(Scenario scenario) {
+        ObjectNode input = scenario.rollout().deepCopy();
+        // So that each zone has a node for the volumes that cannot leave it.
+        input.put(
+                "maxSurge",
+                Math.max(Trial.surge(scenario), scenario.group().zones().size()));
         input.putArray("alarms");
         input.put("maxFailures", 3);
         input.withObjectProperty("drain")

@@ -57,6 +57,7 @@ final class SoakRun {
     private final Agenda agenda;
     private final Weather weather;
     private final Trouble trouble;
+    private final Course course;
     private final Operator operator;
     private final Aftermath aftermath;
     private final Timeline timeline;
@@ -64,7 +65,7 @@ final class SoakRun {
     private final List<String> endings = new ArrayList<>();
     private final List<String> broken = new ArrayList<>();
     private final List<Execution> others = new ArrayList<>();
-    private Instant calm = Instant.MAX;
+    private boolean fresh = true;
 
     private SoakRun(Draw draw, Product product) {
         this.draw = draw;
@@ -76,20 +77,23 @@ final class SoakRun {
         Dice chance = new Dice(draw.seed()).named("soak").named("weather");
         this.weather = new Weather(agenda, chance, draw.rates(), draw.focus());
         String group = scenario.group().name();
+        this.course = new Course(world.aws(), scenario, weather);
         Door door = Door.direct(world, scenario.cluster());
         StepFunctions service = new StepFunctions(
                 agenda,
                 world.dice(),
                 new FaultyFunctions(
-                        new ShippedFunctions(
+                        course.through(new ShippedFunctions(
                                 FaultyCalls.of(product.ports(door.ports(), world), world.aws(), weather),
-                                door.carrier()),
+                                door.carrier())),
                         weather),
                 (resource, arguments) -> arguments,
                 Settings.DEFAULT);
         Machines.register(service, product::machine);
         this.operator = new Operator(service, world.aws());
-        Promises promises = new Promises(agenda, world.aws(), world.api(), group, Trial.surge(scenario), weather);
+        Promises promises = new Promises(agenda, world.aws(), world.api(), group, Trial.surge(scenario), course);
+        course.tell(
+                promises, door.ports().clusters().cluster(scenario.cluster()).ledger());
         this.aftermath = new Aftermath(world, scenario, door.ports(), promises, weather);
         this.timeline = new Timeline(agenda, world.aws(), world.api(), group, lines::add);
         agenda.afterEach(event -> timeline.look());
@@ -118,9 +122,8 @@ final class SoakRun {
         agenda.after(draw.storm(), "the weather calms", this::goodWeather);
         storm();
         goodWeather();
-        List<String> stormy = List.copyOf(endings);
         calm();
-        broken.addAll(aftermath.promises(stormy, calm));
+        broken.addAll(aftermath.promises());
         return new SoakResult(
                 draw.seed(),
                 draw.describe(),
@@ -136,7 +139,6 @@ final class SoakRun {
     private void goodWeather() {
         if (!weather.isCalm()) {
             trouble.calm();
-            calm = agenda.instant();
         }
     }
 
@@ -154,7 +156,7 @@ final class SoakRun {
 
     private void calm() {
         for (int i = 0; i < CALMS; i++) {
-            Execution rollout = roll(RandomCluster.lenient(scenario.rollout()));
+            Execution rollout = roll(RandomCluster.lenient(scenario));
             boolean all =
                     rollout.output().filter(o -> o.path("outdated").isEmpty()).isPresent();
             if (rollout.status() == Status.SUCCEEDED && all) {
@@ -169,6 +171,8 @@ final class SoakRun {
 
     /** Runs one rollout to its end; one that is told that another holds the group is started again. */
     private Execution roll(ObjectNode input) {
+        course.begin(input, fresh);
+        boolean first = fresh;
         Execution rollout = operator.startRollout(input);
         watch(rollout);
         boolean ended = agenda.runUntil(
@@ -184,9 +188,12 @@ final class SoakRun {
                 .filter(o -> o.path("kind").asText().equals("Held"))
                 .isPresent();
         if (held) {
+            fresh = first;
             agenda.runUntil(() -> false, agenda.instant().plus(HELD));
             return roll(input);
         }
+        // One that was stopped is carried on by the next, and promises for both.
+        fresh = ended && rollout.status() != Status.ABORTED;
         return rollout;
     }
 

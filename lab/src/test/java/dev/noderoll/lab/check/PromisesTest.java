@@ -12,10 +12,13 @@ import dev.noderoll.lab.world.aws.AutoScaling.Capacity;
 import dev.noderoll.lab.world.aws.GroupChange;
 import dev.noderoll.lab.world.aws.GroupTag;
 import dev.noderoll.lab.world.aws.GroupTag.Propagation;
+import dev.noderoll.lab.world.kubernetes.Json;
 import dev.noderoll.lab.world.kubernetes.Kind;
 import dev.noderoll.lab.world.kubernetes.KubeApi.Deletion;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -85,6 +88,109 @@ class PromisesTest {
     }
 
     @Test
+    void aPodEvictedWhereItHadMovedWasEvictedTwice() {
+        pass(Duration.ofSeconds(2));
+        evict(pods().getFirst());
+        pass(Duration.ofMinutes(1));
+        ObjectNode moved = youngest();
+        assertThat(broken()).isEmpty();
+        evict(moved);
+
+        assertThat(broken()).containsExactly("EvictedOnce");
+    }
+
+    @Test
+    void whereTheLastRolloutHasLeftAPodItMayBeEvictedOnce() {
+        pass(Duration.ofSeconds(2));
+        evict(pods().getFirst());
+        pass(Duration.ofMinutes(1));
+        promises.newRollout();
+        evict(youngest());
+
+        assertThat(broken()).isEmpty();
+    }
+
+    @Test
+    void oneNodeMoreMayBeEmptiedForEachThatOthersTook() {
+        Promises lenient = new Promises(world.agenda(), world.aws(), world.api(), GROUP, 1, new Excuses() {
+            @Override
+            public int nodesTaken() {
+                return 1;
+            }
+        });
+        String first = node();
+        evict(pods().getFirst());
+        pass(Duration.ofMinutes(1));
+        evict(youngest());
+        pass(Duration.ofMinutes(1));
+        assertThat(lenient.atTheEnd().found()).isEmpty();
+        cordon(first);
+        evict(youngest());
+        pass(Duration.ofMinutes(1));
+        evict(youngest());
+
+        assertThat(lenient.atTheEnd().found()).extracting(Violation::promise).contains("EvictedOnce");
+    }
+
+    @Test
+    void anInstanceTerminatedBeforeItsPodsHaveSuccessorsBroughtAGap() {
+        String node = node();
+        cordon(node());
+        for (ObjectNode pod : world.api().podsOnNode(node)) {
+            evict(pod);
+        }
+        // The other node is full, or closed: nothing takes the pods.
+        world.api().list(Kind.NODE).forEach(n -> cordon(name(n)));
+        terminate(node);
+
+        assertThat(broken()).contains("ReplacementsAvailableFirst");
+    }
+
+    @Test
+    void anExecutionThatDoesNotHoldTheLeaseMustNotChangeTheGroup() {
+        changeAs("one");
+        assertThat(broken()).isEmpty();
+        changeAs("two");
+
+        assertThat(broken()).containsExactly("OneRolloutAtATime");
+    }
+
+    private void changeAs(String execution) {
+        try (Promises.Watch _ = promises.call(execution, "a function", "one")) {
+            world.aws().autoScaling().setDesiredCapacity(GROUP, 2);
+        }
+    }
+
+    @Test
+    void anAnswerThatDoesNotGoOnNamesItsReason() {
+        ObjectNode answer = Json.object().put("kind", "Wait").put("seconds", 5);
+        answer.putObject("reason").put("kind", "TooFewReady");
+        promises.answered("one", "AdmitNodeFunction", answer);
+        assertThat(broken()).isEmpty();
+        answer.remove("reason");
+        answer.putArray("held");
+        promises.answered("one", "AdmitNodeFunction", answer);
+
+        assertThat(broken()).containsExactly("NamesItsReason");
+    }
+
+    @Test
+    void roundsThatGetNoMemberAwayAreACircle() {
+        ObjectNode answer = Json.object().put("kind", "Replace");
+        for (int i = 0; i < 25; i++) {
+            promises.answered("one", "ChooseNodesFunction", answer);
+        }
+        promises.answered("one", "TerminateNodeFunction", Json.object().put("kind", "Terminating"));
+        promises.answered("one", "ChooseNodesFunction", answer);
+        assertThat(broken()).isEmpty();
+        for (int i = 0; i < 25; i++) {
+            promises.answered("one", "ChooseNodesFunction", answer);
+        }
+
+        assertThat(broken()).containsExactly("RoundsGetSomewhere");
+    }
+
+    @Test
     void aTagThatStaysWasNotPutBack() {
         world.aws()
                 .autoScaling()
@@ -124,6 +230,30 @@ class PromisesTest {
         ((ObjectNode) node.path("spec")).put("unschedulable", true);
         world.api().update(Kind.NODE, node);
         pass(Duration.ofSeconds(5));
+    }
+
+    private void terminate(String node) {
+        String provider = world.api()
+                .get(Kind.NODE, "", node)
+                .orElseThrow()
+                .path("spec")
+                .path("providerID")
+                .asText();
+        world.aws()
+                .autoScaling()
+                .terminateInstanceInAutoScalingGroup(provider.substring(provider.lastIndexOf('/') + 1), Capacity.KEEP);
+        pass(Duration.ofMinutes(5));
+    }
+
+    private ObjectNode youngest() {
+        return pods().stream()
+                .max(Comparator.comparing(
+                        pod -> pod.path("metadata").path("creationTimestamp").asText()))
+                .orElseThrow();
+    }
+
+    private void evict(ObjectNode pod) {
+        world.api().evict(namespace(pod), name(pod), Optional.empty(), Optional.empty());
     }
 
     private void delete(ObjectNode pod) {

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /** Node objects of the simulated API server. */
 final class DirectNodes implements Nodes {
@@ -56,6 +57,11 @@ final class DirectNodes implements Nodes {
             write(node.withObjectProperty("metadata"), "annotations", change.annotations());
             api.update(Kind.NODE, node);
         });
+    }
+
+    @Override
+    public void change(NodeName name, Function<ClusterNode, Optional<Change>> change) {
+        get(name).flatMap(change).ifPresent(c -> change(name, c));
     }
 
     private static void taints(ObjectNode spec, Change change) {

@@ -1,0 +1,197 @@
+package dev.noderoll.lab.check;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.lab.world.aws.InstanceObserver;
+import dev.noderoll.lab.world.aws.SimAws;
+import dev.noderoll.lab.world.aws.SimInstance;
+import dev.noderoll.lab.world.kubernetes.Kind;
+import dev.noderoll.lab.world.kubernetes.KubeApi;
+import dev.noderoll.lab.world.kubernetes.KubeApi.Change;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Promise 6: before an instance is terminated, each workload whose pods were evicted from it has been as available again
+ * as it was before the first of these evictions. Available is what the controllers say, so minReadySeconds have passed.
+ *
+ * <p>It has to have been so once since its last eviction from that node: at the moment of the termination the next lane
+ * may be moving other pods of the same workload.
+ *
+ * <p>Excused are instances that others end, or AWS: what their drains do not reach in time, goes with them.
+ */
+final class Recoveries implements InstanceObserver {
+
+    private static final String PROMISE = "ReplacementsAvailableFirst";
+
+    private static final List<Kind> OWNERS = List.of(Kind.DEPLOYMENT, Kind.STATEFUL_SET, Kind.REPLICA_SET);
+
+    /** A workload of which pods were evicted from a node. */
+    private static final class Debt {
+        private final int before;
+        private boolean paid;
+
+        Debt(int before) {
+            this.before = before;
+        }
+
+        /** No more than the workload is to have now. */
+        int owed(JsonNode workload) {
+            return Math.min(before, workload.path("spec").path("replicas").asInt(1));
+        }
+    }
+
+    /** How many replicas were available from a moment on. */
+    private record Sample(Instant since, int available) {}
+
+    /** No function runs longer. */
+    private static final Duration FUNCTION = Duration.ofMinutes(1);
+
+    private final InstantSource clock;
+    private final KubeApi api;
+    private final Violations violations;
+    private final Excuses excuses;
+    private final Map<String, Map<String, Debt>> debts = new TreeMap<>();
+    private final Map<String, ArrayDeque<Sample>> samples = new TreeMap<>();
+
+    Recoveries(InstantSource clock, SimAws aws, KubeApi api, Violations violations, Excuses excuses) {
+        this.clock = clock;
+        this.api = api;
+        this.violations = violations;
+        this.excuses = excuses;
+        aws.observe(this);
+        api.onChange(Kind.POD, this::hear);
+        OWNERS.forEach(kind -> api.onChange(kind, change -> pay(kind, change.object())));
+        api.onChange(Kind.NODE, this::reopened);
+    }
+
+    /** What a drain took that was given up is not what the next one takes. */
+    private void reopened(Change change) {
+        ObjectNode before = change.before();
+        if (before != null
+                && before.path("spec").path("unschedulable").asBoolean()
+                && !change.object().path("spec").path("unschedulable").asBoolean()) {
+            debts.remove(change.object().path("metadata").path("name").asText());
+        }
+    }
+
+    private void hear(Change change) {
+        ObjectNode pod = change.object();
+        ObjectNode before = change.before();
+        boolean told = before == null || before.path("metadata").has("deletionTimestamp");
+        if (told || !pod.path("metadata").has("deletionTimestamp") || !Conditions.evicted(pod)) {
+            return;
+        }
+        owner(pod).ifPresent(owner -> {
+            Debt debt = debts.computeIfAbsent(pod.path("spec").path("nodeName").asText(), n -> new TreeMap<>())
+                    .computeIfAbsent(owner.name(), n -> new Debt(lowest(owner)));
+            debt.paid = false;
+        });
+    }
+
+    private void pay(Kind kind, ObjectNode workload) {
+        String name = name(kind, workload);
+        sample(name, available(workload));
+        for (Map<String, Debt> owed : debts.values()) {
+            Debt debt = owed.get(name);
+            if (debt != null && available(workload) >= debt.owed(workload)) {
+                debt.paid = true;
+            }
+        }
+    }
+
+    private void sample(String name, int available) {
+        Instant now = clock.instant();
+        ArrayDeque<Sample> known = samples.computeIfAbsent(name, n -> new ArrayDeque<>());
+        if (known.isEmpty() || known.getLast().available() != available) {
+            known.add(new Sample(now, available));
+        }
+        while (known.size() > 1 && secondIn(known).since().isBefore(now.minus(FUNCTION))) {
+            known.removeFirst();
+        }
+    }
+
+    private static Sample secondIn(ArrayDeque<Sample> known) {
+        Iterator<Sample> all = known.iterator();
+        all.next();
+        return all.next();
+    }
+
+    /** The fewest that were available at any moment at which the function may have looked. */
+    private int lowest(Owner owner) {
+        Instant since = clock.instant().minus(excuses.oldestReading());
+        int lowest = available(owner.object());
+        Iterator<Sample> back =
+                samples.getOrDefault(owner.name(), new ArrayDeque<>()).descendingIterator();
+        for (Instant until = clock.instant(); until.isAfter(since) && back.hasNext(); ) {
+            Sample sample = back.next();
+            lowest = Math.min(lowest, sample.available());
+            until = sample.since();
+        }
+        return lowest;
+    }
+
+    @Override
+    public void terminating(SimInstance instance) {
+        for (ObjectNode node : api.list(Kind.NODE)) {
+            if (node.path("spec").path("providerID").asText().endsWith("/" + instance.id())) {
+                Map<String, Debt> owed =
+                        debts.getOrDefault(node.path("metadata").path("name").asText(), Map.of());
+                owed.forEach((workload, debt) -> judge(instance.id(), workload, debt));
+            }
+        }
+    }
+
+    private void judge(String instance, String workload, Debt debt) {
+        boolean excused = excuses.ended(instance) || excuses.taken(instance);
+        if (!debt.paid && !excused && !availableNow(workload, debt)) {
+            violations.add(
+                    PROMISE,
+                    instance + " shuts down before " + workload + " was as available again as it was: " + debt.before);
+        }
+    }
+
+    /** A pod that was not Ready takes nothing along when it is evicted, so no change of its workload is heard. */
+    private boolean availableNow(String workload, Debt debt) {
+        String[] parts = workload.split("/", 3);
+        return OWNERS.stream()
+                .filter(kind -> kind.name().equals(parts[0]))
+                .flatMap(kind -> api.get(kind, parts[1], parts[2]).stream())
+                .allMatch(found -> available(found) >= debt.owed(found));
+    }
+
+    private record Owner(String name, ObjectNode object) {}
+
+    /** The Deployment, StatefulSet or bare ReplicaSet that makes the pod again; empty for any other. */
+    private Optional<Owner> owner(ObjectNode object) {
+        String namespace = object.path("metadata").path("namespace").asText();
+        for (JsonNode reference : object.path("metadata").path("ownerReferences")) {
+            for (Kind kind : OWNERS) {
+                Optional<ObjectNode> found = reference.path("kind").asText().equals(kind.title())
+                        ? api.get(kind, namespace, reference.path("name").asText())
+                        : Optional.empty();
+                if (found.isPresent()) {
+                    return owner(found.get()).or(() -> Optional.of(new Owner(name(kind, found.get()), found.get())));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String name(Kind kind, ObjectNode workload) {
+        JsonNode metadata = workload.path("metadata");
+        return kind.name() + "/" + metadata.path("namespace").asText() + "/"
+                + metadata.path("name").asText();
+    }
+
+    private static int available(JsonNode workload) {
+        return workload.path("status").path("availableReplicas").asInt(0);
+    }
+}

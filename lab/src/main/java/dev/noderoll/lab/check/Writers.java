@@ -1,0 +1,34 @@
+package dev.noderoll.lab.check;
+
+import dev.noderoll.lab.world.aws.ApiLog.Effect;
+import dev.noderoll.lab.world.aws.SimAws;
+
+/** Promise 8: one rollout at a time. Only the execution that holds the group's Lease changes the group. */
+final class Writers {
+
+    private static final String PROMISE = "OneRolloutAtATime";
+
+    private final SimAws aws;
+    private final Violations violations;
+
+    Writers(SimAws aws, Violations violations) {
+        this.aws = aws;
+        this.violations = violations;
+    }
+
+    /**
+     * Watches what a function does for {@code execution} from now on until this is closed.
+     *
+     * @param holder who holds the Lease now; empty for nobody
+     */
+    Promises.Watch watch(String execution, String function, String holder) {
+        long before = aws.log().count(Effect.CHANGES);
+        return () -> {
+            boolean changed = aws.log().count(Effect.CHANGES) > before;
+            if (changed && !holder.equals(execution)) {
+                violations.add(
+                        PROMISE, function + " of " + execution + " changed the group, which '" + holder + "' holds");
+            }
+        };
+    }
+}

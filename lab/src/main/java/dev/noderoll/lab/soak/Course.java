@@ -1,0 +1,171 @@
+package dev.noderoll.lab.soak;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.lab.asl.Functions;
+import dev.noderoll.lab.check.Excuses;
+import dev.noderoll.lab.check.Promises;
+import dev.noderoll.lab.fault.Weather;
+import dev.noderoll.lab.run.Trial;
+import dev.noderoll.lab.scenario.Scenario;
+import dev.noderoll.lab.world.aws.GroupDescription.InstanceDescription;
+import dev.noderoll.lab.world.aws.SimAws;
+import dev.noderoll.model.Hold;
+import dev.noderoll.port.Ledger;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Follows the rollouts of a run by the functions that they call: what they promise hangs on where they are going. */
+final class Course implements Excuses {
+
+    private final SimAws aws;
+    private final Scenario scenario;
+    private final String group;
+    private final Weather weather;
+    private final Set<String> ended = new TreeSet<>();
+    private final Set<String> failed = new TreeSet<>();
+    private final Set<String> takenByGroup = new TreeSet<>();
+    private @Nullable Promises promises;
+    private @Nullable Ledger ledger;
+    private boolean turnedBack;
+    private boolean gaps;
+    private boolean halfDone;
+    private int surgeRaised;
+
+    Course(SimAws aws, Scenario scenario, Weather weather) {
+        this.aws = aws;
+        this.scenario = scenario;
+        this.group = scenario.group().name();
+        this.weather = weather;
+    }
+
+    /** A rollout begins with this input, after the one before has ended, or carries it on. */
+    void begin(ObjectNode input, boolean fresh) {
+        surgeRaised = Math.max(0, Trial.surge(Draw.with(scenario, input)) - Trial.surge(scenario));
+        gaps = input.path("drain").path("singleReplica").asText().equals("evict");
+        if (fresh) {
+            turnedBack = false;
+            failed.clear();
+            halfDone = members().anyMatch(this::runsTarget);
+            if (promises != null) {
+                promises.newRollout();
+            }
+        }
+    }
+
+    void tell(Promises watching, Ledger without) {
+        promises = watching;
+        ledger = without;
+    }
+
+    /** The same functions, followed. */
+    Functions through(Functions real) {
+        return (function, payload) -> {
+            String execution = payload.path("rollout").path("holder").asText();
+            if (promises == null || execution.isEmpty()) {
+                return real.invoke(function, payload);
+            }
+            note(function, payload.path("instance").asText());
+            try (Promises.Watch _ = promises.call(execution, function, holder())) {
+                JsonNode answer = real.invoke(function, payload);
+                promises.answered(execution, function, answer);
+                return answer;
+            }
+        };
+    }
+
+    /** Who holds the group, whether the hold has run out or not; empty for nobody. */
+    private String holder() {
+        return ledger == null
+                ? ""
+                : ledger.holds().stream()
+                        .filter(hold -> hold.group().equals(group))
+                        .map(Hold::holder)
+                        .findFirst()
+                        .orElse("");
+    }
+
+    private void note(String function, String instance) {
+        switch (function) {
+            case "TerminateNodeFunction" -> ended.add(instance);
+            case "ReopenNodeFunction" -> failed.add(instance);
+            case "AbandonRolloutFunction", "RollBackRolloutFunction" -> turnedBack = true;
+            default -> {}
+        }
+    }
+
+    @Override
+    public boolean turnedBack() {
+        return turnedBack;
+    }
+
+    @Override
+    public int drainsFailed() {
+        return failed.size();
+    }
+
+    @Override
+    public boolean allowsGaps() {
+        return gaps;
+    }
+
+    @Override
+    public boolean taken(String instance) {
+        return members().anyMatch(m -> m.id().equals(instance) && takenByGroup(m));
+    }
+
+    private boolean takenByGroup(InstanceDescription member) {
+        return member.state().isTerminating() && !ended.contains(member.id());
+    }
+
+    private Stream<InstanceDescription> members() {
+        return aws.autoScaling().peek(group).instances().stream();
+    }
+
+    private boolean runsTarget(InstanceDescription member) {
+        return aws.ec2()
+                .find(member.id())
+                .filter(i -> i.imageId().equals(scenario.images().target()))
+                .isPresent();
+    }
+
+    /** Those that others have taken, and those that the group itself has: scale-in, rebalancing. */
+    @Override
+    public int nodesTaken() {
+        members().filter(m -> takenByGroup(m) && !weather.ended(m.id())).forEach(m -> takenByGroup.add(m.id()));
+        return weather.nodesTaken() + takenByGroup.size();
+    }
+
+    @Override
+    public int surgeRaised() {
+        return surgeRaised;
+    }
+
+    @Override
+    public int unevenAtBegin() {
+        return halfDone ? scenario.group().zones().size() - 1 : 0;
+    }
+
+    @Override
+    public Duration oldestReading() {
+        return weather.oldestReading();
+    }
+
+    @Override
+    public int instancesAdded() {
+        return weather.instancesAdded();
+    }
+
+    @Override
+    public boolean ended(String instance) {
+        return weather.ended(instance);
+    }
+
+    @Override
+    public boolean cordoned(String node) {
+        return weather.cordoned(node);
+    }
+}
