@@ -1,6 +1,7 @@
 package dev.noderoll.aws;
 
 import dev.noderoll.model.InstanceId;
+import dev.noderoll.model.Member;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Template;
 import dev.noderoll.port.Misconfigured;
@@ -53,6 +54,11 @@ public final class AutoScalingNodeGroups implements NodeGroups {
     @Override
     public SortedSet<String> unsettled() {
         return reader.unsettled();
+    }
+
+    @Override
+    public List<Member> warm(String group) {
+        return reader.warm(group);
     }
 
     @Override

@@ -5,11 +5,11 @@ import dev.noderoll.model.Member;
 import dev.noderoll.model.Member.Protection;
 import dev.noderoll.model.Member.Stage;
 import dev.noderoll.model.NodeGroup;
+import dev.noderoll.model.NodeGroup.Reserve;
 import dev.noderoll.model.Template;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.TryAgain;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -115,7 +115,16 @@ final class GroupReader {
                                 TagDescription::key, tag -> tag.value() == null ? "" : tag.value(), (a, _) -> a)),
                 resolve(template, version),
                 version,
-                members(group));
+                group.warmPoolConfiguration() == null ? Reserve.NONE : Reserve.WARM_POOL,
+                members(group.instances()));
+    }
+
+    /** The instances of a group's warm pool, which are none of its members; none without a pool. */
+    List<Member> warm(String group) {
+        return members(AwsErrors.calling(
+                "read the warm pool of " + group,
+                () -> scaling.describeWarmPoolPaginator(r -> r.autoScalingGroupName(group)).instances().stream()
+                        .toList()));
     }
 
     /** The group's termination hooks. */
@@ -174,15 +183,13 @@ final class GroupReader {
                                 "nodeGroup", "launch template " + name, "a template that has version " + version)));
     }
 
-    private List<Member> members(AutoScalingGroup group) {
-        Map<String, Instance> instances = instances(group.instances().stream()
+    private List<Member> members(List<software.amazon.awssdk.services.autoscaling.model.Instance> seen) {
+        Map<String, Instance> instances = instances(seen.stream()
                 .map(software.amazon.awssdk.services.autoscaling.model.Instance::instanceId)
                 .toList());
-        List<Member> members = new ArrayList<>();
-        for (var seen : group.instances()) {
-            members.add(member(seen, instances.get(seen.instanceId())));
-        }
-        return members;
+        return seen.stream()
+                .map(one -> member(one, instances.get(one.instanceId())))
+                .toList();
     }
 
     /** By a filter, since a list of ids fails as a whole for one that EC2 does not know yet. */
@@ -231,6 +238,9 @@ final class GroupReader {
     /**
      * Where a lifecycle state stands for us. Read as text: the SDK does not know the newest states.
      *
+     * <p>An instance goes into a warm pool under the same state whether it was launched into it or comes back (H11): the
+     * hook tells which.
+     *
      * <p>One whose root volume is being replaced in place counts in the capacity and does not serve (H20).
      *
      * @see <a href="https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-lifecycle.html">Instance
@@ -244,7 +254,7 @@ final class GroupReader {
                     "ReplacingRootVolume:Proceed",
                     "RootVolumeReplaced" -> Stage.ARRIVING;
             case "InService" -> Stage.IN_SERVICE;
-            case "Terminating:Wait" -> Stage.LEAVING_HOOKED;
+            case "Terminating:Wait", "Warmed:Pending:Wait", "Warmed:Terminating:Wait" -> Stage.LEAVING_HOOKED;
             case "Terminating", "Terminating:Proceed", "Terminated" -> Stage.LEAVING;
             default -> Stage.ASIDE;
         };

@@ -15,6 +15,7 @@ import java.util.function.Predicate;
  * @param hooks the names of its termination hooks
  * @param template what it launches now, resolved
  * @param templateAsSet the version as the group has it: a number, {@code $Latest} or {@code $Default}
+ * @param reserve WARM_POOL where one is set up; its instances are not among the members
  */
 public record NodeGroup(
         String name,
@@ -26,7 +27,14 @@ public record NodeGroup(
         Map<String, String> tags,
         Template template,
         String templateAsSet,
+        Reserve reserve,
         List<Member> members) {
+
+    /** Whether it takes its next instances from a pool of those that have booted before. */
+    public enum Reserve {
+        NONE,
+        WARM_POOL
+    }
 
     public NodeGroup {
         suspended = new TreeSet<>(suspended);

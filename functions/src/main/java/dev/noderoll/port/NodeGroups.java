@@ -1,8 +1,10 @@
 package dev.noderoll.port;
 
 import dev.noderoll.model.InstanceId;
+import dev.noderoll.model.Member;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Template;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -56,6 +58,12 @@ public interface NodeGroups {
      * a warm pool (H11), or with an instance whose root volume was replaced (H20).
      */
     SortedSet<String> unsettled();
+
+    /**
+     * The instances of the group's warm pool, which are none of its members; none without a pool. LEAVING_HOOKED are those
+     * that wait for a hook, on their way out or into the pool.
+     */
+    List<Member> warm(String group);
 
     /** The name of the group that an instance belongs to; empty when it belongs to none. */
     Optional<String> groupOf(InstanceId instance);

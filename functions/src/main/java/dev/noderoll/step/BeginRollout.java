@@ -6,6 +6,7 @@ import dev.noderoll.model.LedgerPage;
 import dev.noderoll.model.Marks;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.NodeGroup;
+import dev.noderoll.model.NodeGroup.Reserve;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.model.Rollout.Goal;
 import dev.noderoll.model.RolloutRequest;
@@ -142,6 +143,14 @@ public final class BeginRollout {
         List<Member> live = group.members(Member::live);
         if (live.isEmpty() && request.target() != null) {
             throw Misconfigured.field("nodeGroup", group.name(), "a group with instances: it has none to replace");
+        }
+        if (group.reserve() == Reserve.WARM_POOL && request.target() != null) {
+            throw Misconfigured.field(
+                    "nodeGroup",
+                    group.name(),
+                    "a group without a warm pool, whose instances would come into service with the image that they have:"
+                            + " aws autoscaling delete-warm-pool --force-delete --auto-scaling-group-name "
+                            + group.name() + "; put-warm-pool makes it again after the rollout, with the new image");
         }
         if (groups.refreshing(group.name())) {
             throw Misconfigured.field(

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * State FindWaiting: finds the instances that wait for our hook and that no execution serves, since the event that
@@ -81,7 +82,7 @@ public final class FindWaiting {
             try {
                 Nodes nodes = clusters.cluster(reader.apply(metadata).cluster()).nodes();
                 List<ClusterNode> all = nodes.list();
-                unserved(group.get(), all, now)
+                unserved(group.get(), groups.warm(name), all, now)
                         .forEach(id -> unserved.add(new Unserved(name, input.hook(), id, metadata)));
                 opened.addAll(open(group.get(), nodes, all, now));
             } catch (Misconfigured wrong) {
@@ -92,12 +93,13 @@ public final class FindWaiting {
         return new Waiting(unserved, opened, unread);
     }
 
-    private static List<InstanceId> unserved(NodeGroup group, List<ClusterNode> nodes, Instant now) {
+    private static List<InstanceId> unserved(NodeGroup group, List<Member> warm, List<ClusterNode> nodes, Instant now) {
         Set<InstanceId> served = nodes.stream()
                 .filter(node -> isServed(node, now))
                 .map(ClusterNode::instance)
                 .collect(Collectors.toSet());
-        return group.members(m -> m.stage() == Stage.LEAVING_HOOKED && !served.contains(m.id())).stream()
+        return Stream.concat(group.members().stream(), warm.stream())
+                .filter(m -> m.stage() == Stage.LEAVING_HOOKED && !served.contains(m.id()))
                 .map(Member::id)
                 .toList();
     }

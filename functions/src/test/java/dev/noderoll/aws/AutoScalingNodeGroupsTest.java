@@ -8,6 +8,7 @@ import dev.noderoll.model.Member;
 import dev.noderoll.model.Member.Protection;
 import dev.noderoll.model.Member.Stage;
 import dev.noderoll.model.NodeGroup;
+import dev.noderoll.model.NodeGroup.Reserve;
 import dev.noderoll.model.Template;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.NodeGroups.Capacity;
@@ -99,6 +100,7 @@ class AutoScalingNodeGroupsTest {
                         Map.of("eks:nodegroup-name", "mng"),
                         new Template("lt-1", 4),
                         "4",
+                        Reserve.NONE,
                         List.of(new Member(
                                 ONE,
                                 "ami-old",
@@ -175,7 +177,9 @@ class AutoScalingNodeGroupsTest {
         "Standby, ASIDE",
         "Detaching, ASIDE",
         "Detached, ASIDE",
-        "Warmed:Stopped, ASIDE"
+        "Warmed:Stopped, ASIDE",
+        "Warmed:Pending:Wait, LEAVING_HOOKED",
+        "Warmed:Terminating:Wait, LEAVING_HOOKED"
     })
     void eachLifecycleStateHasAStage(String state, Stage stage) {
         assertThat(GroupReader.stage(state)).isEqualTo(stage);

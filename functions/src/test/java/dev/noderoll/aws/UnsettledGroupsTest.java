@@ -3,6 +3,7 @@ package dev.noderoll.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.noderoll.model.InstanceId;
+import dev.noderoll.model.Member.Stage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +51,22 @@ class UnsettledGroupsTest {
                         + "</AutoScalingGroups>");
 
         assertThat(groups.unsettled()).containsExactly("replaced");
+    }
+
+    @Test
+    void theInstancesOfAWarmPoolAreRead() {
+        aws.result("DescribeWarmPool", """
+            <WarmPoolConfiguration><MinSize>1</MinSize></WarmPoolConfiguration>
+            <Instances><member><InstanceId>i-1</InstanceId><AvailabilityZone>a</AvailabilityZone>
+            <LifecycleState>Warmed:Pending:Wait</LifecycleState></member></Instances>""")
+                .ec2("DescribeInstances", "<reservationSet/>")
+                .result("DescribeWarmPool", "<Instances/>");
+
+        assertThat(groups.warm("web")).singleElement().satisfies(member -> {
+            assertThat(member.id()).isEqualTo(new InstanceId("i-1"));
+            assertThat(member.stage()).isEqualTo(Stage.LEAVING_HOOKED);
+        });
+        assertThat(groups.warm("web")).isEmpty();
     }
 
     @Test

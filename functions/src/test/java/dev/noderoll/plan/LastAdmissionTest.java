@@ -63,6 +63,7 @@ class LastAdmissionTest {
                 tags,
                 g.template(),
                 g.templateAsSet(),
+                g.reserve(),
                 g.members());
     }
 

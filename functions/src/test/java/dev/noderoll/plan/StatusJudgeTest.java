@@ -22,6 +22,7 @@ import dev.noderoll.model.Marks;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.Member.Stage;
 import dev.noderoll.model.NodeGroup;
+import dev.noderoll.model.NodeGroup.Reserve;
 import dev.noderoll.plan.GroupStatus.Idle;
 import dev.noderoll.plan.GroupStatus.Rolling;
 import dev.noderoll.plan.GroupStatus.Stopped;
@@ -200,6 +201,7 @@ class StatusJudgeTest {
                 tags,
                 NEW.template(),
                 "2",
+                Reserve.NONE,
                 List.of(members));
     }
 }

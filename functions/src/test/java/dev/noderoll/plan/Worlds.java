@@ -14,6 +14,7 @@ import dev.noderoll.model.Member;
 import dev.noderoll.model.Member.Protection;
 import dev.noderoll.model.Member.Stage;
 import dev.noderoll.model.NodeGroup;
+import dev.noderoll.model.NodeGroup.Reserve;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.Rollout;
@@ -116,7 +117,17 @@ public final class Worlds {
 
     public static NodeGroup group(int desired, List<Member> members) {
         return new NodeGroup(
-                "workers", 0, desired, 10, new TreeSet<>(), new TreeSet<>(), Map.of(), NEW.template(), "2", members);
+                "workers",
+                0,
+                desired,
+                10,
+                new TreeSet<>(),
+                new TreeSet<>(),
+                Map.of(),
+                NEW.template(),
+                "2",
+                Reserve.NONE,
+                members);
     }
 
     static NodeGroup reversed(NodeGroup group) {

@@ -8,6 +8,7 @@ import dev.noderoll.model.Member;
 import dev.noderoll.model.Member.Protection;
 import dev.noderoll.model.Member.Stage;
 import dev.noderoll.model.NodeGroup;
+import dev.noderoll.model.NodeGroup.Reserve;
 import dev.noderoll.model.Template;
 import dev.noderoll.plan.Worlds;
 import dev.noderoll.port.NodeGroups;
@@ -31,6 +32,7 @@ final class FakeGroup implements NodeGroups {
     String templateAsSet = "1";
     boolean refreshing;
     boolean warmPool;
+    final List<Member> warm = new ArrayList<>();
     boolean waiting;
     String metadata = "";
     int launched;
@@ -91,6 +93,7 @@ final class FakeGroup implements NodeGroups {
                         tags,
                         template,
                         templateAsSet,
+                        warmPool ? Reserve.WARM_POOL : Reserve.NONE,
                         List.copyOf(members.values())))
                 : Optional.empty();
     }
@@ -107,6 +110,11 @@ final class FakeGroup implements NodeGroups {
     public SortedSet<String> unsettled() {
         boolean waits = members.values().stream().anyMatch(m -> m.stage() == Stage.LEAVING_HOOKED);
         return waits || warmPool ? new TreeSet<>(Set.of("workers")) : new TreeSet<>();
+    }
+
+    @Override
+    public List<Member> warm(String group) {
+        return List.copyOf(warm);
     }
 
     @Override

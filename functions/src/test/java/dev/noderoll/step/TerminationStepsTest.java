@@ -200,6 +200,20 @@ class TerminationStepsTest {
     }
 
     @Test
+    void theSweepFindsWhatWaitsOnItsWayIntoAWarmPool() {
+        world.group.members.remove(A.id());
+        world.group.warm.add(at(Stage.LEAVING_HOOKED, A));
+        world.group.warm.add(at(Stage.ASIDE, outdated("i-warm")));
+        world.group.warmPool = true;
+
+        assertThat(sweep().instances())
+                .extracting(FindWaiting.Unserved::instance)
+                .containsExactly(A.id());
+        hooked("run-1");
+        assertThat(sweep().instances()).isEmpty();
+    }
+
+    @Test
     void whatAWarmPoolHasGivenBackIsOpened() {
         hooked("run-1");
         NodeMarks.cordon(world.cluster, nodeOfA(), now);

@@ -115,6 +115,18 @@ final class AwsAutoScalingCalls {
             out.open("Activity", xml -> AwsAutoScalingXml.activity(xml, activity));
         });
         all.put("LaunchInstances", this::launch);
+        all.put(
+                "PutWarmPool",
+                (in, _) -> service.warmPools().putWarmPool(in.need(GROUP), AwsGroupOptions.warmPool(in)));
+        all.put("DescribeWarmPool", (in, out) -> {
+            var found = service.warmPools().describeWarmPool(in.need(GROUP));
+            found.pool().ifPresent(pool -> AwsGroupOptions.warmPool(out, pool));
+            out.list("Instances", "member", found.instances(), AwsAutoScalingXml::instance);
+        });
+        all.put(
+                "DeleteWarmPool",
+                (in, _) -> service.warmPools()
+                        .deleteWarmPool(in.need(GROUP), in.flag("ForceDelete").orElse(false)));
         all.put("DescribeAutoScalingInstances", (in, out) -> {
             var found = service.describeAutoScalingInstances(instances(in), page(in));
             out.list("AutoScalingInstances", "member", found.items(), AwsAutoScalingXml::membership);

@@ -41,7 +41,7 @@ final class AwsAutoScalingXml {
         AwsGroupOptions.write(xml, group);
     }
 
-    private static void instance(AwsXml xml, InstanceDescription instance) {
+    static void instance(AwsXml xml, InstanceDescription instance) {
         xml.put("InstanceId", instance.id())
                 .put("InstanceType", instance.instanceType())
                 .put("AvailabilityZone", instance.zone())

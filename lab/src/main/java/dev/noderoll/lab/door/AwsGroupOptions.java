@@ -10,6 +10,9 @@ import dev.noderoll.lab.world.aws.GroupOptions.Mixed;
 import dev.noderoll.lab.world.aws.GroupOptions.OnAbandon;
 import dev.noderoll.lab.world.aws.GroupOptions.OnRebalance;
 import dev.noderoll.lab.world.aws.GroupOptions.TypeChoice;
+import dev.noderoll.lab.world.aws.WarmPool;
+import dev.noderoll.lab.world.aws.WarmPool.OnScaleIn;
+import dev.noderoll.lab.world.aws.WarmPool.Rest;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -89,6 +92,7 @@ final class AwsGroupOptions {
         } else {
             xml.open("LaunchTemplate", t -> template(t, group));
         }
+        group.pool().ifPresent(pool -> warmPool(xml, pool));
         xml.put("MaxInstanceLifetime", options.maxLifetime().map(Duration::toSeconds))
                 .put("CapacityRebalance", options.onRebalance() == OnRebalance.REPLACE)
                 .put("DeletionProtection", options.deletion().text())
@@ -104,6 +108,29 @@ final class AwsGroupOptions {
                                 t -> t.put(
                                         "TerminateHookAbandon",
                                         options.onAbandon().text())));
+    }
+
+    /** What PutWarmPool says; MaxGroupPreparedCapacity -1 means as many as the group's maximum. */
+    static WarmPool warmPool(AwsParameters in) {
+        boolean returning = in.flag("InstanceReusePolicy.ReuseOnScaleIn").orElse(false);
+        return new WarmPool(
+                in.number("MinSize").orElse(0),
+                in.number("MaxGroupPreparedCapacity").filter(most -> most != -1),
+                in.get("PoolState")
+                        .map(text -> find(Rest.values(), Rest::text, text))
+                        .orElse(Rest.STOPPED),
+                returning ? OnScaleIn.RETURN : OnScaleIn.TERMINATE);
+    }
+
+    static void warmPool(AwsXml xml, WarmPool pool) {
+        xml.open(
+                "WarmPoolConfiguration",
+                c -> c.put("MinSize", pool.min())
+                        .put("MaxGroupPreparedCapacity", pool.prepared())
+                        .put("PoolState", pool.rest().text())
+                        .open(
+                                "InstanceReusePolicy",
+                                p -> p.put("ReuseOnScaleIn", pool.onScaleIn() == OnScaleIn.RETURN)));
     }
 
     private static void template(AwsXml xml, GroupDescription group) {

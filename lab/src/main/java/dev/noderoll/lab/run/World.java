@@ -209,9 +209,24 @@ public final class World {
             boots.of(instance, boot.between(BOOT_LEAST, BOOT_MOST))
                     .ifPresent(delay -> agenda.after(delay, instance.id() + " joins", () -> {
                         if (instance.state() == SimInstance.State.RUNNING) {
-                            cluster.addNode(spec(instance));
+                            join(instance);
                         }
                     }));
+        }
+
+        /** A node that was there before the instance stopped is the same again. */
+        private void join(SimInstance instance) {
+            if (api.get(Kind.NODE, "", instance.privateDnsName()).isPresent()) {
+                cluster.wakeNode(instance.privateDnsName());
+            } else {
+                cluster.addNode(spec(instance));
+            }
+        }
+
+        /** The cloud knows the instance still, so the node stays. */
+        @Override
+        public void stopping(SimInstance instance) {
+            cluster.silenceNode(instance.privateDnsName());
         }
 
         @Override

@@ -115,6 +115,30 @@ class AwsDoorGroupOptionsTest {
     }
 
     @Test
+    void aWarmPoolIsPutDescribedAndDeleted() {
+        world.call(() -> client.putWarmPool(r -> r.autoScalingGroupName(GROUP)
+                .minSize(1)
+                .maxGroupPreparedCapacity(5)
+                .poolState("Running")
+                .instanceReusePolicy(p -> p.reuseOnScaleIn(true))));
+        world.passSeconds(60);
+
+        assertThat(group().warmPoolConfiguration().poolStateAsString()).isEqualTo("Running");
+        assertThat(group().instances()).hasSize(3);
+        var pool = world.call(() -> client.describeWarmPool(r -> r.autoScalingGroupName(GROUP)));
+        assertThat(pool.warmPoolConfiguration().maxGroupPreparedCapacity()).isEqualTo(5);
+        assertThat(pool.warmPoolConfiguration().instanceReusePolicy().reuseOnScaleIn())
+                .isTrue();
+        assertThat(pool.instances())
+                .hasSize(2)
+                .allMatch(i -> i.lifecycleStateAsString().equals("Warmed:Running"));
+
+        world.call(
+                () -> client.deleteWarmPool(r -> r.autoScalingGroupName(GROUP).forceDelete(true)));
+        assertThat(group().warmPoolConfiguration()).isNull();
+    }
+
+    @Test
     void instancesAreLaunchedIntoAZoneOnceForEachToken() {
         var first = world.call(() -> client.launchInstances(r -> r.autoScalingGroupName(GROUP)
                 .requestedCapacity(2)

@@ -18,6 +18,7 @@ import dev.noderoll.lab.world.aws.LifecycleState;
 import dev.noderoll.lab.world.aws.Page;
 import dev.noderoll.lab.world.aws.SimAws;
 import dev.noderoll.model.InstanceId;
+import dev.noderoll.model.Member;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Template;
 import dev.noderoll.port.NodeGroups;
@@ -72,7 +73,6 @@ public final class DirectNodeGroups implements NodeGroups {
         });
     }
 
-    /** The simulated account has no warm pools. */
     @Override
     public SortedSet<String> unsettled() {
         return ask("find groups", () -> {
@@ -82,13 +82,21 @@ public final class DirectNodeGroups implements NodeGroups {
                 var page = scaling.describeAutoScalingGroups(
                         List.of(), List.of(), new Page.Request(Optional.empty(), token));
                 page.items().stream()
-                        .filter(group ->
-                                group.instances().stream().anyMatch(i -> i.state() == LifecycleState.TERMINATING_WAIT))
+                        .filter(group -> group.pool().isPresent()
+                                || group.instances().stream()
+                                        .anyMatch(i -> i.state() == LifecycleState.TERMINATING_WAIT))
                         .forEach(group -> names.add(group.name()));
                 token = page.nextToken();
             } while (token.isPresent());
             return names;
         });
+    }
+
+    @Override
+    public List<Member> warm(String group) {
+        return ask(
+                "describe the warm pool",
+                () -> reader.members(scaling.warmPools().describeWarmPool(group).instances()));
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.noderoll.model.Member;
 import dev.noderoll.model.Member.Protection;
 import dev.noderoll.model.Member.Stage;
 import dev.noderoll.model.NodeGroup;
+import dev.noderoll.model.NodeGroup.Reserve;
 import dev.noderoll.model.Template;
 import dev.noderoll.port.Misconfigured;
 import java.util.List;
@@ -43,12 +44,6 @@ final class GroupReader {
                             "a group whose instance types all launch from its one launch template: the override for "
                                     + override.instanceType() + " has a launch template of its own");
                 });
-        List<String> ids =
-                group.instances().stream().map(InstanceDescription::id).toList();
-        Map<String, SimInstance> instances = ids.isEmpty()
-                ? Map.of()
-                : aws.ec2().describeInstances(ids).stream()
-                        .collect(Collectors.toMap(SimInstance::id, Function.identity()));
         TreeSet<String> hooks = aws.autoScaling().describeLifecycleHooks(group.name(), List.of()).stream()
                 .filter(h -> h.transition() == Transition.TERMINATING)
                 .map(LifecycleHook::name)
@@ -65,9 +60,19 @@ final class GroupReader {
                 tags,
                 resolve(group),
                 group.templateVersion(),
-                group.instances().stream()
-                        .flatMap(i -> Optional.ofNullable(instances.get(i.id())).map(e -> member(i, e)).stream())
-                        .toList());
+                group.pool().isPresent() ? Reserve.WARM_POOL : Reserve.NONE,
+                members(group.instances()));
+    }
+
+    List<Member> members(List<InstanceDescription> seen) {
+        List<String> ids = seen.stream().map(InstanceDescription::id).toList();
+        Map<String, SimInstance> instances = ids.isEmpty()
+                ? Map.of()
+                : aws.ec2().describeInstances(ids).stream()
+                        .collect(Collectors.toMap(SimInstance::id, Function.identity()));
+        return seen.stream()
+                .flatMap(i -> Optional.ofNullable(instances.get(i.id())).map(e -> member(i, e)).stream())
+                .toList();
     }
 
     private Template resolve(GroupDescription group) {
@@ -93,9 +98,12 @@ final class GroupReader {
         return switch (state) {
             case PENDING, PENDING_WAIT, PENDING_PROCEED -> Stage.ARRIVING;
             case IN_SERVICE -> Stage.IN_SERVICE;
-            case TERMINATING_WAIT -> Stage.LEAVING_HOOKED;
+            case TERMINATING_WAIT, WARMED_PENDING_WAIT, WARMED_TERMINATING_WAIT -> Stage.LEAVING_HOOKED;
             case TERMINATING, TERMINATING_PROCEED, TERMINATED -> Stage.LEAVING;
+            case WARMED_TERMINATING, WARMED_TERMINATING_PROCEED -> Stage.LEAVING;
             case ENTERING_STANDBY, STANDBY, DETACHING, TERMINATING_RETAINED -> Stage.ASIDE;
+            case WARMED_PENDING, WARMED_PENDING_PROCEED, WARMED_STOPPED, WARMED_RUNNING, WARMED_HIBERNATED ->
+                Stage.ASIDE;
         };
     }
 }

@@ -5,6 +5,7 @@ import dev.noderoll.lab.world.aws.GroupDescription.Protection;
 import dev.noderoll.lab.world.aws.LifecycleHook.Result;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * EC2 Auto Scaling: what its API answers and changes. What then happens over time is {@link Reconciler}'s and
@@ -35,6 +36,7 @@ public final class AutoScaling {
     private final InstanceRefreshes refreshes;
     private final Memberships members;
     private final LaunchRequests launches;
+    private final WarmPools pools;
     private final Reconciler reconciler;
 
     AutoScaling(SimAws.Parts parts) {
@@ -47,7 +49,8 @@ public final class AutoScaling {
                 parts.dice(),
                 parts.events(),
                 (group, member, cause) -> lifecycle.terminate(group, member, cause));
-        this.reconciler = new Reconciler(parts, lifecycle, activities, refreshes);
+        this.pools = new WarmPools(log, groups, lifecycle, activities, this::changed);
+        this.reconciler = new Reconciler(parts, lifecycle, activities, refreshes, pools);
         this.members = new Memberships(groups, lifecycle, activities, parts.ec2(), this::changed);
         this.launches = new LaunchRequests(parts.agenda(), lifecycle);
         parts.ec2().observe(lifecycle);
@@ -106,7 +109,9 @@ public final class AutoScaling {
                             + " still in the group.");
         }
         Groups.resize(group, GroupChange.NOTHING.min(0).max(0).desired(0));
-        group.members.values().stream().toList().forEach(m -> lifecycle.terminate(group, m, "the group was deleted."));
+        Stream.concat(group.members.values().stream(), group.warm.values().stream())
+                .toList()
+                .forEach(m -> lifecycle.terminate(group, m, "the group was deleted."));
         group.deleted = true;
         groups.forgetDeleted();
     }
@@ -268,6 +273,10 @@ public final class AutoScaling {
     public void attachInstances(String name, List<String> instances) {
         log.changes("AttachInstances");
         members.attach(name, instances);
+    }
+
+    public WarmPools warmPools() {
+        return pools;
     }
 
     // --- instance refreshes

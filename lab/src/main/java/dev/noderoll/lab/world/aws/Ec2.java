@@ -179,12 +179,34 @@ public final class Ec2 {
             throw new AwsError("RequestLimitExceeded", 503, "Request limit exceeded.");
         }
         SimInstance made = make(wish);
-        agenda.after(dice.between(settings.boot().least(), settings.boot().most()), made.id() + " boots", () -> {
-            if (made.state() == SimInstance.State.PENDING) {
-                run(made);
+        boot(made);
+        return made;
+    }
+
+    /** Starts a stopped instance again. */
+    void start(SimInstance instance) {
+        instance.become(SimInstance.State.PENDING);
+        boot(instance);
+    }
+
+    private void boot(SimInstance instance) {
+        agenda.after(dice.between(settings.boot().least(), settings.boot().most()), instance.id() + " boots", () -> {
+            if (instance.state() == SimInstance.State.PENDING) {
+                run(instance);
             }
         });
-        return made;
+    }
+
+    /** Stops a running instance, which can be started again. */
+    void rest(SimInstance instance) {
+        instance.become(SimInstance.State.STOPPING);
+        observers.forEach(o -> o.stopping(instance));
+        agenda.after(dice.between(settings.stop().least(), settings.stop().most()), instance.id() + " stops", () -> {
+            if (instance.state() == SimInstance.State.STOPPING) {
+                instance.become(SimInstance.State.STOPPED);
+                observers.forEach(o -> o.stopped(instance));
+            }
+        });
     }
 
     /** Launches an instance that runs at once: for the start of a scenario. */
@@ -196,7 +218,7 @@ public final class Ec2 {
 
     /** Shuts an instance down; harmless for one that is going or gone. */
     void stop(SimInstance instance) {
-        if (!instance.isLive()) {
+        if (instance.isGoing()) {
             return;
         }
         instance.become(SimInstance.State.SHUTTING_DOWN);

@@ -36,6 +36,11 @@ final class Group {
     final NavigableMap<String, GroupTag> tags = new TreeMap<>();
     final NavigableSet<String> suspended = new TreeSet<>();
     final Map<String, GroupMember> members = new LinkedHashMap<>();
+
+    /** The warm pool's instances, which are no members. */
+    final Map<String, GroupMember> warm = new LinkedHashMap<>();
+
+    Optional<WarmPool> pool = Optional.empty();
     final List<InstanceRefresh> refreshes = new ArrayList<>();
 
     /** The service that alone may change the group; empty when everybody may (C7). */
@@ -123,6 +128,7 @@ final class Group {
                     List.copyOf(suspended),
                     newInstances,
                     options,
+                    pool,
                     created);
             last = known;
         }
@@ -139,6 +145,7 @@ final class Group {
                 || tags.size() != known.tags().size()
                 || suspended.size() != known.suspended().size()
                 || !options.equals(known.options())
+                || !pool.equals(known.pool())
                 || !templateId.equals(known.templateId())
                 || !templateName.equals(known.templateName())
                 || !templateVersion.equals(known.templateVersion())) {

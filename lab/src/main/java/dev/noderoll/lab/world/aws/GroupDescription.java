@@ -2,12 +2,14 @@ package dev.noderoll.lab.world.aws;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A group as DescribeAutoScalingGroups answers it: how it was at that moment.
  *
  * @param templateVersion as set: a number, {@code $Latest} or {@code $Default}
  * @param suspended names of suspended processes
+ * @param pool the settings of its warm pool, whose instances are not among these; empty without one
  */
 public record GroupDescription(
         String name,
@@ -25,6 +27,7 @@ public record GroupDescription(
         List<String> suspended,
         Protection newInstances,
         GroupOptions options,
+        Optional<WarmPool> pool,
         Instant created) {
 
     /** Whether scaling in may choose an instance. Any other way to end it stays open (C2). */

@@ -29,7 +29,7 @@ final class Groups {
 
     /** Removes the deleted groups whose last instance is gone. */
     void forgetDeleted() {
-        groups.values().removeIf(g -> g.deleted && g.members.isEmpty());
+        groups.values().removeIf(g -> g.deleted && g.members.isEmpty() && g.warm.isEmpty());
     }
 
     /** By name; also what is added later. */

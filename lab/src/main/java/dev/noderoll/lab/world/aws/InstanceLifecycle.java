@@ -2,6 +2,7 @@ package dev.noderoll.lab.world.aws;
 
 import dev.noderoll.lab.kernel.Agenda;
 import dev.noderoll.lab.world.aws.GroupDescription.Health;
+import dev.noderoll.lab.world.aws.GroupMember.Move;
 import dev.noderoll.lab.world.aws.LifecycleHook.Result;
 import dev.noderoll.lab.world.aws.LifecycleHook.Transition;
 import java.time.Duration;
@@ -14,7 +15,7 @@ import java.util.function.Consumer;
  *
  * <p>A launch: Pending, boot, the launching hooks, InService. An end: Terminating, load balancers let go (H7), the
  * terminating hooks, Terminating:Proceed, gone. A launching hook's ABANDON ends the instance through the terminating
- * hooks too.
+ * hooks too. The same into a warm pool, out of it, and back into it (H11), with the states of {@link GroupMember.Move}.
  */
 final class InstanceLifecycle implements InstanceObserver {
 
@@ -70,17 +71,55 @@ final class InstanceLifecycle implements InstanceObserver {
         }
         actions.forget(member);
         activities.cancel(group, member.activity, "The instance is terminated before it was in service.");
-        member.state = LifecycleState.TERMINATING;
+        boolean warm = group.warm.containsKey(member.id());
+        leave(
+                group,
+                member,
+                warm ? Move.DISCARD : Move.TERMINATE,
+                warm ? Duration.ZERO : settings.deregistration(),
+                cause);
+        return member.activity;
+    }
+
+    private void leave(Group group, GroupMember member, Move move, Duration deregistration, String cause) {
+        member.begin(move);
         member.activity = activities.begin(Activities.Kind.TERMINATE, group, member.instance, cause);
-        if (!settings.deregistration().isZero()) {
+        if (!deregistration.isZero()) {
             activities.waitsForLoadBalancers(member.activity);
         }
         agenda.after(
-                settings.deregistration().plus(MOVE),
+                deregistration.plus(MOVE),
                 member.id() + " is deregistered",
                 () -> ask(group, member, Transition.TERMINATING));
         changed.accept(group);
-        return member.activity;
+    }
+
+    /** Launches an instance into the warm pool; throws why it could not. */
+    void warm(Group group, String zone, String cause) {
+        GroupMember member = tagged(group, launcher.launch(group, zone));
+        group.warm.put(member.id(), member);
+        member.begin(Move.WARM);
+        member.activity = activities.begin(Activities.Kind.LAUNCH, group, member.instance, cause);
+    }
+
+    /** Takes a warm instance into the group: started if need be, then asked about as any that launches. */
+    void draw(Group group, GroupMember member, String cause) {
+        group.warm.remove(member.id());
+        group.members.put(member.id(), member);
+        member.begin(Move.DRAW);
+        member.activity = activities.begin(Activities.Kind.LAUNCH, group, member.instance, cause);
+        if (member.instance.state() == SimInstance.State.RUNNING) {
+            later(group, member, LifecycleState.PENDING, () -> ask(group, member, Transition.LAUNCHING));
+        } else {
+            ec2.start(member.instance);
+        }
+    }
+
+    /** Takes a member back into the warm pool, through the terminating hooks (H11). */
+    void giveBack(Group group, GroupMember member, String cause) {
+        group.members.remove(member.id());
+        group.warm.put(member.id(), member);
+        leave(group, member, Move.RETURN, settings.deregistration(), cause);
     }
 
     /** Takes an instance out of service for a while; no hooks (H6). */
@@ -110,8 +149,17 @@ final class InstanceLifecycle implements InstanceObserver {
     @Override
     public void running(SimInstance instance) {
         withMember(instance, (group, member) -> {
-            if (member.state == LifecycleState.PENDING) {
+            if (member.state == LifecycleState.PENDING || member.state == LifecycleState.WARMED_PENDING) {
                 ask(group, member, Transition.LAUNCHING);
+            }
+        });
+    }
+
+    @Override
+    public void stopped(SimInstance instance) {
+        withMember(instance, (group, member) -> {
+            if (member.state == LifecycleState.WARMED_PENDING_PROCEED) {
+                warmed(group, member);
             }
         });
     }
@@ -132,13 +180,20 @@ final class InstanceLifecycle implements InstanceObserver {
     @Override
     public void terminated(SimInstance instance) {
         withMember(instance, (group, member) -> {
-            if (member.state == LifecycleState.TERMINATING_PROCEED) {
+            boolean expected = member.state == member.move.proceeding && member.state.isTerminating();
+            if (expected || group.warm.containsKey(instance.id())) {
                 remove(group, member);
             }
         });
     }
 
     private GroupMember join(Group group, SimInstance instance) {
+        GroupMember member = tagged(group, instance);
+        group.members.put(member.id(), member);
+        return member;
+    }
+
+    private static GroupMember tagged(Group group, SimInstance instance) {
         TemplateVersion template = instance.template();
         instance.tag("aws:autoscaling:groupName", group.name);
         instance.tag("aws:ec2launchtemplate:id", template.templateId());
@@ -146,9 +201,7 @@ final class InstanceLifecycle implements InstanceObserver {
         group.tags.values().stream()
                 .filter(t -> t.propagation() == GroupTag.Propagation.AT_LAUNCH)
                 .forEach(t -> instance.tag(t.key(), t.value()));
-        GroupMember member = new GroupMember(instance, group.newInstances);
-        group.members.put(member.id(), member);
-        return member;
+        return new GroupMember(instance, group.newInstances);
     }
 
     private void ask(Group group, GroupMember member, Transition transition) {
@@ -156,27 +209,25 @@ final class InstanceLifecycle implements InstanceObserver {
             settled(group, member, transition, Result.CONTINUE);
             return;
         }
-        member.state =
-                transition == Transition.LAUNCHING ? LifecycleState.PENDING_WAIT : LifecycleState.TERMINATING_WAIT;
+        member.state = member.move.waiting;
         activities.waitsForHook(member.activity);
         actions.ask(group, member, transition);
     }
 
     private void settled(Group group, GroupMember member, Transition transition, Result result) {
-        switch (transition) {
-            case LAUNCHING -> {
-                if (result == Result.ABANDON) {
-                    slowDown(group);
-                    terminate(group, member, "the lifecycle hook of the launch was abandoned.");
-                } else {
-                    member.state = LifecycleState.PENDING_PROCEED;
-                    later(group, member, LifecycleState.PENDING_PROCEED, () -> inService(group, member));
-                }
-            }
-            case TERMINATING -> {
-                member.state = LifecycleState.TERMINATING_PROCEED;
+        if (transition == Transition.LAUNCHING && result == Result.ABANDON) {
+            slowDown(group);
+            terminate(group, member, "the lifecycle hook of the launch was abandoned.");
+            return;
+        }
+        LifecycleState proceeding = member.move.proceeding;
+        member.state = proceeding;
+        switch (member.move) {
+            case LAUNCH, DRAW -> later(group, member, proceeding, () -> inService(group, member));
+            case WARM, RETURN -> rest(group, member);
+            case TERMINATE, DISCARD -> {
                 if (result == Result.ABANDON && retains(group)) {
-                    later(group, member, LifecycleState.TERMINATING_PROCEED, () -> retain(group, member));
+                    later(group, member, proceeding, () -> retain(group, member));
                 } else if (member.instance.state() == SimInstance.State.TERMINATED) {
                     remove(group, member);
                 } else {
@@ -184,6 +235,20 @@ final class InstanceLifecycle implements InstanceObserver {
                 }
             }
         }
+    }
+
+    private void rest(Group group, GroupMember member) {
+        if (group.pool.filter(p -> p.rest() != WarmPool.Rest.RUNNING).isPresent()) {
+            ec2.rest(member.instance);
+        } else {
+            later(group, member, member.state, () -> warmed(group, member));
+        }
+    }
+
+    private void warmed(Group group, GroupMember member) {
+        member.state = group.pool.map(p -> p.rest().state()).orElse(LifecycleState.WARMED_RUNNING);
+        activities.succeed(group, member.activity);
+        changed.accept(group);
     }
 
     private void inService(Group group, GroupMember member) {
@@ -223,6 +288,7 @@ final class InstanceLifecycle implements InstanceObserver {
     private void remove(Group group, GroupMember member) {
         member.state = LifecycleState.TERMINATED;
         group.members.remove(member.id());
+        group.warm.remove(member.id());
         group.atRisk.remove(member.id());
         activities.succeed(group, member.activity);
         changed.accept(group);
@@ -244,7 +310,7 @@ final class InstanceLifecycle implements InstanceObserver {
 
     private void withMember(SimInstance instance, Act act) {
         for (Group group : groups) {
-            GroupMember member = group.members.get(instance.id());
+            GroupMember member = group.members.getOrDefault(instance.id(), group.warm.get(instance.id()));
             if (member != null) {
                 act.on(group, member);
                 return;

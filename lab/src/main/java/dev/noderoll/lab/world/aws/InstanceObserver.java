@@ -9,6 +9,12 @@ public interface InstanceObserver {
     /** The instance is shutting down now: its kubelet stops. */
     default void terminating(SimInstance instance) {}
 
+    /** The instance is stopped, to be started again: its kubelet stops. */
+    default void stopping(SimInstance instance) {}
+
+    /** The instance has stopped. */
+    default void stopped(SimInstance instance) {}
+
     /** The instance is gone. */
     default void terminated(SimInstance instance) {}
 }

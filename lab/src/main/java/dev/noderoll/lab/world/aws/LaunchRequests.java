@@ -86,6 +86,10 @@ public final class LaunchRequests {
             throw AwsError.validation(
                     "You must specify one of the Auto Scaling group's Availability Zones: " + group.zones + ".");
         }
+        if (group.pool.isPresent()) {
+            throw new AwsError(
+                    "UnsupportedOperation", 400, "LaunchInstances is not supported for a group with a warm pool.");
+        }
         if (group.isSuspended("Launch")) {
             throw AwsError.validation("Cannot launch instances while the Launch process is suspended.");
         }

@@ -160,8 +160,7 @@ final class LifecycleActions {
                 .put("EC2InstanceId", action.member.id())
                 .put("LifecycleTransition", action.hook.transition().text());
         action.hook.metadata().ifPresent(text -> detail.put("NotificationMetadata", text));
-        detail.put("Origin", launching ? "EC2" : "AutoScalingGroup")
-                .put("Destination", launching ? "AutoScalingGroup" : "EC2");
+        detail.put("Origin", action.member.move.origin()).put("Destination", action.member.move.destination());
         events.emit(
                 "aws.autoscaling",
                 "EC2 Instance-" + (launching ? "launch" : "terminate") + " Lifecycle Action",

@@ -1,6 +1,9 @@
 package dev.noderoll.lab.world.aws;
 
-/** Where an instance is in its group (semantics 2.1; states of warm pools and of root volume replacement are left out). */
+import java.util.EnumSet;
+import java.util.Set;
+
+/** Where an instance is in its group or its warm pool (semantics 2.1; states of root volume replacement are left out). */
 public enum LifecycleState {
     PENDING("Pending"),
     PENDING_WAIT("Pending:Wait"),
@@ -14,7 +17,26 @@ public enum LifecycleState {
     TERMINATED("Terminated"),
     ENTERING_STANDBY("EnteringStandby"),
     STANDBY("Standby"),
-    DETACHING("Detaching");
+    DETACHING("Detaching"),
+    WARMED_PENDING("Warmed:Pending"),
+    WARMED_PENDING_WAIT("Warmed:Pending:Wait"),
+    WARMED_PENDING_PROCEED("Warmed:Pending:Proceed"),
+    WARMED_STOPPED("Warmed:Stopped"),
+    WARMED_RUNNING("Warmed:Running"),
+    WARMED_HIBERNATED("Warmed:Hibernated"),
+    WARMED_TERMINATING("Warmed:Terminating"),
+    WARMED_TERMINATING_WAIT("Warmed:Terminating:Wait"),
+    WARMED_TERMINATING_PROCEED("Warmed:Terminating:Proceed");
+
+    private static final Set<LifecycleState> GOING = EnumSet.of(
+            TERMINATING,
+            TERMINATING_WAIT,
+            TERMINATING_PROCEED,
+            TERMINATING_RETAINED,
+            TERMINATED,
+            WARMED_TERMINATING,
+            WARMED_TERMINATING_WAIT,
+            WARMED_TERMINATING_PROCEED);
 
     private final String text;
 
@@ -29,24 +51,16 @@ public enum LifecycleState {
 
     /** Whether the instance counts toward the group's desired capacity: coming or in service. */
     public boolean counts() {
-        return switch (this) {
-            case PENDING, PENDING_WAIT, PENDING_PROCEED, IN_SERVICE -> true;
-            case TERMINATING,
-                    TERMINATING_WAIT,
-                    TERMINATING_PROCEED,
-                    TERMINATING_RETAINED,
-                    TERMINATED,
-                    ENTERING_STANDBY,
-                    STANDBY,
-                    DETACHING -> false;
-        };
+        return this == PENDING || this == PENDING_WAIT || this == PENDING_PROCEED || this == IN_SERVICE;
     }
 
     /** Whether the instance is on its way out: there is no way back from here. */
     public boolean isTerminating() {
-        return switch (this) {
-            case TERMINATING, TERMINATING_WAIT, TERMINATING_PROCEED, TERMINATING_RETAINED, TERMINATED -> true;
-            case PENDING, PENDING_WAIT, PENDING_PROCEED, IN_SERVICE, ENTERING_STANDBY, STANDBY, DETACHING -> false;
-        };
+        return GOING.contains(this);
+    }
+
+    /** Whether the instance is in the warm pool, ready to be taken. */
+    public boolean isWarm() {
+        return this == WARMED_STOPPED || this == WARMED_RUNNING || this == WARMED_HIBERNATED;
     }
 }

@@ -7,6 +7,7 @@ import dev.noderoll.lab.world.aws.GroupDescription.Protection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** What Auto Scaling's operations do to single instances (semantics 2.3). */
 final class Memberships {
@@ -54,7 +55,7 @@ final class Memberships {
     List<Membership> describe(List<String> ids) {
         List<Membership> found = new ArrayList<>();
         for (Group group : groups.all()) {
-            group.members.values().stream()
+            Stream.concat(group.members.values().stream(), group.warm.values().stream())
                     .filter(m -> ids.isEmpty() || ids.contains(m.id()))
                     .forEach(m -> found.add(new Membership(group.name, m.describe())));
         }

@@ -20,6 +20,7 @@ import java.util.Set;
  *   <li>Too many: terminates what {@link ScaleIn} chooses.
  *   <li>Zones that differ by two or more, and instances at risk: {@link Rebalancing}.
  *   <li>An instance refresh in progress replaces its next instance when all others are in service.
+ *   <li>A warm pool is drawn from before anything is launched, and filled again: {@link WarmPools}.
  *   <li>An instance that has been in service for the group's maximum lifetime is replaced, one at a time.
  * </ol>
  */
@@ -36,8 +37,14 @@ final class Reconciler {
     private final ScaleIn scaleIn;
     private final InstanceRefreshes refreshes;
     private final Rebalancing rebalancing;
+    private final WarmPools pools;
 
-    Reconciler(SimAws.Parts parts, InstanceLifecycle lifecycle, Activities activities, InstanceRefreshes refreshes) {
+    Reconciler(
+            SimAws.Parts parts,
+            InstanceLifecycle lifecycle,
+            Activities activities,
+            InstanceRefreshes refreshes,
+            WarmPools pools) {
         this.agenda = parts.agenda();
         this.dice = parts.dice().named("reconciler");
         this.settings = parts.settings();
@@ -45,6 +52,7 @@ final class Reconciler {
         this.activities = activities;
         this.scaleIn = new ScaleIn(parts.dice());
         this.refreshes = refreshes;
+        this.pools = pools;
         this.rebalancing = new Rebalancing(parts, lifecycle, activities);
     }
 
@@ -84,6 +92,7 @@ final class Reconciler {
                 rebalancing.begin(group).ifPresent(delay -> within(group, delay));
             }
         }
+        pools.fill(group);
         waitForTheNextToAge(group);
     }
 
@@ -147,7 +156,7 @@ final class Reconciler {
         String cause = "an instance was started in response to a difference between desired and actual capacity,"
                 + " increasing the capacity from " + (group.desired - missing) + " to " + group.desired + ".";
         for (int i = 0; i < missing; i++) {
-            if (!launchOne(group, cause)) {
+            if (!pools.draw(group, cause) && !launchOne(group, cause)) {
                 group.rebalancing = 0;
                 group.launchNotBefore = agenda.instant().plus(settings.launchRetry());
                 within(group, settings.launchRetry());
@@ -188,7 +197,13 @@ final class Reconciler {
                 }
                 return;
             }
-            lifecycle.terminate(group, victim.get(), cause);
+            if (group.pool
+                    .filter(p -> p.onScaleIn() == WarmPool.OnScaleIn.RETURN)
+                    .isPresent()) {
+                lifecycle.giveBack(group, victim.get(), cause);
+            } else {
+                lifecycle.terminate(group, victim.get(), cause);
+            }
         }
     }
 

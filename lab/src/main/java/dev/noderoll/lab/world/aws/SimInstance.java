@@ -14,7 +14,9 @@ public final class SimInstance {
         PENDING(0, "pending"),
         RUNNING(16, "running"),
         SHUTTING_DOWN(32, "shutting-down"),
-        TERMINATED(48, "terminated");
+        TERMINATED(48, "terminated"),
+        STOPPING(64, "stopping"),
+        STOPPED(80, "stopped");
 
         private final int code;
         private final String text;
@@ -125,6 +127,10 @@ public final class SimInstance {
 
     boolean isLive() {
         return state == State.PENDING || state == State.RUNNING;
+    }
+
+    boolean isGoing() {
+        return state == State.SHUTTING_DOWN || state == State.TERMINATED;
     }
 
     void become(State next) {

@@ -68,6 +68,11 @@ public final class Cluster {
         lifecycle.silent(name);
     }
 
+    /** A machine that was silent starts again: its kubelet reports the same node, Ready after a while. */
+    public void wakeNode(String name) {
+        nodes.wake(name);
+    }
+
     /** Whether the machine of this node is there, whatever the API says. */
     public boolean isRunning(String node) {
         return nodes.runs(node);

@@ -46,18 +46,23 @@ final class Nodes {
 
     ObjectNode add(NodeSpec spec) {
         ObjectNode node = control.api().create(Kind.NODE, NodeObject.of(spec, control.now()));
+        wake(spec.name());
+        return node;
+    }
+
+    /** A kubelet starts on a machine whose node is there. */
+    void wake(String name) {
         count++;
-        Kubelet kubelet = new Kubelet(control, spec.name(), count);
-        kubelets.put(spec.name(), kubelet);
-        for (ObjectNode pod : control.api().podsOnNode(spec.name())) {
+        Kubelet kubelet = new Kubelet(control, name, count);
+        kubelets.put(name, kubelet);
+        for (ObjectNode pod : control.api().podsOnNode(name)) {
             kubelet.see(pod);
         }
         control.agenda()
                 .after(
                         control.settings().nodes().ready().draw(kubelet.dice()),
-                        "node " + spec.name() + " is up",
-                        () -> booted(spec.name()));
-        return node;
+                        "node " + name + " is up",
+                        () -> booted(name));
     }
 
     /** The machine is gone. Nothing happens when there is no such machine. */
