@@ -51,6 +51,23 @@ public final class Fields {
         return new Fields(path + name + ".", value);
     }
 
+    /** The objects of a list, each with its number in its path, from 0; an absent list has none. */
+    public List<Fields> objects(String name, String expected) {
+        JsonNode value = look(name);
+        if (!value.isMissingNode() && !value.isArray()) {
+            throw wrong(name, value, expected);
+        }
+        List<Fields> objects = new ArrayList<>();
+        for (JsonNode element : value) {
+            String at = name + "[" + objects.size() + "]";
+            if (!element.isObject()) {
+                throw wrong(at, element, "an object");
+            }
+            objects.add(new Fields(path + at + ".", element));
+        }
+        return objects;
+    }
+
     public String text(String name, String expected) {
         JsonNode value = look(name);
         if (!value.isTextual() || value.textValue().isBlank()) {

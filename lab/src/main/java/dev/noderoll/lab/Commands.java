@@ -10,6 +10,7 @@ import dev.noderoll.lab.run.Result;
 import dev.noderoll.lab.run.Served;
 import dev.noderoll.lab.run.Trial;
 import dev.noderoll.lab.run.Trial.By;
+import dev.noderoll.lab.run.Verdict;
 import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.lab.scenario.Scenario.Variant;
 import dev.noderoll.lab.scenario.ScenarioReader;
@@ -191,6 +192,9 @@ final class Commands {
                 || arguments.option("door").isPresent()) {
             throw Misconfigured.field("--kubernetes", "given", "method noderoll, and no --door");
         }
+        if (scenario.script().isPlayed()) {
+            throw Misconfigured.field("--kubernetes", "given", "a scenario without plan and happenings");
+        }
         Kubeconfig config =
                 Kubeconfig.read(Path.of(arguments.option("kubernetes").orElseThrow()));
         out.accept("On the cluster at " + config.server() + ", in real time:");
@@ -247,7 +251,8 @@ final class Commands {
     private static int status(List<Result> results) {
         boolean well = results.stream()
                 .filter(r -> r.method() == MethodName.NODEROLL)
-                .allMatch(r -> r.violations().isEmpty() && r.outcome().startsWith("SUCCEEDED"));
+                .allMatch(r -> r.violations().isEmpty()
+                        && r.verdict().map(Verdict::good).orElse(r.outcome().startsWith("SUCCEEDED")));
         return well ? OK : BROKEN;
     }
 

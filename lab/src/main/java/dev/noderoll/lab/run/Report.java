@@ -87,6 +87,10 @@ public final class Report {
         } else {
             lines.add(result.outcome());
         }
+        result.verdict().ifPresent(verdict -> {
+            verdict.met().forEach(line -> lines.add("as expected: " + line));
+            verdict.unmet().forEach(line -> lines.add("NOT AS EXPECTED: " + line));
+        });
         result.violations().forEach(v -> lines.add("BROKEN PROMISE " + v));
         return lines;
     }

@@ -5,6 +5,7 @@ import dev.noderoll.lab.method.MethodName;
 import dev.noderoll.lab.probe.ProbeReport;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a method came to.
@@ -17,6 +18,7 @@ import java.util.List;
  * @param outcome in one line
  * @param violations promises that did not hold; only Noderoll makes any
  * @param effort what it cost
+ * @param verdict on what the scenario expects; empty when it says nothing, or the method is not Noderoll
  */
 public record Result(
         String variant,
@@ -28,7 +30,8 @@ public record Result(
         Duration duration,
         String outcome,
         List<Violation> violations,
-        Effort effort) {
+        Effort effort,
+        Optional<Verdict> verdict) {
 
     /**
      * What a rollout cost, in all.

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -67,6 +68,24 @@ public final class Timeline {
         api.onChange(Kind.NODE, this::hear);
         api.onChange(Kind.POD, this::hear);
         say(String.format(Locale.ROOT, FORMAT, "elapsed", "node", "image", "ready", "pods", "state"));
+    }
+
+    /** Adds a line about something that is no node. */
+    void note(String what) {
+        say(String.format(Locale.ROOT, "%8s  * %s", elapsed(), what));
+    }
+
+    /** The instance that has this name in the lines; empty when there is none, or none any more. */
+    Optional<String> instance(String name) {
+        return names.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(name) && last.containsKey(entry.getKey()))
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    /** How the lines name this instance; its id when they have not yet. */
+    String nameOf(String instance) {
+        return names.getOrDefault(instance, instance);
     }
 
     /** Looks at the members that have changed; called after each event. */
@@ -133,7 +152,7 @@ public final class Timeline {
                 Locale.ROOT,
                 FORMAT,
                 elapsed(),
-                names.getOrDefault(id, id),
+                nameOf(id),
                 shown,
                 now.pods().ready(),
                 now.pods().all(),

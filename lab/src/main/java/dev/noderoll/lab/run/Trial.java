@@ -6,6 +6,7 @@ import dev.noderoll.lab.asl.Execution;
 import dev.noderoll.lab.asl.Functions;
 import dev.noderoll.lab.asl.Settings;
 import dev.noderoll.lab.asl.StepFunctions;
+import dev.noderoll.lab.check.Excuses;
 import dev.noderoll.lab.check.Promises;
 import dev.noderoll.lab.check.Violations.Violation;
 import dev.noderoll.lab.kernel.Agenda;
@@ -25,9 +26,13 @@ import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.lab.world.kubernetes.Kind;
 import dev.noderoll.lab.world.kubernetes.cluster.EvictionLog;
 import dev.noderoll.lab.world.kubernetes.cluster.EvictionLog.Cause;
+import dev.noderoll.port.Misconfigured;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -49,8 +54,15 @@ public final class Trial {
     private final World world;
     private UnaryOperator<Functions> wrapper = functions -> functions;
 
-    /** Builds the world, and runs it until every pod is Ready. */
+    /**
+     * Builds the world, and runs it until every pod is Ready. Throws {@link Misconfigured} for a method that is not
+     * Noderoll in a scenario where more happens than a rollout.
+     */
     public Trial(Scenario scenario, Scenario.Variant variant, MethodName name, long seed) {
+        if (scenario.script().isPlayed() && name != MethodName.NODEROLL) {
+            throw Misconfigured.field(
+                    "method", name.argument(), "noderoll: what happens in this scenario is about its machines");
+        }
         this.scenario = scenario;
         this.variant = variant;
         this.name = name;
@@ -89,13 +101,14 @@ public final class Trial {
                 (resource, arguments) -> arguments,
                 Settings.DEFAULT);
         Machines.register(service);
-        Method method = method(service);
-        Promises promises =
-                new Promises(agenda, world.aws(), world.api(), scenario.group().name(), surge(scenario));
         world.leftOut().forEach(left -> out.accept("left out, the lab does not model it: " + left));
-        EvictionLog departures = new EvictionLog(world.api(), agenda);
         Timeline timeline =
                 new Timeline(agenda, world.aws(), world.api(), scenario.group().name(), out);
+        Method method = method(service, timeline);
+        Excuses excuses = method instanceof Play play ? play.excuses() : Excuses.NONE;
+        Promises promises =
+                new Promises(agenda, world.aws(), world.api(), scenario.group().name(), surge(scenario), excuses);
+        EvictionLog departures = new EvictionLog(world.api(), agenda);
         agenda.afterEach(event -> timeline.look());
         Probe probe = new Probe(
                 agenda,
@@ -107,8 +120,8 @@ public final class Trial {
         Instant begun = agenda.instant();
         int callsBefore = world.aws().log().calls().size();
         method.begin();
-        agenda.runUntil(method::ended, begun.plus(scenario.limit()));
-        Duration duration = Duration.between(begun, agenda.instant());
+        boolean ended = agenda.runUntil(method::ended, begun.plus(scenario.limit()));
+        Duration duration = Duration.between(begun, agenda.instant()).minus(method.quiet());
         List<Violation> violations =
                 name == MethodName.NODEROLL ? promises.atTheEnd().found() : List.of();
         int calls = world.aws().log().calls().size() - callsBefore;
@@ -123,13 +136,25 @@ public final class Trial {
                 departures.count(Cause.EVICTED),
                 departures.count(Cause.TAINTED) + departures.count(Cause.FORCED),
                 duration,
-                method.outcome()
-                        + (method.ended() ? "" : " within " + scenario.limit().toMinutes() + " minutes"),
+                method.outcome() + (ended ? "" : " within " + scenario.limit().toMinutes() + " minutes"),
                 violations,
-                effort(service, calls));
+                effort(service, calls),
+                verdict(method, ended, probe.report().failed()));
     }
 
-    private Method method(StepFunctions service) {
+    private Optional<Verdict> verdict(Method method, boolean ended, long failed) {
+        SortedSet<String> images = new TreeSet<>();
+        world.aws().autoScaling().peek(scenario.group().name()).instances().stream()
+                .flatMap(member -> world.aws().ec2().find(member.id()).stream())
+                .forEach(instance -> images.add(instance.imageId()));
+        return method instanceof Play play
+                ? scenario.script()
+                        .expect()
+                        .map(expected -> Verdict.of(expected, new Verdict.Seen(ended, play.rollouts(), images, failed)))
+                : Optional.empty();
+    }
+
+    private Method method(StepFunctions service, Timeline timeline) {
         Ground ground = new Ground(world.agenda(), world.aws(), world.api(), scenario);
         return switch (name) {
             case NAIVE -> new Naive(ground);
@@ -139,7 +164,10 @@ public final class Trial {
             case MANAGED_NODE_GROUP -> new ManagedNodeGroup(ground, world.dice());
             case KARPENTER_DRIFT -> new KarpenterDrift(ground);
             case KUBECTL_DRAIN -> new KubectlDrain(ground);
-            case NODEROLL -> new Noderoll(service, world.aws(), scenario.rollout());
+            case NODEROLL ->
+                scenario.script().isPlayed()
+                        ? new Play(scenario, world, service, timeline)
+                        : new Noderoll(service, world.aws(), scenario.rollout());
         };
     }
 

@@ -1,13 +1,17 @@
 package dev.noderoll.lab.run;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.lab.kernel.Agenda;
 import dev.noderoll.lab.kernel.Dice;
+import dev.noderoll.lab.scenario.Happening.Symptom;
 import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.lab.scenario.Scenario.Group;
+import dev.noderoll.lab.scenario.Script;
 import dev.noderoll.lab.world.aws.AwsSettings;
 import dev.noderoll.lab.world.aws.GroupSpec;
 import dev.noderoll.lab.world.aws.InstanceObserver;
+import dev.noderoll.lab.world.aws.LifecycleHook;
 import dev.noderoll.lab.world.aws.SimAws;
 import dev.noderoll.lab.world.aws.SimInstance;
 import dev.noderoll.lab.world.aws.TemplateData;
@@ -20,6 +24,7 @@ import dev.noderoll.lab.world.kubernetes.cluster.ClusterSettings;
 import dev.noderoll.lab.world.kubernetes.cluster.ManifestReader;
 import dev.noderoll.lab.world.kubernetes.cluster.ManifestReader.Unreadable;
 import dev.noderoll.lab.world.kubernetes.cluster.NodeSpec;
+import dev.noderoll.model.Marks;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +33,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * An AWS account and a Kubernetes cluster whose nodes are its instances, as a scenario describes them.
@@ -46,6 +52,9 @@ public final class World {
     private static final String KUBELET = "v1.36.0";
     private static final Duration SETTLE_LIMIT = Duration.ofMinutes(15);
 
+    /** The parameter that holds a scenario's plan. */
+    static final String PLAN_PARAMETER = "noderoll/plan";
+
     private final List<String> leftOut = new ArrayList<>();
     private final int size;
     private final Agenda agenda;
@@ -53,6 +62,7 @@ public final class World {
     private final SimAws aws;
     private final ApiServer api;
     private final Cluster cluster;
+    private final Map<String, Symptom> badImages = new TreeMap<>();
     private Boots boots = (instance, usual) -> Optional.of(usual);
 
     /** How long instances take to join, which a fault may change. */
@@ -98,6 +108,22 @@ public final class World {
         aws.addGroup(GroupSpec.of(group.name(), group.size(), template)
                 .sized(group.size(), group.size(), group.max())
                 .in(group.zones()));
+        scenario.script().plan().ifPresent(plan -> aws.putParameter(PLAN_PARAMETER, plan.toString()));
+        scenario.script()
+                .hook()
+                .ifPresent(hook -> aws.autoScaling().putLifecycleHook(group.name(), terminationHook(scenario, hook)));
+    }
+
+    /** As whoever sets up a group declares it, so that what AWS takes at any time is drained first. */
+    private static LifecycleHook terminationHook(Scenario scenario, Script.Hook hook) {
+        ObjectNode metadata = JsonNodeFactory.instance.objectNode().put("cluster", scenario.cluster());
+        metadata.set("drain", hook.drain());
+        return new LifecycleHook(
+                Marks.HOOK,
+                LifecycleHook.Transition.TERMINATING,
+                Duration.ofSeconds(hook.heartbeatTimeoutSeconds()),
+                LifecycleHook.Result.CONTINUE,
+                Optional.of(metadata.toString()));
     }
 
     /** Waits for the nodes, applies manifests, and runs until every pod is Ready. */
@@ -168,6 +194,11 @@ public final class World {
         return List.copyOf(leftOut);
     }
 
+    /** Lets the instances of an image turn out bad from now on. */
+    void breakImage(String image, Symptom symptom) {
+        badImages.put(image, symptom);
+    }
+
     /** Changes how instances boot from now on. */
     public void bootAs(Boots other) {
         boots = other;
@@ -206,12 +237,15 @@ public final class World {
 
         @Override
         public void running(SimInstance instance) {
-            boots.of(instance, boot.between(BOOT_LEAST, BOOT_MOST))
-                    .ifPresent(delay -> agenda.after(delay, instance.id() + " joins", () -> {
-                        if (instance.state() == SimInstance.State.RUNNING) {
-                            join(instance);
-                        }
-                    }));
+            Duration usual = boot.between(BOOT_LEAST, BOOT_MOST);
+            if (badImages.get(instance.imageId()) != Symptom.NEVER_JOINS) {
+                boots.of(instance, usual)
+                        .ifPresent(delay -> agenda.after(delay, instance.id() + " joins", () -> {
+                            if (instance.state() == SimInstance.State.RUNNING) {
+                                join(instance);
+                            }
+                        }));
+            }
         }
 
         /** A node that was there before the instance stopped is the same again. */
@@ -220,6 +254,9 @@ public final class World {
                 cluster.wakeNode(instance.privateDnsName());
             } else {
                 cluster.addNode(spec(instance));
+            }
+            if (badImages.get(instance.imageId()) == Symptom.NO_POD_NETWORK) {
+                cluster.cutPodNetwork(instance.privateDnsName());
             }
         }
 

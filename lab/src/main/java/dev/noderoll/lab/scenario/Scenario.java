@@ -14,6 +14,7 @@ import java.util.List;
  * @param rollout the input of the rollout machine, whole
  * @param requestsPerSecond how many requests the probe sends to each Service
  * @param limit how long a method may take before it counts as one that does not end
+ * @param script what happens beside the rollout
  */
 public record Scenario(
         String name,
@@ -24,7 +25,8 @@ public record Scenario(
         List<Variant> variants,
         ObjectNode rollout,
         int requestsPerSecond,
-        Duration limit) {
+        Duration limit,
+        Script script) {
 
     /** The node group: {@code size} instances over the zones, each with this much to give to pods. */
     public record Group(
@@ -51,7 +53,7 @@ public record Scenario(
         variants = List.copyOf(variants);
     }
 
-    /** With half a day, which is longer than any rollout of a small cluster takes. */
+    /** With nothing beside the rollout, and half a day, which is longer than any rollout of a small cluster takes. */
     public Scenario(
             String name,
             String about,
@@ -61,7 +63,17 @@ public record Scenario(
             List<Variant> variants,
             ObjectNode rollout,
             int requestsPerSecond) {
-        this(name, about, cluster, group, images, variants, rollout, requestsPerSecond, Duration.ofHours(12));
+        this(
+                name,
+                about,
+                cluster,
+                group,
+                images,
+                variants,
+                rollout,
+                requestsPerSecond,
+                Duration.ofHours(12),
+                Script.NONE);
     }
 
     /** The variant of this name; the last one, which is the best protected, when the name is empty. */

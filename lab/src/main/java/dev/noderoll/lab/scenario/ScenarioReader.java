@@ -9,12 +9,14 @@ import dev.noderoll.lab.scenario.Scenario.Variant;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.wire.Fields;
 import dev.noderoll.wire.Json;
+import dev.noderoll.wire.RolloutInput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 
 /**
@@ -48,18 +50,17 @@ public final class ScenarioReader {
         Fields fields = Fields.of("scenario", json);
         Path directory = file.resolveSibling("");
         List<Variant> variants = new ArrayList<>();
-        JsonNode listed = fields.look("variants");
-        if (!listed.isArray() || listed.isEmpty()) {
-            throw fields.wrong("variants", listed, "a list of {name, about, manifests}");
-        }
-        for (JsonNode element : listed) {
-            Fields variant = Fields.of("variants", element);
+        String expected = "a list of {name, about, manifests}";
+        for (Fields variant : fields.objects("variants", expected)) {
             Path manifests = directory.resolve(variant.text("manifests", "a path beside the scenario file"));
             if (!Files.exists(manifests)) {
-                throw variant.wrong("manifests", element.path("manifests"), "a file or a directory that exists");
+                throw variant.wrong("manifests", variant.look("manifests"), "a file or a directory that exists");
             }
             variants.add(new Variant(variant.text("name", "a name"), variant.text("about", "one sentence"), manifests));
             variant.refuseOthers();
+        }
+        if (variants.isEmpty()) {
+            throw fields.wrong("variants", fields.look("variants"), expected);
         }
         return scenario(fields.text("name", "a name"), fields, variants);
     }
@@ -69,6 +70,9 @@ public final class ScenarioReader {
         Fields group = fields.object("nodeGroup");
         int size = group.number("size", 1, 1000, 2);
         List<String> zones = group.texts("zones", 6, "names of zones");
+        if (new HashSet<>(zones).size() < zones.size()) {
+            throw group.wrong("zones", group.look("zones"), "names of zones, each once");
+        }
         Group made = new Group(
                 text(group, "name", "workers"),
                 size,
@@ -90,15 +94,20 @@ public final class ScenarioReader {
                 made,
                 from,
                 variants,
-                rollout(fields.look("rollout"), cluster, made, from),
+                rollout(fields, cluster, made, from),
                 fields.number("requestsPerSecond", 1, 1000, 20),
-                Duration.ofMinutes(fields.number("limitMinutes", 1, 48 * 60, 12 * 60)));
+                Duration.ofMinutes(fields.number("limitMinutes", 1, 48 * 60, 12 * 60)),
+                new ScriptReader(made, from).read(fields));
         fields.refuseOthers();
         return scenario;
     }
 
     /** What the scenario says of the rollout, completed with what the scenario is about. */
-    private static ObjectNode rollout(JsonNode said, String cluster, Group group, Images images) {
+    private static ObjectNode rollout(Fields fields, String cluster, Group group, Images images) {
+        JsonNode said = fields.look("rollout");
+        if (!said.isMissingNode() && !said.isObject()) {
+            throw fields.wrong("rollout", said, "an object with fields of a rollout's input");
+        }
         ObjectNode rollout = said.isObject() ? said.deepCopy() : JsonNodeFactory.instance.objectNode();
         if (!rollout.has("cluster")) {
             rollout.put("cluster", cluster);
@@ -109,6 +118,7 @@ public final class ScenarioReader {
         if (!rollout.has("target")) {
             rollout.putObject("target").put("image", images.target());
         }
+        RolloutInput.read(rollout);
         return rollout;
     }
 

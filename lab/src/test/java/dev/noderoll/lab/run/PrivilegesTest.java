@@ -47,7 +47,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
  * Holds what each function really calls against what its role in the template, and the RBAC, let it do.
  *
  * <p>The calls are counted where they arrive: at the doors, by the real adapters. Runs a rollout that succeeds, one that
- * is abandoned, one that is rolled back, and a termination by AWS.
+ * is abandoned, one that is rolled back, a termination by AWS, and every scenario in which things happen.
  */
 class PrivilegesTest {
 
@@ -79,6 +79,10 @@ class PrivilegesTest {
              "spec":{"containers":[{"name":"c","image":"nginx:1.29"}]}}
             """;
 
+    /** The scenarios in which things happen. */
+    private static final List<String> PLAYED = List.of(
+            "ami-release", "window-closes", "az-rebalance", "spot-interruption", "long-drain", "event-lost", "bad-ami");
+
     /** The image is too young, and no group has the cluster's tag: it is read, and rolls nothing. */
     private static final String PLAN = """
             {"groups":[{"cluster":"two-nodes"}],"target":{"image":"ami-0b0b000000000002"},"soakHours":1,"calendars":["freeze"]}
@@ -104,6 +108,9 @@ class PrivilegesTest {
         roll(scenario, "{\"target\":{\"parameter\":\"/images/nodes\"}}", Stray.OTHER_KINDS);
         roll(scenario, "{\"onFailure\":\"abandon\"}", Stray.POD_WITHOUT_CONTROLLER);
         roll(scenario, "{\"onFailure\":\"rollBack\",\"alarms\":[\"errors\"]}", Stray.POD_WITHOUT_CONTROLLER);
+        for (String name : PLAYED) {
+            play(ScenarioReader.read(Golden.root().resolve("lab/scenarios").resolve(name)));
+        }
     }
 
     /** What is there beside the scenario; a pod that nobody would bring back makes a rollout fail. */
@@ -122,11 +129,53 @@ class PrivilegesTest {
                 s.name(), s.about(), s.cluster(), full, s.images(), s.variants(), s.rollout(), s.requestsPerSecond());
     }
 
+    /** What runs on a service; returns whether it came to its end. */
+    @FunctionalInterface
+    private interface Course {
+        boolean run(StepFunctions service) throws TaskFailure;
+    }
+
     private static void roll(Scenario scenario, String policy, Stray stray) throws TaskFailure {
         World world = world(scenario, stray);
-        Inbox inbox = new Inbox();
         ObjectNode input = scenario.rollout().deepCopy();
         input.setAll((ObjectNode) json(policy));
+        count(scenario, world, service -> {
+            if (stray == Stray.NONE) {
+                startPlans(service, world);
+                new Noderoll(service, world.aws(), input).begin();
+                world.agenda().after(Duration.ofSeconds(100), "AWS takes a node", () -> takeOne(world));
+                world.agenda().after(Duration.ofSeconds(108), "the sweep's schedule", () -> {
+                    Deployed.start(service, Machines.SWEEP, "sweep-1", json("{}"));
+                });
+                world.agenda()
+                        .after(
+                                Duration.ofMinutes(4),
+                                "EC2 takes a node",
+                                () -> world.aws().interruptSpot(anyNode(world)));
+            } else {
+                // Nobody hears of terminations here, as if their events were lost: CheckGone completes the hooks.
+                service.start(Machines.ROLLOUT, "deaf", input);
+            }
+            return world.agenda().runUntil(() -> idle(service), World.START.plusSeconds(9000));
+        });
+    }
+
+    private static void play(Scenario scenario) throws TaskFailure {
+        World world = new World(scenario, 1);
+        world.settle(scenario.variant(""));
+        count(scenario, world, service -> {
+            Timeline timeline = new Timeline(
+                    world.agenda(), world.aws(), world.api(), scenario.group().name(), line -> {});
+            world.agenda().afterEach(event -> timeline.look());
+            Play play = new Play(scenario, world, service, timeline);
+            play.begin();
+            return world.agenda().runUntil(play::ended, World.START.plus(scenario.limit()));
+        });
+    }
+
+    /** Keeps what functions call while the course runs. */
+    private static void count(Scenario scenario, World world, Course course) throws TaskFailure {
+        Inbox inbox = new Inbox();
         try (AwsDoor aws = AwsDoor.open(world.aws(), inbox);
                 KubernetesDoor kubernetes = KubernetesDoor.open(world.api(), inbox);
                 ExecutorService lambda = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -152,24 +201,7 @@ class PrivilegesTest {
                     (resource, arguments) -> arguments,
                     Settings.DEFAULT);
             Machines.register(service);
-            if (stray == Stray.NONE) {
-                startPlans(service, world);
-                new Noderoll(service, world.aws(), input).begin();
-                world.agenda().after(Duration.ofSeconds(100), "AWS takes a node", () -> takeOne(world));
-                world.agenda().after(Duration.ofSeconds(108), "the sweep's schedule", () -> {
-                    Deployed.start(service, Machines.SWEEP, "sweep-1", json("{}"));
-                });
-                world.agenda()
-                        .after(
-                                Duration.ofMinutes(4),
-                                "EC2 takes a node",
-                                () -> world.aws().interruptSpot(anyNode(world)));
-            } else {
-                // Nobody hears of terminations here, as if their events were lost: CheckGone completes the hooks.
-                service.start(Machines.ROLLOUT, "deaf", input);
-            }
-            assertThat(world.agenda().runUntil(() -> idle(service), World.START.plusSeconds(9000)))
-                    .isTrue();
+            assertThat(course.run(service)).as(scenario.name()).isTrue();
             KUBERNETES.addAll(kubernetes.calls().keySet());
         }
     }

@@ -309,6 +309,11 @@ public final class AutoScaling {
         return describe(groups.named(name));
     }
 
+    /** The group's activities, newest first. Not a call. */
+    public List<ScalingActivity> peekActivities(String name) {
+        return activities.of(name);
+    }
+
     /** The group's rarer settings now; empty when there is no such group. Not a call. */
     public Optional<GroupOptions> peekOptions(String name) {
         return groups.find(name).map(g -> g.options);
@@ -327,6 +332,11 @@ public final class AutoScaling {
     /** From now on only this service may change the group (C7). Not a call. */
     public void giveTo(String operator, String name) {
         groups.named(name).operator = Optional.of(operator);
+    }
+
+    /** A zone has capacity again. */
+    void zoneRestored(String zone) {
+        groups.all().stream().filter(g -> g.zones.contains(zone)).forEach(this::changed);
     }
 
     /** EC2 recommends to replace this instance: a group with capacity rebalancing does. */

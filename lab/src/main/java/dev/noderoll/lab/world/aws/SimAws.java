@@ -124,6 +124,17 @@ public final class SimAws {
         parts.ec2.setImageState(id, state);
     }
 
+    /** No further instance can be launched in a zone. */
+    public void impairZone(String zone) {
+        parts.ec2.limitCapacity(zone, 0);
+    }
+
+    /** The zone can launch again; groups that use it look at themselves soon after. */
+    public void restoreZone(String zone) {
+        parts.ec2.freeCapacity(zone);
+        autoScaling.zoneRestored(zone);
+    }
+
     /** EC2 takes a spot instance back, two minutes from now. */
     public void interruptSpot(String id) {
         spot.interrupt(id);

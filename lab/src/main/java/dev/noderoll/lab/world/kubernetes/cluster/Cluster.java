@@ -73,6 +73,14 @@ public final class Cluster {
         nodes.wake(name);
     }
 
+    /**
+     * Pods that come to this node from now on get no network: their containers are not started, and stay waiting. Whether
+     * the node is Ready for all that is up to its kubelet, which looks at the CNI's own pod at most.
+     */
+    public void cutPodNetwork(String node) {
+        nodes.cutPodNetwork(node);
+    }
+
     /** Whether the machine of this node is there, whatever the API says. */
     public boolean isRunning(String node) {
         return nodes.runs(node);

@@ -21,6 +21,7 @@ final class Kubelet {
     private final Set<String> images = new TreeSet<>();
     private final Map<String, PodRun> runs = new TreeMap<>();
     private int addresses;
+    private boolean podNetwork = true;
 
     Kubelet(Control control, String node, int number) {
         this.control = control;
@@ -55,6 +56,15 @@ final class Kubelet {
     /** Whether the image has to be pulled; from now on the node has it. */
     boolean pulls(String image) {
         return images.add(image);
+    }
+
+    void cutPodNetwork() {
+        podNetwork = false;
+    }
+
+    /** Whether a pod that starts now gets a sandbox. */
+    boolean hasPodNetwork() {
+        return podNetwork;
     }
 
     String nextAddress() {

@@ -84,6 +84,14 @@ final class Nodes {
         }
     }
 
+    /** Pods that come from now on get no sandbox. */
+    void cutPodNetwork(String name) {
+        Kubelet kubelet = kubelets.get(name);
+        if (kubelet != null) {
+            kubelet.cutPodNetwork();
+        }
+    }
+
     boolean runs(String name) {
         return kubelets.containsKey(name);
     }

@@ -68,7 +68,8 @@ final class PodRun {
     /** Goes on when the volumes are attached; if not, an attachment calls {@link #retry}. */
     private void mount() {
         Optional<ObjectNode> pod = current();
-        if (pod.isPresent() && stop == null && !dead && app == null) {
+        // FailedCreatePodSandBox: the kubelet tries for ever, and the pod stays Pending.
+        if (pod.isPresent() && stop == null && !dead && app == null && kubelet.hasPodNetwork()) {
             if (AttachedVolumes.all(control, pod.get(), kubelet.node())) {
                 pull(pod.get());
             } else {

@@ -1,0 +1,172 @@
+package dev.noderoll.lab.run;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.lab.check.Excuses;
+import dev.noderoll.lab.scenario.Happening;
+import dev.noderoll.lab.scenario.Happening.Deed;
+import dev.noderoll.lab.scenario.Scenario;
+import dev.noderoll.lab.world.aws.AutoScaling.Capacity;
+import dev.noderoll.lab.world.aws.EventBus;
+import dev.noderoll.lab.world.aws.SimAws;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/**
+ * Makes happen what a scenario says, each in its time. It only pushes from outside: what follows is the world's affair.
+ *
+ * <p>Tells what the promises do not answer for: what others take, or ask for beyond steady.
+ */
+final class Happenings implements Excuses, EventBus.Fault {
+
+    private final Scenario scenario;
+    private final World world;
+    private final Timeline timeline;
+    private final Runnable startRollout;
+    private final Set<String> ended = new TreeSet<>();
+    private final Set<String> toLose = new TreeSet<>();
+    private int left;
+    private int taken;
+    private boolean rebalances;
+    private boolean turnedBack;
+
+    /** {@code startRollout} is what somebody does by hand. */
+    Happenings(Scenario scenario, World world, Timeline timeline, Runnable startRollout) {
+        this.scenario = scenario;
+        this.world = world;
+        this.timeline = timeline;
+        this.startRollout = startRollout;
+    }
+
+    /** Counts from now. */
+    void begin() {
+        List<Happening> all = scenario.script().happenings();
+        left = all.size();
+        world.aws().events().disturb(this);
+        for (Happening happening : all) {
+            world.agenda().after(happening.at(), "happening: " + happening.deed(), () -> {
+                left--;
+                happen(happening.deed());
+            });
+        }
+    }
+
+    /** Whether all has happened. */
+    boolean over() {
+        return left == 0;
+    }
+
+    private void happen(Deed deed) {
+        SimAws aws = world.aws();
+        String group = scenario.group().name();
+        switch (deed) {
+            case Deed.StartRollout() -> {
+                timeline.note(
+                        "somebody starts a rollout to " + scenario.images().target());
+                startRollout.run();
+            }
+            case Deed.PutParameter(String name, String value) -> {
+                timeline.note("parameter " + name + " has a new version: " + value);
+                aws.putParameter(name, value);
+            }
+            case Deed.TerminateInstance(String name) ->
+                to(name, "somebody terminates %s through its group", id -> {
+                    taken++;
+                    aws.autoScaling().terminateInstanceInAutoScalingGroup(id, Capacity.KEEP);
+                });
+            case Deed.InterruptSpotInstance(String name) ->
+                to(name, "EC2 takes %s back in two minutes", id -> {
+                    taken++;
+                    ended.add(id);
+                    aws.interruptSpot(id);
+                });
+            case Deed.RecommendRebalance(String name) ->
+                to(name, "EC2 recommends to replace %s", aws.spot()::recommendRebalance);
+            case Deed.ImpairZone(String zone) -> {
+                timeline.note("no capacity left in " + zone);
+                aws.impairZone(zone);
+            }
+            case Deed.RestoreZone(String zone) -> {
+                timeline.note("capacity again in " + zone);
+                rebalances = true;
+                aws.restoreZone(zone);
+            }
+            case Deed.ResumeProcesses(List<String> processes) -> {
+                timeline.note("somebody resumes " + String.join(", ", processes));
+                rebalances |= processes.contains("AZRebalance");
+                aws.autoScaling().resumeProcesses(group, processes);
+            }
+            case Deed.LoseEvent(String detailType) -> {
+                timeline.note("the next event '" + detailType + "' will be lost");
+                toLose.add(detailType);
+            }
+            case Deed.BreakImage bad -> {
+                timeline.note(symptom(bad));
+                world.breakImage(bad.image(), bad.symptom());
+            }
+        }
+    }
+
+    private static String symptom(Deed.BreakImage bad) {
+        return switch (bad.symptom()) {
+            case NEVER_JOINS -> "instances of " + bad.image() + " will never join the cluster";
+            case NO_POD_NETWORK -> "pods will get no network on nodes of " + bad.image();
+        };
+    }
+
+    private void to(String name, String what, Consumer<String> deed) {
+        timeline.instance(name)
+                .ifPresentOrElse(
+                        id -> {
+                            timeline.note(what.replace("%s", name));
+                            deed.accept(id);
+                        },
+                        () -> timeline.note("there is no " + name + ": nothing happens"));
+    }
+
+    @Override
+    public List<Duration> copies(ObjectNode event) {
+        String type = event.path("detail-type").asText();
+        if (toLose.remove(type)) {
+            timeline.note("event lost: " + type);
+            return List.of();
+        }
+        return List.of(Duration.ZERO);
+    }
+
+    /** A rollout goes back to where it came from. */
+    void turnBack() {
+        turnedBack = true;
+    }
+
+    @Override
+    public int nodesTaken() {
+        long byTheGroup = world
+                .aws()
+                .autoScaling()
+                .peekActivities(scenario.group().name())
+                .stream()
+                .filter(activity -> activity.description().startsWith("Terminating")
+                        && activity.cause().contains("difference between desired and actual capacity"))
+                .count();
+        return taken + (int) byTheGroup;
+    }
+
+    /** Zones are balanced one instance at a time. */
+    @Override
+    public int instancesAdded() {
+        return rebalances ? 1 : 0;
+    }
+
+    @Override
+    public boolean turnedBack() {
+        return turnedBack;
+    }
+
+    @Override
+    public boolean ended(String instance) {
+        return ended.contains(instance);
+    }
+}

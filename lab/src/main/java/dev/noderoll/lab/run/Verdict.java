@@ -1,0 +1,52 @@
+package dev.noderoll.lab.run;
+
+import dev.noderoll.lab.scenario.Script.Expectation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
+
+/** What a scenario expects of its end, against what came: one sentence each. */
+public record Verdict(List<String> met, List<String> unmet) {
+
+    /**
+     * What came.
+     *
+     * @param ended whether it did within its limit
+     * @param rollouts last states of those that have begun something
+     * @param images that the members run
+     * @param failedRequests of the probe
+     */
+    record Seen(boolean ended, List<String> rollouts, SortedSet<String> images, long failedRequests) {
+        Seen {
+            rollouts = List.copyOf(rollouts);
+        }
+    }
+
+    public Verdict {
+        met = List.copyOf(met);
+        unmet = List.copyOf(unmet);
+    }
+
+    static Verdict of(Expectation expected, Seen seen) {
+        List<String> met = new ArrayList<>();
+        List<String> unmet = new ArrayList<>();
+        if (!seen.ended()) {
+            unmet.add("it has not ended");
+        }
+        boolean same = seen.rollouts().equals(expected.rollouts());
+        String rollouts = "rollouts ended " + seen.rollouts();
+        (same ? met : unmet).add(same ? rollouts : rollouts + ", expected " + expected.rollouts());
+        boolean all = seen.images().equals(Set.of(expected.image()));
+        String images = "the instances run " + seen.images();
+        (all ? met : unmet).add(all ? images : images + ", expected " + expected.image());
+        boolean few = seen.failedRequests() <= expected.failedRequests();
+        String failed = seen.failedRequests() + " requests failed";
+        (few ? met : unmet).add(few ? failed : failed + ", expected at most " + expected.failedRequests());
+        return new Verdict(met, unmet);
+    }
+
+    public boolean good() {
+        return unmet.isEmpty();
+    }
+}

@@ -1,0 +1,58 @@
+package dev.noderoll.lab.scenario;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Something that happens from outside.
+ *
+ * @param at after the beginning of the run
+ */
+public record Happening(Duration at, Deed deed) {
+
+    /** What is done. Instances are named as the timeline names them: {@code node-1} and so on. */
+    public sealed interface Deed {
+
+        /** Somebody starts the machine rollout, with the scenario's rollout as its input. */
+        record StartRollout() implements Deed {}
+
+        /** Parameter Store: a parameter is created or gets a new version, as when an AMI is released. */
+        record PutParameter(String name, String value) implements Deed {}
+
+        /** Somebody terminates an instance through its group, which replaces it. */
+        record TerminateInstance(String instance) implements Deed {}
+
+        /** EC2 gives the two minutes' notice, and takes the instance. */
+        record InterruptSpotInstance(String instance) implements Deed {}
+
+        /** EC2 tells that the instance is at a higher risk. */
+        record RecommendRebalance(String instance) implements Deed {}
+
+        /** A zone has no capacity for further instances. */
+        record ImpairZone(String zone) implements Deed {}
+
+        /** The zone has capacity again; groups look at their balance. */
+        record RestoreZone(String zone) implements Deed {}
+
+        /** Somebody resumes processes of the group, as a Terraform run does that knows nothing of a suspension. */
+        record ResumeProcesses(List<String> processes) implements Deed {
+            public ResumeProcesses {
+                processes = List.copyOf(processes);
+            }
+        }
+
+        /** EventBridge does not deliver the next event of this type. */
+        record LoseEvent(String detailType) implements Deed {}
+
+        /** Instances of this image turn out bad from now on. */
+        record BreakImage(String image, Symptom symptom) implements Deed {}
+    }
+
+    /** What is wrong with an image. */
+    public enum Symptom {
+        /** Its instances run, and never become nodes. */
+        NEVER_JOINS,
+        /** Its nodes are Ready, and no pod gets a network there: containers are never started. */
+        NO_POD_NETWORK
+    }
+}

@@ -1,0 +1,50 @@
+package dev.noderoll.lab.scenario;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a scenario has beside a cluster and a rollout: what is set up around the group, what happens, and how it is to end.
+ *
+ * @param hook the group's own termination hook, there before anything happens; empty for none
+ * @param plan of the machine patch, which is then started by the template's schedule and rules; empty for none
+ * @param happenings from outside, in their order; none means that somebody starts the rollout, and that is all
+ * @param expect how it is to end; empty for a rollout that succeeds
+ */
+public record Script(
+        Optional<Hook> hook, Optional<ObjectNode> plan, List<Happening> happenings, Optional<Expectation> expect) {
+
+    /** Nothing beside the rollout. */
+    public static final Script NONE = new Script(Optional.empty(), Optional.empty(), List.of(), Optional.empty());
+
+    /**
+     * The hook {@code noderoll-terminate}.
+     *
+     * @param heartbeatTimeoutSeconds 30 to 7200
+     * @param drain as in a rollout's input
+     */
+    public record Hook(int heartbeatTimeoutSeconds, ObjectNode drain) {}
+
+    /**
+     * How a run is to end.
+     *
+     * @param rollouts the last states of the rollouts that have begun something, in their order
+     * @param image what every member runs
+     * @param failedRequests how many requests may fail
+     */
+    public record Expectation(List<String> rollouts, String image, int failedRequests) {
+        public Expectation {
+            rollouts = List.copyOf(rollouts);
+        }
+    }
+
+    public Script {
+        happenings = List.copyOf(happenings);
+    }
+
+    /** Whether more happens than that somebody starts a rollout. */
+    public boolean isPlayed() {
+        return plan.isPresent() || !happenings.isEmpty();
+    }
+}

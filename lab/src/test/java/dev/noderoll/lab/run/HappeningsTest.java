@@ -1,0 +1,217 @@
+package dev.noderoll.lab.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.noderoll.Golden;
+import dev.noderoll.lab.method.MethodName;
+import dev.noderoll.lab.run.Trial.By;
+import dev.noderoll.lab.run.Witness.End;
+import dev.noderoll.lab.run.Witness.Eviction;
+import dev.noderoll.lab.run.Witness.Settings;
+import dev.noderoll.lab.scenario.Scenario;
+import dev.noderoll.lab.scenario.ScenarioReader;
+import dev.noderoll.lab.world.kubernetes.Kind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The scenarios in which things happen: each comes to its end, and what it did is what the account and the cluster saw. */
+class HappeningsTest {
+
+    private static final String OLD = "ami-0a11ce0000000001";
+    private static final String NEW = "ami-0b0b000000000002";
+
+    /** A scenario that has run. */
+    private static final class Run {
+        private final Trial trial;
+        private final Witness witness;
+        private final Settings before;
+        private final List<String> lines = new ArrayList<>();
+        private final Result result;
+
+        private Run(String name) {
+            Scenario scenario =
+                    ScenarioReader.read(Golden.root().resolve("lab/scenarios").resolve(name));
+            trial = new Trial(scenario, scenario.variant(""), MethodName.NODEROLL, 1);
+            witness = new Witness(trial.world());
+            before = witness.settings();
+            result = trial.run(By.DIRECT, lines::add);
+        }
+
+        /** Nothing failed, everything is as expected, and no instance went with a pod on it. */
+        private Run well() {
+            assertThat(result.verdict().orElseThrow().unmet()).isEmpty();
+            assertThat(result.violations()).isEmpty();
+            assertThat(result.probe().sent()).isGreaterThan(1000);
+            assertThat(result.probe().failed()).isZero();
+            assertThat(witness.ends())
+                    .isNotEmpty()
+                    .allSatisfy(end -> assertThat(end.pods()).isZero());
+            return this;
+        }
+
+        private String line(String part) {
+            return lines.stream().filter(l -> l.contains(part)).findFirst().orElse("no line with " + part);
+        }
+
+        private List<Duration> moves() {
+            return witness.evictions().stream().map(Eviction::at).toList();
+        }
+
+        /** The instance of the first member that has this name in the timeline. */
+        private String nodeOf(End end) {
+            return trial.world().aws().ec2().find(end.instance()).orElseThrow().privateDnsName();
+        }
+    }
+
+    private static Settings running(Settings before, String image) {
+        return new Settings(
+                before.min(),
+                before.desired(),
+                before.max(),
+                before.template(),
+                before.suspended(),
+                before.hooks(),
+                before.tags(),
+                Collections.nCopies(before.desired(), image));
+    }
+
+    private static Settings withoutTemplate(Settings settings) {
+        return new Settings(
+                settings.min(),
+                settings.desired(),
+                settings.max(),
+                "",
+                settings.suspended(),
+                settings.hooks(),
+                settings.tags(),
+                settings.images());
+    }
+
+    @Test
+    void aReleasedImageIsFoundByTheScheduleAndEveryNodeReplaced() {
+        Run run = new Run("ami-release").well();
+
+        // A parameter of AWS fires no event here.
+        assertThat(run.trial.world().aws().events().delivered())
+                .noneMatch(e -> e.path("source").asText().equals("aws.ssm")
+                        && e.path("detail").path("name").asText().startsWith("/aws/"));
+        assertThat(run.moves()).hasSize(4).allMatch(at -> at.toMinutes() >= 30);
+        assertThat(run.witness.ends()).extracting(End::image).containsExactly(OLD, OLD, OLD);
+        assertThat(withoutTemplate(run.witness.settings())).isEqualTo(withoutTemplate(running(run.before, NEW)));
+    }
+
+    @Test
+    void aWindowThatClosesInMidRollIsFinishedByTheNextAndNothingMovesInBetween() {
+        Run run = new Run("window-closes").well();
+
+        Duration closes = run.witness.after(Instant.parse("2026-01-05T08:20:00Z"));
+        Duration opens = run.witness.after(Instant.parse("2026-01-06T08:00:00Z"));
+        Duration closesAgain = opens.plusMinutes(20);
+        List<Duration> first =
+                run.moves().stream().filter(at -> at.compareTo(opens) < 0).toList();
+        List<Duration> second =
+                run.moves().stream().filter(at -> at.compareTo(opens) >= 0).toList();
+        assertThat(first).hasSizeBetween(1, 3).allMatch(at -> at.compareTo(closes) < 0);
+        assertThat(second).hasSize(4 - first.size()).allMatch(at -> at.compareTo(closesAgain) < 0);
+        assertThat(run.line("rollout: RolloutPaused")).contains("WindowClosing");
+        assertThat(run.line("patch: NothingToPatch")).contains("OutsideWindow", "2026-01-06T08:00:00Z");
+        assertThat(withoutTemplate(run.witness.settings())).isEqualTo(withoutTemplate(running(run.before, NEW)));
+    }
+
+    @Test
+    void aSpotInstanceThatIsTakenBackIsEmptyBeforeItsTwoMinutesAreOver() {
+        Run run = new Run("spot-interruption").well();
+
+        Duration warned = Duration.ofSeconds(90);
+        Duration taken = warned.plusMinutes(2);
+        End spot = run.witness.ends().stream()
+                .filter(end -> end.at().equals(taken))
+                .findFirst()
+                .orElseThrow();
+        assertThat(run.witness.evictions().stream()
+                        .filter(e -> e.node().equals(run.nodeOf(spot)))
+                        .map(Eviction::at))
+                .isNotEmpty()
+                .allMatch(at -> at.compareTo(warned) > 0 && at.compareTo(taken.minusSeconds(60)) < 0);
+        assertThat(run.line("on-termination of node-4")).contains("Served");
+        assertThat(run.witness.evictions()).hasSize(4);
+        assertThat(withoutTemplate(run.witness.settings())).isEqualTo(withoutTemplate(running(run.before, NEW)));
+    }
+
+    @Test
+    void aPodThatTakesThreeHoursIsWaitedForUnderAHookOfThirtyMinutes() {
+        Run run = new Run("long-drain").well();
+
+        assertThat(run.before.hooks()).singleElement().asString().contains("PT30M");
+        assertThat(run.witness.ends())
+                .singleElement()
+                .satisfies(end -> assertThat(end.at())
+                        .isBetween(Duration.ofHours(3), Duration.ofHours(3).plusMinutes(5)));
+        // At least one in each 30 minutes, as the hook demands; the product beats every ten.
+        assertThat(run.witness.calls("RecordLifecycleActionHeartbeat")).isBetween(18L, 21L);
+        assertThat(run.witness.calls("CompleteLifecycleAction")).isEqualTo(1);
+        assertThat(run.witness.evictions()).hasSize(3);
+        assertThat(run.witness.settings()).isEqualTo(running(run.before, OLD));
+    }
+
+    @Test
+    void anInstanceWhoseEventIsLostIsFoundByTheSweep() {
+        Run run = new Run("event-lost").well();
+
+        assertThat(run.trial.world().aws().events().delivered())
+                .noneMatch(e -> e.path("detail-type").asText().equals("EC2 Instance-terminate Lifecycle Action"));
+        assertThat(run.moves()).hasSize(2).allMatch(at -> at.toMinutes() == 5);
+        assertThat(run.witness.ends())
+                .singleElement()
+                .satisfies(end -> assertThat(end.at()).isBetween(Duration.ofMinutes(5), Duration.ofMinutes(7)));
+        assertThat(run.witness.calls("CompleteLifecycleAction")).isEqualTo(1);
+        assertThat(run.witness.settings()).isEqualTo(running(run.before, OLD));
+    }
+
+    @Test
+    void aRebalancingOfZonesInMidRollDrainsWhatItTakes() {
+        Run run = new Run("az-rebalance").well();
+
+        Duration resumed = Duration.ofSeconds(301);
+        // What the group has taken of itself: nobody asked for these.
+        List<String> own = run.trial.world().aws().autoScaling().peekActivities("workers").stream()
+                .filter(activity -> activity.cause().contains("difference between desired and actual capacity"))
+                .flatMap(activity -> activity.instance().stream())
+                .filter(id -> run.witness.ends().stream()
+                        .anyMatch(end -> end.instance().equals(id)))
+                .toList();
+        assertThat(own).isNotEmpty();
+        assertThat(run.witness.ends())
+                .filteredOn(end -> own.contains(end.instance()))
+                .allMatch(end -> end.at().compareTo(resumed) > 0)
+                .anyMatch(end -> end.zone().equals("eu-central-1a"));
+        assertThat(run.witness.ends().stream().filter(end -> end.image().equals(OLD)))
+                .hasSize(6);
+        assertThat(run.trial.world().aws().ec2().live())
+                .filteredOn(i -> i.zone().equals("eu-central-1b"))
+                .hasSize(3);
+        assertThat(withoutTemplate(run.witness.settings())).isEqualTo(withoutTemplate(running(run.before, NEW)));
+    }
+
+    @Test
+    void aBadImageIsRolledBackAndTheGroupIsAsItWas() {
+        Run run = new Run("bad-ami").well();
+
+        assertThat(run.witness.ends()).extracting(End::image).containsExactly(NEW);
+        assertThat(run.line("rollout: RolledBack")).contains("DaemonPodsNotReady");
+        assertThat(run.result.outcome()).isEqualTo("rollouts: RolledBack");
+        // The newest version of the template is the bad one now: the group stays with the one before.
+        assertThat(run.before.template()).endsWith(":$Latest");
+        assertThat(run.witness.settings().template()).endsWith(":1");
+        assertThat(withoutTemplate(run.witness.settings())).isEqualTo(withoutTemplate(running(run.before, OLD)));
+        assertThat(run.trial.world().api().list(Kind.NODE))
+                .hasSize(3)
+                .allSatisfy(node -> assertThat(node.path("spec").toString()
+                                + node.path("metadata").path("annotations"))
+                        .doesNotContain("noderoll.dev", "unschedulable"));
+    }
+}
