@@ -1,5 +1,7 @@
 package dev.noderoll.aws;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.NodeGroup;
@@ -12,10 +14,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.UUID;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingInstanceDetails;
+import software.amazon.awssdk.services.autoscaling.model.LaunchInstancesResponse;
 import software.amazon.awssdk.services.autoscaling.model.LaunchTemplateSpecification;
 import software.amazon.awssdk.services.autoscaling.model.LifecycleHook;
 import software.amazon.awssdk.services.autoscaling.model.MixedInstancesPolicy;
@@ -105,6 +109,26 @@ public final class AutoScalingNodeGroups implements NodeGroups {
                 "set the desired capacity of " + group + " to " + desired,
                 () -> scaling.setDesiredCapacity(r ->
                         r.autoScalingGroupName(group).desiredCapacity(desired).honorCooldown(false)));
+    }
+
+    /** Without a retry by the group itself, which would raise the desired capacity for what is not there. */
+    @Override
+    public Launched launch(String group, String zone, int count, String request) {
+        LaunchInstancesResponse answer = AwsErrors.calling(
+                "launch " + count + " instances of " + group + " in " + zone,
+                () -> scaling.launchInstances(r -> r.autoScalingGroupName(group)
+                        .requestedCapacity(count)
+                        .availabilityZones(zone)
+                        .clientToken("noderoll-" + UUID.nameUUIDFromBytes(request.getBytes(UTF_8)))
+                        .retryStrategy("none")));
+        int launched = answer.instances().stream()
+                .mapToInt(some -> some.instanceIds().size())
+                .sum();
+        return new Launched(
+                launched,
+                answer.errors().stream()
+                        .map(error -> zone + ": " + error.errorCode() + ", " + error.errorMessage())
+                        .findFirst());
     }
 
     /** A group with several instance types keeps its policy but for the template in it. */

@@ -4,7 +4,7 @@ import dev.noderoll.step.RaiseSurge;
 import java.time.Instant;
 
 /** State {@code RaiseSurge} of {@code rollout.asl.json}. */
-public final class RaiseSurgeHandler extends JsonHandler<RaiseSurge.Input, RaiseSurge.Raised> {
+public final class RaiseSurgeHandler extends JsonHandler<RaiseSurge.Input, RaiseSurge.Outcome> {
 
     private final RaiseSurge step;
 
@@ -19,7 +19,7 @@ public final class RaiseSurgeHandler extends JsonHandler<RaiseSurge.Input, Raise
     }
 
     @Override
-    RaiseSurge.Raised handle(RaiseSurge.Input input, Instant now) {
+    RaiseSurge.Outcome handle(RaiseSurge.Input input, Instant now) {
         return step.run(input, now);
     }
 }

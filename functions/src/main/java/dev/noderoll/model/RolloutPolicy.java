@@ -23,7 +23,16 @@ public record RolloutPolicy(
         Instant closesAt,
         List<String> alarms,
         OnFailure onFailure,
+        Launch launch,
         DrainPolicy drain) {
+
+    /** How a group is given its surge. */
+    public enum Launch {
+        /** The desired capacity is raised, and the group launches where and when it can. */
+        DESIRED_CAPACITY,
+        /** LaunchInstances, which says at once what came of it (C5). */
+        LAUNCH_INSTANCES
+    }
 
     /** What becomes of a rollout whose new nodes are not good. */
     public enum OnFailure {
@@ -37,7 +46,7 @@ public record RolloutPolicy(
         alarms = List.copyOf(alarms);
     }
 
-    /** Without a window. */
+    /** Without a window, by desired capacity. */
     public RolloutPolicy(
             Surge maxSurge,
             int canary,
@@ -47,7 +56,17 @@ public record RolloutPolicy(
             List<String> alarms,
             OnFailure onFailure,
             DrainPolicy drain) {
-        this(maxSurge, canary, maxFailures, joinTimeoutSeconds, timeoutSeconds, Instant.MAX, alarms, onFailure, drain);
+        this(
+                maxSurge,
+                canary,
+                maxFailures,
+                joinTimeoutSeconds,
+                timeoutSeconds,
+                Instant.MAX,
+                alarms,
+                onFailure,
+                Launch.DESIRED_CAPACITY,
+                drain);
     }
 
     public boolean hasWindow() {

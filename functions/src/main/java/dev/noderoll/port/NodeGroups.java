@@ -29,6 +29,14 @@ public interface NodeGroups {
         NO_ACTION
     }
 
+    /**
+     * What came of a launch: partial success is usual (C5).
+     *
+     * @param launched how many instances the group has more now, in its desired capacity as well
+     * @param refusal why the others could not be launched, with AWS's code; empty when all were
+     */
+    record Launched(int launched, Optional<String> refusal) {}
+
     /** The group with its instances now; empty when there is no such group. */
     Optional<NodeGroup> find(String group);
 
@@ -77,6 +85,14 @@ public interface NodeGroups {
     void setMax(String group, int max);
 
     void setDesired(String group, int desired);
+
+    /**
+     * Launches instances in a zone at once, and raises the desired capacity by as many.
+     *
+     * @param count 1 to 100
+     * @param request a text that names this launch: the same call with the same text is answered as before, for eight hours
+     */
+    Launched launch(String group, String zone, int count, String request);
 
     /**
      * Makes the group launch a version of a template.

@@ -35,6 +35,7 @@ import dev.noderoll.step.CheckWorkloads;
 import dev.noderoll.step.CordonNode;
 import dev.noderoll.step.EvictPods;
 import dev.noderoll.step.FindNode;
+import dev.noderoll.step.RaiseSurge;
 import dev.noderoll.step.ReadPlan;
 import dev.noderoll.step.TerminateNode;
 import java.io.IOException;
@@ -69,6 +70,7 @@ public final class Json {
             CheckWorkloads.Outcome.class,
             CordonNode.Outcome.class,
             EvictPods.Outcome.class,
+            RaiseSurge.Outcome.class,
             ReadPlan.Outcome.class,
             ReadPlan.Reason.class,
             FindNode.Outcome.class,

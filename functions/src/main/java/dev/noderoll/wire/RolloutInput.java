@@ -8,6 +8,7 @@ import dev.noderoll.model.DrainPolicy.Jobs;
 import dev.noderoll.model.DrainPolicy.SingleReplica;
 import dev.noderoll.model.DrainPolicy.Stopping;
 import dev.noderoll.model.RolloutPolicy;
+import dev.noderoll.model.RolloutPolicy.Launch;
 import dev.noderoll.model.RolloutPolicy.OnFailure;
 import dev.noderoll.model.RolloutRequest;
 import dev.noderoll.model.RolloutRequest.Wanted;
@@ -102,6 +103,10 @@ public final class RolloutInput {
                         "onFailure",
                         Map.of("abandon", OnFailure.ABANDON, "rollBack", OnFailure.ROLL_BACK),
                         OnFailure.ABANDON),
+                fields.word(
+                        "launch",
+                        Map.of("desiredCapacity", Launch.DESIRED_CAPACITY, "launchInstances", Launch.LAUNCH_INSTANCES),
+                        Launch.DESIRED_CAPACITY),
                 drain(fields.object("drain")));
     }
 

@@ -13,10 +13,12 @@ import dev.noderoll.model.Template;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.NodeGroups.Capacity;
 import dev.noderoll.port.NodeGroups.HookAnswer;
+import dev.noderoll.port.NodeGroups.Launched;
 import dev.noderoll.port.TryAgain;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -33,7 +35,8 @@ class AutoScalingNodeGroupsTest {
         <member><InstanceId>%s</InstanceId><AvailabilityZone>eu-west-1a</AvailabilityZone>
         <LifecycleState>%s</LifecycleState><HealthStatus>Healthy</HealthStatus>
         <ProtectedFromScaleIn>true</ProtectedFromScaleIn>
-        <LaunchTemplate><LaunchTemplateId>lt-1</LaunchTemplateId><Version>3</Version></LaunchTemplate></member>""";
+        <LaunchTemplate><LaunchTemplateId>lt-1</LaunchTemplateId><Version>3</Version></LaunchTemplate></member>\
+        """;
 
     private final Recorded aws = new Recorded();
     private final AutoScalingNodeGroups groups =
@@ -50,7 +53,8 @@ class AutoScalingNodeGroupsTest {
             <MinSize>1</MinSize><MaxSize>9</MaxSize><DesiredCapacity>3</DesiredCapacity>%s
             <SuspendedProcesses><member><ProcessName>AZRebalance</ProcessName></member></SuspendedProcesses>
             <Tags><member><Key>eks:nodegroup-name</Key><Value>mng</Value></member></Tags>
-            <Instances>%s</Instances></member></AutoScalingGroups>""".formatted(template, members));
+            <Instances>%s</Instances></member></AutoScalingGroups>\
+            """.formatted(template, members));
     }
 
     private void hooks() {
@@ -60,7 +64,8 @@ class AutoScalingNodeGroupsTest {
               <LifecycleTransition>autoscaling:EC2_INSTANCE_LAUNCHING</LifecycleTransition></member>
             <member><LifecycleHookName>out</LifecycleHookName>
               <LifecycleTransition>autoscaling:EC2_INSTANCE_TERMINATING</LifecycleTransition></member>
-            </LifecycleHooks>""");
+            </LifecycleHooks>\
+            """);
     }
 
     private void instances(String... ids) {
@@ -212,6 +217,30 @@ class AutoScalingNodeGroupsTest {
                         "Action=SetDesiredCapacity&AutoScalingGroupName=web&DesiredCapacity=4&HonorCooldown=false",
                         "Action=UpdateAutoScalingGroup&AutoScalingGroupName=web"
                                 + "&LaunchTemplate.LaunchTemplateId=lt-1&LaunchTemplate.Version=$Default");
+    }
+
+    @Test
+    void aLaunchIsAskedForInOneZoneAndSaysWhatCameOfIt() {
+        aws.result("LaunchInstances", """
+            <Instances><member><AvailabilityZone>a</AvailabilityZone>
+              <InstanceIds><member>i-1</member><member>i-2</member></InstanceIds></member></Instances>
+            <Errors><member><AvailabilityZone>a</AvailabilityZone><ErrorCode>InsufficientInstanceCapacity</ErrorCode>
+              <ErrorMessage>none left</ErrorMessage></member></Errors>\
+            """).result("LaunchInstances", """
+                <Instances><member><InstanceIds><member>i-3</member></InstanceIds></member></Instances>\
+                """);
+
+        assertThat(groups.launch("web", "a", 3, "run:1 three in a"))
+                .isEqualTo(new Launched(2, Optional.of("a: InsufficientInstanceCapacity, none left")));
+        assertThat(aws.form())
+                .startsWith("Action=LaunchInstances")
+                .contains(
+                        "AutoScalingGroupName=web",
+                        "RequestedCapacity=3",
+                        "AvailabilityZones.member.1=a",
+                        "RetryStrategy=none")
+                .containsPattern("ClientToken=noderoll-[0-9a-f-]{36}(&|$)");
+        assertThat(groups.launch("web", "a", 1, "run:1 one in a")).isEqualTo(new Launched(1, Optional.empty()));
     }
 
     @Test

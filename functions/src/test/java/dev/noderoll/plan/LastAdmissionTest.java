@@ -45,6 +45,7 @@ class LastAdmissionTest {
                 closesAt,
                 p.alarms(),
                 p.onFailure(),
+                p.launch(),
                 p.drain());
         return Worlds.rollout(2, 1, policy);
     }

@@ -20,6 +20,7 @@ import dev.noderoll.model.Pod;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.model.Rollout.Goal;
 import dev.noderoll.model.RolloutPolicy;
+import dev.noderoll.model.RolloutPolicy.Launch;
 import dev.noderoll.model.RolloutPolicy.OnFailure;
 import dev.noderoll.model.Surge;
 import dev.noderoll.model.Target;
@@ -76,6 +77,35 @@ public final class Worlds {
                 drainPolicy(SingleReplica.SURGE));
     }
 
+    /** A rollout that launches its surge by LaunchInstances. */
+    public static Rollout launching(Rollout r) {
+        RolloutPolicy p = r.policy();
+        RolloutPolicy policy = new RolloutPolicy(
+                p.maxSurge(),
+                p.canary(),
+                p.maxFailures(),
+                p.joinTimeoutSeconds(),
+                p.timeoutSeconds(),
+                p.closesAt(),
+                p.alarms(),
+                p.onFailure(),
+                Launch.LAUNCH_INSTANCES,
+                p.drain());
+        return new Rollout(
+                r.cluster(),
+                r.nodeGroup(),
+                r.holder(),
+                r.target(),
+                r.former(),
+                r.steady(),
+                r.surge(),
+                policy,
+                r.goal(),
+                r.pendingBefore(),
+                r.startedAt(),
+                r.deadline());
+    }
+
     public static DrainPolicy drainPolicy(SingleReplica singleReplica) {
         return new DrainPolicy(1800, 0, singleReplica, Handling.HOLD, Handling.EVICT);
     }
@@ -99,7 +129,7 @@ public final class Worlds {
         return new Member(m.id(), m.image(), m.template(), m.zone(), stage, m.protection(), m.launchedAt());
     }
 
-    static Member in(String zone, Member m) {
+    public static Member in(String zone, Member m) {
         return new Member(m.id(), m.image(), m.template(), zone, m.stage(), m.protection(), m.launchedAt());
     }
 

@@ -36,6 +36,9 @@ final class FakeGroup implements NodeGroups {
     boolean waiting;
     String metadata = "";
     int launched;
+    final Map<String, Integer> rooms = new TreeMap<>();
+    final List<String> launches = new ArrayList<>();
+    final Set<String> requests = new TreeSet<>();
     final Set<String> suspended = new TreeSet<>();
     final Map<String, Integer> hooks = new TreeMap<>();
     final Map<String, String> tags = new TreeMap<>();
@@ -143,6 +146,18 @@ final class FakeGroup implements NodeGroups {
             throw new IllegalArgumentException("desired " + value + " is above max " + max);
         }
         faults.change(() -> desired = value);
+    }
+
+    /** A zone that has no room launches nothing. */
+    @Override
+    public Launched launch(String group, String zone, int count, String request) {
+        launches.add(count + " in " + zone);
+        int room = Math.min(count, rooms.getOrDefault(zone, count));
+        if (requests.add(request)) {
+            faults.change(() -> desired += room);
+        }
+        return new Launched(
+                room, room < count ? Optional.of(zone + ": InsufficientInstanceCapacity, none") : Optional.empty());
     }
 
     @Override

@@ -138,12 +138,12 @@ class GroupStepsTest {
 
     @Test
     void raisesTheCapacityOnceAndNeverLowersIt() {
-        assertThat(raise()).isEqualTo(new RaiseSurge.Raised(3));
-        assertThat(raise()).isEqualTo(new RaiseSurge.Raised(3));
+        assertThat(raise()).isEqualTo(new RaiseSurge.Outcome.Raised(3));
+        assertThat(raise()).isEqualTo(new RaiseSurge.Outcome.Raised(3));
         assertThat(world.faults.changes()).isEqualTo(1);
 
         world.group.desired = 5;
-        assertThat(raise()).isEqualTo(new RaiseSurge.Raised(5));
+        assertThat(raise()).isEqualTo(new RaiseSurge.Outcome.Raised(5));
         assertThat(world.group.desired).isEqualTo(5);
     }
 
@@ -335,7 +335,7 @@ class GroupStepsTest {
         return new CloseOutdated(world.group, world.cluster).run(new CloseOutdated.Input(rollout), NOW);
     }
 
-    private RaiseSurge.Raised raise() {
+    private RaiseSurge.Outcome raise() {
         return new RaiseSurge(world.group, world.cluster).run(new RaiseSurge.Input(ROLLOUT), NOW);
     }
 

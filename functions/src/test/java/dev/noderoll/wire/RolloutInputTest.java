@@ -9,12 +9,14 @@ import dev.noderoll.model.DrainPolicy;
 import dev.noderoll.model.DrainPolicy.Handling;
 import dev.noderoll.model.DrainPolicy.SingleReplica;
 import dev.noderoll.model.RolloutPolicy;
+import dev.noderoll.model.RolloutPolicy.Launch;
 import dev.noderoll.model.RolloutPolicy.OnFailure;
 import dev.noderoll.model.RolloutRequest;
 import dev.noderoll.model.RolloutRequest.Wanted;
 import dev.noderoll.model.Surge;
 import dev.noderoll.port.Misconfigured;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,12 +47,12 @@ class RolloutInputTest {
     @Test
     void everythingThatIsGivenIsRead() {
         RolloutRequest request = read("""
-                {'cluster': 'prod', 'nodeGroup': 'workers', 'target': {'templateVersion': '$Latest'},
-                 'maxSurge': '25%', 'canary': 2, 'maxFailures': 3, 'joinTimeoutSeconds': 60, 'timeoutSeconds': 300,
-                 'alarms': ['a', 'b'], 'onFailure': 'rollBack',
-                 'drain': {'timeoutSeconds': 30, 'deregistrationSeconds': 0, 'singleReplica': 'evict',
-                           'unmanagedPods': 'evict', 'localData': 'hold'}}
-                """);
+            {'cluster': 'prod', 'nodeGroup': 'workers', 'target': {'templateVersion': '$Latest'},
+             'maxSurge': '25%', 'canary': 2, 'maxFailures': 3, 'joinTimeoutSeconds': 60, 'timeoutSeconds': 300,
+             'alarms': ['a', 'b'], 'onFailure': 'rollBack', 'launch': 'launchInstances',
+             'drain': {'timeoutSeconds': 30, 'deregistrationSeconds': 0, 'singleReplica': 'evict',
+                       'unmanagedPods': 'evict', 'localData': 'hold'}}
+            """);
 
         assertThat(request)
                 .isEqualTo(new RolloutRequest(
@@ -63,41 +65,43 @@ class RolloutInputTest {
                                 3,
                                 60,
                                 300,
+                                Instant.MAX,
                                 List.of("a", "b"),
                                 OnFailure.ROLL_BACK,
+                                Launch.LAUNCH_INSTANCES,
                                 new DrainPolicy(30, 0, SingleReplica.EVICT, Handling.EVICT, Handling.HOLD))));
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            'maxsurge': 1            | maxsurge is 1, expected no such field: there are abandon, alarms, canary, closesAt, cluster,
-            'maxSurge': '0%'         | maxSurge is '0%', expected a count from 1 to 1000, or '1%' to '100%'
-            'maxSurge': 0            | maxSurge is 0, expected a count from 1 to 1000, or '1%' to '100%'
-            'maxSurge': 1001         | maxSurge is 1001, expected a count from 1 to 1000, or '1%' to '100%'
-            'maxSurge': 1.5          | maxSurge is 1.5, expected a count from 1 to 1000, or '1%' to '100%'
-            'maxSurge': 'x'          | maxSurge is 'x', expected a count from 1 to 1000, or '1%' to '100%'
-            'maxSurge': null         | maxSurge is null, expected a count from 1 to 1000, or '1%' to '100%'
-            'cluster': ' '           | cluster is ' ', expected the name of an EKS cluster
-            'cluster': 7             | cluster is 7, expected the name of an EKS cluster
-            'nodeGroup': null        | nodeGroup is null, expected the name of an Auto Scaling group
-            'target': null           | target is null, expected an object
-            'target': 'ami-1'        | target is 'ami-1', expected an object
-            'target': {}             | target is missing, expected one of image, parameter, templateVersion
-            'target': {'image': 'x'} | target.image is 'x', expected an AMI id (ami-...)
-            'target': {'ami': 'x'}   | target.ami is 'x', expected no such field: there are image, parameter, templateVersion
-            'target': {'templateVersion': 3} | target.templateVersion is 3, expected a version number, $Latest or $Default, as text
-            'canary': '1'            | canary is '1', expected a whole number from 0 to 1000
-            'canary': -1             | canary is -1, expected a whole number from 0 to 1000
-            'canary': 1e99           | canary is 1.0E99, expected a whole number from 0 to 1000
-            'canary': null           | canary is null, expected a whole number from 0 to 1000
-            'alarms': 'a'            | alarms is 'a', expected a list of at most 100 names of CloudWatch alarms
-            'alarms': ['a', 1]       | alarms is ['a',1], expected a list of at most 100 names of CloudWatch alarms
-            'onFailure': 'ABANDON'   | onFailure is 'ABANDON', expected one of abandon, rollBack
-            'drain': []              | drain is [], expected an object
-            'drain': {'force': true} | drain.force is true, expected no such field: there are atDeadline, deregistrationSeconds, jobs, localData,
-            'drain': {'timeoutSeconds': 29}   | drain.timeoutSeconds is 29, expected a whole number from 30 to 172800
-            'drain': {'localData': 'delete'}  | drain.localData is 'delete', expected one of evict, hold
-            """)
+        'maxsurge': 1            | maxsurge is 1, expected no such field: there are abandon, alarms, canary, closesAt, cluster,
+        'maxSurge': '0%'         | maxSurge is '0%', expected a count from 1 to 1000, or '1%' to '100%'
+        'maxSurge': 0            | maxSurge is 0, expected a count from 1 to 1000, or '1%' to '100%'
+        'maxSurge': 1001         | maxSurge is 1001, expected a count from 1 to 1000, or '1%' to '100%'
+        'maxSurge': 1.5          | maxSurge is 1.5, expected a count from 1 to 1000, or '1%' to '100%'
+        'maxSurge': 'x'          | maxSurge is 'x', expected a count from 1 to 1000, or '1%' to '100%'
+        'maxSurge': null         | maxSurge is null, expected a count from 1 to 1000, or '1%' to '100%'
+        'cluster': ' '           | cluster is ' ', expected the name of an EKS cluster
+        'cluster': 7             | cluster is 7, expected the name of an EKS cluster
+        'nodeGroup': null        | nodeGroup is null, expected the name of an Auto Scaling group
+        'target': null           | target is null, expected an object
+        'target': 'ami-1'        | target is 'ami-1', expected an object
+        'target': {}             | target is missing, expected one of image, parameter, templateVersion
+        'target': {'image': 'x'} | target.image is 'x', expected an AMI id (ami-...)
+        'target': {'ami': 'x'}   | target.ami is 'x', expected no such field: there are image, parameter, templateVersion
+        'target': {'templateVersion': 3} | target.templateVersion is 3, expected a version number, $Latest or $Default, as text
+        'canary': '1'            | canary is '1', expected a whole number from 0 to 1000
+        'canary': -1             | canary is -1, expected a whole number from 0 to 1000
+        'canary': 1e99           | canary is 1.0E99, expected a whole number from 0 to 1000
+        'canary': null           | canary is null, expected a whole number from 0 to 1000
+        'alarms': 'a'            | alarms is 'a', expected a list of at most 100 names of CloudWatch alarms
+        'alarms': ['a', 1]       | alarms is ['a',1], expected a list of at most 100 names of CloudWatch alarms
+        'onFailure': 'ABANDON'   | onFailure is 'ABANDON', expected one of abandon, rollBack
+        'drain': []              | drain is [], expected an object
+        'drain': {'force': true} | drain.force is true, expected no such field: there are atDeadline, deregistrationSeconds, jobs, localData,
+        'drain': {'timeoutSeconds': 29}   | drain.timeoutSeconds is 29, expected a whole number from 30 to 172800
+        'drain': {'localData': 'delete'}  | drain.localData is 'delete', expected one of evict, hold
+        """)
     void aBadFieldIsRefusedWithItsNameItsValueAndWhatIsExpected(String field, String message) {
         String name = field.substring(0, field.indexOf(':'));
         StringBuilder input = new StringBuilder("{" + field);

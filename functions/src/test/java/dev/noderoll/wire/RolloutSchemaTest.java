@@ -29,11 +29,11 @@ class RolloutSchemaTest {
 
     /** What any field may be given, by somebody. */
     private static final String ANYTHING = """
-            [null, true, {}, [], [""], [" "], ["a"], ["a", 1], [null], [["a"]], {"a": 1}, "", " ", "x", "ami-1", "ami", "AMI-1",
-             " ami-1", "1", "1%", "0%", "00%", "01%", "007%", "99%", "100%", "101%", "1000%", "-1%", "1.5%", "1 %", "%",
-             " 1%", "$Latest", "0", 0, 1, -1, 1.0, 1.5, 1e0, 1e3, 1e99, 2147483647, 2147483648, 1001, 1000,
-             "Abandon", "ABANDON", "surge ", "Evict", "HOLD", "hold", "evict", "surge", "abandon", "rollBack"]
-            """;
+        [null, true, {}, [], [""], [" "], ["a"], ["a", 1], [null], [["a"]], {"a": 1}, "", " ", "x", "ami-1", "ami", "AMI-1",
+         " ami-1", "1", "1%", "0%", "00%", "01%", "007%", "99%", "100%", "101%", "1000%", "-1%", "1.5%", "1 %", "%",
+         " 1%", "$Latest", "0", 0, 1, -1, 1.0, 1.5, 1e0, 1e3, 1e99, 2147483647, 2147483648, 1001, 1000,
+         "Abandon", "ABANDON", "surge ", "Evict", "HOLD", "hold", "evict", "surge", "abandon", "rollBack"]
+        """;
 
     /** One property of the schema, and where it is in the input. */
     record Property(String path, JsonNode schema) {
@@ -99,6 +99,7 @@ class RolloutSchemaTest {
                         "closesAt",
                         "alarms",
                         "onFailure",
+                        "launch",
                         "drain",
                         "drain.timeoutSeconds",
                         "drain.deregistrationSeconds",

@@ -136,10 +136,10 @@ final class Commands {
 
     static int status(Arguments arguments, InstantSource clock, Consumer<String> out) {
         Ports ports = Wiring.ports(environment(arguments));
-        String name = arguments.option("cluster").orElse("");
-        boolean eks = arguments.option("kubernetes").isEmpty() && !name.isEmpty();
-        Cluster cluster = eks ? ports.clusters().cluster(name) : Why.cluster(kubeconfig(arguments));
-        Status status = new Status(ports.groups(), cluster, name.isEmpty() ? "CLUSTER" : name, clock.instant());
+        Optional<String> name = arguments.option("cluster");
+        boolean eks = arguments.option("kubernetes").isEmpty() && name.isPresent();
+        Cluster cluster = eks ? ports.clusters().cluster(name.get()) : Why.cluster(kubeconfig(arguments));
+        Status status = new Status(ports.groups(), cluster, name, clock.instant());
         arguments.option("group").map(status::of).orElseGet(status::ofAll).forEach(out);
         return OK;
     }

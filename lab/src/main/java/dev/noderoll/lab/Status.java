@@ -2,6 +2,7 @@ package dev.noderoll.lab;
 
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.Hold;
+import dev.noderoll.model.HookSettings;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.Marks;
 import dev.noderoll.model.Member;
@@ -10,7 +11,9 @@ import dev.noderoll.plan.GroupStatus;
 import dev.noderoll.plan.Leftover;
 import dev.noderoll.plan.StatusJudge;
 import dev.noderoll.port.Clusters.Cluster;
+import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.NodeGroups;
+import dev.noderoll.wire.TerminationInput;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,16 +27,16 @@ final class Status {
 
     private final NodeGroups groups;
     private final Cluster cluster;
-    private final String clusterName;
+    private final Optional<String> clusterName;
     private final Instant now;
     private final List<String> lines = new ArrayList<>();
 
     /**
      * Looks at a cluster and the groups of its region.
      *
-     * @param clusterName as a rollout's input has it, for the commands
+     * @param clusterName as a rollout's input has it, for the commands; empty for what the group's hook says
      */
-    Status(NodeGroups groups, Cluster cluster, String clusterName, Instant now) {
+    Status(NodeGroups groups, Cluster cluster, Optional<String> clusterName, Instant now) {
         this.groups = groups;
         this.cluster = cluster;
         this.clusterName = clusterName;
@@ -124,9 +127,22 @@ final class Status {
         }
     }
 
+    /** Where nobody tells the cluster's name, the command takes it from a variable, as the machine's. */
     private String abandon(String group) {
-        return "aws stepfunctions start-execution --state-machine-arn \"$ROLLOUT\" --input '{\"cluster\":\""
-                + clusterName + "\",\"nodeGroup\":\"" + group + "\",\"abandon\":true}'";
+        String name = clusterName.or(() -> ofHook(group)).orElse("'\"$CLUSTER\"'");
+        return "aws stepfunctions start-execution --state-machine-arn \"$ROLLOUT\" --input '{\"cluster\":\"" + name
+                + "\",\"nodeGroup\":\"" + group + "\",\"abandon\":true}'";
+    }
+
+    /** Empty without our hook, or when its metadata is not ours. */
+    private Optional<String> ofHook(String group) {
+        try {
+            return groups.hookMetadata(group, Marks.HOOK)
+                    .map(TerminationInput::metadata)
+                    .map(HookSettings::cluster);
+        } catch (Misconfigured notOurs) {
+            return Optional.empty();
+        }
     }
 
     private static String complete(NodeGroup group, InstanceId instance) {

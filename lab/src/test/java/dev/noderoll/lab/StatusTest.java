@@ -23,6 +23,7 @@ import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.lab.scenario.ScenarioReader;
 import dev.noderoll.lab.world.aws.GroupDescription;
 import dev.noderoll.lab.world.kubernetes.Kind;
+import dev.noderoll.model.Marks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -195,23 +196,47 @@ class StatusTest {
         return service;
     }
 
-    /** By the command line, with doors of its own, at the world's present time. */
+    /** Without --cluster, the group's hook tells it; without that, the command takes it from the shell. */
+    @Test
+    void theCommandThatCleansIsWholeWithoutTheClustersNameToo() throws IOException, TaskFailure {
+        world.settle(scenario.variant("budget"));
+        try (Door door = Door.http(world, scenario.cluster())) {
+            StepFunctions service = service(door);
+            Execution execution = service.start(Machines.ROLLOUT, "first", scenario.rollout());
+            pass(Duration.ofSeconds(67));
+            service.stop(execution, "Operator.Stopped", "by hand");
+            pass(Duration.ofMinutes(11));
+
+            assertThat(abandon(told(List.of())).path("cluster").asText()).isEqualTo(scenario.cluster());
+
+            world.aws().autoScaling().deleteLifecycleHook("workers", Marks.HOOK);
+            assertThat(told(List.of()))
+                    .anyMatch(line -> line.endsWith(
+                            "'{\"cluster\":\"'\"$CLUSTER\"'\",\"nodeGroup\":\"workers\",\"abandon\":true}'"));
+        }
+    }
+
     private List<String> status(String... more) throws IOException {
+        List<String> options = new ArrayList<>(List.of("--cluster", scenario.cluster()));
+        options.addAll(List.of(more));
+        return told(options);
+    }
+
+    /** By the command line, with doors of its own, at the world's present time. */
+    private List<String> told(List<String> more) throws IOException {
         Inbox inbox = new Inbox();
         try (KubernetesDoor kubernetes = KubernetesDoor.open(world.api(), inbox);
                 AwsDoor aws = AwsDoor.open(world.aws(), inbox)) {
             Path kubeconfig = Files.writeString(directory.resolve("kubeconfig"), kubernetes.kubeconfig());
             List<String> command = new ArrayList<>(List.of(
                     "status",
-                    "--cluster",
-                    scenario.cluster(),
                     "--kubernetes",
                     kubeconfig.toString(),
                     "--region",
                     world.aws().settings().region(),
                     "--endpoint-url",
                     aws.endpoint().toString()));
-            command.addAll(List.of(more));
+            command.addAll(more);
             List<String> lines = new ArrayList<>();
             int exit =
                     inbox.serveWhile(CompletableFuture.supplyAsync(() -> Lab.run(command, world.agenda(), lines::add)));

@@ -19,15 +19,16 @@ import java.util.stream.Stream;
 final class JudgeCases {
 
     private static final String ROLLOUT = """
-            {'cluster': 'c', 'nodeGroup': 'g', 'holder': 'h', 'goal': '%s', 'surge': 1,
-             'policy': {'onFailure': '%s', 'drain': {'timeoutSeconds': 60, 'deregistrationSeconds': 5}}}
-            """;
+        {'cluster': 'c', 'nodeGroup': 'g', 'holder': 'h', 'goal': '%s', 'surge': 1,
+         'policy': {'onFailure': '%s', 'drain': {'timeoutSeconds': 60, 'deregistrationSeconds': 5}}}
+        """;
 
     private static final String DRAIN =
             "{'drain': {'cluster': 'c', 'node': 'n', 'policy': {'timeoutSeconds': 60, 'deregistrationSeconds': 5}}}";
 
     private static final String EVENT =
-            "{'detail': {'AutoScalingGroupName': 'g', 'LifecycleHookName': 'noderoll-terminate', 'EC2InstanceId': 'i-1'}}";
+            "{'detail': {'AutoScalingGroupName': 'g', 'LifecycleHookName': 'noderoll-terminate', 'EC2InstanceId':"
+                    + " 'i-1'}}";
 
     private static final String TERMINATION = "'termination': {'nodeGroup': 'g', 'instance': 'i-1'}";
 
@@ -69,8 +70,8 @@ final class JudgeCases {
 
     /** In the place of a machine that a case starts and does not wait for. */
     static final String IDLE = """
-            {"QueryLanguage": "JSONata", "StartAt": "Idle", "States": {"Idle": {"Type": "Succeed"}}}
-            """;
+        {"QueryLanguage": "JSONata", "StartAt": "Idle", "States": {"Idle": {"Type": "Succeed"}}}
+        """;
 
     private static final String LANE = "lane";
 
@@ -171,6 +172,7 @@ final class JudgeCases {
                         "PauseRollout",
                         "{'kind': 'Paused', 'opened': 1}"),
                 of("rollout", "unhealthy", "CheckHealth", "{'kind': 'Unhealthy', 'reason': {'kind': 'NotReady'}}"),
+                of("rollout", "without capacity", "RaiseSurge", "{'kind': 'NoCapacity', 'refusals': ['none in a']}"),
                 of("rollout", "not to be abandoned", "RaiseSurge", BROKEN, "AbandonRollout", BROKEN),
                 of(
                         "rollout",
@@ -208,7 +210,8 @@ final class JudgeCases {
                         "ChooseNodes",
                         "{'kind': 'Replace', 'instances': ['i-1', 'i-2', 'i-3']} | {'kind': 'Done'}",
                         "AdmitNode",
-                        "{'kind': 'Skip', 'reason': 'a'} | {'throws': 'dev.noderoll.port.Fenced'} | {'kind': 'Admitted', 'node': 'n'}"));
+                        "{'kind': 'Skip', 'reason': 'a'} | {'throws': 'dev.noderoll.port.Fenced'} | {'kind':"
+                                + " 'Admitted', 'node': 'n'}"));
     }
 
     private static List<JudgeCase> drains() {
@@ -261,11 +264,12 @@ final class JudgeCases {
     private static List<JudgeCase> features() {
         String item = "'ItemProcessor': {'ProcessorConfig': {'Mode': 'INLINE'}, 'StartAt': 'Do', 'States': {"
                 + Stage.work("Do", "'Output': '{% $states.result.Payload.n + $base %}', 'End': true") + "}}";
-        String map = "'M': {'Type': 'Map', 'Items': '{% $states.input.items %}', 'MaxConcurrency': 1, "
-                + "'ItemSelector': {'v': '{% $states.context.Map.Item.Value %}', 'i': '{% $states.context.Map.Item.Index %}'}, "
+        String map = "'M': {'Type': 'Map', 'Items': '{% $states.input.items %}', 'MaxConcurrency': 1, 'ItemSelector':"
+                + " {'v': '{% $states.context.Map.Item.Value %}', 'i': '{% $states.context.Map.Item.Index %}'}, "
                 + item;
-        String assign = "'A': {'Type': 'Pass', 'Assign': {'base': 10, 'x': 1}, 'Next': 'B'}, "
-                + "'B': {'Type': 'Pass', 'Assign': {'x': '{% $x + 1 %}', 'y': '{% $x %}'}, 'Output': {'seen': '{% $x %}', 'was': '{% $states.input %}'}, 'Next': 'NEXT'}, ";
+        String assign = "'A': {'Type': 'Pass', 'Assign': {'base': 10, 'x': 1}, 'Next': 'B'}, 'B': {'Type': 'Pass',"
+                + " 'Assign': {'x': '{% $x + 1 %}', 'y': '{% $x %}'}, 'Output': {'seen': '{% $x %}', 'was': '{%"
+                + " $states.input %}'}, 'Next': 'NEXT'}, ";
         String caught =
                 "'C': {'Type': 'Pass', 'Output': {'why': '{% $why %}', 'in': '{% $states.input %}'}, 'End': true}";
         String catches = "'Catch': [{'ErrorEquals': ['Boom'], 'Assign': {'why': '{% $states.errorOutput.Error %}'}, "
@@ -276,11 +280,12 @@ final class JudgeCases {
                 own(
                                 "variables: all of a state see the old values",
                                 assign.replace("NEXT", "E")
-                                        + "'E': {'Type': 'Pass', 'Output': ['{% $x %}', '{% $y %}', '{% $states.input %}'], 'End': true}",
+                                        + "'E': {'Type': 'Pass', 'Output': ['{% $x %}', '{% $y %}', '{% $states.input"
+                                        + " %}'], 'End': true}",
                                 "{'in': 1}",
                                 "")
-                        .known(
-                                "its Output sees what Assign of the same state has set; the service's sees what was there when the state was entered"),
+                        .known("its Output sees what Assign of the same state has set; the service's sees what was"
+                                + " there when the state was entered"),
                 own(
                         "inline map with a selector",
                         assign.replace("NEXT", "F")
@@ -316,15 +321,18 @@ final class JudgeCases {
         return List.of(
                 own(
                         "a choice with output",
-                        "'C': {'Type': 'Choice', 'Choices': [{'Condition': '{% $states.input.n > 9 %}', 'Next': 'Big'}, "
-                                + "{'Condition': '{% $states.input.n in [1..9] %}', 'Assign': {'m': '{% $states.input.n * 2 %}'}, 'Output': {'k': 'small'}, 'Next': 'Small'}], "
-                                + "'Default': 'Big'}, 'Small': {'Type': 'Succeed', 'Output': {'m': '{% $m %}', 'in': '{% $states.input %}'}}, 'Big': {'Type': 'Fail', 'Error': 'Big'}",
+                        "'C': {'Type': 'Choice', 'Choices': [{'Condition': '{% $states.input.n > 9 %}', 'Next':"
+                                + " 'Big'}, {'Condition': '{% $states.input.n in [1..9] %}', 'Assign': {'m': '{%"
+                                + " $states.input.n * 2 %}'}, 'Output': {'k': 'small'}, 'Next': 'Small'}], 'Default':"
+                                + " 'Big'}, 'Small': {'Type': 'Succeed', 'Output': {'m': '{% $m %}', 'in': '{%"
+                                + " $states.input %}'}}, 'Big': {'Type': 'Fail', 'Error': 'Big'}",
                         "{'n': 4}",
                         ""),
                 own(
                         "branches",
-                        "'P': {'Type': 'Parallel', 'Branches': [{'StartAt': 'L', 'States': {'L': {'Type': 'Wait', 'Seconds': 1, 'End': true}}}, "
-                                + "{'StartAt': 'R', 'States': {'R': {'Type': 'Pass', 'Output': 'right', 'End': true}}}], 'Output': '{% $states.result %}', 'End': true}",
+                        "'P': {'Type': 'Parallel', 'Branches': [{'StartAt': 'L', 'States': {'L': {'Type': 'Wait',"
+                                + " 'Seconds': 1, 'End': true}}}, {'StartAt': 'R', 'States': {'R': {'Type': 'Pass',"
+                                + " 'Output': 'right', 'End': true}}}], 'Output': '{% $states.result %}', 'End': true}",
                         "{'n': 4}",
                         ""));
     }

@@ -59,25 +59,25 @@ class PrivilegesTest {
 
     /** One of each kind of workload that the two-node cluster does not have, and a single replica. */
     private static final String OTHER_KINDS = """
-            [{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"single","namespace":"default"},
-              "spec":{"replicas":1,"selector":{"matchLabels":{"app":"single"}},
-               "strategy":{"rollingUpdate":{"maxSurge":1,"maxUnavailable":0}},
-               "template":{"metadata":{"labels":{"app":"single"}},
-                "spec":{"containers":[{"name":"c","image":"nginx:1.29"}]}}}},
-             {"apiVersion":"apps/v1","kind":"StatefulSet","metadata":{"name":"db","namespace":"default"},
-              "spec":{"replicas":2,"serviceName":"db","selector":{"matchLabels":{"app":"db"}},
-               "template":{"metadata":{"labels":{"app":"db"}},
-                "spec":{"containers":[{"name":"c","image":"nginx:1.29"}]}}}},
-             {"apiVersion":"apps/v1","kind":"DaemonSet","metadata":{"name":"agent","namespace":"default"},
-              "spec":{"selector":{"matchLabels":{"app":"agent"}},
-               "template":{"metadata":{"labels":{"app":"agent"}},
-                "spec":{"containers":[{"name":"c","image":"nginx:1.29"}]}}}}]
-            """;
+        [{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"single","namespace":"default"},
+          "spec":{"replicas":1,"selector":{"matchLabels":{"app":"single"}},
+           "strategy":{"rollingUpdate":{"maxSurge":1,"maxUnavailable":0}},
+           "template":{"metadata":{"labels":{"app":"single"}},
+            "spec":{"containers":[{"name":"c","image":"nginx:1.29"}]}}}},
+         {"apiVersion":"apps/v1","kind":"StatefulSet","metadata":{"name":"db","namespace":"default"},
+          "spec":{"replicas":2,"serviceName":"db","selector":{"matchLabels":{"app":"db"}},
+           "template":{"metadata":{"labels":{"app":"db"}},
+            "spec":{"containers":[{"name":"c","image":"nginx:1.29"}]}}}},
+         {"apiVersion":"apps/v1","kind":"DaemonSet","metadata":{"name":"agent","namespace":"default"},
+          "spec":{"selector":{"matchLabels":{"app":"agent"}},
+           "template":{"metadata":{"labels":{"app":"agent"}},
+            "spec":{"containers":[{"name":"c","image":"nginx:1.29"}]}}}}]
+        """;
 
     private static final String STRAY = """
-            {"apiVersion":"v1","kind":"Pod","metadata":{"name":"stray","namespace":"default"},
-             "spec":{"containers":[{"name":"c","image":"nginx:1.29"}]}}
-            """;
+        {"apiVersion":"v1","kind":"Pod","metadata":{"name":"stray","namespace":"default"},
+         "spec":{"containers":[{"name":"c","image":"nginx:1.29"}]}}
+        """;
 
     /** The scenarios in which things happen. */
     private static final List<String> PLAYED = List.of(
@@ -85,14 +85,15 @@ class PrivilegesTest {
 
     /** The image is too young, and no group has the cluster's tag: it is read, and rolls nothing. */
     private static final String PLAN = """
-            {"groups":[{"cluster":"two-nodes"}],"target":{"image":"ami-0b0b000000000002"},"soakHours":1,"calendars":["freeze"]}
-            """;
+        {"groups":[{"cluster":"two-nodes"}],"target":{"image":"ami-0b0b000000000002"},"soakHours":1,"calendars":["freeze"]}
+        """;
 
     /**
      * Granted, and never seen as calls of their own: Auto Scaling asks for the first three when a group is given a
-     * template; the signing of a token is no call.
+     * template, for the last when it is to launch at once; the signing of a token is no call.
      */
-    private static final Set<String> IMPLIED = Set.of("ec2:RunInstances", "ec2:CreateTags", "iam:PassRole");
+    private static final Set<String> IMPLIED =
+            Set.of("ec2:RunInstances", "ec2:CreateTags", "iam:PassRole", "ec2:CreateFleet");
 
     /** By function, {@code service:Action}. */
     private static final SortedMap<String, Set<String>> AWS = new TreeMap<>();
@@ -106,7 +107,7 @@ class PrivilegesTest {
         roll(scenario, "{\"closesAt\":\"2026-01-06T00:00:00Z\"}", Stray.NONE);
         roll(scenario, "{\"closesAt\":\"2026-01-05T08:30:00Z\"}", Stray.POD_WITHOUT_CONTROLLER);
         roll(scenario, "{\"target\":{\"parameter\":\"/images/nodes\"}}", Stray.OTHER_KINDS);
-        roll(scenario, "{\"onFailure\":\"abandon\"}", Stray.POD_WITHOUT_CONTROLLER);
+        roll(scenario, "{\"onFailure\":\"abandon\",\"launch\":\"launchInstances\"}", Stray.POD_WITHOUT_CONTROLLER);
         roll(scenario, "{\"onFailure\":\"rollBack\",\"alarms\":[\"errors\"]}", Stray.POD_WITHOUT_CONTROLLER);
         for (String name : PLAYED) {
             play(ScenarioReader.read(Golden.root().resolve("lab/scenarios").resolve(name)));

@@ -114,6 +114,58 @@ class TargetsTest {
         assertThat(aws.autoScaling().peek(GROUP)).isEqualTo(before);
     }
 
+    private static Scenario launching(String how) {
+        ObjectNode input = SCENARIO.rollout().deepCopy().put("launch", how);
+        return new Scenario(
+                SCENARIO.name(),
+                SCENARIO.about(),
+                SCENARIO.cluster(),
+                SCENARIO.group(),
+                SCENARIO.images(),
+                SCENARIO.variants(),
+                input,
+                SCENARIO.requestsPerSecond());
+    }
+
+    /** C5: what no zone can launch is told in a minute; a desired capacity is waited for. */
+    @ParameterizedTest
+    @EnumSource
+    void aSurgeWithoutCapacityIsToldAtOnceWithTheReasonOfEachZone(By door) {
+        Scenario scenario = launching("launchInstances");
+        Trial trial = new Trial(scenario, scenario.variant(""), MethodName.NODEROLL, 1);
+        SimAws aws = trial.world().aws();
+        scenario.group().zones().forEach(zone -> aws.ec2().limitCapacity(zone, 1));
+        var before = aws.autoScaling().peek(GROUP);
+
+        Result result = trial.run(door, line -> {});
+
+        assertThat(result.outcome()).contains("NoCapacity", "eu-central-1a: InsufficientInstanceCapacity");
+        assertThat(result.duration()).isLessThan(Duration.ofMinutes(1));
+        assertThat(result.violations()).isEmpty();
+        assertThat(result.evicted()).isZero();
+        var after = aws.autoScaling().peek(GROUP);
+        assertThat(List.of(after.desired(), after.max())).containsExactly(before.desired(), before.max());
+        assertThat(after.instances()).isEqualTo(before.instances());
+        assertThat(after.suspended()).isEqualTo(before.suspended());
+        assertThat(after.tags()).isEqualTo(before.tags());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aSurgeThatIsLaunchedAtOnceRollsTheGroup(By door) {
+        Scenario scenario = launching("launchInstances");
+        Trial trial = new Trial(scenario, scenario.variant(""), MethodName.NODEROLL, 1);
+        SimAws aws = trial.world().aws();
+
+        succeeds(trial.run(door, line -> {}));
+
+        assertThat(members(aws))
+                .hasSize(2)
+                .allMatch(i -> i.imageId().equals(SCENARIO.images().target()));
+        assertThat(aws.log().calls()).anyMatch(call -> call.action().equals("LaunchInstances"));
+        assertThat(aws.log().calls()).noneMatch(call -> call.action().equals("SetDesiredCapacity"));
+    }
+
     private static void succeeds(Result result) {
         assertThat(result.outcome()).startsWith("SUCCEEDED");
         assertThat(result.violations()).isEmpty();

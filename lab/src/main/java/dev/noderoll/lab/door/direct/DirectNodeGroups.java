@@ -2,6 +2,7 @@ package dev.noderoll.lab.door.direct;
 
 import static dev.noderoll.lab.door.direct.DirectAnswers.ask;
 import static dev.noderoll.lab.door.direct.DirectAnswers.tell;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.noderoll.lab.world.aws.AutoScaling;
 import dev.noderoll.lab.world.aws.AwsError;
@@ -11,6 +12,7 @@ import dev.noderoll.lab.world.aws.GroupFilter;
 import dev.noderoll.lab.world.aws.GroupTag;
 import dev.noderoll.lab.world.aws.GroupTag.Propagation;
 import dev.noderoll.lab.world.aws.InstanceRefresh;
+import dev.noderoll.lab.world.aws.LaunchRequests;
 import dev.noderoll.lab.world.aws.LifecycleHook;
 import dev.noderoll.lab.world.aws.LifecycleHook.Result;
 import dev.noderoll.lab.world.aws.LifecycleHook.Transition;
@@ -29,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.UUID;
 
 /** Auto Scaling groups of the simulated account. */
 public final class DirectNodeGroups implements NodeGroups {
@@ -139,6 +142,20 @@ public final class DirectNodeGroups implements NodeGroups {
     @Override
     public void setDesired(String group, int desired) {
         tell("set desired", () -> scaling.setDesiredCapacity(group, desired));
+    }
+
+    @Override
+    public Launched launch(String group, String zone, int count, String request) {
+        String token = UUID.nameUUIDFromBytes(request.getBytes(UTF_8)).toString();
+        LaunchRequests.Outcome answer = ask(
+                "launch",
+                () -> scaling.launchInstances(
+                        group, new LaunchRequests.Request(count, token, Optional.of(zone), LaunchRequests.Retry.NONE)));
+        return new Launched(
+                answer.instances().size(),
+                answer.errors().stream()
+                        .map(error -> zone + ": " + error.code() + ", " + error.getMessage())
+                        .findFirst());
     }
 
     @Override
