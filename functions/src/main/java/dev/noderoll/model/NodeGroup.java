@@ -7,6 +7,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * An Auto Scaling group and its instances at one moment.
@@ -49,5 +50,24 @@ public record NodeGroup(
 
     public List<Member> members(Predicate<Member> wanted) {
         return members.stream().filter(wanted).toList();
+    }
+
+    /**
+     * The launch template version that the members run: the group's own when one of them does, or when none can tell,
+     * else the one that most of them were launched from. A group that follows {@code $Latest} names one that nobody runs
+     * as soon as somebody makes a version, be it an operator or a rollout that then died.
+     */
+    public Template running() {
+        Map<Template, Long> versions = members.stream()
+                .filter(Member::live)
+                .flatMap(m -> Optional.ofNullable(m.template()).stream())
+                .collect(Collectors.groupingBy(t -> t, Collectors.counting()));
+        return versions.containsKey(template)
+                ? template
+                : versions.entrySet().stream()
+                        .max(Map.Entry.<Template, Long>comparingByValue()
+                                .thenComparingLong(e -> e.getKey().version()))
+                        .map(Map.Entry::getKey)
+                        .orElse(template);
     }
 }

@@ -75,18 +75,18 @@ public final class BeginRollout {
         checkGroup(request, group, cluster);
         TargetResolver resolver = new TargetResolver(images);
         WrittenDown written = new WrittenDown(group);
-        Target former = resolver.former(written.template().orElse(group.template()), group);
+        Target former = resolver.former(written);
         int steady = written.steady().orElse(group.desired());
         Wanted wanted = request.target();
         if (wanted != null) {
-            resolver.check(wanted, former);
+            resolver.check(wanted, former, group);
         }
         return switch (cluster.ledger().take(group.name(), holder, now)) {
             case Grip.HeldBy(String other, Instant until) -> new Outcome.Held(other, until);
             case Grip.Taken(LedgerPage page) -> {
                 Target target = wanted == null
                         ? resolver.abandoned(written.target().orElse(group.template()), former)
-                        : resolver.resolve(wanted, former);
+                        : resolver.resolve(wanted, written);
                 Rollout rollout = new Rollout(
                         request.cluster(),
                         group.name(),

@@ -43,7 +43,7 @@ public final class EvictPods {
             }
         }
 
-        /** Nothing moves without a person, or the deadline has passed. */
+        /** Nothing moves without a person, or the deadline has passed; only the latter for a node that AWS takes anyway. */
         record Stuck(List<Held> held, Tally tally) implements Outcome {
             public Stuck {
                 held = List.copyOf(held);
@@ -115,7 +115,7 @@ public final class EvictPods {
         if (mustGo.isEmpty() && DrainSurveyor.orphans(site.cluster(), onNode).isEmpty()) {
             return new Outcome.Drained(Tally.NONE);
         }
-        EvictionPass pass = new EvictionPass(site, node, now, input.deadline());
+        EvictionPass pass = new EvictionPass(site, node, now, input);
         if (!mustGo.isEmpty() && mustGo.stream().allMatch(Pod::terminating)) {
             mustGo.forEach(pass::watch);
             return pass.outcome();

@@ -43,7 +43,7 @@ final class EvictionPass {
     private final DrainSite site;
     private final ClusterNode node;
     private final Instant now;
-    private final Instant deadline;
+    private final EvictPods.Input input;
     private final List<String> evicted = new ArrayList<>();
     private final List<String> restarted = new ArrayList<>();
     private final List<String> forced = new ArrayList<>();
@@ -64,11 +64,11 @@ final class EvictionPass {
     private int notBefore;
     private boolean ahead;
 
-    EvictionPass(DrainSite site, ClusterNode node, Instant now, Instant deadline) {
+    EvictionPass(DrainSite site, ClusterNode node, Instant now, EvictPods.Input input) {
         this.site = site;
         this.node = node;
         this.now = now;
-        this.deadline = deadline;
+        this.input = input;
     }
 
     /** Carries out what is planned for the pods of the survey. */
@@ -117,9 +117,15 @@ final class EvictionPass {
         if (going == 0 && held.isEmpty()) {
             return new Outcome.Drained(tally);
         }
-        boolean moves =
-                going > 0 || ahead || held.stream().anyMatch(h -> h.blocker().course() == Course.PASSES);
-        return moves && !now.isAfter(deadline)
+        // What is given up too early on a node that can be opened again costs nothing; on one that AWS takes it costs
+        // the
+        // pods, and a person may yet let them go (promise 6).
+        boolean taken = input.drain().lease().isEmpty();
+        boolean moves = going > 0
+                || ahead
+                || taken
+                || held.stream().anyMatch(h -> h.blocker().course() == Course.PASSES);
+        return moves && !now.isAfter(input.deadline())
                 ? new Outcome.Wait(Math.max(patience(), notBefore), first(held), tally)
                 : new Outcome.Stuck(first(held), tally);
     }
@@ -175,7 +181,7 @@ final class EvictionPass {
     /** Deletes a pod that is held, if that is the last resort and permitted: one of each budget in one pass. */
     private void forceOrHold(Pod pod, Blocker blocker, DrainSurvey survey) {
         List<String> budgets = survey.budgetsOf(pod).stream().map(Budget::text).toList();
-        if (!LastResort.permits(survey, pod, blocker, deadline)
+        if (!LastResort.permits(survey, pod, blocker, input.deadline())
                 || budgets.stream().anyMatch(spent::contains)) {
             ahead |= LastResort.awaits(survey, blocker);
             hold(pod, blocker, survey);
@@ -202,7 +208,7 @@ final class EvictionPass {
                 .filter(v -> v instanceof PodVerdict.Evict
                         || v instanceof PodVerdict.Restart
                         || (v instanceof PodVerdict.Blocked held
-                                && LastResort.permits(survey, held.pod(), held.blocker(), deadline)))
+                                && LastResort.permits(survey, held.pod(), held.blocker(), input.deadline())))
                 .flatMap(v -> survey.workloadOf(v.pod()).stream())
                 .distinct()
                 .toList();

@@ -17,8 +17,18 @@ final class TargetResolver {
         this.images = images;
     }
 
-    /** What the group launched before, as a target to go back to. */
-    Target former(Template template, NodeGroup group) {
+    /** What the members were launched from before the rollout, as a target to go back to. */
+    Target former(WrittenDown written) {
+        NodeGroup group = written.group();
+        Template template = written.template().orElse(group.running());
+        // A version that has been deleted since is nothing to go back to.
+        return images.imageOf(template)
+                .map(image -> new Target(image, template))
+                .orElseGet(() -> launched(group));
+    }
+
+    private Target launched(NodeGroup group) {
+        Template template = group.template();
         String image = images.imageOf(template)
                 .orElseThrow(() -> Misconfigured.field(
                         "nodeGroup",
@@ -37,29 +47,33 @@ final class TargetResolver {
     /**
      * Throws {@link Misconfigured} unless the target can be launched in place of {@code former}. Changes nothing.
      */
-    void check(Wanted wanted, Target former) {
+    void check(Wanted wanted, Target former, NodeGroup group) {
         switch (wanted) {
             case Wanted.Image(String id) -> launchable("target.image", id, former.image());
             case Wanted.Parameter(String name) -> launchable("target.parameter " + name, valueOf(name), former.image());
             case Wanted.TemplateVersion(String version) ->
                 launchable(
                         "target.templateVersion " + version,
-                        ofVersion(version, former.template()).image(),
+                        ofVersion(version, group.template()).image(),
                         former.image());
         }
     }
 
     /** May make a launch template version, or find the one that it made before. */
-    Target resolve(Wanted wanted, Target former) {
+    Target resolve(Wanted wanted, WrittenDown written) {
         return switch (wanted) {
-            case Wanted.Image(String id) -> ofImage(id, former);
-            case Wanted.Parameter(String name) -> ofImage(valueOf(name), former);
-            case Wanted.TemplateVersion(String version) -> ofVersion(version, former.template());
+            case Wanted.Image(String id) -> ofImage(id, written);
+            case Wanted.Parameter(String name) -> ofImage(valueOf(name), written);
+            case Wanted.TemplateVersion(String version) ->
+                ofVersion(version, written.group().template());
         };
     }
 
-    private Target ofImage(String id, Target former) {
-        return id.equals(former.image()) ? former : new Target(id, images.withImage(former.template(), id));
+    /** What the group launches already when that has the image, else a version that is like it but for the image. */
+    private Target ofImage(String id, WrittenDown written) {
+        Template now = written.group().template();
+        boolean there = images.imageOf(now).filter(id::equals).isPresent();
+        return new Target(id, there ? now : images.withImage(written.template().orElse(now), id));
     }
 
     private Target ofVersion(String version, Template former) {

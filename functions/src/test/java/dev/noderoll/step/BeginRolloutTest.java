@@ -96,6 +96,44 @@ class BeginRolloutTest {
         }
     }
 
+    /** The version that was made is what $Latest means from then on, and nobody runs it. */
+    @Test
+    void whatTheMembersRunIsWhatToGoBackToWhenItDiedAfterMakingAVersion() {
+        Begun first = (Begun) begin(IMAGE);
+        group.templateAsSet = "$Latest";
+        group.template = NEW.template();
+
+        assertThat(begin(IMAGE)).isEqualTo(first);
+        assertThat(first.rollout().former()).isEqualTo(OLD);
+    }
+
+    @Test
+    void whatTheMembersRunIsWhatToGoBackToFromAVersionThatAnOperatorMade() {
+        images.versions.put(2L, "ami-old");
+        group.templateAsSet = "$Latest";
+        group.template = new Template("lt-1", 2);
+
+        Rollout rollout = ((Begun) begin(IMAGE)).rollout();
+
+        assertThat(rollout.former()).isEqualTo(OLD);
+        assertThat(rollout.target().template())
+                .as("made of what the group launches")
+                .isEqualTo(new Template("lt-1", 3));
+        assertThat(((Begun) begin(new Wanted.TemplateVersion("$Latest")))
+                        .rollout()
+                        .former())
+                .isEqualTo(OLD);
+    }
+
+    @Test
+    void aVersionThatWasDeletedIsNothingToGoBackTo() {
+        images.versions.put(2L, "ami-old");
+        images.versions.remove(1L);
+        group.template = new Template("lt-1", 2);
+
+        assertThat(((Begun) begin(IMAGE)).rollout().former().template()).isEqualTo(new Template("lt-1", 2));
+    }
+
     @Test
     void carriesOnFromWhatAnEarlierRolloutWroteDown() {
         group.desired = 3;

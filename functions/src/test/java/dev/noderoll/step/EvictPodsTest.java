@@ -19,6 +19,7 @@ import dev.noderoll.model.ServiceView;
 import dev.noderoll.model.Workload;
 import dev.noderoll.plan.Blocker;
 import dev.noderoll.plan.Drains;
+import dev.noderoll.plan.Worlds;
 import dev.noderoll.port.EvictionAnswer;
 import dev.noderoll.port.EvictionAnswer.Failed;
 import dev.noderoll.port.EvictionAnswer.Failed.Blame;
@@ -32,6 +33,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a pass makes of the API server's answers, on a node with three pods. */
@@ -57,6 +59,10 @@ class EvictPodsTest {
     };
 
     private Outcome look(Readiness readiness, List<String> taints) {
+        return look(readiness, taints, null, NOW);
+    }
+
+    private Outcome look(Readiness readiness, List<String> taints, @Nullable String rolledGroup, Instant now) {
         ClusterNode node = new ClusterNode(
                 new NodeName("n"),
                 new InstanceId("i-n"),
@@ -69,8 +75,8 @@ class EvictPodsTest {
         cluster.add(node);
         List.of("a", "b", "c").forEach(name -> cluster.pods.add(Drains.pod(name, name)));
         DrainPolicy policy = new DrainPolicy(600, 0, SingleReplica.EVICT, Handling.EVICT, Handling.EVICT);
-        Drain drain = new Drain("shop", null, node.name(), "run-1", policy);
-        return new EvictPods(cluster).run(new EvictPods.Input(drain, DEADLINE), NOW);
+        Drain drain = new Drain("shop", rolledGroup, node.name(), "run-1", policy);
+        return new EvictPods(cluster).run(new EvictPods.Input(drain, DEADLINE), now);
     }
 
     private Outcome.Wait look() {
@@ -139,6 +145,18 @@ class EvictPodsTest {
         answers.put("a", new EvictionAnswer.NamespaceClosing());
 
         assertThat(look().held()).extracting(Held::blocker).containsExactly(new Blocker.NamespaceClosing());
+    }
+
+    /** A rollout opens its node again; a node that AWS takes is lost with what is on it. */
+    @Test
+    void whatNobodyCanMoveIsGivenUpAtOnceInARolloutAndAtTheDeadlineOnANodeThatAwsTakes() {
+        List.of("a", "b", "c").forEach(pod -> answers.put(pod, new EvictionAnswer.Impossible("two budgets")));
+        cluster.ledger.page = Worlds.page();
+
+        assertThat(look(Readiness.READY, List.of(), "workers", NOW)).isInstanceOf(Outcome.Stuck.class);
+        assertThat(look(Readiness.READY, List.of(), null, NOW)).isInstanceOf(Outcome.Wait.class);
+        assertThat(look(Readiness.READY, List.of(), null, DEADLINE.plusSeconds(1)))
+                .isInstanceOf(Outcome.Stuck.class);
     }
 
     @Test

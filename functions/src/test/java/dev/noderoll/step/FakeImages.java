@@ -12,7 +12,7 @@ final class FakeImages implements Images {
 
     final Map<String, Image> images = new TreeMap<>();
     final Map<String, String> parameters = new TreeMap<>();
-    final Map<Long, String> versions = new TreeMap<>();
+    final TreeMap<Long, String> versions = new TreeMap<>();
 
     FakeImages() {
         images.put("ami-old", new Image("ami-old", "x86_64", "available"));
@@ -53,7 +53,7 @@ final class FakeImages implements Images {
                 return new Template(base.id(), version.getKey());
             }
         }
-        long next = versions.size() + 1L;
+        long next = versions.lastKey() + 1;
         versions.put(next, image);
         return new Template(base.id(), next);
     }

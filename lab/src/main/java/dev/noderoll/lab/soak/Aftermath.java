@@ -83,7 +83,7 @@ final class Aftermath {
     }
 
     /** Marks on the group, its nodes and its Lease. */
-    private List<String> marks() {
+    List<String> marks() {
         List<String> left = new ArrayList<>();
         String name = scenario.group().name();
         GroupDescription group = world.aws().autoScaling().peek(name);

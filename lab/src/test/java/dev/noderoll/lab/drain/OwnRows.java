@@ -202,7 +202,7 @@ final class OwnRows {
                             () -> s.ground().api().get(Kind.NODE, "", s.from()).isEmpty(),
                             10);
                     Ending.NONE
-                            .then(s.look(BOLD, s.ground().now().plusSeconds(600)))
+                            .then(s.held().look(BOLD, s.ground().now().plusSeconds(600)))
                             .drained(0);
                 }));
     }

@@ -13,6 +13,7 @@ import dev.noderoll.model.DrainPolicy;
 import dev.noderoll.model.DrainPolicy.Handling;
 import dev.noderoll.model.DrainPolicy.SingleReplica;
 import dev.noderoll.model.NodeName;
+import dev.noderoll.port.Ledger.Grip;
 import dev.noderoll.step.CheckDetached;
 import dev.noderoll.step.CordonNode;
 import dev.noderoll.step.EvictPods;
@@ -206,13 +207,24 @@ final class Scene {
         awaitNode(row + "-to");
         Drain drain = asked(policy);
         Instant now = ground.now();
+        held();
         assertThat(ground.run(() -> new CordonNode(ground.clusters()).run(new CordonNode.Input(drain), now)))
                 .isInstanceOf(CordonNode.Outcome.Cordoned.class);
         return this;
     }
 
+    /** A rollout of this row's own has the Lease. */
+    Scene held() {
+        Instant now = ground.now();
+        assertThat(ground.run(
+                        () -> ground.clusters().cluster(Ground.CLUSTER).ledger().take(row, row, now)))
+                .isInstanceOf(Grip.Taken.class);
+        return this;
+    }
+
+    /** As that rollout drains it. */
     private Drain asked(DrainPolicy policy) {
-        return new Drain(Ground.CLUSTER, null, new NodeName(from()), row, policy);
+        return new Drain(Ground.CLUSTER, row, new NodeName(from()), row, policy);
     }
 
     /** One look. */

@@ -1,0 +1,77 @@
+package dev.noderoll.lab.soak;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.noderoll.handler.Handlers;
+import dev.noderoll.lab.soak.Saboteur.Deed;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Promise 10: every step may be repeated, may die before its first effect, and may die just after any single effect. For
+ * the function of every Task state, in every {@link Story} that calls it.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class EveryStateTest {
+
+    /** One deed in one story. */
+    record Case(Story story, Deed deed, String function, int effect) {
+        @Override
+        public String toString() {
+            return story + ": " + function + " " + deed + (effect > 0 ? " " + effect : "");
+        }
+    }
+
+    private final Map<Story, Map<String, Integer>> effects = new TreeMap<>();
+
+    @BeforeAll
+    void playEachWithoutADeed() {
+        for (Story story : Story.values()) {
+            Saboteur none = Saboteur.none();
+            story.play(new Stage(none));
+            effects.put(story, none.effects());
+        }
+    }
+
+    @Test
+    void theStoriesCallEveryFunction() {
+        TreeSet<String> called = new TreeSet<>();
+        effects.values().forEach(each -> called.addAll(each.keySet()));
+
+        assertThat(called)
+                .containsExactlyElementsOf(Handlers.states().stream()
+                        .map(s -> s + "Function")
+                        .sorted()
+                        .toList());
+    }
+
+    List<Case> cases() {
+        List<Case> cases = new ArrayList<>();
+        effects.forEach((story, functions) -> functions.forEach((function, most) -> {
+            cases.add(new Case(story, Deed.TWICE, function, 0));
+            cases.add(new Case(story, Deed.DIES_BEFORE, function, 0));
+            for (int effect = 1; effect <= most; effect++) {
+                cases.add(new Case(story, Deed.DIES_AFTER_EFFECT, function, effect));
+            }
+        }));
+        return cases;
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("cases")
+    void comesToThePromisedEnd(Case each) {
+        Saboteur saboteur = new Saboteur(each.deed(), each.function(), each.effect());
+
+        each.story().play(new Stage(saboteur));
+
+        assertThat(saboteur.struck()).isTrue();
+    }
+}

@@ -1,0 +1,177 @@
+package dev.noderoll.lab.soak;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.noderoll.handler.Ports;
+import dev.noderoll.lab.asl.Functions;
+import dev.noderoll.lab.asl.TaskFailure;
+import dev.noderoll.port.Alarms;
+import dev.noderoll.port.Calendars;
+import dev.noderoll.port.Clusters.Cluster;
+import dev.noderoll.port.Images;
+import dev.noderoll.port.Ledger;
+import dev.noderoll.port.NodeGroups;
+import dev.noderoll.port.Nodes;
+import dev.noderoll.port.Pods;
+import dev.noderoll.port.Volumes;
+import dev.noderoll.port.Workloads;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Lets one function die, once: before it begins, or just after one of its calls that change something; or lets it run
+ * twice each time.
+ *
+ * <p>Counts what functions do, too: how many effects one invocation of each has at most.
+ */
+final class Saboteur {
+
+    /** What is done to the function. */
+    enum Deed {
+        NOTHING,
+        TWICE,
+        DIES_BEFORE,
+        DIES_AFTER_EFFECT
+    }
+
+    private record Parts(Nodes nodes, Pods pods, Workloads workloads, Volumes volumes, Ledger ledger)
+            implements Cluster {}
+
+    /** The end of a function in its middle: an Error, so that no code of the function can go on after it. */
+    private static final class Death extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** Calls of the ports that change nothing. */
+    private static final Set<String> READS = Set.of(
+            "find",
+            "tagged",
+            "unsettled",
+            "groupOf",
+            "hookMetadata",
+            "refreshing",
+            "image",
+            "parameter",
+            "resolve",
+            "imageOf",
+            "notOk",
+            "gate",
+            "list",
+            "get",
+            "onNode",
+            "inNamespace",
+            "unschedulable",
+            "budgets",
+            "services",
+            "hasLoadBalancers",
+            "of",
+            "daemonSetExists",
+            "attached",
+            "holds");
+
+    private final Deed deed;
+    private final String victim;
+    private final int effect;
+    private final Map<String, Integer> effects = new TreeMap<>();
+    private String running = "";
+    private int done;
+    private boolean struck;
+    private boolean dead;
+
+    /** {@code effect} counts from 1, for {@link Deed#DIES_AFTER_EFFECT}. */
+    Saboteur(Deed deed, String victim, int effect) {
+        this.deed = deed;
+        this.victim = victim;
+        this.effect = effect;
+    }
+
+    static Saboteur none() {
+        return new Saboteur(Deed.NOTHING, "", 0);
+    }
+
+    /** Each function that was called, and how many effects one invocation of it had at most. */
+    Map<String, Integer> effects() {
+        return effects;
+    }
+
+    /** Whether it has come to the deed. */
+    boolean struck() {
+        return struck;
+    }
+
+    Functions functions(Functions real) {
+        return (name, payload) -> {
+            effects.putIfAbsent(name, 0);
+            if (name.equals(victim) && deed == Deed.TWICE) {
+                struck = true;
+                invoke(real, name, payload);
+            }
+            if (name.equals(victim) && deed == Deed.DIES_BEFORE && !struck) {
+                struck = true;
+                throw new TaskFailure("Lambda.Unknown", name + " died before its first effect");
+            }
+            return invoke(real, name, payload);
+        };
+    }
+
+    private JsonNode invoke(Functions real, String name, JsonNode payload) throws TaskFailure {
+        running = name;
+        done = 0;
+        dead = false;
+        try {
+            return real.invoke(name, payload);
+        } catch (Death death) {
+            throw new TaskFailure("Lambda.Unknown", name + " died after effect " + effect);
+        }
+    }
+
+    Ports ports(Ports real) {
+        return new Ports(
+                watched(NodeGroups.class, real.groups()),
+                watched(Images.class, real.images()),
+                watched(Alarms.class, real.alarms()),
+                watched(Calendars.class, real.calendars()),
+                name -> watched(real.clusters().cluster(name)),
+                real.clock());
+    }
+
+    private Cluster watched(Cluster real) {
+        return new Parts(
+                watched(Nodes.class, real.nodes()),
+                watched(Pods.class, real.pods()),
+                watched(Workloads.class, real.workloads()),
+                watched(Volumes.class, real.volumes()),
+                watched(Ledger.class, real.ledger()));
+    }
+
+    private <T> T watched(Class<T> port, T real) {
+        return port.cast(Proxy.newProxyInstance(
+                port.getClassLoader(), new Class<?>[] {port}, (_, method, arguments) -> {
+                    if (dead) {
+                        throw new Death();
+                    }
+                    Object answer;
+                    try {
+                        answer = method.invoke(real, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                    if (!READS.contains(method.getName())) {
+                        tookEffect();
+                    }
+                    return answer;
+                }));
+    }
+
+    private void tookEffect() {
+        done++;
+        effects.merge(running, done, Math::max);
+        if (deed == Deed.DIES_AFTER_EFFECT && running.equals(victim) && done == effect && !struck) {
+            struck = true;
+            dead = true;
+            throw new Death();
+        }
+    }
+}
