@@ -9,10 +9,14 @@ import dev.noderoll.lab.run.Trial.By;
 import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.lab.scenario.ScenarioReader;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What people see is kept in files, so that every change of it is read before it is taken. */
@@ -27,6 +31,51 @@ class GoldenTimelineTest {
         new Trial(scenario, scenario.variant(variant), MethodName.NODEROLL, 1).run(By.DIRECT, timeline::add);
 
         Golden.check("lab/golden/two-nodes-" + variant + ".txt", text(timeline));
+    }
+
+    /** What happens, what each machine came to, the requests, and the verdict. */
+    @Test
+    void aScenarioInWhichThingsHappenPrintsWhatTheFileSays() throws IOException {
+        System.setProperty("noderoll.root", Golden.root().toString());
+        List<String> lines = new ArrayList<>();
+
+        assertThat(Lab.run(List.of("lab", "run", "event-lost"), lines::add)).isZero();
+
+        Golden.check("lab/golden/event-lost.txt", text(lines));
+    }
+
+    @Test
+    void aScenarioThatEndsOtherwiseThanItExpectsFailsAndSaysSo(@TempDir Path directory) throws IOException {
+        Path shipped = Golden.root().resolve("lab/scenarios");
+        Path other = directory.resolve("scenario.json");
+        String text = Files.readString(shipped.resolve("event-lost/scenario.json"))
+                .replace("\"manifests\": \"..", "\"manifests\": \"" + shipped.toAbsolutePath())
+                .replace("\"rollouts\": []", "\"rollouts\": [\"RolloutDone\"]")
+                .replace("\"image\": \"current\"", "\"image\": \"target\"");
+        Files.writeString(other, text);
+        List<String> lines = new ArrayList<>();
+
+        assertThat(Lab.run(List.of("lab", "run", other.toString()), lines::add)).isEqualTo(1);
+
+        assertThat(lines)
+                .contains(
+                        "NOT AS EXPECTED: rollouts ended [], expected [RolloutDone]",
+                        "NOT AS EXPECTED: the instances run [ami-0a11ce0000000001], expected ami-0b0b000000000002",
+                        "as expected: 0 requests failed");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"run|--method", "compare|--methods"})
+    void otherMethodsAreRefusedWhereThingsHappen(String command, String option) {
+        System.setProperty("noderoll.root", Golden.root().toString());
+        List<String> lines = new ArrayList<>();
+
+        assertThat(Lab.run(List.of("lab", command, "event-lost", option, "naive"), lines::add))
+                .isEqualTo(2);
+
+        assertThat(lines).last().asString().startsWith("noderoll: method is naive, expected noderoll");
     }
 
     @Test
