@@ -24,7 +24,7 @@ public interface Excuses {
     }
 
     /**
-     * How many current members this rollout may have to give up so that the zones come out even: none when it has begun
+     * How many current members this rollout may have to give up so that the zones come out even, its surge at most: none when it has begun
      * with all members outdated, since then the order in which they go sees to it.
      */
     default int unevenAtBegin() {

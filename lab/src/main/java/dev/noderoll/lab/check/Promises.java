@@ -44,7 +44,7 @@ public final class Promises {
         Terminations terminations = new Terminations(aws, api, group, violations, excuses);
         this.endpoints = new Endpoints(agenda, api, violations, excuses);
         new Recoveries(agenda, aws, api, violations, excuses);
-        this.writers = new Writers(aws, violations);
+        this.writers = new Writers(aws, violations, excuses);
         this.reasons = new Reasons(violations);
         agenda.afterEach(event -> {
             capacity.look();

@@ -95,7 +95,7 @@ public enum FaultKind {
     }
 
     /** The highest share of occasions, 0 to 1, at which a seed may let it happen. */
-    double most() {
+    public double most() {
         return most;
     }
 

@@ -24,7 +24,6 @@ public final class FaultyEvents implements EventBus.Fault {
     @Override
     public List<Duration> copies(ObjectNode event) {
         if (weather.strikes(FaultKind.EVENT_LOST)) {
-            weather.ends(event.path("detail").path("EC2InstanceId").asText());
             return List.of();
         }
         Duration first = weather.strikes(FaultKind.EVENT_LATE)

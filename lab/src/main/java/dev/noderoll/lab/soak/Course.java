@@ -146,7 +146,7 @@ final class Course implements Excuses {
 
     @Override
     public int unevenAtBegin() {
-        return halfDone ? scenario.group().zones().size() - 1 : 0;
+        return halfDone && scenario.group().zones().size() > 1 ? Trial.surge(scenario) + surgeRaised : 0;
     }
 
     @Override

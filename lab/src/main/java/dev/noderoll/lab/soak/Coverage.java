@@ -5,6 +5,7 @@ import dev.noderoll.lab.fault.FaultKind;
 import dev.noderoll.lab.fault.Focus;
 import dev.noderoll.lab.fault.Weather.Meeting;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,13 +31,24 @@ final class Coverage {
             new Impossible(
                     "the function calls the cluster alone",
                     OF_AWS,
-                    Set.of("CheckDetached", "CheckWorkloads", "EvictPods", "ReleaseNode")),
+                    Set.of("CheckDetached", "CheckWorkloads", "CordonNode", "EvictPods", "ReleaseNode")),
             new Impossible(
-                    "the function calls AWS alone", Set.of(FaultKind.CONFLICT), Set.of("BeatHook", "CompleteHook")),
+                    "the function calls AWS only for Spot instances, which soaks have none of",
+                    OF_AWS,
+                    Set.of("FindNode")),
+            new Impossible("the function calls AWS alone", Set.of(FaultKind.CONFLICT), Set.of("CompleteHook")),
             new Impossible(
                     "the function does not describe the group",
                     Set.of(FaultKind.STALE_READ),
-                    Set.of("BeatHook", "CompleteHook", "CordonNode", "FindNode")));
+                    Set.of("BeatHook", "CompleteHook")),
+            new Impossible(
+                    "answers of a call are old for 15 s, and the sweep asks once in five minutes",
+                    Set.of(FaultKind.STALE_READ),
+                    Set.of("FindWaiting")),
+            new Impossible(
+                    "soaks start rollouts themselves, without a plan",
+                    EnumSet.allOf(FaultKind.class),
+                    Set.of("ReadPlan")));
 
     private final Map<Meeting, Integer> met = new TreeMap<>();
 

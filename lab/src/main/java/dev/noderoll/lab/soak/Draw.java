@@ -5,6 +5,7 @@ import dev.noderoll.lab.fault.FaultKind;
 import dev.noderoll.lab.fault.Focus;
 import dev.noderoll.lab.fault.Weather;
 import dev.noderoll.lab.kernel.Dice;
+import dev.noderoll.lab.run.World;
 import dev.noderoll.lab.scenario.Scenario;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -68,10 +69,19 @@ record Draw(
                 rollout.withObjectProperty("drain").put("timeoutSeconds", 600);
                 rates.put(FaultKind.STUCK_POD, 0.5);
             }
-            case "BeatHookFunction" -> rates.put(FaultKind.CAPACITY_LOWERED, 0.1);
+            case "PauseRolloutFunction" -> {
+                // The window closes after the first node or two.
+                rollout.put("closesAt", World.START.plusSeconds(240).toString());
+                rollout.withObjectProperty("drain").put("timeoutSeconds", 120).put("deregistrationSeconds", 0);
+                rates.put(FaultKind.STOPPED, 0.1);
+            }
+            case "BeginRolloutFunction", "PrepareGroupFunction", "CloseOutdatedFunction", "RaiseSurgeFunction" ->
+                rates.put(FaultKind.STOPPED, 0.1);
+            case "FindWaitingFunction" -> rates.put(FaultKind.EVENT_LOST, 0.6);
+            case "BeatHookFunction", "FindNodeFunction" -> rates.put(FaultKind.CAPACITY_LOWERED, 0.1);
             default -> {}
         }
-        rates.putAll(Weather.draw(new Dice(seed).named("focus"), Set.of(focus.kind())));
+        rates.put(focus.kind(), focus.kind().most());
         return new Draw(
                 seed, with(plain.scenario(), rollout), plain.manifests(), rates, Optional.of(focus), ALL_THE_TIME);
     }

@@ -77,6 +77,7 @@ final class RandomCluster {
                 "maxSurge",
                 Math.max(Trial.surge(scenario), scenario.group().zones().size()));
         input.putArray("alarms");
+        input.remove("closesAt");
         input.put("maxFailures", 3);
         input.withObjectProperty("drain")
                 .put("timeoutSeconds", 3600)

@@ -21,7 +21,7 @@ public final class Soak {
     private static final int LAST_LINES = 40;
 
     /** How many clusters are tried to bring one fault to one function. */
-    private static final int TRIES = 24;
+    private static final int TRIES = 60;
 
     /** Where the seeds of these begin, far from those that anybody asks for. */
     private static final long APART = 1_000_000_000L;

@@ -118,6 +118,7 @@ final class SoakRun {
         Instant begun = agenda.instant();
         world.bootAs(new FaultyBoots(weather));
         world.aws().events().disturb(new FaultyEvents(weather));
+        operator.sweep(agenda);
         trouble.begin();
         agenda.after(draw.storm(), "the weather calms", this::goodWeather);
         storm();

