@@ -47,7 +47,7 @@ public final class Ec2Images implements Images {
     public Optional<Image> image(String id) {
         return orNone(
                 "read image " + id,
-                () -> ec2.describeImages(r -> r.imageIds(id)).images().stream()
+                () -> ec2.describeImages(r -> r.imageIds(id).includeDisabled(true)).images().stream()
                         .map(image -> new Image(
                                 image.imageId(),
                                 image.architectureAsString(),

@@ -16,7 +16,7 @@ public final class AdmitNodeHandler extends JsonHandler<AdmitNode.Input, Admissi
 
     public AdmitNodeHandler(Ports ports) {
         super("AdmitNode", AdmitNode.Input.class, ports.clock());
-        this.step = new AdmitNode(ports.groups(), ports.clusters(), ports.alarms());
+        this.step = new AdmitNode(ports.groups(), ports.clusters(), ports.alarms(), ports.images());
     }
 
     @Override

@@ -16,7 +16,7 @@ public final class CheckHealthHandler extends JsonHandler<CheckHealth.Input, Hea
 
     public CheckHealthHandler(Ports ports) {
         super("CheckHealth", CheckHealth.Input.class, ports.clock());
-        this.step = new CheckHealth(ports.groups(), ports.clusters(), ports.alarms());
+        this.step = new CheckHealth(ports.groups(), ports.clusters(), ports.alarms(), ports.images());
     }
 
     @Override

@@ -59,6 +59,9 @@ public sealed interface Admission {
             }
         }
 
+        /** The image that the rollout goes to can be launched no more. */
+        record ImageWithdrawn(String image, String state) implements Reason {}
+
         /** Instances of the target have not become Ready nodes in the time that the policy gives them. */
         record NotJoining(List<InstanceId> instances) implements Reason {
             public NotJoining {

@@ -36,7 +36,7 @@ public final class AdmissionJudge {
      * Judges. Changes nothing.
      *
      * @param volumes attached to nodes; empty when the group has one zone
-     * @param alarms those of the policy that are not OK
+     * @param signals of the account
      */
     public static Admission judge(
             InstanceId instance,
@@ -45,7 +45,7 @@ public final class AdmissionJudge {
             List<ClusterNode> nodes,
             List<Attachment> volumes,
             LedgerPage page,
-            List<String> alarms,
+            Signals signals,
             Instant now) {
         Census census = Census.of(rollout, group, nodes, page);
         Optional<Member> found = group.member(instance);
@@ -60,7 +60,7 @@ public final class AdmissionJudge {
         if (claim.isPresent()) {
             return admit(census, member, claim.get().exit());
         }
-        Optional<Reason> stopped = stopped(census, alarms, now);
+        Optional<Reason> stopped = stopped(census, signals, now);
         if (stopped.isPresent() && census.rollout().goal() != Goal.ABANDON) {
             return new Refused(stopped.get());
         }
@@ -111,14 +111,18 @@ public final class AdmissionJudge {
                 - census.rollout().steady();
     }
 
-    private static Optional<Reason> stopped(Census census, List<String> alarms, Instant now) {
+    private static Optional<Reason> stopped(Census census, Signals signals, Instant now) {
         LedgerPage page = census.page();
         int limit = census.rollout().policy().maxFailures();
         if (page.failed().size() > limit) {
             return Optional.of(new Reason.TooManyFailed(page.failed(), limit));
         }
-        if (!alarms.isEmpty() && census.rollout().goal() == Goal.REPLACE) {
-            return Optional.of(new Reason.AlarmsNotOk(alarms));
+        if (signals.withdrawn(census.rollout())) {
+            return Optional.of(
+                    new Reason.ImageWithdrawn(census.rollout().target().image(), signals.imageState()));
+        }
+        if (!signals.alarms().isEmpty() && census.rollout().goal() == Goal.REPLACE) {
+            return Optional.of(new Reason.AlarmsNotOk(signals.alarms()));
         }
         List<InstanceId> late = notJoining(census, now);
         return late.isEmpty() ? Optional.empty() : Optional.of(new Reason.NotJoining(late));

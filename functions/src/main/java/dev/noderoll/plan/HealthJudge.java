@@ -33,6 +33,7 @@ public final class HealthJudge {
      *
      * @param daemonPods the DaemonSet pods on nodes of the target
      * @param unschedulable pods that no node can take, in all namespaces
+     * @param signals of the account
      * @param looks how many times it was looked at before, in this round
      */
     public static HealthVerdict judge(
@@ -42,14 +43,17 @@ public final class HealthJudge {
             LedgerPage page,
             List<Pod> daemonPods,
             List<Pod> unschedulable,
-            List<String> alarms,
+            Signals signals,
             int looks,
             Instant now) {
         if (rollout.goal() == Goal.ABANDON) {
             return new Healthy();
         }
-        if (!alarms.isEmpty() && rollout.goal() == Goal.REPLACE) {
-            return new Unhealthy(new Reason.AlarmsNotOk(alarms));
+        if (signals.withdrawn(rollout)) {
+            return new Unhealthy(new Reason.ImageWithdrawn(rollout.target().image(), signals.imageState()));
+        }
+        if (!signals.alarms().isEmpty() && rollout.goal() == Goal.REPLACE) {
+            return new Unhealthy(new Reason.AlarmsNotOk(signals.alarms()));
         }
         Census census = Census.of(rollout, group, nodes, page);
         List<InstanceId> late = AdmissionJudge.notJoining(census, now);

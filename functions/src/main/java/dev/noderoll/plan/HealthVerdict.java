@@ -36,6 +36,9 @@ public sealed interface HealthVerdict {
             }
         }
 
+        /** The image that the rollout goes to can be launched no more. */
+        record ImageWithdrawn(String image, String state) implements Reason {}
+
         /** More pods than before that no node can take. */
         record PodsPending(int before, List<String> pods) implements Reason {
             public PodsPending {

@@ -12,6 +12,7 @@ import dev.noderoll.plan.AdmissionJudge;
 import dev.noderoll.port.Alarms;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
+import dev.noderoll.port.Images;
 import dev.noderoll.port.NodeGroups;
 import java.time.Instant;
 import java.util.List;
@@ -28,12 +29,12 @@ public final class AdmitNode {
 
     private final NodeGroups groups;
     private final Clusters clusters;
-    private final Alarms alarms;
+    private final SignalReader signals;
 
-    public AdmitNode(NodeGroups groups, Clusters clusters, Alarms alarms) {
+    public AdmitNode(NodeGroups groups, Clusters clusters, Alarms alarms, Images images) {
         this.groups = groups;
         this.clusters = clusters;
-        this.alarms = alarms;
+        this.signals = new SignalReader(alarms, images);
     }
 
     public Admission run(Input input, Instant now) {
@@ -49,7 +50,7 @@ public final class AdmitNode {
                 cluster.nodes().list(),
                 zones > 1 ? cluster.volumes().attached() : List.of(),
                 page,
-                alarms.notOk(rollout.policy().alarms()),
+                signals.read(rollout),
                 now);
         switch (admission) {
             case Admission.Admitted(var node, Exit exit) -> claim(cluster, rollout, page, input.instance(), exit, now);

@@ -10,6 +10,7 @@ import dev.noderoll.plan.HealthVerdict;
 import dev.noderoll.port.Alarms;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
+import dev.noderoll.port.Images;
 import dev.noderoll.port.NodeGroups;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,12 +31,12 @@ public final class CheckHealth {
 
     private final NodeGroups groups;
     private final Clusters clusters;
-    private final Alarms alarms;
+    private final SignalReader signals;
 
-    public CheckHealth(NodeGroups groups, Clusters clusters, Alarms alarms) {
+    public CheckHealth(NodeGroups groups, Clusters clusters, Alarms alarms, Images images) {
         this.groups = groups;
         this.clusters = clusters;
-        this.alarms = alarms;
+        this.signals = new SignalReader(alarms, images);
     }
 
     public HealthVerdict run(Input input, Instant now) {
@@ -59,7 +60,7 @@ public final class CheckHealth {
                 page,
                 daemonPods,
                 cluster.pods().unschedulable(),
-                alarms.notOk(rollout.policy().alarms()),
+                signals.read(rollout),
                 input.looks(),
                 now);
     }

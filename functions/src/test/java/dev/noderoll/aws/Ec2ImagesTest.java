@@ -43,7 +43,7 @@ class Ec2ImagesTest {
                 "<imagesSet><item><imageId>ami-1</imageId><architecture>arm64</architecture>"
                         + "<imageState>deregistered</imageState></item></imagesSet>");
         assertThat(images.image("ami-1")).contains(new Image("ami-1", "arm64", "deregistered"));
-        assertThat(aws.form()).isEqualTo("Action=DescribeImages&ImageId.1=ami-1");
+        assertThat(aws.form()).isEqualTo("Action=DescribeImages&ImageId.1=ami-1&IncludeDisabled=true");
 
         aws.ec2("DescribeImages", "<imagesSet/>");
         assertThat(images.image("ami-1")).isEmpty();

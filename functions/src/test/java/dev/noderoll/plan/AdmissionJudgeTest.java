@@ -23,6 +23,7 @@ import static dev.noderoll.plan.Worlds.outdated;
 import static dev.noderoll.plan.Worlds.page;
 import static dev.noderoll.plan.Worlds.policy;
 import static dev.noderoll.plan.Worlds.rollout;
+import static dev.noderoll.plan.Worlds.signals;
 import static dev.noderoll.plan.Worlds.tainted;
 import static dev.noderoll.plan.Worlds.unready;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -39,6 +40,7 @@ import dev.noderoll.model.Rollout.Goal;
 import dev.noderoll.plan.Admission.Admitted;
 import dev.noderoll.plan.Admission.AdmittedWithoutNode;
 import dev.noderoll.plan.Admission.Reason.AlarmsNotOk;
+import dev.noderoll.plan.Admission.Reason.ImageWithdrawn;
 import dev.noderoll.plan.Admission.Reason.Current;
 import dev.noderoll.plan.Admission.Reason.DeadlinePassed;
 import dev.noderoll.plan.Admission.Reason.Gone;
@@ -105,10 +107,10 @@ class AdmissionJudgeTest {
         List<Attachment> volumes = List.of(new Attachment("va", node(A).name().value(), "pv"));
 
         assertThat(AdmissionJudge.judge(
-                        A.id(), rollout(2, 1), group(3, A, c, n), nodes(A, c, n), volumes, page(), List.of(), NOW))
+                        A.id(), rollout(2, 1), group(3, A, c, n), nodes(A, c, n), volumes, page(), signals(), NOW))
                 .isEqualTo(new Skip(new OtherZoneFirst("zone-b")));
         assertThat(AdmissionJudge.judge(
-                        A.id(), rollout(2, 1), group(3, A, M, c), nodes(A, M, c), volumes, page(), List.of(), NOW))
+                        A.id(), rollout(2, 1), group(3, A, M, c), nodes(A, M, c), volumes, page(), signals(), NOW))
                 .isEqualTo(new Skip(new OtherZoneFirst("zone-b")));
     }
 
@@ -174,7 +176,7 @@ class AdmissionJudgeTest {
         LedgerPage page = new LedgerPage("run-1", List.of(claim("i-a", RETIRED)), ids("i-x", "i-y"), "1");
 
         assertThat(AdmissionJudge.judge(
-                        A.id(), rollout(2, 1), group(3, A, B), nodes(A, B), List.of(), page, List.of("errors"), NOW))
+                        A.id(), rollout(2, 1), group(3, A, B), nodes(A, B), List.of(), page, signals("errors"), NOW))
                 .isEqualTo(new Admitted(name(A.id()), RETIRED));
     }
 
@@ -226,7 +228,7 @@ class AdmissionJudgeTest {
 
     private static Admission atTime(Instant now, Member member, LedgerPage page) {
         return AdmissionJudge.judge(
-                member.id(), rollout(1, 1), group(2, A, N), nodes(A, N), List.of(), page, List.of(), now);
+                member.id(), rollout(1, 1), group(2, A, N), nodes(A, N), List.of(), page, signals(), now);
     }
 
     @Test
@@ -244,7 +246,26 @@ class AdmissionJudgeTest {
                 nodes(A, N),
                 List.of(),
                 page(),
-                List.of("errors"),
+                signals("errors"),
+                NOW);
+    }
+
+    @Test
+    void refusesWhenTheImageIsWithdrawnUnlessItIsAbandoned() {
+        assertThat(withdrawn(A, Goal.REPLACE)).isEqualTo(new Refused(new ImageWithdrawn("ami-new", "not found")));
+        assertThat(withdrawn(N, Goal.ROLL_BACK)).isEqualTo(new Refused(new ImageWithdrawn("ami-old", "not found")));
+        assertThat(withdrawn(N, Goal.ABANDON)).isEqualTo(new Admitted(name(N.id()), RETIRED));
+    }
+
+    private static Admission withdrawn(Member member, Goal goal) {
+        return AdmissionJudge.judge(
+                member.id(),
+                rollout(1, 1).toward(goal),
+                group(2, A, N),
+                nodes(A, N),
+                List.of(),
+                page(),
+                new Signals(List.of(), "not found"),
                 NOW);
     }
 
@@ -261,6 +282,6 @@ class AdmissionJudgeTest {
 
     private static Admission judge(
             String id, Rollout rollout, NodeGroup group, List<ClusterNode> nodes, LedgerPage page) {
-        return AdmissionJudge.judge(new InstanceId(id), rollout, group, nodes, List.of(), page, List.of(), NOW);
+        return AdmissionJudge.judge(new InstanceId(id), rollout, group, nodes, List.of(), page, signals(), NOW);
     }
 }

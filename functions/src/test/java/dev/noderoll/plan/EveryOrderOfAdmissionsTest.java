@@ -8,6 +8,7 @@ import static dev.noderoll.plan.Worlds.guarded;
 import static dev.noderoll.plan.Worlds.node;
 import static dev.noderoll.plan.Worlds.outdated;
 import static dev.noderoll.plan.Worlds.rollout;
+import static dev.noderoll.plan.Worlds.signals;
 import static dev.noderoll.plan.Worlds.unready;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -195,7 +196,7 @@ class EveryOrderOfAdmissionsTest {
                 facts.nodes(),
                 List.of(),
                 facts.page(),
-                List.of(),
+                signals(),
                 NOW);
     }
 

@@ -10,6 +10,7 @@ import static dev.noderoll.plan.Worlds.node;
 import static dev.noderoll.plan.Worlds.outdated;
 import static dev.noderoll.plan.Worlds.page;
 import static dev.noderoll.plan.Worlds.rollout;
+import static dev.noderoll.plan.Worlds.signals;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.noderoll.model.Claim;
@@ -158,7 +159,7 @@ class EveryOrderOfExitsTest {
                 facts.nodes(),
                 List.of(),
                 facts.page(),
-                List.of(),
+                signals(),
                 NOW);
         if (admission instanceof Admission.Admitted) {
             next.add(state.with(index, state.zones().get(index).plus(-1, 1, 0, 0, 0), state.coming()));

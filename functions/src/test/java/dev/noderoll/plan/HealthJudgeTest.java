@@ -20,6 +20,7 @@ import static dev.noderoll.plan.Worlds.nodes;
 import static dev.noderoll.plan.Worlds.outdated;
 import static dev.noderoll.plan.Worlds.page;
 import static dev.noderoll.plan.Worlds.rollout;
+import static dev.noderoll.plan.Worlds.signals;
 import static dev.noderoll.plan.Worlds.unready;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -35,6 +36,7 @@ import dev.noderoll.model.Rollout.Goal;
 import dev.noderoll.plan.HealthVerdict.Healthy;
 import dev.noderoll.plan.HealthVerdict.Reason.AlarmsNotOk;
 import dev.noderoll.plan.HealthVerdict.Reason.DaemonPodsNotReady;
+import dev.noderoll.plan.HealthVerdict.Reason.ImageWithdrawn;
 import dev.noderoll.plan.HealthVerdict.Reason.NotReady;
 import dev.noderoll.plan.HealthVerdict.Reason.PodsPending;
 import dev.noderoll.plan.HealthVerdict.Unhealthy;
@@ -64,8 +66,23 @@ class HealthJudgeTest {
         assertThat(judge(List.of(), List.of(), alarms, 0)).isEqualTo(new Unhealthy(new AlarmsNotOk(alarms)));
         for (Goal goal : List.of(Goal.ROLL_BACK, Goal.ABANDON)) {
             Rollout turned = rollout(1, 1).toward(goal);
-            assertThat(HealthJudge.judge(turned, group(1, A), nodes(A), page(), List.of(), List.of(), alarms, 0, NOW))
+            assertThat(HealthJudge.judge(turned, group(1, A), nodes(A), page(), List.of(), List.of(), signals("errors"), 0, NOW))
                     .isEqualTo(new Healthy());
+        }
+    }
+
+    @Test
+    void failsWhenTheImageIsWithdrawnUnlessItIsAbandoned() {
+        Signals gone = new Signals(List.of(), "disabled");
+        Rollout rollout = rollout(1, 1);
+
+        for (Goal goal : Goal.values()) {
+            Rollout turned = rollout.toward(goal);
+            assertThat(HealthJudge.judge(turned, group(1, A), nodes(A), page(), List.of(), List.of(), gone, 0, NOW))
+                    .isEqualTo(
+                            goal == Goal.ABANDON
+                                    ? new Healthy()
+                                    : new Unhealthy(new ImageWithdrawn(turned.target().image(), "disabled")));
         }
     }
 
@@ -116,7 +133,7 @@ class HealthJudgeTest {
         assertThat(judge(List.of(), List.of(STUCK), List.of(), MAX_LOOKS - 1)).isEqualTo(new Wait(reason, 10));
         assertThat(judge(List.of(), List.of(STUCK), List.of(), MAX_LOOKS)).isEqualTo(new Unhealthy(reason));
         assertThat(HealthJudge.judge(
-                        before(1), group(1, N), nodes(N), page(), List.of(), List.of(STUCK), List.of(), 0, NOW))
+                        before(1), group(1, N), nodes(N), page(), List.of(), List.of(STUCK), signals(), 0, NOW))
                 .isEqualTo(new Healthy());
     }
 
@@ -153,11 +170,11 @@ class HealthJudgeTest {
 
     private static HealthVerdict judge(List<Pod> daemons, List<Pod> pending, List<String> alarms, int looks) {
         return HealthJudge.judge(
-                rollout(2, 1), group(2, A, N), nodes(A, N), page(), daemons, pending, alarms, looks, NOW);
+                rollout(2, 1), group(2, A, N), nodes(A, N), page(), daemons, pending, new Signals(alarms, "available"), looks, NOW);
     }
 
     private static HealthVerdict judge(List<Member> members, List<ClusterNode> nodes, LedgerPage page) {
         return HealthJudge.judge(
-                rollout(1, 1), group(2, members), nodes, page, List.of(), List.of(), List.of(), MAX_LOOKS, NOW);
+                rollout(1, 1), group(2, members), nodes, page, List.of(), List.of(), signals(), MAX_LOOKS, NOW);
     }
 }

@@ -6,6 +6,7 @@ import static dev.noderoll.plan.Worlds.group;
 import static dev.noderoll.plan.Worlds.node;
 import static dev.noderoll.plan.Worlds.outdated;
 import static dev.noderoll.plan.Worlds.page;
+import static dev.noderoll.plan.Worlds.signals;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.noderoll.model.DrainPolicy.SingleReplica;
@@ -70,7 +71,7 @@ class LastAdmissionTest {
 
     private static Admission admit(Rollout rollout, NodeGroup group) {
         return AdmissionJudge.judge(
-                A.id(), rollout, group, List.of(node(A), node(B), node(N)), List.of(), page(), List.of(), NOW);
+                A.id(), rollout, group, List.of(node(A), node(B), node(N)), List.of(), page(), signals(), NOW);
     }
 
     private static NodeChoice choose(Rollout rollout, NodeGroup group) {

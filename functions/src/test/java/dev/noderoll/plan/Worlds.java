@@ -255,6 +255,11 @@ public final class Worlds {
         return annotated(Marks.OPT_OUT, "true", n);
     }
 
+    /** The target can be launched, and these alarms are not OK. */
+    static Signals signals(String... alarms) {
+        return new Signals(List.of(alarms), "available");
+    }
+
     public static LedgerPage page(Claim... claims) {
         return new LedgerPage("run-1", List.of(claims), List.of(), "1");
     }

@@ -340,7 +340,7 @@ class GroupStepsTest {
     }
 
     private HealthVerdict health() {
-        return new CheckHealth(world.group, world.cluster, names -> List.of())
+        return new CheckHealth(world.group, world.cluster, names -> List.of(), world.images)
                 .run(new CheckHealth.Input(ROLLOUT, 0), world.now);
     }
 

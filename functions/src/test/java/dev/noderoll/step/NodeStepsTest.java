@@ -32,6 +32,7 @@ import dev.noderoll.model.Rollout;
 import dev.noderoll.plan.Admission;
 import dev.noderoll.plan.Admission.Admitted;
 import dev.noderoll.plan.Admission.Reason.AlarmsNotOk;
+import dev.noderoll.plan.Admission.Reason.ImageWithdrawn;
 import dev.noderoll.plan.Admission.Reason.TooFewReady;
 import dev.noderoll.plan.Drains;
 import dev.noderoll.port.Fenced;
@@ -69,6 +70,9 @@ class NodeStepsTest {
 
         assertThat(admit(A, List.of())).isEqualTo(new Admission.Wait(new TooFewReady(2, 2), 10));
         assertThat(admit(A, List.of("errors"))).isEqualTo(new Admission.Refused(new AlarmsNotOk(List.of("errors"))));
+        world.images.images.remove("ami-new");
+        assertThat(admit(A, List.of()))
+                .isEqualTo(new Admission.Refused(new ImageWithdrawn("ami-new", "not found")));
         assertThat(world.faults.changes()).isZero();
     }
 
@@ -76,9 +80,9 @@ class NodeStepsTest {
     void neverLetsTwoLanesTakeTheLastSpareNode() {
         // The other lane writes its claim between this one's reading and its writing.
         AdmitNode slow = new AdmitNode(world.group, world.cluster, names -> {
-            new AdmitNode(world.group, world.cluster, n -> List.of()).run(new AdmitNode.Input(ROLLOUT, B.id()), NOW);
+            new AdmitNode(world.group, world.cluster, n -> List.of(), world.images).run(new AdmitNode.Input(ROLLOUT, B.id()), NOW);
             return List.of();
-        });
+        }, world.images);
 
         assertThatThrownBy(() -> slow.run(new AdmitNode.Input(ROLLOUT, A.id()), NOW))
                 .isInstanceOf(TryAgain.class);
@@ -250,7 +254,7 @@ class NodeStepsTest {
     }
 
     private Admission admit(Member member, List<String> alarms) {
-        return new AdmitNode(world.group, world.cluster, names -> alarms)
+        return new AdmitNode(world.group, world.cluster, names -> alarms, world.images)
                 .run(new AdmitNode.Input(ROLLOUT, member.id()), NOW);
     }
 

@@ -236,7 +236,7 @@ class WholeRolloutTest {
 
         /** Admits the member and cordons its node, unless there is nothing to do for it. */
         private boolean admit(Rollout rollout, InstanceId instance) {
-            AdmitNode admit = new AdmitNode(world.group, world.cluster, names -> List.of());
+            AdmitNode admit = new AdmitNode(world.group, world.cluster, names -> List.of(), world.images);
             Admission admission = step(() -> admit.run(new AdmitNode.Input(rollout, instance), world.now));
             if (admission instanceof Admission.Skip) {
                 return false;

@@ -3,6 +3,7 @@ package dev.noderoll.lab.door;
 import dev.noderoll.lab.door.AwsQuery.Call;
 import dev.noderoll.lab.world.aws.AwsError;
 import dev.noderoll.lab.world.aws.Ec2;
+import dev.noderoll.lab.world.aws.Ec2.Disabled;
 import dev.noderoll.lab.world.aws.LaunchTemplates;
 import dev.noderoll.lab.world.aws.Page;
 import dev.noderoll.lab.world.aws.ParameterStore;
@@ -39,6 +40,7 @@ final class AwsEc2Calls {
         Map<String, Call> all = new LinkedHashMap<>();
         all.put("DescribeInstances", calls::describeInstances);
         all.put("DescribeImages", calls::describeImages);
+        all.put("DeregisterImage", calls::deregisterImage);
         all.put("DescribeInstanceTypes", calls::describeInstanceTypes);
         all.put("TerminateInstances", calls::terminateInstances);
         all.put("DescribeLaunchTemplates", calls::describeTemplates);
@@ -57,8 +59,14 @@ final class AwsEc2Calls {
     }
 
     private void describeImages(AwsParameters in, AwsXml out) {
-        List<SimImage> found = filtered(in, ec2.describeImages(in.texts("ImageId")), AwsEc2Calls::value);
+        Disabled disabled = in.flag("IncludeDisabled").orElse(false) ? Disabled.INCLUDED : Disabled.LEFT_OUT;
+        List<SimImage> found = filtered(in, ec2.describeImages(in.texts("ImageId"), disabled), AwsEc2Calls::value);
         out.list("imagesSet", "item", found, xml::image);
+    }
+
+    private void deregisterImage(AwsParameters in, AwsXml out) {
+        ec2.deregisterImage(in.need("ImageId"));
+        out.put("return", "true");
     }
 
     private void describeInstanceTypes(AwsParameters in, AwsXml out) {

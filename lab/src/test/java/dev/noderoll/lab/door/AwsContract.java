@@ -97,6 +97,13 @@ final class AwsContract implements AutoCloseable {
                 .launchTemplateId();
     }
 
+    /** An image of the account's own. */
+    String image(Ec2Client ec2) {
+        return world != null
+                ? "ami-new"
+                : ec2.registerImage(r -> r.name("contract").architecture("x86_64")).imageId();
+    }
+
     /** A group of 3, at most 6, in one zone, in service. */
     void addGroup(Ec2Client ec2) {
         addGroups(ec2, new TreeMap<>(Map.of(GROUP, Map.of())));

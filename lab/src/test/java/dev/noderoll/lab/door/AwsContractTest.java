@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.noderoll.lab.door.AwsContract.Place;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -14,6 +15,7 @@ import software.amazon.awssdk.services.autoscaling.model.SuspendedProcess;
 import software.amazon.awssdk.services.autoscaling.model.Tag;
 import software.amazon.awssdk.services.autoscaling.model.TagDescription;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.LaunchTemplateVersion;
 import software.amazon.awssdk.services.eks.EksClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
@@ -65,6 +67,27 @@ class AwsContractTest {
                         r -> r.launchTemplateId(template).versions("9")),
                 "InvalidLaunchTemplateId.VersionNotFound",
                 "Could not find the specified version 9 for the launch template with ID " + template + ".");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anImageThatIsDeregisteredIsUnavailable(Place place) {
+        Ec2Client ec2 = contract.open(place, Ec2Client.builder());
+        String image = contract.image(ec2);
+        assertThat(states(ec2, image)).containsExactly("available");
+
+        contract.ask(() -> ec2.deregisterImage(r -> r.imageId(image)));
+
+        contract.assertError(
+                () -> ec2.describeImages(r -> r.imageIds(image)),
+                "InvalidAMIID.Unavailable",
+                "The image ID '" + image + "' is no longer available");
+    }
+
+    private List<String> states(Ec2Client ec2, String image) {
+        return contract.ask(() -> ec2.describeImages(r -> r.imageIds(image).includeDisabled(true))).images().stream()
+                .map(Image::stateAsString)
+                .toList();
     }
 
     @ParameterizedTest

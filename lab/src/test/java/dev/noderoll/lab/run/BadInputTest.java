@@ -50,7 +50,7 @@ class BadInputTest {
             new Bad(
                     "{" + GOOD + ",'target':{'image':'ami-0dead00000000004'}}",
                     "target.image",
-                    "deregistered",
+                    "disabled",
                     "available"),
             new Bad("{" + GOOD + ",'target':{'templateVersion':'7'}}", "target.templateVersion", "7", "a version of"),
             new Bad("{" + GOOD + ",'target':{'parameter':'/none'}}", "target.parameter", "/none", "AMI id"),
@@ -125,7 +125,7 @@ class BadInputTest {
         SimAws aws = world.aws();
         aws.addImage("ami-0a12300000000003", "arm64");
         aws.addImage("ami-0dead00000000004", "x86_64");
-        aws.setImageState("ami-0dead00000000004", "deregistered");
+        aws.setImageState("ami-0dead00000000004", "disabled");
         String template = aws.autoScaling().peek("workers").templateId();
         List<GroupTag> owned = List.of(new GroupTag("eks:nodegroup-name", "ng-1", Propagation.GROUP_ONLY));
         aws.addGroup(GroupSpec.of("empty", 0, template).sized(0, 0, 2));

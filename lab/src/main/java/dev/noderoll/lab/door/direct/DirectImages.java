@@ -3,6 +3,7 @@ package dev.noderoll.lab.door.direct;
 import static dev.noderoll.lab.door.direct.DirectAnswers.ask;
 
 import dev.noderoll.lab.world.aws.AwsError;
+import dev.noderoll.lab.world.aws.Ec2.Disabled;
 import dev.noderoll.lab.world.aws.LaunchTemplates.NewVersion;
 import dev.noderoll.lab.world.aws.SimAws;
 import dev.noderoll.lab.world.aws.TemplateData;
@@ -24,7 +25,7 @@ public final class DirectImages implements Images {
 
     @Override
     public Optional<Image> image(String id) {
-        return unless("InvalidAMIID", () -> aws.ec2().describeImages(List.of(id)))
+        return unless("InvalidAMIID", () -> aws.ec2().describeImages(List.of(id), Disabled.INCLUDED))
                 .flatMap(found -> found.stream().findFirst())
                 .map(image -> new Image(image.id(), image.architecture(), image.state(), image.created()));
     }

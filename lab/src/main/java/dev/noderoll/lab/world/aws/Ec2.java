@@ -1,5 +1,6 @@
 package dev.noderoll.lab.world.aws;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.noderoll.lab.kernel.Agenda;
 import dev.noderoll.lab.kernel.Dice;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -44,13 +46,24 @@ public final class Ec2 {
         }
     }
 
+    /** Whether DescribeImages answers disabled images too. */
+    public enum Disabled {
+        INCLUDED,
+        LEFT_OUT
+    }
+
+    private static final String DEREGISTERED = "deregistered";
     private static final Duration REMEMBERED = Duration.ofHours(1);
+    /** What EC2 tells of; {@code pending} it does not. */
+    private static final Set<String> TOLD = Set.of("available", "failed", DEREGISTERED, "disabled");
+
     private static final String DEFAULT_TYPE = "m5.large";
 
     private final Agenda agenda;
     private final Dice dice;
     private final AwsSettings settings;
     private final ApiLog.Service log;
+    private final EventBus events;
     private final ParameterStore parameters;
     private final Addresses addresses;
     private final NavigableMap<String, SimImage> images = new TreeMap<>();
@@ -67,11 +80,12 @@ public final class Ec2 {
      */
     private final TokenBucket launches;
 
-    Ec2(Agenda agenda, Dice dice, AwsSettings settings, ApiLog log, ParameterStore parameters) {
+    Ec2(Agenda agenda, Dice dice, AwsSettings settings, ApiLog log, EventBus events, ParameterStore parameters) {
         this.agenda = agenda;
         this.dice = dice.named("ec2");
         this.settings = settings;
         this.log = log.of("ec2");
+        this.events = events;
         this.parameters = parameters;
         this.addresses = new Addresses(settings.zones());
         this.launches = new TokenBucket(1000, 2, agenda.instant());
@@ -79,12 +93,26 @@ public final class Ec2 {
 
     // --- what calls answer
 
-    /** Images by id, in that order; all when {@code ids} is empty. */
-    public List<SimImage> describeImages(List<String> ids) {
+    /**
+     * Images by id, in that order; all when {@code ids} is empty. Disabled ones only when asked for.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html">DescribeImages</a>
+     */
+    public List<SimImage> describeImages(List<String> ids, Disabled disabled) {
         log.reads("DescribeImages");
-        return ids.isEmpty()
-                ? List.copyOf(images.values())
-                : ids.stream().map(this::image).toList();
+        List<SimImage> found = ids.isEmpty()
+                ? images.values().stream().filter(i -> !i.state().equals(DEREGISTERED)).toList()
+                : ids.stream().map(this::registered).toList();
+        return found.stream()
+                .filter(i -> disabled == Disabled.INCLUDED || !i.state().equals("disabled"))
+                .toList();
+    }
+
+    /** Instances that run go on; none can be launched any more. */
+    public void deregisterImage(String id) {
+        log.changes("DeregisterImage");
+        registered(id);
+        setImageState(id, DEREGISTERED);
     }
 
     /** Instances by id, in that order; all when {@code ids} is empty. Terminated ones stay for an hour. */
@@ -164,9 +192,24 @@ public final class Ec2 {
         images.put(image.id(), image);
     }
 
-    /** Changes the state of an image, as when its owner deregisters it. */
+    /**
+     * Changes the state of an image, as when its owner disables it, and tells.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/monitor-ami-events.html">AMI events</a>
+     */
     void setImageState(String id, String state) {
         images.put(id, image(id).inState(state));
+        if (TOLD.contains(state)) {
+            events.emit(
+                    "aws.ec2",
+                    "EC2 AMI State Change",
+                    List.of("arn:aws:ec2:" + settings.region() + "::image/" + id),
+                    JsonNodeFactory.instance
+                            .objectNode()
+                            .put("ImageId", id)
+                            .put("State", state)
+                            .put("ErrorMessage", ""));
+        }
     }
 
     /**
@@ -239,10 +282,8 @@ public final class Ec2 {
                 .or(data::imageId)
                 .orElseThrow(
                         () -> new AwsError("MissingParameter", 400, "The request must contain the parameter ImageId"));
-        SimImage image = image(imageId);
-        if (!image.state().equals("available")) {
-            throw new AwsError(
-                    "InvalidAMIID.Unavailable", 400, "The image ID '" + imageId + "' is no longer available");
+        if (!image(imageId).state().equals("available")) {
+            throw unavailable(imageId);
         }
         for (LaunchGate gate : gates) {
             gate.refuses(zone, imageId).ifPresent(error -> {
@@ -277,6 +318,18 @@ public final class Ec2 {
         return instances.values().stream()
                 .filter(i -> i.isLive() && i.zone().equals(zone))
                 .count();
+    }
+
+    private SimImage registered(String id) {
+        SimImage image = image(id);
+        if (image.state().equals(DEREGISTERED)) {
+            throw unavailable(id);
+        }
+        return image;
+    }
+
+    private static AwsError unavailable(String id) {
+        return new AwsError("InvalidAMIID.Unavailable", 400, "The image ID '" + id + "' is no longer available");
     }
 
     private SimImage image(String id) {

@@ -37,7 +37,7 @@ public final class SimAws {
         ApiLog log = new ApiLog(agenda);
         EventBus events = new EventBus(agenda, dice, settings, log);
         ParameterStore parameters = new ParameterStore(agenda, settings, log, events);
-        Ec2 ec2 = new Ec2(agenda, dice, settings, log, parameters);
+        Ec2 ec2 = new Ec2(agenda, dice, settings, log, events, parameters);
         LaunchTemplates templates = new LaunchTemplates(agenda, dice, log);
         this.parts = new Parts(agenda, dice, settings, log, events, parameters, ec2, templates);
         this.autoScaling = new AutoScaling(parts);

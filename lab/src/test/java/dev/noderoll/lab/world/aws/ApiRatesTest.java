@@ -48,10 +48,10 @@ class ApiRatesTest {
     void anAccountWithRatesRefusesACallThatComesTooSoonAndLogsIt() {
         world.aws.log().addFault(rates);
         for (int i = 0; i < 100; i++) {
-            world.aws.ec2().describeImages(List.of("ami-old"));
+            world.aws.ec2().describeImages(List.of("ami-old"), Ec2.Disabled.LEFT_OUT);
         }
 
-        assertThatThrownBy(() -> world.aws.ec2().describeImages(List.of("ami-old")))
+        assertThatThrownBy(() -> world.aws.ec2().describeImages(List.of("ami-old"), Ec2.Disabled.LEFT_OUT))
                 .isInstanceOfSatisfying(
                         AwsError.class, e -> assertThat(e.httpStatus()).isEqualTo(503));
         assertThat(world.aws.log().calls().getLast().fault()).contains("RequestLimitExceeded");
