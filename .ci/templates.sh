@@ -3,7 +3,8 @@
 # as_deployed MACHINE: its definition, with ARNs where DefinitionSubstitutions put them.
 as_deployed() {
   sed -E -e 's/\$\{([A-Za-z]+)FunctionArn\}/arn:aws:lambda:eu-central-1:123456789012:function:\1:live/g' \
-    -e 's/\$\{([A-Za-z]+)StateMachineArn\}/arn:aws:states:eu-central-1:123456789012:stateMachine:\1/g' "$1"
+    -e 's/\$\{([A-Za-z]+)StateMachineArn\}/arn:aws:states:eu-central-1:123456789012:stateMachine:\1/g' \
+    -e 's/\$\{ReportsArn\}/arn:aws:sns:eu-central-1:123456789012:reports/g' "$1"
 }
 
 valid_machine() {

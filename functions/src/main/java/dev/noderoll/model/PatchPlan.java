@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param quiet how long after a group of one ring the next group waits
  * @param window null for any time
  * @param calendars Change Calendars that must all be open, by name or ARN; empty for none
+ * @param approval null for none
  * @param rollout what every rollout is started with, as JSON: target and policy
  */
 public record PatchPlan(
@@ -25,7 +26,16 @@ public record PatchPlan(
         Duration quiet,
         @Nullable PatchWindow window,
         List<String> calendars,
+        @Nullable Approval approval,
         String rollout) {
+
+    /**
+     * A person is asked before a group is rolled.
+     *
+     * @param ring from which on
+     * @param patience how long to wait for an answer
+     */
+    public record Approval(int ring, Duration patience) {}
 
     /**
      * Some node groups of a cluster.

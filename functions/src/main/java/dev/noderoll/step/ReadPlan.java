@@ -1,6 +1,7 @@
 package dev.noderoll.step;
 
 import dev.noderoll.model.PatchPlan;
+import dev.noderoll.model.PatchPlan.Approval;
 import dev.noderoll.model.PatchPlan.Selector;
 import dev.noderoll.model.PatchWindow;
 import dev.noderoll.model.RolloutRequest.Wanted;
@@ -28,8 +29,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * State ReadPlan: which groups are to be rolled now, in which order, and until when. Changes nothing.
  *
- * <p>It does not ask which groups are outdated: a rollout itself answers at once when there is nothing to do, and carries
- * on where an earlier one has paused or died. So each run of the plan may be the first, or the hundredth.
+ * <p>It does not sort out which groups are outdated: a rollout itself answers at once when there is nothing to do, and
+ * carries on where an earlier one has paused or died. So each run of the plan may be the first, or the hundredth. Only
+ * where a person would be asked it looks whether there is anything to ask.
  */
 public final class ReadPlan {
 
@@ -48,8 +50,9 @@ public final class ReadPlan {
      *
      * @param closesAt as a rollout's input has it
      * @param quietSeconds how long to wait once the group has been rolled
+     * @param approvalSeconds how long to wait for a person's approval before that; 0 to roll without
      */
-    public record Turn(String cluster, String nodeGroup, String closesAt, int quietSeconds) {}
+    public record Turn(String cluster, String nodeGroup, String closesAt, int quietSeconds, int approvalSeconds) {}
 
     /** What is to be done now. */
     public sealed interface Outcome {
@@ -193,8 +196,18 @@ public final class ReadPlan {
                 selector.cluster(),
                 name,
                 closesAt,
-                selector.ring() < last ? Math.toIntExact(plan.quiet().toSeconds()) : 0)));
+                selector.ring() < last ? Math.toIntExact(plan.quiet().toSeconds()) : 0,
+                approvalSeconds(plan, selector, name))));
         return turns;
+    }
+
+    private int approvalSeconds(PatchPlan plan, Selector selector, String name) {
+        Approval approval = plan.approval();
+        if (approval == null || selector.ring() < approval.ring()) {
+            return 0;
+        }
+        boolean asks = new ApprovalNeed(images).of(groups.survey(name), plan.target());
+        return asks ? Math.toIntExact(approval.patience().toSeconds()) : 0;
     }
 
     private SortedSet<String> names(Selector selector) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.model.DrainPolicy;
 import dev.noderoll.model.PatchPlan;
+import dev.noderoll.model.PatchPlan.Approval;
 import dev.noderoll.model.PatchPlan.Selector;
 import dev.noderoll.model.PatchWindow;
 import dev.noderoll.model.RolloutRequest;
@@ -33,6 +34,8 @@ public final class PatchInput {
     private static final int MONTH_HOURS = 720;
     private static final int DAY_MINUTES = 1440;
     private static final int MOST_CALENDARS = 10;
+    private static final int MOST_RING = 100;
+    private static final int APPROVAL_HOURS = 24;
 
     private PatchInput() {}
 
@@ -118,6 +121,7 @@ public final class PatchInput {
                 Duration.ofMinutes(fields.number("quietMinutes", 0, DAY_MINUTES, 0)),
                 window,
                 fields.texts("calendars", MOST_CALENDARS, "a list of at most 10 names or ARNs of Change Calendars"),
+                fields.look("approval").isMissingNode() ? null : approval(fields.object("approval")),
                 rollout.toString());
         fields.refuseOthers();
         return plan;
@@ -139,12 +143,20 @@ public final class PatchInput {
             throw fields.wrong("tags", fields.look("tags"), "no tags beside nodeGroup, which names one group");
         }
         Selector selector = new Selector(
-                fields.number("ring", 0, 100, 0),
+                fields.number("ring", 0, MOST_RING, 0),
                 fields.text("cluster", "the name of an EKS cluster"),
                 named ? fields.text("nodeGroup", "the name of an Auto Scaling group") : "",
                 tags);
         fields.refuseOthers();
         return selector;
+    }
+
+    private static Approval approval(Fields fields) {
+        Approval approval = new Approval(
+                fields.number("ring", 0, MOST_RING, 0),
+                Duration.ofHours(fields.number("hours", 1, MONTH_HOURS, APPROVAL_HOURS)));
+        fields.refuseOthers();
+        return approval;
     }
 
     private static PatchWindow window(Fields fields) {

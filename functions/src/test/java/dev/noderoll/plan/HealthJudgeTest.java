@@ -66,7 +66,8 @@ class HealthJudgeTest {
         assertThat(judge(List.of(), List.of(), alarms, 0)).isEqualTo(new Unhealthy(new AlarmsNotOk(alarms)));
         for (Goal goal : List.of(Goal.ROLL_BACK, Goal.ABANDON)) {
             Rollout turned = rollout(1, 1).toward(goal);
-            assertThat(HealthJudge.judge(turned, group(1, A), nodes(A), page(), List.of(), List.of(), signals("errors"), 0, NOW))
+            assertThat(HealthJudge.judge(
+                            turned, group(1, A), nodes(A), page(), List.of(), List.of(), signals("errors"), 0, NOW))
                     .isEqualTo(new Healthy());
         }
     }
@@ -82,7 +83,8 @@ class HealthJudgeTest {
                     .isEqualTo(
                             goal == Goal.ABANDON
                                     ? new Healthy()
-                                    : new Unhealthy(new ImageWithdrawn(turned.target().image(), "disabled")));
+                                    : new Unhealthy(
+                                            new ImageWithdrawn(turned.target().image(), "disabled")));
         }
     }
 
@@ -170,7 +172,15 @@ class HealthJudgeTest {
 
     private static HealthVerdict judge(List<Pod> daemons, List<Pod> pending, List<String> alarms, int looks) {
         return HealthJudge.judge(
-                rollout(2, 1), group(2, A, N), nodes(A, N), page(), daemons, pending, new Signals(alarms, "available"), looks, NOW);
+                rollout(2, 1),
+                group(2, A, N),
+                nodes(A, N),
+                page(),
+                daemons,
+                pending,
+                new Signals(alarms, "available"),
+                looks,
+                NOW);
     }
 
     private static HealthVerdict judge(List<Member> members, List<ClusterNode> nodes, LedgerPage page) {

@@ -71,18 +71,22 @@ class NodeStepsTest {
         assertThat(admit(A, List.of())).isEqualTo(new Admission.Wait(new TooFewReady(2, 2), 10));
         assertThat(admit(A, List.of("errors"))).isEqualTo(new Admission.Refused(new AlarmsNotOk(List.of("errors"))));
         world.images.images.remove("ami-new");
-        assertThat(admit(A, List.of()))
-                .isEqualTo(new Admission.Refused(new ImageWithdrawn("ami-new", "not found")));
+        assertThat(admit(A, List.of())).isEqualTo(new Admission.Refused(new ImageWithdrawn("ami-new", "not found")));
         assertThat(world.faults.changes()).isZero();
     }
 
     @Test
     void neverLetsTwoLanesTakeTheLastSpareNode() {
         // The other lane writes its claim between this one's reading and its writing.
-        AdmitNode slow = new AdmitNode(world.group, world.cluster, names -> {
-            new AdmitNode(world.group, world.cluster, n -> List.of(), world.images).run(new AdmitNode.Input(ROLLOUT, B.id()), NOW);
-            return List.of();
-        }, world.images);
+        AdmitNode slow = new AdmitNode(
+                world.group,
+                world.cluster,
+                names -> {
+                    new AdmitNode(world.group, world.cluster, n -> List.of(), world.images)
+                            .run(new AdmitNode.Input(ROLLOUT, B.id()), NOW);
+                    return List.of();
+                },
+                world.images);
 
         assertThatThrownBy(() -> slow.run(new AdmitNode.Input(ROLLOUT, A.id()), NOW))
                 .isInstanceOf(TryAgain.class);

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.noderoll.model.PatchPlan;
+import dev.noderoll.model.PatchPlan.Approval;
 import dev.noderoll.model.PatchPlan.Selector;
 import dev.noderoll.model.PatchWindow;
 import dev.noderoll.model.RolloutRequest.Wanted;
+import dev.noderoll.plan.Worlds;
 import dev.noderoll.port.Calendars.Gate;
 import dev.noderoll.port.Images.Image;
 import dev.noderoll.port.Misconfigured;
@@ -39,13 +41,15 @@ class ReadPlanTest {
     private List<Selector> groups = List.of(TWO, ONE);
     private List<String> calendars = List.of();
     private Gate gate = new Gate.Open(null);
+    private @Nullable Approval approval;
 
     private Outcome read(@Nullable String changed) {
         return new ReadPlan(
                         world.group,
                         world.images,
                         names -> names.equals(calendars) ? gate : new Gate.Closed(null),
-                        text -> new PatchPlan(groups, target, soak, Duration.ofMinutes(10), window, calendars, text))
+                        text -> new PatchPlan(
+                                groups, target, soak, Duration.ofMinutes(10), window, calendars, approval, text))
                 .run(new ReadPlan.Input("{}", "/plan", changed), NOW);
     }
 
@@ -53,7 +57,7 @@ class ReadPlanTest {
     void groupsHaveTheirTurnsInTheOrderOfTheirRings() {
         assertThat(read(null))
                 .isEqualTo(new Outcome.Planned(
-                        List.of(new Turn("shop", "first", "never", 600), new Turn("shop", "second", "never", 0)),
+                        List.of(new Turn("shop", "first", "never", 600, 0), new Turn("shop", "second", "never", 0, 0)),
                         "{}"));
     }
 
@@ -64,7 +68,8 @@ class ReadPlanTest {
         groups = List.of(
                 new Selector(0, "shop", "", Map.of("team", "web")), new Selector(1, "shop", "workers", Map.of()));
 
-        assertThat(read(null)).isEqualTo(new Outcome.Planned(List.of(new Turn("shop", "workers", "never", 0)), "{}"));
+        assertThat(read(null))
+                .isEqualTo(new Outcome.Planned(List.of(new Turn("shop", "workers", "never", 0, 0)), "{}"));
 
         groups = List.of(new Selector(0, "shop", "", Map.of("team", "other")));
         assertThat(read(null)).isEqualTo(new Outcome.NotNow(new Reason.NoGroups()));
@@ -126,6 +131,51 @@ class ReadPlanTest {
 
         target = new Wanted.Image("ami-new");
         assertThat(read("/ami")).isEqualTo(new Outcome.NotNow(new Reason.OtherParameter("/ami")));
+    }
+
+    /** By how long it would wait for a person. */
+    private int asked(Wanted wanted) {
+        target = wanted;
+        groups = List.of(new Selector(1, "shop", "workers", Map.of()));
+        return ((Outcome.Planned) read(null)).turns().getFirst().approvalSeconds();
+    }
+
+    @Test
+    void aPersonIsAskedForAGroupThatARolloutWouldBeginToChange() {
+        approval = new Approval(1, Duration.ofHours(2));
+        world.images.parameters.put("/ami", "ami-new");
+
+        assertThat(asked(new Wanted.Image("ami-new"))).isEqualTo(7200);
+        assertThat(asked(new Wanted.Parameter("/ami"))).isEqualTo(7200);
+        assertThat(asked(new Wanted.Parameter("/none"))).isEqualTo(7200);
+        assertThat(asked(new Wanted.TemplateVersion("$Latest"))).isZero();
+        assertThat(asked(new Wanted.Image("ami-old"))).isZero();
+
+        world.images.versions.put(2L, "ami-new");
+        assertThat(asked(new Wanted.TemplateVersion("$Latest"))).isEqualTo(7200);
+    }
+
+    @Test
+    void nobodyIsAskedForWhatHasBegunOrIsCurrentOrInAnEarlierRing() {
+        approval = new Approval(1, Duration.ofHours(2));
+        world.group.tags.put("noderoll:steady", "1");
+        assertThat(asked(new Wanted.Image("ami-new"))).isZero();
+
+        world.group.tags.clear();
+        approval = new Approval(2, Duration.ofHours(2));
+        assertThat(asked(new Wanted.Image("ami-new"))).isZero();
+
+        approval = null;
+        assertThat(asked(new Wanted.Image("ami-new"))).isZero();
+    }
+
+    @Test
+    void aPersonIsAskedWhenOneMemberOfTheGroupIsOfAnotherVersion() {
+        approval = new Approval(0, Duration.ofHours(1));
+        world.images.versions.put(2L, "ami-old");
+        world.group.template = Worlds.NEW.template();
+
+        assertThat(asked(new Wanted.Image("ami-old"))).isEqualTo(3600);
     }
 
     @Test

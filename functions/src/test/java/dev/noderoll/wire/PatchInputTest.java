@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.noderoll.model.PatchPlan;
+import dev.noderoll.model.PatchPlan.Approval;
 import dev.noderoll.model.PatchPlan.Selector;
 import dev.noderoll.model.PatchWindow;
 import dev.noderoll.model.RolloutRequest.Wanted;
@@ -28,7 +29,7 @@ class PatchInputTest {
             {"groups": [{"cluster": "prod", "nodeGroup": "a"}, {"cluster": "prod", "tags": {"team": "web"}, "ring": 1}],
              "target": {"parameter": "/ami"}, "soakHours": 24, "quietMinutes": 30,
              "window": {"days": ["SATURDAY"], "opens": "02:00", "closes": "06:00", "zone": "Europe/Berlin"},
-             "calendars": ["freeze"], "rollout": {"maxSurge": 2}}
+             "calendars": ["freeze"], "approval": {"ring": 1, "hours": 12}, "rollout": {"maxSurge": 2}}
             """;
 
     private static final String EVENT = """
@@ -57,6 +58,7 @@ class PatchInputTest {
                                 LocalTime.of(6, 0),
                                 ZoneId.of("Europe/Berlin")),
                         List.of("freeze"),
+                        new Approval(1, Duration.ofHours(12)),
                         "{\"maxSurge\":2,\"target\":{\"parameter\":\"/ami\"}}"));
     }
 
@@ -76,6 +78,8 @@ class PatchInputTest {
             ["freeze"]           | "freeze"                 | calendars is "freeze", expected a list of at most 10 names or ARNs
             ["freeze"]           | [" "]                    | calendars is [" "], expected a list of at most 10 names or ARNs
             "closes": "06:00"    | "closes": "03:00"        | window is {"days":["SATURDAY"],"opens":"02:00","closes":"03:00","zone":"Europe/Berlin"}, expected to be open for longer than the 3900 seconds
+            "hours": 12          | "hours": 0               | approval.hours is 0, expected a whole number from 1 to 720
+            "hours": 12          | "minutes": 12            | approval.minutes is 12, expected no such field
             "maxSurge": 2        | "maxSurge": 0            | maxSurge is 0, expected a count
             "maxSurge": 2        | "cluster": "x"           | rollout is {"cluster":"x"}, expected no cluster: the plan says it
             "quietMinutes"       | "quiteMinutes"           | quiteMinutes is 30, expected no such field

@@ -51,6 +51,10 @@ final class TaskRules {
             "Lambda.TooManyRequestsException",
             "Lambda.Unknown",
             "Sandbox.Timedout",
+            // Named as those of Lambda and Step Functions are; and what the message tells people to refuse with.
+            "SNS.AmazonSNSException",
+            "SNS.SdkClientException",
+            "Refused",
             "StepFunctions.AWSStepFunctionsException",
             "StepFunctions.ThrottlingException",
             "StepFunctions.ExecutionLimitExceeded",
@@ -58,7 +62,8 @@ final class TaskRules {
             "StepFunctions.SdkClientException");
 
     /** What a Task calls that is no function. */
-    private static final String CALLS = ".*:(states:startExecution(\\.sync:2)?|aws-sdk:sfn:listExecutions)";
+    private static final String CALLS =
+            ".*:(states:startExecution(\\.sync:2)?|aws-sdk:sfn:listExecutions|sns:publish\\.waitForTaskToken)";
 
     private static final Set<String> HANDLERS = handlerClasses();
 
@@ -132,7 +137,7 @@ final class TaskRules {
         if (!state.function().isEmpty()) {
             broken.addAll(brokenFunction(shipped, state, timeout));
         } else if (!state.body().path("Resource").asText().matches(CALLS)) {
-            broken.add(state + " calls neither a function nor a machine, nor lists any");
+            broken.add(state + " calls neither a function nor a machine, nor asks anybody");
         }
         return broken;
     }

@@ -15,6 +15,8 @@ final class Attempt {
     private final Instant scheduled;
     private final int retryCount;
     private Runnable stopCallee = () -> {};
+    private Optional<Duration> heartbeat = Optional.empty();
+    private Optional<Life> beat = Optional.empty();
 
     Attempt(Visit visit, State.Task task, String target) {
         this.visit = visit;
@@ -41,7 +43,7 @@ final class Attempt {
     void schedule(Duration timeout) {
         visit.record(HistoryType.TASK_SCHEDULED, task.resource().id() + " " + target);
         life.whenCut(() -> visit.record(HistoryType.TASK_STATE_ABORTED, target));
-        life.after(timeout, visit.what("timeout"), this::timeOut);
+        life.after(timeout, visit.what("timeout"), () -> timeOut(Errors.TIMEOUT, "TimeoutSeconds"));
     }
 
     /** Does {@code call} once the service has got round to it. */
@@ -55,9 +57,31 @@ final class Attempt {
         });
     }
 
-    /** Delivers a result after {@code latency}. */
+    /** Delivers a result after {@code latency}; of a task that waits for its token, notes that the call was made. */
     void answer(JsonNode result, Duration latency) {
-        life.after(latency, visit.what("answer of " + target), () -> succeed(result));
+        life.after(latency, visit.what("answer of " + target), () -> {
+            if (task.resource().byToken()) {
+                visit.record(HistoryType.TASK_SUBMITTED, target);
+            } else {
+                succeed(result);
+            }
+        });
+    }
+
+    /** Fails the attempt unless it hears a heartbeat at least that often. */
+    void expectBeats(Duration every) {
+        heartbeat = Optional.of(every);
+        beat();
+    }
+
+    /** A heartbeat was sent: the clock begins anew. */
+    void beat() {
+        beat.ifPresent(Life::done);
+        heartbeat.ifPresent(every -> {
+            Life next = life.inner();
+            beat = Optional.of(next);
+            next.after(every, visit.what("heartbeat"), () -> timeOut(Errors.HEARTBEAT, "HeartbeatSeconds"));
+        });
     }
 
     /** Delivers a failure after {@code latency}. */
@@ -93,13 +117,13 @@ final class Attempt {
         life.whenCut(stop);
     }
 
-    private void timeOut() {
+    private void timeOut(String error, String field) {
         life.done();
         switch (visit.execution().service().settings().lateChild()) {
             case STOPPED -> stopCallee.run();
             case LEFT_RUNNING -> {}
         }
-        fail(new TaskFailure(Errors.TIMEOUT, "TimeoutSeconds of '" + task.name() + "'"), HistoryType.TASK_TIMED_OUT);
+        fail(new TaskFailure(error, field + " of '" + task.name() + "'"), HistoryType.TASK_TIMED_OUT);
     }
 
     private void tell(Optional<JsonNode> result, Optional<TaskFailure> failure) {

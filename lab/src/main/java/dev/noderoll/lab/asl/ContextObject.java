@@ -26,7 +26,7 @@ final class ContextObject {
         states.put("input", input);
         Map<String, Object> context = context(track, state, entered, retryCount);
         more.forEach((name, value) -> {
-            if (name.equals("Map")) {
+            if (name.equals("Map") || name.equals("Task")) {
                 context.put(name, value);
             } else {
                 states.put(name, value);

@@ -17,6 +17,7 @@ final class Errors {
     static final String ALL = "States.ALL";
     static final String TASK_FAILED = "States.TaskFailed";
     static final String TIMEOUT = "States.Timeout";
+    static final String HEARTBEAT = "States.HeartbeatTimeout";
     static final String RUNTIME = "States.Runtime";
     static final String DATA_LIMIT = "States.DataLimitExceeded";
     static final String QUERY = "States.QueryEvaluationError";
@@ -31,7 +32,7 @@ final class Errors {
             DATA_LIMIT,
             QUERY,
             TOLERANCE,
-            "States.HeartbeatTimeout",
+            HEARTBEAT,
             "States.Permissions",
             "States.BranchFailed",
             "States.NoChoiceMatched",

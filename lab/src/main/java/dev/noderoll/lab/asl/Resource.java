@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 public sealed interface Resource {
 
     String PREFIX = "arn:aws:states:::";
+    String BY_TOKEN = ".waitForTaskToken";
 
     /** The name behind the prefix, such as {@code lambda:invoke}. */
     String id();
@@ -29,7 +30,18 @@ public sealed interface Resource {
     }
 
     /** Any other service. */
-    record Service(String id) implements Resource {}
+    record Service(String id) implements Resource {
+
+        /** The id of the call, whatever the task waits for. */
+        String call() {
+            return id.replace(BY_TOKEN, "");
+        }
+    }
+
+    /** Whether the task ends when somebody sends back the token that it hands out, whatever the call answers. */
+    default boolean byToken() {
+        return id().endsWith(BY_TOKEN);
+    }
 
     private static Set<String> optimized() {
         return Set.of("sns:publish", "events:putEvents", "sqs:sendMessage");
@@ -41,12 +53,13 @@ public sealed interface Resource {
             return Optional.empty();
         }
         String id = arn.substring(PREFIX.length());
+        String call = id.replace(BY_TOKEN, "");
         return switch (id) {
-            case "lambda:invoke" -> Optional.of(new Lambda(id));
+            case "lambda:invoke", "lambda:invoke" + BY_TOKEN -> Optional.of(new Lambda(id));
             case "states:startExecution" -> Optional.of(new StartExecution(id, Ends.IGNORED));
             case "states:startExecution.sync:2" -> Optional.of(new StartExecution(id, Ends.AWAITED));
             default ->
-                optimized().contains(id) || Pattern.matches("aws-sdk:[a-z0-9]+:[a-z][A-Za-z0-9]*", id)
+                optimized().contains(call) || Pattern.matches("aws-sdk:[a-z0-9]+:[a-z][A-Za-z0-9]*", call)
                         ? Optional.of(new Service(id))
                         : Optional.empty();
         };

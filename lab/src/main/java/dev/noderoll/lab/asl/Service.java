@@ -11,4 +11,5 @@ record Service(
         Integrations integrations,
         Settings settings,
         Listeners listeners,
+        Tokens tokens,
         Launcher launcher) {}

@@ -17,12 +17,13 @@ public sealed interface State {
     /** Hands on its input, or its Output. An empty {@code next} ends the flow, here and below. */
     record Pass(Basics basics, Optional<String> next) implements State {}
 
-    /** Calls something. */
+    /** Calls something. Heartbeats are of a task that waits for its token. */
     record Task(
             Basics basics,
             Resource resource,
             Template arguments,
             Template timeoutSeconds,
+            Optional<Template> heartbeatSeconds,
             OnError onError,
             Optional<String> next)
             implements State {

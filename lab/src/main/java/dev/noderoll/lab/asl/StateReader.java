@@ -33,6 +33,7 @@ final class StateReader {
                                 "Resource",
                                 "Arguments",
                                 "TimeoutSeconds",
+                                "HeartbeatSeconds",
                                 "Retry",
                                 "Catch",
                                 "Assign",
@@ -113,6 +114,7 @@ final class StateReader {
                 resource,
                 arguments,
                 timeout(fields),
+                heartbeat(fields, resource),
                 OnErrorReader.read(fields),
                 next(fields));
     }
@@ -136,6 +138,20 @@ final class StateReader {
             fields.whole("TimeoutSeconds", 1, 99_999_999);
         }
         return number(fields, "TimeoutSeconds");
+    }
+
+    private static Optional<Template> heartbeat(FieldReader fields, Resource resource) {
+        if (!fields.has("HeartbeatSeconds")) {
+            return Optional.empty();
+        }
+        if (!resource.byToken()) {
+            throw fields.refuse("HeartbeatSeconds", "nobody sends heartbeats for a task without a token");
+        }
+        if (fields.node("HeartbeatSeconds").isNumber()
+                && fields.node("TimeoutSeconds").isNumber()) {
+            fields.whole("HeartbeatSeconds", 1, fields.node("TimeoutSeconds").intValue() - 1);
+        }
+        return Optional.of(number(fields, "HeartbeatSeconds"));
     }
 
     /** A number of at least 0, or an expression. */

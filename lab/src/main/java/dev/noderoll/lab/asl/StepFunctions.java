@@ -25,6 +25,7 @@ public final class StepFunctions {
     private final Map<String, Machine> machines = new LinkedHashMap<>();
     private final Map<String, Execution> executions = new LinkedHashMap<>();
     private final Listeners listeners = new Listeners();
+    private final Tokens tokens;
     private final Service service;
 
     public StepFunctions(Agenda agenda, Dice dice, Functions functions, Integrations integrations, Settings settings) {
@@ -40,8 +41,9 @@ public final class StepFunctions {
                 return StepFunctions.this.startChild(parent, map, input);
             }
         };
-        this.service = new Service(
-                agenda, dice.named("step functions"), functions, own(integrations), settings, listeners, launcher);
+        Dice own = dice.named("step functions");
+        this.tokens = new Tokens(own);
+        this.service = new Service(agenda, own, functions, own(integrations), settings, listeners, tokens, launcher);
     }
 
     /** Calls of Step Functions itself are answered here. */
@@ -148,6 +150,26 @@ public final class StepFunctions {
                     "Execution is not redrivable: redrive its parent instead of " + execution);
         }
         execution.redrive();
+    }
+
+    /**
+     * Ends the task that waits for the token, with this result.
+     *
+     * @throws TaskFailure {@code StepFunctions.TaskTimedOutException} when it has ended already, {@code
+     *     StepFunctions.InvalidTokenException} when there never was one
+     */
+    public void sendTaskSuccess(String token, JsonNode output) throws TaskFailure {
+        tokens.succeed(token, output);
+    }
+
+    /** Fails the task that waits for the token, with this error and cause; throws as {@link #sendTaskSuccess}. */
+    public void sendTaskFailure(String token, TaskFailure failure) throws TaskFailure {
+        tokens.fail(token, failure);
+    }
+
+    /** Says that somebody still works on it: HeartbeatSeconds count anew, TimeoutSeconds do not; throws as the others. */
+    public void sendTaskHeartbeat(String token) throws TaskFailure {
+        tokens.beat(token);
     }
 
     /** By ARN, or by name when one machine alone has an execution of that name. */

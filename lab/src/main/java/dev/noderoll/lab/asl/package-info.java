@@ -5,8 +5,7 @@
  * it. A {@code Track} goes from state to state; a {@code Visit} is one stay in a state; a runner for each kind says what
  * happens in between; a {@code Life} ends what was cut short.
  *
- * <p>Not simulated, and refused when a machine is read: JSONPath, express executions, activities and task tokens,
- * heartbeats, ItemReader, ItemBatcher, ResultWriter. Not simulated at all: redrive, versions and aliases, API throttling,
+ * <p>Not simulated, and refused when a machine is read: JSONPath, express executions, activities, ItemReader, ItemBatcher, ResultWriter. Not simulated at all: redrive, versions and aliases, API throttling,
  * the limit of executions that run.
  *
  * <p>Sources: the <a href="https://docs.aws.amazon.com/step-functions/latest/dg/">developer guide</a>, the

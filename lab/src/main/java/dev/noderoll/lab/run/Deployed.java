@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.lab.asl.Execution;
+import dev.noderoll.lab.asl.Integrations;
 import dev.noderoll.lab.asl.StepFunctions;
 import dev.noderoll.lab.asl.TaskFailure;
 import dev.noderoll.lab.kernel.Agenda;
@@ -43,6 +44,21 @@ public final class Deployed {
     public Deployed(StepFunctions service, SimAws aws) {
         this.service = service;
         aws.events().onEvent(this::hear);
+    }
+
+    /** The services that machines call themselves: the topic, so far. */
+    public static Integrations integrations(SimAws aws) {
+        return (resource, arguments) -> {
+            if (!resource.equals("sns:publish")) {
+                throw new TaskFailure("States.Permissions", "no role may call " + resource);
+            }
+            String id = aws.topics()
+                    .publish(
+                            arguments.path("TopicArn").asText(),
+                            Optional.of(arguments.path("Subject").asText()),
+                            arguments.path("Message").asText());
+            return JsonNodeFactory.instance.objectNode().put("MessageId", id);
+        };
     }
 
     /** Sweeps on schedule from now on, for good: a world with it never becomes idle. */

@@ -22,6 +22,9 @@ public final class Machines {
     public static final String SWEEP = "sweep";
     public static final String PATCH = "patch";
 
+    /** The topic of the template. */
+    static final String REPORTS = "arn:aws:sns:eu-central-1:111122223333:reports";
+
     private Machines() {}
 
     /** Registers them all; each function is known by its name in the template. */
@@ -33,6 +36,7 @@ public final class Machines {
     public static void register(StepFunctions service, BinaryOperator<String> edit) {
         Map<String, String> substitutions = new TreeMap<>();
         Handlers.states().forEach(state -> substitutions.put(state + "FunctionArn", state + "Function"));
+        substitutions.put("ReportsArn", REPORTS);
         substitutions.put("DrainNodeStateMachineArn", DRAIN_NODE);
         substitutions.put("RolloutStateMachineArn", ROLLOUT);
         substitutions.put("OnTerminationStateMachineArn", ON_TERMINATION);

@@ -101,7 +101,8 @@ final class AwsContract implements AutoCloseable {
     String image(Ec2Client ec2) {
         return world != null
                 ? "ami-new"
-                : ec2.registerImage(r -> r.name("contract").architecture("x86_64")).imageId();
+                : ec2.registerImage(r -> r.name("contract").architecture("x86_64"))
+                        .imageId();
     }
 
     /** A group of 3, at most 6, in one zone, in service. */

@@ -51,18 +51,22 @@ class ImageWithdrawnTest {
         world.agenda().runUntil(() -> rollout.status() != Status.RUNNING, World.START.plusSeconds(7200));
 
         assertThat(rollout.error()).contains(error);
-        assertThat(rollout.cause().orElseThrow()).contains("ImageWithdrawn", scenario.images().target(), told);
+        assertThat(rollout.cause().orElseThrow())
+                .contains("ImageWithdrawn", scenario.images().target(), told);
         assertThat(group().tags()).isEmpty();
         assertThat(group().desired()).isEqualTo(2);
         assertThat(images()).contains(scenario.images().current());
         assertThat(onFailure.equals("abandon") || images().size() == 1).isTrue();
 
         // What the group launches from now on can be launched.
-        world.aws().ec2().terminateInstances(List.of(group().instances().getFirst().id()));
+        world.aws()
+                .ec2()
+                .terminateInstances(List.of(group().instances().getFirst().id()));
         world.agenda()
                 .runUntil(
                         () -> group().instances().size() == 2
-                                && group().instances().stream().allMatch(i -> i.state().text().equals("InService")),
+                                && group().instances().stream()
+                                        .allMatch(i -> i.state().text().equals("InService")),
                         World.START.plusSeconds(10_800));
         assertThat(group().instances()).hasSize(2);
     }

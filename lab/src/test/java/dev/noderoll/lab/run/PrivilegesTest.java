@@ -83,7 +83,7 @@ class PrivilegesTest {
     private static final List<String> PLAYED = List.of(
             "ami-release", "window-closes", "az-rebalance", "spot-interruption", "long-drain", "event-lost", "bad-ami");
 
-    /** The image is too young, and no group has the cluster's tag: it is read, and rolls nothing. */
+    /** The image is too young: it is read, and rolls nothing. */
     private static final String PLAN = """
         {"groups":[{"cluster":"two-nodes"}],"target":{"image":"ami-0b0b000000000002"},"soakHours":1,"calendars":["freeze"]}
         """;
@@ -233,11 +233,12 @@ class PrivilegesTest {
                 world.agenda());
     }
 
-    /** One that is stored, and one that is given. */
+    /** One that is stored, and one that is given and asks for approval, so that the group is looked at. */
     private static void startPlans(StepFunctions service, World world) {
         world.aws().putParameter("plan", PLAN);
         Deployed.start(service, Machines.PATCH, "patch-1", json("{\"planParameter\":\"plan\"}"));
-        String grown = PLAN.replace("\"soakHours\":1", "\"soakHours\":0");
+        String grown = PLAN.replace("\"soakHours\":1", "\"approval\":{\"hours\":1}")
+                .replace("{\"cluster\":\"two-nodes\"}", "{\"cluster\":\"two-nodes\",\"nodeGroup\":\"workers\"}");
         world.agenda().after(Duration.ofMinutes(1), "another plan", () -> {
             Deployed.start(service, Machines.PATCH, "patch-2", json("{\"plan\":" + grown + "}"));
         });

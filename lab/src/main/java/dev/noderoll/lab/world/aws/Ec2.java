@@ -101,7 +101,9 @@ public final class Ec2 {
     public List<SimImage> describeImages(List<String> ids, Disabled disabled) {
         log.reads("DescribeImages");
         List<SimImage> found = ids.isEmpty()
-                ? images.values().stream().filter(i -> !i.state().equals(DEREGISTERED)).toList()
+                ? images.values().stream()
+                        .filter(i -> !i.state().equals(DEREGISTERED))
+                        .toList()
                 : ids.stream().map(this::registered).toList();
         return found.stream()
                 .filter(i -> disabled == Disabled.INCLUDED || !i.state().equals("disabled"))
