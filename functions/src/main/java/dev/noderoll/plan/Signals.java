@@ -13,7 +13,7 @@ import java.util.List;
 public record Signals(List<String> alarms, String imageState) {
 
     /** The only state in which an image can be launched. */
-    private static final String AVAILABLE = "available";
+    public static final String AVAILABLE = "available";
 
     public Signals {
         alarms = List.copyOf(alarms);

@@ -11,7 +11,6 @@ import dev.noderoll.model.PatchWindow;
 import dev.noderoll.model.RolloutRequest;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.step.ReadPlan;
-import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.LocalTime;
@@ -19,11 +18,11 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what starts the machine patch: a plan or where it is, and the event that has started it, if any. */
@@ -31,6 +30,7 @@ public final class PatchInput {
 
     private static final String CHANGE = "Parameter Store Change";
     private static final String BUILT = "EC2 Image Builder Image State Change";
+    private static final Pattern TIME = Pattern.compile("([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?");
     private static final int MONTH_HOURS = 720;
     private static final int DAY_MINUTES = 1440;
     private static final int MOST_CALENDARS = 10;
@@ -193,18 +193,18 @@ public final class PatchInput {
 
     private static DayOfWeek day(Fields fields, String day) {
         try {
-            return DayOfWeek.valueOf(day.toUpperCase(Locale.ROOT));
+            return DayOfWeek.valueOf(day);
         } catch (IllegalArgumentException e) {
             throw fields.wrong("days", fields.look("days"), "a list of MONDAY to SUNDAY");
         }
     }
 
     private static LocalTime time(Fields fields, String name) {
-        try {
-            return LocalTime.parse(fields.text(name, "a time such as 02:30"));
-        } catch (DateTimeException e) {
+        String time = fields.text(name, "a time such as 02:30");
+        if (!TIME.matcher(time).matches()) {
             throw fields.wrong(name, fields.look(name), "a time such as 02:30");
         }
+        return LocalTime.parse(time);
     }
 
     private static ZoneId zone(Fields fields) {

@@ -1,12 +1,16 @@
 package dev.noderoll.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
-/** Judges a value by as much of JSON Schema as the rollout's schema uses; refuses to judge by more. */
+/** Judges a value by as much of JSON Schema as the schemas of {@code statemachine/} use; refuses to judge by more. */
 final class SchemaJudge {
 
     private static final Set<String> NOTES = Set.of("$schema", "$id", "title", "description", "default", "examples");
@@ -14,6 +18,9 @@ final class SchemaJudge {
     private SchemaJudge() {}
 
     static boolean allows(JsonNode schema, JsonNode value) {
+        if (schema.isBoolean()) {
+            return schema.booleanValue();
+        }
         return schema.properties().stream()
                 .allMatch(e -> NOTES.contains(e.getKey()) || allows(schema, e.getKey(), e.getValue(), value));
     }
@@ -31,7 +38,10 @@ final class SchemaJudge {
                                 .find();
             case "minimum" -> !value.isNumber() || value.decimalValue().compareTo(says.decimalValue()) >= 0;
             case "maximum" -> !value.isNumber() || value.decimalValue().compareTo(says.decimalValue()) <= 0;
+            case "$ref" -> allows(referred(says.textValue()), value);
             case "items" -> !value.isArray() || elements(value, v -> allows(says, v)) == value.size();
+            case "minItems" -> !value.isArray() || value.size() >= says.intValue();
+            case "maxProperties" -> !value.isObject() || value.size() <= says.intValue();
             case "maxItems" -> !value.isArray() || value.size() <= says.intValue();
             case "required" -> !value.isObject() || elements(says, n -> value.has(n.textValue())) == says.size();
             case "properties" ->
@@ -39,11 +49,28 @@ final class SchemaJudge {
                         .allMatch(p -> !value.has(p.getKey()) || allows(p.getValue(), value.get(p.getKey())));
             case "additionalProperties" ->
                 !value.isObject()
-                        || says.booleanValue()
                         || value.properties().stream()
-                                .allMatch(f -> schema.path("properties").has(f.getKey()));
+                                .allMatch(f -> schema.path("properties").has(f.getKey()) || allows(says, f.getValue()));
             default -> throw new IllegalArgumentException("the schema uses " + keyword + ", which this does not know");
         };
+    }
+
+    /** A schema of {@code statemachine/}. */
+    static JsonNode schema(String name) {
+        Path file = Path.of(System.getProperty("noderoll.root"))
+                .resolve("statemachine")
+                .resolve(name);
+        try {
+            return Json.json().readTree(Files.readString(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Another file, and where in it: {@code file#/pointer}. */
+    private static JsonNode referred(String reference) {
+        return schema(reference.substring(0, reference.indexOf('#')))
+                .at(reference.substring(reference.indexOf('#') + 1));
     }
 
     private static boolean isA(String type, JsonNode value) {

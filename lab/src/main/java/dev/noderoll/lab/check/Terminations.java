@@ -57,7 +57,7 @@ final class Terminations implements InstanceObserver {
 
     @Override
     public void terminating(SimInstance instance) {
-        if (excuses.ended(instance.id())) {
+        if (excuses.ended(instance.id()) || (excuses.taken(instance.id()) && !rolling())) {
             return;
         }
         if (!waited.contains(instance.id())) {
@@ -68,6 +68,12 @@ final class Terminations implements InstanceObserver {
                 empty(instance, node.path("metadata").path("name").asText());
             }
         }
+    }
+
+    /** Where nothing is written down, no rollout has begun, or it has put all back: the hook that it had added is gone. */
+    private boolean rolling() {
+        return aws.autoScaling().peek(group).tags().stream()
+                .anyMatch(tag -> tag.key().startsWith("noderoll:"));
     }
 
     private void empty(SimInstance instance, String node) {

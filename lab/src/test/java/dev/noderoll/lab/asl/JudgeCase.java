@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -57,6 +58,24 @@ record JudgeCase(
             return new TreeMap<>(calls);
         }
 
+        /** What the person answers who is asked; empty for nobody. */
+        Optional<JsonNode> person(String message) throws TaskFailure {
+            String text = message.replaceAll("--task-token \"[^\"]*\"", "--task-token it")
+                    .replaceAll("arn:aws:\\S+", "an ARN");
+            JsonNode answer = answer("Person", JsonNodeFactory.instance.textNode(text));
+            return answer.has("silent") ? Optional.empty() : Optional.of(answer);
+        }
+
+        /** The token that a message tells a person to answer with. */
+        static String token(String message) {
+            return message.replaceFirst("(?s).*?--task-token \"([^\"]*)\".*", "$1");
+        }
+
+        /** A cause without the description of an execution in it. */
+        static String anonymous(String cause) {
+            return cause.replaceAll("\"\\{\\\\\"ExecutionArn.*}\"", "an execution");
+        }
+
         /** Without ARNs and descriptions of executions, which each interpreter makes up for itself. */
         static JsonNode anonymous(JsonNode value) {
             if (value.isTextual() && value.asText().matches("(?s)arn:.*|\\{\"ExecutionArn.*")) {
@@ -65,6 +84,10 @@ record JudgeCase(
             if (value instanceof ObjectNode object) {
                 ObjectNode copy = JsonNodeFactory.instance.objectNode();
                 object.properties().forEach(e -> copy.set(e.getKey(), anonymous(e.getValue())));
+                // Of a timeout each says it in its own words.
+                if (copy.path("Error").asText().equals("States.Timeout")) {
+                    copy.remove("Cause");
+                }
                 return copy;
             }
             if (value instanceof ArrayNode array) {

@@ -63,22 +63,36 @@ final class JudgeCases {
             Map.entry("CompleteHook", "{'kind': 'Completed'}"));
 
     private static final String WAIT = "{'kind': 'Wait', 'seconds': 1}";
-    private static final String ODD = "{'kind': 'Odd', 'n': 1.5}";
+    static final String ODD = "{'kind': 'Odd', 'n': 1.5}";
     private static final String TRY_AGAIN = "{'throws': 'dev.noderoll.port.TryAgain'}";
     private static final String FENCED = "{'throws': 'dev.noderoll.port.Fenced'}";
-    private static final String BROKEN = "{'throws': 'dev.noderoll.port.Misconfigured'}";
+    static final String BROKEN = "{'throws': 'dev.noderoll.port.Misconfigured'}";
 
     /** In the place of a machine that a case starts and does not wait for. */
     static final String IDLE = """
         {"QueryLanguage": "JSONata", "StartAt": "Idle", "States": {"Idle": {"Type": "Succeed"}}}
         """;
 
+    /** In the place of the machine rollout: what it comes to, a function says. */
+    static final String ROLL = calling("Roll");
+
+    /** In the place of a topic: a person reads what it was told. */
+    static final String PERSON = calling("Person");
+
     private static final String LANE = "lane";
 
     private JudgeCases() {}
 
     static Stream<JudgeCase> all() {
-        return Stream.of(rollouts(), endsOfRollouts(), lanes(), drains(), terminations(), features(), waysApart())
+        return Stream.of(
+                        rollouts(),
+                        endsOfRollouts(),
+                        lanes(),
+                        drains(),
+                        terminations(),
+                        PatchCases.all(),
+                        features(),
+                        waysApart())
                 .flatMap(List::stream);
     }
 
@@ -337,6 +351,14 @@ final class JudgeCases {
                         ""));
     }
 
+    /** A machine that calls a function with its input, and ends with what it answers. */
+    private static String calling(String function) {
+        return Stage.asl(
+                Stage.work(function, "'Output': '{% $states.result.Payload %}', 'End': true")
+                        .replace("${Work}", function),
+                "");
+    }
+
     private static String waiting(String instance) {
         return "{'nodeGroup': 'g', 'hook': 'h', 'instance': '" + instance + "', 'metadata': '{}'}";
     }
@@ -346,7 +368,7 @@ final class JudgeCases {
     }
 
     /** A shipped machine, where these functions answer otherwise than {@link #SMOOTH}. */
-    private static JudgeCase of(String machine, String name, String... otherwise) {
+    static JudgeCase of(String machine, String name, String... otherwise) {
         Map<String, String> texts = new TreeMap<>(SMOOTH);
         for (int i = 0; i < otherwise.length; i += 2) {
             texts.put(otherwise[i], otherwise[i + 1]);
@@ -355,6 +377,7 @@ final class JudgeCases {
                 switch (machine) {
                     case "rollout" -> "{'cluster': 'c', 'nodeGroup': 'g'}";
                     case "drain-node" -> DRAIN;
+                    case "patch" -> "{'planParameter': 'p'}";
                     case LANE -> "{'instance': 'i-1', 'rollout': " + ROLLOUT.formatted("REPLACE", "ABANDON") + "}";
                     default -> EVENT;
                 };

@@ -15,13 +15,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
  * Runs cases in an interpreter that is not ours, behind the API of Step Functions. It cannot call Lambda, so each call of
- * a function becomes a task of an activity, which this class works on: nothing else of a machine is changed but for the
- * faults that the interpreter is known for.
+ * a function becomes a task of an activity, which this class works on; and as its topics show nobody what they are told, a
+ * message becomes the input of an execution that calls a function, with the same token to wait for. Nothing else of a
+ * machine is changed but for the faults that the interpreter is known for.
  */
 final class JudgeRun {
 
@@ -42,11 +45,15 @@ final class JudgeRun {
         String activity = call("CreateActivity", object("name", prefix + "functions"))
                 .path("activityArn")
                 .asText();
-        String drain = create(prefix + "drain-node", judged(JudgeCases.shipped("drain-node"), activity, "", ""));
-        String idle = create(prefix + "idle", JudgeCases.IDLE);
+        Map<String, String> arns = new TreeMap<>();
+        arns.put("OnTerminationStateMachineArn", create(prefix + "idle", JudgeCases.IDLE));
+        arns.put("RolloutStateMachineArn", create(prefix + "roll", judged(JudgeCases.ROLL, activity, arns)));
+        arns.put("PersonArn", create(prefix + "person", judged(JudgeCases.PERSON, activity, arns)));
+        String drain = create(prefix + "drain-node", judged(JudgeCases.shipped("drain-node"), activity, arns));
+        arns.put("DrainNodeStateMachineArn", drain);
         String machine = one.machine().equals("drain-node")
                 ? drain
-                : create(prefix + "machine", judged(one.definition(), activity, drain, idle));
+                : create(prefix + "machine", judged(one.definition(), activity, arns));
         JudgeCase.Script script = one.script();
         ExecutorService workers = Executors.newFixedThreadPool(WORKERS);
         try {
@@ -67,7 +74,7 @@ final class JudgeRun {
                                     .toString()
                             : "",
                     end.path("error").asText(),
-                    end.path("cause").asText(),
+                    JudgeCase.Script.anonymous(end.path("cause").asText()),
                     one.byScope(entered(execution)),
                     script.calls(),
                     children(execution));
@@ -77,11 +84,17 @@ final class JudgeRun {
     }
 
     /** As the judge can take it. */
-    private static String judged(String definition, String activity, String drain, String idle) {
-        return definition
+    private static String judged(String definition, String activity, Map<String, String> arns) {
+        String whole = definition
                 .replace("arn:aws:states:::lambda:invoke", activity)
-                .replace("${DrainNodeStateMachineArn}", drain)
-                .replace("${OnTerminationStateMachineArn}", idle)
+                .replace("sns:publish.waitForTaskToken", "states:startExecution.waitForTaskToken")
+                .replaceAll("\"TopicArn\": \"[^\"]*\"", "\"StateMachineArn\": \"\\${PersonArn}\"")
+                .replaceAll("\"Subject\": \"[^\"]*\",", "")
+                .replaceAll("\"Message\": (\"\\{%.*%}\")", "\"Input\": {\"message\": $1}");
+        for (Map.Entry<String, String> arn : arns.entrySet()) {
+            whole = whole.replace("${" + arn.getKey() + "}", arn.getValue());
+        }
+        return whole
                 // Its grammar knows a percentage with a fraction only.
                 .replaceAll("\"ToleratedFailurePercentage\": (\\d+)([,\\s])", "\"ToleratedFailurePercentage\": $1.0$2");
     }
@@ -114,6 +127,11 @@ final class JudgeRun {
         String token = task.path("taskToken").asText();
         JsonNode arguments = read(task.path("input").asText());
         try {
+            if (arguments.path("FunctionName").asText().equals("Person")) {
+                ask(arguments.path("Payload").path("message").asText(), script);
+                call("SendTaskSuccess", object("taskToken", token).put("output", "{}"));
+                return;
+            }
             ObjectNode result = JSON.createObjectNode();
             result.put("ExecutedVersion", "$LATEST").put("StatusCode", 200);
             result.set("Payload", script.answer(arguments.path("FunctionName").asText(), arguments.path("Payload")));
@@ -122,6 +140,19 @@ final class JudgeRun {
             call(
                     "SendTaskFailure",
                     object("taskToken", token).put("error", failure.error()).put("cause", failure.reason()));
+        }
+    }
+
+    private void ask(String message, JudgeCase.Script script) {
+        String token = JudgeCase.Script.token(message);
+        try {
+            script.person(message)
+                    .ifPresent(answer ->
+                            call("SendTaskSuccess", object("taskToken", token).put("output", answer.toString())));
+        } catch (TaskFailure refusal) {
+            call(
+                    "SendTaskFailure",
+                    object("taskToken", token).put("error", refusal.error()).put("cause", refusal.reason()));
         }
     }
 

@@ -46,7 +46,11 @@ class SecondJudgeTest {
     @Test
     void theCasesVisitEveryStateOfTheShippedMachines() {
         for (List<String> machines : List.of(
-                List.of("rollout", "lane"), List.of("drain-node"), List.of("on-termination"), List.of("sweep"))) {
+                List.of("rollout", "lane"),
+                List.of("drain-node"),
+                List.of("on-termination"),
+                List.of("sweep"),
+                List.of("patch"))) {
             Set<String> visited = new TreeSet<>();
             Set<String> states = new TreeSet<>();
             JudgeCases.all().filter(c -> machines.contains(c.machine())).forEach(one -> {
