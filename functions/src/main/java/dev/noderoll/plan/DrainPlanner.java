@@ -214,12 +214,32 @@ public final class DrainPlanner {
         if (budget.allowed() < 0) {
             return Optional.of(new Blocker.BudgetBroken(budget.text(), budget.allowed()));
         }
-        if (budget.neverAllows()) {
+        if (budget.neverAllows() && knowsAllPods(budget, pod)) {
             return Optional.of(new Blocker.BudgetNeverAllows(budget.text(), budget.healthy(), budget.desiredHealthy()));
         }
         return allowed.getOrDefault(budget.text(), budget.allowed()) > 0
                 ? Optional.empty()
                 : Optional.of(new Blocker.BudgetFull(budget.text(), budget.healthy(), budget.desiredHealthy()));
+    }
+
+    /**
+     * Whether the budget expects every pod that there is or is to be. Where minAvailable is a number it expects those that
+     * there are at a moment, and one that has just gone will be made again.
+     *
+     * @see <a href="https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/controller/disruption/disruption.go">
+     *     getExpectedPodCount</a>
+     */
+    private boolean knowsAllPods(Budget budget, Pod pod) {
+        List<Pod> pods = survey.namespaceOf(pod).pods().stream()
+                .filter(p -> !p.finished())
+                .toList();
+        boolean made = survey.workloadOf(pod)
+                .filter(w -> pods.stream()
+                                .filter(p -> w.selector().matches(p.labels()))
+                                .count()
+                        < w.replicas())
+                .isEmpty();
+        return made && pods.stream().filter(budget::covers).count() <= budget.expected();
     }
 
     /** A pod that is not Ready may go without using the budget up (D66, D67). */

@@ -15,6 +15,7 @@ import static dev.noderoll.plan.Drains.terminating;
 import static dev.noderoll.plan.Drains.trait;
 import static dev.noderoll.plan.Drains.unmanaged;
 import static dev.noderoll.plan.Drains.unready;
+import static dev.noderoll.plan.Drains.workload;
 import static dev.noderoll.plan.Worlds.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -28,6 +29,7 @@ import dev.noderoll.model.Pod;
 import dev.noderoll.model.Pod.Phase;
 import dev.noderoll.model.Pod.Trait;
 import dev.noderoll.model.Selector;
+import dev.noderoll.model.Workload;
 import dev.noderoll.model.Workload.Restart;
 import dev.noderoll.model.Workload.Surging;
 import dev.noderoll.plan.DrainSurvey.Reach;
@@ -169,6 +171,26 @@ class DrainPlannerTest {
 
         assertThat(new Survey().pods(A, SIBLING).budgets(never).plan())
                 .containsExactly(new Blocked(A, new Blocker.BudgetNeverAllows("shop/pdb", 2, 2)));
+    }
+
+    /** With minAvailable a number, the budget expects the pods that there are. */
+    @Test
+    void waitsForAPodThatIsMadeAgainAndThatTheBudgetDoesNotExpectYet() {
+        Budget two = budget("pdb", "web", 0, 2, 2, 2);
+        Blocked full = new Blocked(A, new Blocker.BudgetFull("shop/pdb", 2, 2));
+        Workload one = workload("StatefulSet", "web", Surging.CANNOT_SURGE, Restart.NONE);
+        Workload three = new Workload(one.key(), one.selector(), 3, 2, one.surging(), one.restart());
+
+        assertThat(new Survey().pods(A, SIBLING).budgets(two).workload(three).plan())
+                .as("the third is gone, and not made again yet")
+                .containsExactly(full);
+        assertThat(new Survey()
+                        .pods(A, SIBLING, elsewhere(pod("web-y", "web")))
+                        .budgets(two)
+                        .workload(three)
+                        .plan())
+                .as("it is made again, and the budget's status is older")
+                .containsExactly(full);
     }
 
     @Test
