@@ -37,6 +37,7 @@ final class ArchitecturePicture {
             Map.entry("lab.door.direct", "the world in process"),
             Map.entry("lab.real", "a real API server"),
             Map.entry("lab.fault", "what goes wrong, seeded"),
+            Map.entry("lab.defect", "mistakes made by hand"),
             Map.entry("lab.soak", "random worlds and faults"),
             Map.entry("lab.world.aws", "Auto Scaling, EC2, EKS, SSM"),
             Map.entry("lab.world.kubernetes", "API server"),

@@ -70,6 +70,17 @@ final class PackageTable {
                             "lab.check",
                             "lab.run")),
             Map.entry(
+                    "lab.defect",
+                    List.of(
+                            "handler",
+                            "model",
+                            "port",
+                            "wire",
+                            "lab.kernel",
+                            "lab.fault",
+                            "lab.run",
+                            "lab.world.kubernetes")),
+            Map.entry(
                     "lab.soak",
                     List.of(
                             "handler",
@@ -78,6 +89,7 @@ final class PackageTable {
                             "lab.kernel",
                             "lab.asl",
                             "lab.check",
+                            "lab.defect",
                             "lab.fault",
                             "lab.run",
                             "lab.scenario",
@@ -139,6 +151,7 @@ final class PackageTable {
                             "com.amazonaws.services.lambda.runtime..",
                             "software.amazon.awssdk.auth.credentials..")),
             Map.entry("lab.fault", List.of("com.fasterxml.jackson..")),
+            Map.entry("lab.defect", List.of("com.fasterxml.jackson..")),
             Map.entry("lab.soak", List.of("com.fasterxml.jackson..")),
             Map.entry("lab", List.of("com.fasterxml.jackson..")));
 

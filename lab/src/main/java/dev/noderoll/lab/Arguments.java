@@ -20,11 +20,12 @@ record Arguments(String command, List<String> operands, Map<String, String> opti
             "check", Set.of("kubernetes", "json"),
             "status", Set.of("cluster", "group", "kubernetes", "region", "endpoint-url"),
             "lab serve", Set.of("variant", "seed", "speed"),
-            "lab soak", Set.of("seeds", "from", "threads", "faults", "coverage", "replay", "shrink"),
+            "lab soak",
+                    Set.of("seeds", "from", "threads", "faults", "coverage", "replay", "shrink", "defects", "stops"),
             "help", Set.of());
 
     /** Options without a value. */
-    private static final Set<String> FLAGS = Set.of("--coverage", "--json");
+    private static final Set<String> FLAGS = Set.of("--coverage", "--defects", "--json");
 
     /** Throws {@link Misconfigured} for what no command has. */
     static Arguments parse(List<String> arguments) {

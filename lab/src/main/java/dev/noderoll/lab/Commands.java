@@ -14,8 +14,10 @@ import dev.noderoll.lab.run.Verdict;
 import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.lab.scenario.Scenario.Variant;
 import dev.noderoll.lab.scenario.ScenarioReader;
+import dev.noderoll.lab.soak.DefectHunt;
 import dev.noderoll.lab.soak.Soak;
 import dev.noderoll.lab.soak.Soak.Order;
+import dev.noderoll.lab.soak.StopPoints;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.plan.Preflight;
 import dev.noderoll.plan.Preflight.Checked;
@@ -229,6 +231,13 @@ final class Commands {
         String kinds = arguments.option("faults").orElse("");
         int seeds = bounded(arguments, "seeds", 100, 1_000_000);
         int threads = bounded(arguments, "threads", Runtime.getRuntime().availableProcessors(), 256);
+        if (arguments.option("stops").isPresent()) {
+            int points = bounded(arguments, "stops", 1000, 1_000_000);
+            return StopPoints.run(arguments.number("from", 1), points, threads, Wiring.clock(), out) == 0 ? OK : BROKEN;
+        }
+        if (arguments.option("defects").isPresent()) {
+            return DefectHunt.run(bounded(arguments, "seeds", 500, 1_000_000), threads, out) == 0 ? OK : BROKEN;
+        }
         Order order = Order.of(arguments.number("from", 1), seeds, threads, kinds);
         if (arguments.option("shrink").isPresent()) {
             long seed = arguments.number("shrink", 1);

@@ -58,6 +58,14 @@ public final class Lab {
             noderoll lab soak --replay FILE
                 Runs such a file again, byte for byte.
 
+            noderoll lab soak --defects [--seeds N] [--threads N]
+                Puts defects into the product, one at a time, and says with how many seeds the soak finds each. Exit
+                status 1 when one is not found within N seeds; 500 by default.
+
+            noderoll lab soak --stops N [--from SEED] [--threads N]
+                Stops N rollouts of random clusters, each at a random event, and carries each on with a new execution:
+                what was left over, and how often pods moved. Exit status 1 when a promise was broken.
+
             Exit status: 0 when all went well; 1 when a promise was broken or a rollout failed; 2 for bad input.
             """;
 

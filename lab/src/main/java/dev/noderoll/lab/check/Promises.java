@@ -40,6 +40,7 @@ public final class Promises {
         this.violations = new Violations(agenda);
         this.settings = new Settings(aws, api, group, violations, excuses);
         this.moves = new PodMoves(api, violations, excuses);
+        Preconditions.watch(api, violations);
         Capacity capacity = new Capacity(aws, api, group, surge, violations, excuses);
         Terminations terminations = new Terminations(aws, api, group, violations, excuses);
         this.endpoints = new Endpoints(agenda, api, violations, excuses);
@@ -64,6 +65,11 @@ public final class Promises {
      */
     public Watch call(String execution, String function, String holder) {
         return writers.watch(execution, function, holder);
+    }
+
+    /** An execution has taken the group from {@code holder}, whose hold was not over. */
+    public void taken(String execution, String holder) {
+        writers.taken(execution, holder);
     }
 
     /** Judges the answer to it. */

@@ -4,7 +4,8 @@ import dev.noderoll.lab.world.aws.ApiLog.Effect;
 import dev.noderoll.lab.world.aws.SimAws;
 
 /**
- * Promise 8: one rollout at a time. Only the execution that holds the group's Lease changes the group.
+ * Promise 8: one rollout at a time. Only the execution that holds the group's Lease changes the group,
+ * and nobody takes it before the hold is over.
  *
  * <p>While a slow answer is waited for, others change it too: such a call is not judged.
  */
@@ -36,5 +37,10 @@ final class Writers {
                         PROMISE, function + " of " + execution + " changed the group, which '" + holder + "' holds");
             }
         };
+    }
+
+    /** An execution has taken the group from one whose hold was not over. */
+    void taken(String execution, String holder) {
+        violations.add(PROMISE, execution + " takes the group that '" + holder + "' holds");
     }
 }

@@ -3,6 +3,7 @@ package dev.noderoll.lab.soak;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.lab.asl.Functions;
+import dev.noderoll.lab.asl.TaskFailure;
 import dev.noderoll.lab.check.Excuses;
 import dev.noderoll.lab.check.Promises;
 import dev.noderoll.lab.fault.Weather;
@@ -13,6 +14,8 @@ import dev.noderoll.lab.world.aws.SimAws;
 import dev.noderoll.model.Hold;
 import dev.noderoll.port.Ledger;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -21,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 /** Follows the rollouts of a run by the functions that they call: what they promise hangs on where they are going. */
 final class Course implements Excuses {
 
+    /** More than the clocks of two functions are apart, and a function runs. */
+    private static final Duration DOUBT = Duration.ofMinutes(2);
+
+    private final InstantSource clock;
     private final SimAws aws;
     private final Scenario scenario;
     private final String group;
@@ -35,7 +42,8 @@ final class Course implements Excuses {
     private boolean halfDone;
     private int surgeRaised;
 
-    Course(SimAws aws, Scenario scenario, Weather weather) {
+    Course(InstantSource clock, SimAws aws, Scenario scenario, Weather weather) {
+        this.clock = clock;
         this.aws = aws;
         this.scenario = scenario;
         this.group = scenario.group().name();
@@ -65,6 +73,9 @@ final class Course implements Excuses {
     Functions through(Functions real) {
         return (function, payload) -> {
             String execution = payload.path("rollout").path("holder").asText();
+            if (promises != null && function.equals("BeginRolloutFunction")) {
+                return taking(real, payload, promises);
+            }
             if (promises == null || execution.isEmpty()) {
                 return real.invoke(function, payload);
             }
@@ -77,15 +88,28 @@ final class Course implements Excuses {
         };
     }
 
+    /** A function takes the group, or says who holds it. */
+    private JsonNode taking(Functions real, JsonNode payload, Promises watching) throws TaskFailure {
+        String execution = payload.path("holder").asText();
+        Optional<Hold> before = hold().filter(h -> h.valid(clock.instant().plus(DOUBT)))
+                .filter(h -> !h.holder().equals(execution));
+        JsonNode answer = real.invoke("BeginRolloutFunction", payload);
+        if (!answer.path("kind").asText().equals("Held")) {
+            before.ifPresent(h -> watching.taken(execution, h.holder()));
+        }
+        return answer;
+    }
+
     /** Who holds the group, whether the hold has run out or not; empty for nobody. */
     private String holder() {
-        return ledger == null
-                ? ""
-                : ledger.holds().stream()
+        return hold().map(Hold::holder).orElse("");
+    }
+
+    private Optional<Hold> hold() {
+        return Optional.ofNullable(ledger)
+                .flatMap(known -> known.holds().stream()
                         .filter(hold -> hold.group().equals(group))
-                        .map(Hold::holder)
-                        .findFirst()
-                        .orElse("");
+                        .findFirst());
     }
 
     private void note(String function, String instance) {

@@ -6,6 +6,7 @@ import dev.noderoll.lab.asl.Execution.Status;
 import dev.noderoll.lab.asl.Settings;
 import dev.noderoll.lab.asl.StepFunctions;
 import dev.noderoll.lab.check.Promises;
+import dev.noderoll.lab.defect.Product;
 import dev.noderoll.lab.fault.FaultKind;
 import dev.noderoll.lab.fault.FaultyBoots;
 import dev.noderoll.lab.fault.FaultyCalls;
@@ -77,7 +78,7 @@ final class SoakRun {
         Dice chance = new Dice(draw.seed()).named("soak").named("weather");
         this.weather = new Weather(agenda, chance, draw.rates(), draw.focus());
         String group = scenario.group().name();
-        this.course = new Course(world.aws(), scenario, weather);
+        this.course = new Course(agenda, world.aws(), scenario, weather);
         Door door = Door.direct(world, scenario.cluster());
         StepFunctions service = new StepFunctions(
                 agenda,

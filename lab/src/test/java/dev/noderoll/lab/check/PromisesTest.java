@@ -80,6 +80,14 @@ class PromisesTest {
     }
 
     @Test
+    void anEvictionWithoutTheUidOfItsPodCouldMeetANamesake() {
+        ObjectNode pod = pods().getFirst();
+        world.api().evict(namespace(pod), name(pod), Optional.empty(), Optional.empty());
+
+        assertThat(broken()).contains("EvictsByUid");
+    }
+
+    @Test
     void aServiceWithoutReadyEndpointsHasLostItsLast() {
         world.api().list(Kind.POD).forEach(this::delete);
         pass(Duration.ofMinutes(1));
@@ -253,7 +261,8 @@ class PromisesTest {
     }
 
     private void evict(ObjectNode pod) {
-        world.api().evict(namespace(pod), name(pod), Optional.empty(), Optional.empty());
+        String uid = pod.path("metadata").path("uid").asText();
+        world.api().evict(namespace(pod), name(pod), Optional.of(uid), Optional.empty());
     }
 
     private void delete(ObjectNode pod) {

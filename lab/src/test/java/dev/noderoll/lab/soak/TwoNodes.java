@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.noderoll.lab.asl.Functions;
 import dev.noderoll.lab.method.MethodName;
+import dev.noderoll.lab.probe.Probe;
 import dev.noderoll.lab.run.Result;
 import dev.noderoll.lab.run.Trial;
+import dev.noderoll.lab.run.World;
 import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.lab.scenario.ScenarioReader;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -26,6 +29,30 @@ final class TwoNodes {
         return new Trial(SCENARIO, BUDGET, MethodName.NODEROLL, 1)
                 .through(wrapper)
                 .run(Trial.By.DIRECT, line -> {});
+    }
+
+    /** A world without faults, in which its pods are Ready. */
+    static CalmWorld calm(long seed) {
+        World world = new World(SCENARIO, seed);
+        world.settle(BUDGET);
+        return new CalmWorld(SCENARIO, world);
+    }
+
+    /** Ten requests a second to its Service from now on. */
+    static Probe probe(CalmWorld calm) {
+        World world = calm.world();
+        Probe probe = new Probe(world.agenda(), world.dice(), world.cluster().routing(), Duration.ofMillis(100));
+        probe.watch("default", "web");
+        return probe;
+    }
+
+    /** When all has come to rest: both pods were evicted once, nothing is left over, no promise was broken. */
+    static void assertMovedOnce(CalmWorld world, String when) {
+        assertThat(world.leftovers()).as(when).isEmpty();
+        assertThat(world.broken()).as(when).isEmpty();
+        assertThat(world.moves().evicted()).as(when).isEqualTo(2);
+        assertThat(world.moves().otherwise()).as(when).isZero();
+        assertThat(world.moves().evictedLater()).as(when).isZero();
     }
 
     /** The functions that a rollout without faults calls. */

@@ -79,6 +79,7 @@ public final class ApiServer implements KubeApi, Rehearsal {
     private final Commits commits = new Commits(store);
     private final Deletions deletions;
     private final Evictions evictions;
+    private final List<Consumer<Eviction>> evictionObservers = new ArrayList<>();
     private final Defaults defaults;
 
     /** An API server with the namespaces and priority classes that every cluster has. */
@@ -223,6 +224,8 @@ public final class ApiServer implements KubeApi, Rehearsal {
 
     @Override
     public void evict(String namespace, String name, Optional<String> uid, Optional<Duration> grace) {
+        Eviction asked = new Eviction(namespace, name, uid);
+        evictionObservers.forEach(observer -> observer.accept(asked));
         checkLives(namespace, Kind.POD, name);
         evictions.evict(required(Kind.POD, namespace, name), uid, grace);
     }
@@ -230,6 +233,11 @@ public final class ApiServer implements KubeApi, Rehearsal {
     @Override
     public void onChange(Kind kind, Consumer<Change> observer) {
         commits.observe(kind, observer);
+    }
+
+    @Override
+    public void onEviction(Consumer<Eviction> observer) {
+        evictionObservers.add(observer);
     }
 
     @Override

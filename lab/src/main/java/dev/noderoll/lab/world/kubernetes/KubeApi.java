@@ -93,4 +93,14 @@ public interface KubeApi {
 
     /** Calls {@code observer} after each committed write to a kind, at once and in the order of the writes. */
     void onChange(Kind kind, Consumer<Change> observer);
+
+    /**
+     * An eviction that somebody asks for.
+     *
+     * @param uid the precondition; empty for none
+     */
+    record Eviction(String namespace, String name, Optional<String> uid) {}
+
+    /** Calls {@code observer} before each eviction is decided. Where nobody can listen to requests, it is never called. */
+    default void onEviction(Consumer<Eviction> observer) {}
 }

@@ -1,10 +1,10 @@
-package dev.noderoll.lab.soak;
+package dev.noderoll.lab.defect;
 
 import dev.noderoll.handler.Ports;
 import dev.noderoll.lab.run.World;
 
-/** What is run: the functions on their ports, and the machines. Tests put defects into it from outside. */
-interface Product {
+/** What is run: the functions on their ports, and the machines. {@link Defects} puts defects into it from outside. */
+public interface Product {
 
     /** As it is deployed. */
     Product SHIPPED = new Product() {};

@@ -1,0 +1,93 @@
+package dev.noderoll.lab.soak;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.lab.world.kubernetes.Kind;
+import dev.noderoll.lab.world.kubernetes.KubeApi;
+import dev.noderoll.lab.world.kubernetes.KubeApi.Change;
+import dev.noderoll.lab.world.kubernetes.KubeApi.ChangeType;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * How the pods that are there now leave: evicted, or otherwise, as when a Job is done or a Deployment restarts; and how many
+ * pods that came later are evicted too. Daemon pods, which belong to their node, do not count.
+ */
+final class Moves {
+
+    private final Set<String> first = new TreeSet<>();
+    private final Set<String> gone = new TreeSet<>();
+    private int evicted;
+    private int evictedLater;
+    private int otherwise;
+
+    /** Counts from now on. */
+    Moves(KubeApi api) {
+        api.list(Kind.POD).stream().filter(Moves::counts).forEach(pod -> first.add(uid(pod)));
+        api.onChange(Kind.POD, this::hear);
+    }
+
+    /** How many pods there were at the beginning. */
+    int pods() {
+        return first.size();
+    }
+
+    /** How many of them were evicted; each can be but once. */
+    int evicted() {
+        return evicted;
+    }
+
+    /** How many of them left without being evicted. */
+    int otherwise() {
+        return otherwise;
+    }
+
+    /** How many evictions met a pod that was not there at the beginning: a second move. */
+    int evictedLater() {
+        return evictedLater;
+    }
+
+    private void hear(Change change) {
+        ObjectNode pod = change.object();
+        boolean leaves =
+                change.type() == ChangeType.DELETED || pod.path("metadata").has("deletionTimestamp") || finished(pod);
+        boolean ours = counts(pod) || first.contains(uid(pod));
+        if (!leaves || !ours || !gone.add(uid(pod))) {
+            return;
+        }
+        boolean early = first.contains(uid(pod));
+        if (evicted(pod)) {
+            evicted += early ? 1 : 0;
+            evictedLater += early ? 0 : 1;
+        } else {
+            otherwise += early ? 1 : 0;
+        }
+    }
+
+    private static boolean counts(ObjectNode pod) {
+        for (JsonNode owner : pod.path("metadata").path("ownerReferences")) {
+            if (owner.path("kind").asText().equals("DaemonSet")) {
+                return false;
+            }
+        }
+        return !finished(pod);
+    }
+
+    private static boolean finished(ObjectNode pod) {
+        String phase = pod.path("status").path("phase").asText();
+        return phase.equals("Succeeded") || phase.equals("Failed");
+    }
+
+    private static boolean evicted(ObjectNode pod) {
+        for (JsonNode condition : pod.path("status").path("conditions")) {
+            if (condition.path("reason").asText().equals("EvictionByEvictionAPI")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String uid(ObjectNode pod) {
+        return pod.path("metadata").path("uid").asText();
+    }
+}
