@@ -50,7 +50,7 @@ public final class PauseRollout {
         Rollout rollout = input.rollout();
         Cluster cluster = clusters.cluster(rollout.cluster());
         NodeGroup group = groups.survey(rollout.nodeGroup());
-        if (holds(cluster, group, rollout, now)) {
+        if (holds(cluster, rollout, now)) {
             NodeMarks.openAll(cluster.nodes(), group);
             groups.tag(group.name(), Map.of(Marks.PAUSED, now.toString()));
             cluster.ledger().release(group.name(), rollout.holder());
@@ -64,13 +64,17 @@ public final class PauseRollout {
                 input.reason());
     }
 
-    /** False when this has run to its end before, and its answer was lost. */
-    private static boolean holds(Cluster cluster, NodeGroup group, Rollout rollout, Instant now) {
+    /**
+     * False when this has run to its end before, and its answer was lost.
+     *
+     * <p>The tags are read again for that, since a second call of the same step may have ended while this one ran.
+     */
+    private boolean holds(Cluster cluster, Rollout rollout, Instant now) {
         try {
             var _ = cluster.ledger().open(rollout.nodeGroup(), rollout.holder(), now);
             return true;
         } catch (Fenced fenced) {
-            if (!group.tags().containsKey(Marks.PAUSED)) {
+            if (!groups.survey(rollout.nodeGroup()).tags().containsKey(Marks.PAUSED)) {
                 throw fenced;
             }
             return false;

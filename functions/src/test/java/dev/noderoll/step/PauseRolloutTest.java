@@ -73,6 +73,18 @@ class PauseRolloutTest {
     }
 
     @Test
+    void isRepeatedThoughASecondCallOfTheStepHasEndedInBetween() {
+        Rollout rollout = begunAndClosed("run-1");
+        world.group.meanwhile = () -> {
+            world.group.meanwhile = () -> {};
+            pause(rollout);
+        };
+
+        assertThat(pause(rollout).outdated()).containsExactly(A.id(), B.id());
+        assertThat(world.cluster.ledger.page).isNull();
+    }
+
+    @Test
     void changesNothingOfAGroupThatAnotherExecutionHolds() {
         Rollout rollout = begunAndClosed("run-1");
         world.cluster.ledger.page = null;
