@@ -29,6 +29,13 @@ public final class Weather implements Excuses {
     /** How long after it a deed of others counts as met by whatever runs. */
     private static final Duration FELT = Duration.ofMinutes(10);
 
+    /** Faults that stand between functions and services for a while. */
+    private static final Set<FaultKind> STANDING =
+            EnumSet.of(FaultKind.CONFLICT_STORM, FaultKind.API_OUTAGE, FaultKind.CREDENTIALS_EXPIRED);
+
+    /** How long one of them lasts that begins with a function. */
+    private static final Duration STANDS = Duration.ofMinutes(2);
+
     /** How often a focused fault strikes for certain. */
     private static final int FOCUSED = 2;
 
@@ -158,6 +165,8 @@ public final class Weather implements Excuses {
     String enters(String name) {
         String before = function;
         function = name;
+        focus.filter(f -> bad && STANDING.contains(f.kind()) && isFocus(f.kind()))
+                .ifPresent(f -> standFor(f.kind()));
         if (bad && !name.isEmpty()) {
             lasting.forEach((kind, until) -> {
                 if (agenda.instant().isBefore(until)) {
@@ -166,6 +175,14 @@ public final class Weather implements Excuses {
             });
         }
         return before;
+    }
+
+    /** What is to meet a function while it stands begins with it: whoever calls it would fail before, else. */
+    private void standFor(FaultKind kind) {
+        met.merge(kind, 1, Integer::sum);
+        lasting.put(kind, agenda.instant().plus(FELT));
+        begins(kind);
+        agenda.after(STANDS, "an end of " + kind, () -> ends(kind));
     }
 
     /** The functions that are under way. */
