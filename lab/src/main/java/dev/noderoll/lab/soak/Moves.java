@@ -16,6 +16,10 @@ import java.util.TreeSet;
 final class Moves {
 
     private final Set<String> first = new TreeSet<>();
+
+    /** Made since then, and before the first eviction: where one of them is, no eviction has sent it. */
+    private final Set<String> early = new TreeSet<>();
+
     private final Set<String> gone = new TreeSet<>();
     private int evicted;
     private int evictedLater;
@@ -27,7 +31,7 @@ final class Moves {
         api.onChange(Kind.POD, this::hear);
     }
 
-    /** How many pods there were at the beginning. */
+    /** How many pods there were at the beginning, and of those made before the first eviction, how many were evicted. */
     int pods() {
         return first.size();
     }
@@ -42,25 +46,31 @@ final class Moves {
         return otherwise;
     }
 
-    /** How many evictions met a pod that was not there at the beginning: a second move. */
+    /** How many evictions met a pod that was made after the first of them: a second move. */
     int evictedLater() {
         return evictedLater;
     }
 
     private void hear(Change change) {
         ObjectNode pod = change.object();
+        if (change.type() == ChangeType.ADDED && evicted + evictedLater == 0) {
+            early.add(uid(pod));
+        }
         boolean leaves =
                 change.type() == ChangeType.DELETED || pod.path("metadata").has("deletionTimestamp") || finished(pod);
         boolean ours = counts(pod) || first.contains(uid(pod));
         if (!leaves || !ours || !gone.add(uid(pod))) {
             return;
         }
-        boolean early = first.contains(uid(pod));
+        if (evicted(pod) && early.contains(uid(pod))) {
+            first.add(uid(pod));
+        }
+        boolean known = first.contains(uid(pod));
         if (evicted(pod)) {
-            evicted += early ? 1 : 0;
-            evictedLater += early ? 0 : 1;
+            evicted += known ? 1 : 0;
+            evictedLater += known ? 0 : 1;
         } else {
-            otherwise += early ? 1 : 0;
+            otherwise += known ? 1 : 0;
         }
     }
 
