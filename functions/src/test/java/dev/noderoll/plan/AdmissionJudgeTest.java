@@ -239,15 +239,12 @@ class AdmissionJudgeTest {
     }
 
     private static Admission alarmed(Member member, Goal goal) {
+        return told(member, goal, signals("errors"));
+    }
+
+    private static Admission told(Member member, Goal goal, Signals signals) {
         return AdmissionJudge.judge(
-                member.id(),
-                rollout(1, 1).toward(goal),
-                group(2, A, N),
-                nodes(A, N),
-                List.of(),
-                page(),
-                signals("errors"),
-                NOW);
+                member.id(), rollout(1, 1).toward(goal), group(2, A, N), nodes(A, N), List.of(), page(), signals, NOW);
     }
 
     @Test
@@ -258,15 +255,7 @@ class AdmissionJudgeTest {
     }
 
     private static Admission withdrawn(Member member, Goal goal) {
-        return AdmissionJudge.judge(
-                member.id(),
-                rollout(1, 1).toward(goal),
-                group(2, A, N),
-                nodes(A, N),
-                List.of(),
-                page(),
-                new Signals(List.of(), "not found"),
-                NOW);
+        return told(member, goal, new Signals(List.of(), "not found"));
     }
 
     @Test

@@ -52,15 +52,7 @@ class TargetsTest {
     void aTemplateVersionWithOtherUserDataAndTypeReplacesNodesOfTheSameImage(By door) {
         ObjectNode input = SCENARIO.rollout().deepCopy();
         input.putObject("target").put("templateVersion", "2");
-        Scenario scenario = new Scenario(
-                SCENARIO.name(),
-                SCENARIO.about(),
-                SCENARIO.cluster(),
-                SCENARIO.group(),
-                SCENARIO.images(),
-                SCENARIO.variants(),
-                input,
-                SCENARIO.requestsPerSecond());
+        Scenario scenario = rolledWith(input);
         Trial trial = new Trial(scenario, scenario.variant(""), MethodName.NODEROLL, 1);
         SimAws aws = trial.world().aws();
         TemplateData other = new TemplateData(Optional.empty(), Optional.of("t3.large"), Optional.of("bmV3"), Map.of());
@@ -115,7 +107,11 @@ class TargetsTest {
     }
 
     private static Scenario launching(String how) {
-        ObjectNode input = SCENARIO.rollout().deepCopy().put("launch", how);
+        return rolledWith(SCENARIO.rollout().deepCopy().put("launch", how));
+    }
+
+    /** The same scenario with another rollout. */
+    private static Scenario rolledWith(ObjectNode input) {
         return new Scenario(
                 SCENARIO.name(),
                 SCENARIO.about(),
