@@ -35,9 +35,8 @@ final class NodeMarks {
         Map<String, Optional<String>> annotations = new LinkedHashMap<>();
         annotations.put(
                 Marks.DRAINING_SINCE, Optional.of(since(node).orElse(now).toString()));
-        if (node.scheduling() == Scheduling.CORDONED) {
-            annotations.put(Marks.WAS_CORDONED, Optional.of("true"));
-        }
+        // Taken off where somebody has lifted their cordon meanwhile: the one that is lifted in the end is ours alone.
+        annotations.put(Marks.WAS_CORDONED, node.scheduling() == Scheduling.CORDONED ? TRUE : Optional.empty());
         nodes.change(
                 node.name(),
                 new Change(

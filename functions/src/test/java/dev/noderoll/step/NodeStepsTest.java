@@ -36,9 +36,11 @@ import dev.noderoll.plan.Admission.Reason.ImageWithdrawn;
 import dev.noderoll.plan.Admission.Reason.TooFewReady;
 import dev.noderoll.plan.Drains;
 import dev.noderoll.port.Fenced;
+import dev.noderoll.port.Nodes.Change;
 import dev.noderoll.port.TryAgain;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What the steps of one lane change, and what they leave alone. */
@@ -215,6 +217,20 @@ class NodeStepsTest {
         ClusterNode after = world.cluster.get(name(A.id())).orElseThrow();
         assertThat(after.scheduling()).isEqualTo(Scheduling.CORDONED);
         assertThat(after.annotations()).isEmpty();
+    }
+
+    /** Who cordoned it has lifted that while the drain was under way, which closed it again: that cordon is ours. */
+    @Test
+    void opensWhatSomebodyElseHadCordonedAndOpenedAgain() {
+        ClusterNode theirs = cordoned(node(A), Map.of());
+        world.cluster.add(theirs);
+        NodeMarks.cordon(world.cluster, theirs, NOW);
+        world.cluster.change(name(A.id()), new Change(Scheduling.OPEN, Set.of(), Set.of(), Map.of(), Map.of()));
+        NodeMarks.cordon(world.cluster, world.cluster.get(name(A.id())).orElseThrow(), NOW);
+
+        reopen(A);
+
+        assertThat(world.cluster.get(name(A.id()))).contains(node(A));
     }
 
     @Test
