@@ -75,8 +75,7 @@ final class LeaseLedger implements Ledger {
 
     private static void fence(String group, String holder, Lease lease) {
         if (!lease.holder().equals(holder)) {
-            throw new Fenced(group + " is held by " + (lease.holder().isEmpty() ? "nobody" : lease.holder())
-                    + ", not by " + holder);
+            throw new Fenced(group, lease.holder(), holder);
         }
     }
 

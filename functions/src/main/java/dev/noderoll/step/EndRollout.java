@@ -13,6 +13,7 @@ import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.Fenced;
 import dev.noderoll.port.Images;
 import dev.noderoll.port.NodeGroups;
+import dev.noderoll.port.TryAgain;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -93,14 +94,16 @@ public final class EndRollout {
     /**
      * Empty when this has run to its end before, and its answer was lost: the Lease is given up, and no tag is left.
      *
-     * <p>The tags are read again for that, since a second call of the same step may have ended while this one ran.
+     * <p>The tags are read again for that, since a second call of the same step may have ended while this one ran. Where
+     * they are seen still, though nobody holds the Lease, the description may be older than that end: it is asked for
+     * again a little later.
      */
     private Optional<LedgerPage> page(Cluster cluster, Rollout rollout, Instant now) {
         try {
             return Optional.of(cluster.ledger().open(rollout.nodeGroup(), rollout.holder(), now));
         } catch (Fenced fenced) {
             if (groups.survey(rollout.nodeGroup()).tags().containsKey(Marks.STEADY)) {
-                throw fenced;
+                throw fenced.free() ? new TryAgain(fenced.getMessage() + ", and has its tags still") : fenced;
             }
             return Optional.empty();
         }

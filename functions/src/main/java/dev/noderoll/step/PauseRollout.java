@@ -10,6 +10,7 @@ import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.Fenced;
 import dev.noderoll.port.NodeGroups;
+import dev.noderoll.port.TryAgain;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +68,9 @@ public final class PauseRollout {
     /**
      * False when this has run to its end before, and its answer was lost.
      *
-     * <p>The tags are read again for that, since a second call of the same step may have ended while this one ran.
+     * <p>The tags are read again for that, since a second call of the same step may have ended while this one ran. Where
+     * the pause is not seen yet, though nobody holds the Lease, the description may be older than it: it is asked for
+     * again a little later.
      */
     private boolean holds(Cluster cluster, Rollout rollout, Instant now) {
         try {
@@ -75,7 +78,7 @@ public final class PauseRollout {
             return true;
         } catch (Fenced fenced) {
             if (!groups.survey(rollout.nodeGroup()).tags().containsKey(Marks.PAUSED)) {
-                throw fenced;
+                throw fenced.free() ? new TryAgain(fenced.getMessage() + ", and has no tag of a pause") : fenced;
             }
             return false;
         }

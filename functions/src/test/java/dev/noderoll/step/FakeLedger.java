@@ -45,7 +45,7 @@ final class FakeLedger implements Ledger {
     public LedgerPage open(String group, String holder, Instant now) {
         LedgerPage open = page;
         if (open == null || !open.holder().equals(holder)) {
-            throw new Fenced(group + " is not held by " + holder);
+            throw new Fenced(group, open == null ? "" : open.holder(), holder);
         }
         until = now.plus(TERM);
         return open;

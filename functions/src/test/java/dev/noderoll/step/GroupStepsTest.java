@@ -33,11 +33,13 @@ import dev.noderoll.plan.HealthVerdict.Reason.PodsPending;
 import dev.noderoll.plan.NodeChoice;
 import dev.noderoll.port.Fenced;
 import dev.noderoll.port.Nodes.Change;
+import dev.noderoll.port.TryAgain;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** What the steps of a whole group change, and what they leave alone. */
@@ -273,6 +275,21 @@ class GroupStepsTest {
         world.cluster.ledger.page = new LedgerPage("run-2", List.of(), List.of(), "1");
         world.group.tags.put(Marks.STEADY, "2");
         assertThatThrownBy(this::end).isInstanceOf(Fenced.class);
+        assertThat(world.faults.changes()).isEqualTo(changes);
+    }
+
+    /** Auto Scaling may describe the group as it was before the first call took the tags off. */
+    @Test
+    void looksAgainWhereItHasEndedAndTheTagsAreSeenStill() {
+        prepare();
+        Map<String, String> tags = new TreeMap<>(world.group.tags);
+        end();
+        int changes = world.faults.changes();
+
+        world.group.tags.putAll(tags);
+        assertThatThrownBy(this::end).isInstanceOf(TryAgain.class);
+        world.group.tags.clear();
+        assertThat(end().outdated()).containsExactly(A.id(), B.id());
         assertThat(world.faults.changes()).isEqualTo(changes);
     }
 

@@ -8,11 +8,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.ClusterNode.Scheduling;
+import dev.noderoll.model.LedgerPage;
 import dev.noderoll.model.Marks;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.plan.NodeChoice.Reason.WindowClosing;
 import dev.noderoll.port.Fenced;
+import dev.noderoll.port.TryAgain;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What a rollout leaves when its window closes, and that the next one carries on from it. */
@@ -87,9 +90,20 @@ class PauseRolloutTest {
     @Test
     void changesNothingOfAGroupThatAnotherExecutionHolds() {
         Rollout rollout = begunAndClosed("run-1");
-        world.cluster.ledger.page = null;
+        world.cluster.ledger.page = new LedgerPage("run-2", List.of(), List.of(), "1");
 
         assertThatThrownBy(() -> pause(rollout)).isInstanceOf(Fenced.class);
+        assertThat(world.group.tags).doesNotContainKey(Marks.PAUSED);
+    }
+
+    /** Auto Scaling may describe the group as it was before the first call wrote the tag. */
+    @Test
+    void looksAgainWhereItHasPausedAndTheTagIsNotSeenYet() {
+        Rollout rollout = begunAndClosed("run-1");
+        pause(rollout);
+
+        world.group.tags.remove(Marks.PAUSED);
+        assertThatThrownBy(() -> pause(rollout)).isInstanceOf(TryAgain.class);
         assertThat(world.group.tags).doesNotContainKey(Marks.PAUSED);
     }
 }

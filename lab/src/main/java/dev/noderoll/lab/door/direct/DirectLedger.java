@@ -38,7 +38,7 @@ final class DirectLedger implements Ledger {
     public LedgerPage open(String group, String holder, Instant now) {
         Lease lease = leases.get(group);
         if (lease == null || !lease.holder().equals(holder)) {
-            throw new Fenced(group + " is held by " + (lease == null ? "nobody" : lease.holder()));
+            throw new Fenced(group, lease == null ? "" : lease.holder(), holder);
         }
         // A renewal alone is no new version of the page: two lanes may both renew, and one of them write.
         leases.put(group, new Lease(holder, now.plus(TERM), lease.page()));
