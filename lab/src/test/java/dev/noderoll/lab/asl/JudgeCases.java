@@ -109,6 +109,7 @@ final class JudgeCases {
                     .replace("$nodeLooks >= 2000", "$nodeLooks >= 2")
                     .replace("$nodeLooks >= 500", "$nodeLooks >= 2")
                     .replace("\"roundsLeft\": 1000", "\"roundsLeft\": 3")
+                    .replace("\"MaxAttempts\": 60", "\"MaxAttempts\": 2")
                     .replace("\"MaxConcurrency\": 5", "\"MaxConcurrency\": 1")
                     .replace("\"drainsLeft\": 5", "\"drainsLeft\": 2")
                     .replace("\"beats\": 300", "\"beats\": 1");

@@ -16,7 +16,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -25,12 +27,18 @@ import java.util.concurrent.Executors;
  * a function becomes a task of an activity, which this class works on; and as its topics show nobody what they are told, a
  * message becomes the input of an execution that calls a function, with the same token to wait for. Nothing else of a
  * machine is changed but for the faults that the interpreter is known for.
+ *
+ * <p>LocalStack can lose a task: it puts it where a poll finds it before it knows the task's token, and a poll that comes
+ * in between takes the task away and is answered {@code InvalidToken} (add_activity_task in its callback.py). The
+ * execution then waits without end. So a case in which a call has failed, and which has not come to an end, is run once
+ * more, and that is said. One that ended is never run again, whatever it came to.
  */
 final class JudgeRun {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final int WORKERS = 3;
+    private static final int LAST_EVENTS = 8;
 
     private final URI judge;
     private final HttpClient http = HttpClient.newHttpClient();
@@ -40,7 +48,26 @@ final class JudgeRun {
         this.judge = judge;
     }
 
+    /** Tasks may have been lost, and the execution has not come to an end. */
+    private static final class Lost extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        Lost(String why) {
+            super(why);
+        }
+    }
+
     Trace of(JudgeCase one) {
+        try {
+            return once(one);
+        } catch (Lost lost) {
+            System.out.println("SECOND JUDGE: ran again: \"" + one + "\": " + lost.getMessage());
+            return once(one);
+        }
+    }
+
+    private Trace once(JudgeCase one) {
         String prefix = "case-" + ++cases + "-" + System.nanoTime() + "-";
         String activity = call("CreateActivity", object("name", prefix + "functions"))
                 .path("activityArn")
@@ -55,10 +82,11 @@ final class JudgeRun {
                 ? drain
                 : create(prefix + "machine", judged(one.definition(), activity, arns));
         JudgeCase.Script script = one.script();
+        Queue<String> failed = new ConcurrentLinkedQueue<>();
         ExecutorService workers = Executors.newFixedThreadPool(WORKERS);
         try {
             for (int i = 0; i < WORKERS; i++) {
-                workers.execute(() -> work(activity, script));
+                workers.execute(() -> work(activity, script, failed));
             }
             String execution = call(
                             "StartExecution",
@@ -66,7 +94,7 @@ final class JudgeRun {
                                     .put("input", one.input().toString()))
                     .path("executionArn")
                     .asText();
-            JsonNode end = ended(execution);
+            JsonNode end = ended(execution, failed);
             return new Trace(
                     end.path("status").asText(),
                     end.has("output")
@@ -109,20 +137,24 @@ final class JudgeRun {
                 .asText();
     }
 
-    /** As Lambda's integration answers: the payload in an envelope. */
-    private void work(String activity, JudgeCase.Script script) {
+    /** Whoever is told that a task has timed out goes on with the next; a poll that fails may have lost one. */
+    private void work(String activity, JudgeCase.Script script, Queue<String> failed) {
         while (!Thread.currentThread().isInterrupted()) {
             try {
                 JsonNode task = call("GetActivityTask", object("activityArn", activity));
                 if (!task.path("taskToken").asText().isEmpty()) {
                     answer(task, script);
                 }
-            } catch (IllegalStateException over) {
-                return;
+            } catch (IllegalStateException | UncheckedIOException refused) {
+                String why = String.valueOf(refused.getMessage());
+                if (!why.contains("TaskTimedOut")) {
+                    failed.add(why);
+                }
             }
         }
     }
 
+    /** As Lambda's integration answers: the payload in an envelope. */
     private void answer(JsonNode task, JudgeCase.Script script) {
         String token = task.path("taskToken").asText();
         JsonNode arguments = read(task.path("input").asText());
@@ -156,7 +188,7 @@ final class JudgeRun {
         }
     }
 
-    private JsonNode ended(String execution) {
+    private JsonNode ended(String execution, Queue<String> failed) {
         Instant limit = Instant.now().plus(LIMIT);
         while (Instant.now().isBefore(limit)) {
             JsonNode now = call("DescribeExecution", object("executionArn", execution));
@@ -165,11 +197,25 @@ final class JudgeRun {
             }
             pause(Duration.ofMillis(200));
         }
-        throw new IllegalStateException("the judge does not come to an end in " + LIMIT);
+        List<String> last = events(execution).stream()
+                .map(event -> event.path("type").asText() + " "
+                        + event.path("stateEnteredEventDetails").path("name").asText())
+                .toList();
+        String why = "the judge does not come to an end in " + LIMIT + "; its last events: "
+                + last.subList(Math.max(0, last.size() - LAST_EVENTS), last.size()) + "; calls that failed: " + failed;
+        throw failed.isEmpty() ? new IllegalStateException(why) : new Lost(why);
     }
 
     private List<String> entered(String execution) {
-        List<String> states = new ArrayList<>();
+        return events(execution).stream()
+                .map(event ->
+                        event.path("stateEnteredEventDetails").path("name").asText())
+                .filter(name -> !name.isEmpty())
+                .toList();
+    }
+
+    private List<JsonNode> events(String execution) {
+        List<JsonNode> events = new ArrayList<>();
         String page = "";
         do {
             ObjectNode which = object("executionArn", execution).put("maxResults", 1000);
@@ -177,15 +223,10 @@ final class JudgeRun {
                 which.put("nextToken", page);
             }
             JsonNode history = call("GetExecutionHistory", which);
-            history.path("events").forEach(event -> {
-                if (event.has("stateEnteredEventDetails")) {
-                    states.add(
-                            event.path("stateEnteredEventDetails").path("name").asText());
-                }
-            });
+            history.path("events").forEach(events::add);
             page = history.path("nextToken").asText();
         } while (!page.isEmpty());
-        return states;
+        return events;
     }
 
     private String children(String execution) {
