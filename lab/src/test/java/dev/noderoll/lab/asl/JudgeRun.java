@@ -30,8 +30,9 @@ import java.util.concurrent.Executors;
  *
  * <p>LocalStack can lose a task: it puts it where a poll finds it before it knows the task's token, and a poll that comes
  * in between takes the task away and is answered {@code InvalidToken} (add_activity_task in its callback.py). The
- * execution then waits without end. So a case in which a call has failed, and which has not come to an end, is run once
- * more, and that is said. One that ended is never run again, whatever it came to.
+ * execution then waits until that task's time is over, and tries again if its machine says so; without a bound, it waits
+ * for ever. So a case in which a call has failed, and which has not come to an end, is run once more, and that is said.
+ * One that ended is never run again, whatever it came to.
  */
 final class JudgeRun {
 

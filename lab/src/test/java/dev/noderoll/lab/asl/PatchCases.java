@@ -60,6 +60,7 @@ final class PatchCases {
                         ODD));
     }
 
+    /** Whoever answers has time enough for a machine that is busy: the judge waits by the real clock. */
     private static List<JudgeCase> asked() {
         String soon = Instant.now()
                 .plus(Duration.ofHours(1))
@@ -88,7 +89,7 @@ final class PatchCases {
                         PATCH,
                         "refused after the first ring",
                         "ReadPlan",
-                        PLANNED.formatted(turn("a", 0, 0) + "," + turn("b", 0, 2)),
+                        PLANNED.formatted(turn("a", 0, 0) + "," + turn("b", 0, 20)),
                         "Roll",
                         ROLLED,
                         "Person",
@@ -97,7 +98,7 @@ final class PatchCases {
                         PATCH,
                         "refused otherwise",
                         "ReadPlan",
-                        PLANNED.formatted(turn("a", 0, 9)),
+                        PLANNED.formatted(turn("a", 0, 20)),
                         "Person",
                         "{'throws': 'No'}"),
                 JudgeCases.of(
