@@ -83,7 +83,7 @@ public final class NodeChooser {
                     ? new Wait(new MembersArriving(group.desired(), census.live()), ARRIVING_SECONDS)
                     : new Replace(firstOf(open, census, volumes, outdated.size()));
         }
-        return settle(census, outdated);
+        return settle(census, outdated, now);
     }
 
     private static List<InstanceId> firstOf(List<Member> open, Census census, List<Attachment> volumes, int outdated) {
@@ -105,7 +105,7 @@ public final class NodeChooser {
     }
 
     /** Nothing is outdated any more: gives up what is above steady, and waits until all that leaves has left. */
-    private static NodeChoice settle(Census census, List<Member> outdated) {
+    private static NodeChoice settle(Census census, List<Member> outdated, Instant now) {
         NodeGroup group = census.group();
         List<Member> leaving = group.members(m -> m.stage() == Stage.LEAVING || m.stage() == Stage.LEAVING_HOOKED);
         int surplus = group.desired() - census.rollout().steady();
@@ -124,7 +124,7 @@ public final class NodeChooser {
             // What could not be drained once is not tried for ever.
             return willing.isEmpty()
                     ? new Hold(new SurplusFailed(surplus, ids(free)))
-                    : new Replace(givenUp(willing, Math.min(surplus, there), census));
+                    : new Replace(givenUp(willing, Math.min(surplus, there), census, now));
         }
         if (!leaving.isEmpty()) {
             return new Wait(new MembersLeaving(ids(leaving)), LEAVING_SECONDS);
@@ -134,10 +134,13 @@ public final class NodeChooser {
 
     /**
      * Claimed members first, whose drains have begun, perhaps in an execution that has died: no other is admitted while
-     * they are to go. Then members without a Ready node, as they serve no one and the others cannot go without them; then
-     * one after the other from the zone that has most, so that the group has no cause to rebalance.
+     * they are to go. Then members without a Ready node, as they serve no one and the others cannot go without them: those
+     * of the target first that have had their time to join, since one that stays would end the next rollout too, and
+     * those just launched may join yet. Then one after the other from the zone that has most, so that the group has no
+     * cause to rebalance.
      */
-    private static List<InstanceId> givenUp(List<Member> free, int most, Census census) {
+    private static List<InstanceId> givenUp(List<Member> free, int most, Census census, Instant now) {
+        List<InstanceId> late = AdmissionJudge.notJoining(census, now);
         Map<String, Integer> zones = new TreeMap<>();
         census.group().members(Member::live).forEach(m -> zones.merge(m.zone(), 1, Integer::sum));
         List<Member> left = new ArrayList<>(free);
@@ -147,6 +150,8 @@ public final class NodeChooser {
                     .min(comparing((Member m) -> census.page().claim(m.id()).isEmpty())
                             .thenComparing(m ->
                                     census.node(m).filter(ClusterNode::ready).isPresent())
+                            .thenComparing(
+                                    m -> !(late.contains(m.id()) && m.runs(census.rollout().target())))
                             .thenComparingInt(m -> -zones.getOrDefault(m.zone(), 0))
                             .thenComparing(leastLossFirst(census)))
                     .orElseThrow();

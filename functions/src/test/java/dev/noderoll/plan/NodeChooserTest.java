@@ -194,6 +194,18 @@ class NodeChooserTest {
                 .isEqualTo(replace("i-n"));
     }
 
+    /** The one that has not joined would end the next rollout too; those just launched may join yet. */
+    @Test
+    void givesUpAMemberThatHasNotJoinedInItsTimeBeforeThoseJustLaunched() {
+        Rollout abandoned = rollout(2, 2).toward(Goal.ABANDON);
+        Member late = in("b", launched(NOW.minusSeconds(Worlds.JOIN_SECONDS + 1), N));
+        Member m = launched(NOW, current("i-m"));
+        Member o = launched(NOW, current("i-o"));
+
+        assertThat(choose(abandoned, group(3, A, late, m, o), nodes(A), page(), NOW))
+                .isEqualTo(replace("i-n"));
+    }
+
     @Test
     void givesUpNoMemberThatAnOperatorKeepsOut() {
         Rollout abandoned = rollout(1, 1).toward(Goal.ABANDON);
