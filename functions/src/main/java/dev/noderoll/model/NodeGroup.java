@@ -44,6 +44,15 @@ public record NodeGroup(
         members = List.copyOf(members);
     }
 
+    /**
+     * Whether the group's instances join a cluster, by the tag that the nodes of self-managed groups must have.
+     *
+     * @see <a href="https://docs.aws.amazon.com/eks/latest/userguide/eks-using-tags.html">Tags on EKS resources</a>
+     */
+    public boolean belongsTo(String cluster) {
+        return tags.containsKey("kubernetes.io/cluster/" + cluster);
+    }
+
     public Optional<Member> member(InstanceId id) {
         return members.stream().filter(m -> m.id().equals(id)).findFirst();
     }

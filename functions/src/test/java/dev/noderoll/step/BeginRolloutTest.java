@@ -294,11 +294,20 @@ class BeginRolloutTest {
                 "nodeGroup is workers, expected a group without an active instance refresh: cancel it, or let it end");
         group.refreshing = false;
         cluster.nodes.clear();
-        refuses(IMAGE, "cluster is shop, expected the cluster of workers: none of its instances is a node");
+        refuses(IMAGE, "cluster is shop, expected the cluster of workers: none of its instances is a node, and it has no tag"
+                + " kubernetes.io/cluster/shop");
         group.members.clear();
         refuses(IMAGE, "nodeGroup is workers, expected a group with instances: it has none to replace");
         refuses(request("shop", "none", IMAGE), "nodeGroup is none, expected an Auto Scaling group of this region");
         refuses(request("none", "workers", IMAGE), "cluster is none, expected a cluster");
+    }
+
+    @Test
+    void beginsThoughNoInstanceHasJoinedWhereTheTagNamesTheCluster() {
+        cluster.nodes.clear();
+        group.tags.put("kubernetes.io/cluster/shop", "owned");
+
+        assertThat(begin(IMAGE)).isInstanceOf(Begun.class);
     }
 
     @Test

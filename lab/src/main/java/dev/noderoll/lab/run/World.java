@@ -10,6 +10,7 @@ import dev.noderoll.lab.scenario.Scenario.Group;
 import dev.noderoll.lab.scenario.Script;
 import dev.noderoll.lab.world.aws.AwsSettings;
 import dev.noderoll.lab.world.aws.GroupSpec;
+import dev.noderoll.lab.world.aws.GroupTag;
 import dev.noderoll.lab.world.aws.InstanceObserver;
 import dev.noderoll.lab.world.aws.LifecycleHook;
 import dev.noderoll.lab.world.aws.SimAws;
@@ -107,7 +108,9 @@ public final class World {
                 aws.addTemplate(group.name(), TemplateData.of(scenario.images().current(), group.instanceType()));
         aws.addGroup(GroupSpec.of(group.name(), group.size(), template)
                 .sized(group.size(), group.size(), group.max())
-                .in(group.zones()));
+                .in(group.zones())
+                .tagged(List.of(new GroupTag(
+                        "kubernetes.io/cluster/" + scenario.cluster(), "owned", GroupTag.Propagation.AT_LAUNCH))));
         scenario.script().plan().ifPresent(plan -> aws.putParameter(PLAN_PARAMETER, plan.toString()));
         scenario.script()
                 .hook()
