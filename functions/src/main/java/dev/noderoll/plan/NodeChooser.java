@@ -150,8 +150,8 @@ public final class NodeChooser {
                     .min(comparing((Member m) -> census.page().claim(m.id()).isEmpty())
                             .thenComparing(m ->
                                     census.node(m).filter(ClusterNode::ready).isPresent())
-                            .thenComparing(
-                                    m -> !(late.contains(m.id()) && m.runs(census.rollout().target())))
+                            .thenComparing(m -> !(late.contains(m.id())
+                                    && m.runs(census.rollout().target())))
                             .thenComparingInt(m -> -zones.getOrDefault(m.zone(), 0))
                             .thenComparing(leastLossFirst(census)))
                     .orElseThrow();

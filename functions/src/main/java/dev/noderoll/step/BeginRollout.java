@@ -156,12 +156,14 @@ public final class BeginRollout {
             throw Misconfigured.field(
                     "nodeGroup", group.name(), "a group without an active instance refresh: cancel it, or let it end");
         }
-        // One whose instances have all failed to join is what a rollout has to mend, if the group's tag says where they join.
+        // One whose instances have all failed to join is what a rollout has to mend, if the group's tag says where they
+        // join.
         if (nodes.isEmpty() && !live.isEmpty() && !group.belongsTo(request.cluster())) {
             throw Misconfigured.field(
                     "cluster",
                     request.cluster(),
-                    "the cluster of " + group.name() + ": none of its instances is a node, and it has no tag kubernetes.io/cluster/"
+                    "the cluster of " + group.name()
+                            + ": none of its instances is a node, and it has no tag kubernetes.io/cluster/"
                             + request.cluster());
         }
     }

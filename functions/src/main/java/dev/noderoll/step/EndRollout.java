@@ -112,9 +112,6 @@ public final class EndRollout {
     private void restore(NodeGroup group, Rollout rollout) {
         Map<String, String> tags = group.tags();
         String name = group.name();
-        if (tags.containsKey(Marks.SUSPENDED)) {
-            groups.resume(name, new TreeSet<>(List.of(tags.get(Marks.SUSPENDED).split(","))));
-        }
         if (tags.containsKey(Marks.ADDED_HOOK) && group.hooks().contains(Marks.HOOK)) {
             groups.deleteHook(name, Marks.HOOK);
         }
@@ -123,6 +120,10 @@ public final class EndRollout {
             groups.setMax(name, max);
         }
         restoreTemplate(group, rollout, tags);
+        // Last but for the tags: from here on the group may rebalance its zones, and no hook keeps what it takes.
+        if (tags.containsKey(Marks.SUSPENDED)) {
+            groups.resume(name, new TreeSet<>(List.of(tags.get(Marks.SUSPENDED).split(","))));
+        }
         TreeSet<String> ours = new TreeSet<>(TAGS);
         ours.retainAll(tags.keySet());
         if (!ours.isEmpty()) {

@@ -294,8 +294,10 @@ class BeginRolloutTest {
                 "nodeGroup is workers, expected a group without an active instance refresh: cancel it, or let it end");
         group.refreshing = false;
         cluster.nodes.clear();
-        refuses(IMAGE, "cluster is shop, expected the cluster of workers: none of its instances is a node, and it has no tag"
-                + " kubernetes.io/cluster/shop");
+        refuses(
+                IMAGE,
+                "cluster is shop, expected the cluster of workers: none of its instances is a node, and it has no tag"
+                        + " kubernetes.io/cluster/shop");
         group.members.clear();
         refuses(IMAGE, "nodeGroup is workers, expected a group with instances: it has none to replace");
         refuses(request("shop", "none", IMAGE), "nodeGroup is none, expected an Auto Scaling group of this region");

@@ -252,6 +252,19 @@ class GroupStepsTest {
         assertThat(world.group.tags).isEmpty();
     }
 
+    /** A group that rebalances while the tags say that it is rolled would take a node that no hook keeps. */
+    @Test
+    void letsTheGroupRebalanceOnlyOnceAllElseIsPutBack() {
+        world.group.max = 2;
+        prepare();
+        raise();
+        world.faults.lose(1, Faults.Side.AFTER);
+
+        assertThatThrownBy(this::end).isInstanceOf(TryAgain.class);
+        assertThat(world.group.hooks).isEmpty();
+        assertThat(world.group.suspended).containsExactly("AZRebalance");
+    }
+
     @Test
     void keepsTheMaximumAboveACapacityThatCouldNotBeGivenUp() {
         world.group.max = 2;

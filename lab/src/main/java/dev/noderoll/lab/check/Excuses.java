@@ -46,6 +46,11 @@ public interface Excuses {
         return false;
     }
 
+    /** Whether the last function of this rollout has begun: it puts back what was changed. */
+    default boolean puttingBack() {
+        return false;
+    }
+
     /** Whether the policy of this rollout lets a Service go without an endpoint until the successor is up. */
     default boolean allowsGaps() {
         return false;

@@ -42,7 +42,7 @@ public final class Promises {
         this.moves = new PodMoves(api, violations, excuses);
         Preconditions.watch(api, violations);
         Capacity capacity = new Capacity(aws, api, group, surge, violations, excuses);
-        Terminations terminations = new Terminations(aws, api, group, violations, excuses);
+        Terminations terminations = new Terminations(agenda, aws, api, group, violations, excuses);
         this.endpoints = new Endpoints(agenda, api, violations, excuses);
         new Recoveries(agenda, aws, api, violations, excuses);
         this.writers = new Writers(aws, violations, excuses);

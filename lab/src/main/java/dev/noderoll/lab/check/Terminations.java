@@ -11,8 +11,13 @@ import dev.noderoll.lab.world.aws.SimInstance;
 import dev.noderoll.lab.world.kubernetes.Kind;
 import dev.noderoll.lab.world.kubernetes.KubeApi;
 import dev.noderoll.lab.world.kubernetes.LabelSelector;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,21 +30,29 @@ final class Terminations implements InstanceObserver {
     private static final String DRAINED = "TerminatesOnlyDrained";
     private static final String HOOKED = "PassesTheHook";
 
+    private static final Duration DEADLINE = Duration.ofHours(1);
+
+    private final InstantSource clock;
     private final SimAws aws;
     private final KubeApi api;
     private final String group;
     private final Violations violations;
     private final Excuses excuses;
     private final Set<String> waited = new HashSet<>();
+    private final Set<String> begun = new HashSet<>();
+    private final Set<String> unheld = new HashSet<>();
+    private final Map<String, Instant> cordonedAt = new HashMap<>();
     private @Nullable GroupDescription seen;
 
-    Terminations(SimAws aws, KubeApi api, String group, Violations violations, Excuses excuses) {
+    Terminations(InstantSource clock, SimAws aws, KubeApi api, String group, Violations violations, Excuses excuses) {
+        this.clock = clock;
         this.aws = aws;
         this.api = api;
         this.group = group;
         this.violations = violations;
         this.excuses = excuses;
         aws.observe(this);
+        api.onChange(Kind.NODE, this::hear);
     }
 
     void look() {
@@ -49,6 +62,9 @@ final class Terminations implements InstanceObserver {
         }
         seen = now;
         for (InstanceDescription instance : now.instances()) {
+            if (instance.state().isTerminating() && begun.add(instance.id()) && takenUnheld(instance.id())) {
+                unheld.add(instance.id());
+            }
             if (instance.state() == LifecycleState.TERMINATING_WAIT) {
                 waited.add(instance.id());
             }
@@ -57,7 +73,7 @@ final class Terminations implements InstanceObserver {
 
     @Override
     public void terminating(SimInstance instance) {
-        if (excuses.ended(instance.id()) || (excuses.taken(instance.id()) && !rolling())) {
+        if (excuses.ended(instance.id()) || unheld.contains(instance.id())) {
             return;
         }
         if (!waited.contains(instance.id())) {
@@ -70,13 +86,46 @@ final class Terminations implements InstanceObserver {
         }
     }
 
-    /** Where nothing is written down, no rollout has begun, or it has put all back: the hook that it had added is gone. */
-    private boolean rolling() {
-        return aws.autoScaling().peek(group).tags().stream()
-                .anyMatch(tag -> tag.key().startsWith("noderoll:"));
+    /**
+     * Whether the group itself takes an instance at a moment at which it may, and no hook of ours is there: nothing is
+     * written down, so no rollout has begun, or has put all back; or the rollout's last function has taken the hook away
+     * and resumed AZRebalance, and is to remove its tags yet. A rollout that is not at its end answers for both.
+     */
+    private boolean takenUnheld(String instance) {
+        if (!excuses.taken(instance)) {
+            return false;
+        }
+        GroupDescription now = aws.autoScaling().peek(group);
+        boolean written = now.tags().stream().anyMatch(tag -> tag.key().startsWith("noderoll:"));
+        boolean letGo = aws.autoScaling().peekHook(group, "noderoll-terminate").isEmpty()
+                && !now.suspended().contains("AZRebalance");
+        return !written || (excuses.puttingBack() && letGo);
+    }
+
+    /** A node whose instance goes is drained as before, though somebody uncordons it. */
+    private void hear(KubeApi.Change change) {
+        String name = change.object().path("metadata").path("name").asText();
+        String provider = change.object().path("spec").path("providerID").asText();
+        boolean there = change.type() != KubeApi.ChangeType.DELETED;
+        if (there && change.object().path("spec").path("unschedulable").asBoolean()) {
+            cordonedAt.putIfAbsent(name, clock.instant());
+        } else if (!waited.contains(provider.substring(provider.lastIndexOf('/') + 1))) {
+            cordonedAt.remove(name);
+        }
+    }
+
+    /** The hook of a rollout names no policy, so a drain under it has an hour; then AWS takes the instance in any case. */
+    private boolean overdue(SimInstance instance, String node) {
+        Instant since = cordonedAt.getOrDefault(node, Instant.MAX);
+        return excuses.taken(instance.id())
+                && waited.contains(instance.id())
+                && !clock.instant().minus(DEADLINE).isBefore(since);
     }
 
     private void empty(SimInstance instance, String node) {
+        if (overdue(instance, node)) {
+            return;
+        }
         for (ObjectNode pod : api.podsOnNode(node)) {
             if (!daemon(pod) && !finished(pod) && !lost(instance, pod)) {
                 violations.add(

@@ -38,6 +38,7 @@ final class Course implements Excuses {
     private @Nullable Promises promises;
     private @Nullable Ledger ledger;
     private boolean turnedBack;
+    private boolean puttingBack;
     private boolean gaps;
     private boolean halfDone;
     private int surgeRaised;
@@ -116,6 +117,8 @@ final class Course implements Excuses {
         switch (function) {
             case "TerminateNodeFunction" -> ended.add(instance);
             case "ReopenNodeFunction" -> failed.add(instance);
+            case "PrepareGroupFunction" -> puttingBack = false;
+            case "EndRolloutFunction" -> puttingBack = true;
             case "AbandonRolloutFunction", "RollBackRolloutFunction" -> turnedBack = true;
             default -> {}
         }
@@ -124,6 +127,11 @@ final class Course implements Excuses {
     @Override
     public boolean turnedBack() {
         return turnedBack;
+    }
+
+    @Override
+    public boolean puttingBack() {
+        return puttingBack;
     }
 
     @Override
