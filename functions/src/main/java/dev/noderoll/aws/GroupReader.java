@@ -104,6 +104,7 @@ final class GroupReader {
                 group.minSize(),
                 group.desiredCapacity(),
                 group.maxSize(),
+                new TreeSet<>(group.availabilityZones()),
                 group.suspendedProcesses().stream()
                         .map(SuspendedProcess::processName)
                         .collect(Collectors.toCollection(TreeSet::new)),

@@ -8,10 +8,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * An Auto Scaling group and its instances at one moment.
  *
+ * @param zones that it launches in; a member that was launched before one was taken off may still be there
  * @param suspended the names of its suspended processes
  * @param hooks the names of its termination hooks
  * @param template what it launches now, resolved
@@ -23,6 +25,7 @@ public record NodeGroup(
         int min,
         int desired,
         int max,
+        SortedSet<String> zones,
         SortedSet<String> suspended,
         SortedSet<String> hooks,
         Map<String, String> tags,
@@ -38,6 +41,7 @@ public record NodeGroup(
     }
 
     public NodeGroup {
+        zones = new TreeSet<>(zones);
         suspended = new TreeSet<>(suspended);
         hooks = new TreeSet<>(hooks);
         tags = new TreeMap<>(tags);
@@ -55,6 +59,12 @@ public record NodeGroup(
 
     public Optional<Member> member(InstanceId id) {
         return members.stream().filter(m -> m.id().equals(id)).findFirst();
+    }
+
+    /** The zones that it launches in, and those of its members. */
+    public SortedSet<String> allZones() {
+        return Stream.concat(zones.stream(), members.stream().map(Member::zone))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     public List<Member> members(Predicate<Member> wanted) {

@@ -26,6 +26,10 @@ record Balance(SortedMap<String, Integer> members, SortedMap<String, Integer> st
         SortedMap<String, Integer> members = new TreeMap<>();
         SortedMap<String, Integer> staying = new TreeMap<>();
         NodeGroup group = census.group();
+        group.allZones().forEach(zone -> {
+            members.put(zone, 0);
+            staying.put(zone, 0);
+        });
         for (Member member : group.members()) {
             boolean counts = member.live() && !decided(census, member);
             members.merge(member.zone(), counts ? 1 : 0, Integer::sum);
@@ -56,17 +60,15 @@ record Balance(SortedMap<String, Integer> members, SortedMap<String, Integer> st
 
     /**
      * Whether {@code steady} members can be left whose zones differ by one at most, when those that leave do so in the
-     * right order.
+     * right order, and {@code givenUp} of those that would stay.
      */
-    boolean canEndEven(int steady) {
+    boolean canEndEven(int steady, int givenUp) {
         int share = steady / zones();
         int larger = steady % zones();
         int full = (int) staying.values().stream().filter(n -> n > share).count();
         int able = (int) members.values().stream().filter(n -> n > share).count();
-        return members.values().stream().allMatch(n -> n >= share)
-                && staying.values().stream().allMatch(n -> n <= share + 1)
-                && full <= larger
-                && larger <= able;
+        int over = staying.values().stream().mapToInt(n -> Math.max(0, n - share - 1)).sum() + Math.max(0, full - larger);
+        return members.values().stream().allMatch(n -> n >= share) && over <= givenUp && larger <= able;
     }
 
     /** As {@link #canEndEven}, wherever the group launches one more. */
@@ -75,7 +77,7 @@ record Balance(SortedMap<String, Integer> members, SortedMap<String, Integer> st
         return members.keySet().stream()
                 .filter(zone -> members.getOrDefault(zone, 0) == fewest)
                 .map(zone -> new Balance(plus(members, zone, 1), plus(staying, zone, 1)))
-                .allMatch(after -> after.canEndEven(steady));
+                .allMatch(after -> after.canEndEven(steady, 0));
     }
 
     /**

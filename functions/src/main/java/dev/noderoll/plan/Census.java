@@ -54,7 +54,7 @@ record Census(Rollout rollout, NodeGroup group, Map<InstanceId, ClusterNode> nod
     }
 
     int zones() {
-        return (int) group.members().stream().map(Member::zone).distinct().count();
+        return group.allZones().size();
     }
 
     int live() {

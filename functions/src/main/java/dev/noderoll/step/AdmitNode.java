@@ -4,7 +4,6 @@ import dev.noderoll.model.Claim;
 import dev.noderoll.model.Claim.Exit;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.LedgerPage;
-import dev.noderoll.model.Member;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.plan.Admission;
@@ -42,13 +41,12 @@ public final class AdmitNode {
         Cluster cluster = clusters.cluster(rollout.cluster());
         LedgerPage page = cluster.ledger().open(rollout.nodeGroup(), rollout.holder(), now);
         NodeGroup group = groups.survey(rollout.nodeGroup());
-        long zones = group.members().stream().map(Member::zone).distinct().count();
         Admission admission = AdmissionJudge.judge(
                 input.instance(),
                 rollout,
                 group,
                 cluster.nodes().list(),
-                zones > 1 ? cluster.volumes().attached() : List.of(),
+                group.allZones().size() > 1 ? cluster.volumes().attached() : List.of(),
                 page,
                 signals.read(rollout),
                 now);

@@ -55,12 +55,11 @@ public final class RaiseSurge {
         Cluster cluster = clusters.cluster(rollout.cluster());
         LedgerPage page = cluster.ledger().open(rollout.nodeGroup(), rollout.holder(), now);
         NodeGroup group = groups.survey(rollout.nodeGroup());
-        long zones = group.members().stream().map(Member::zone).distinct().count();
         int desired = CapacityPlanner.desired(
                 rollout,
                 group,
                 cluster.nodes().list(),
-                zones > 1 ? cluster.volumes().attached() : List.of(),
+                group.allZones().size() > 1 ? cluster.volumes().attached() : List.of(),
                 page);
         if (desired > group.desired() && rollout.policy().launch() == Launch.LAUNCH_INSTANCES) {
             return launch(rollout, group, desired - group.desired());
@@ -74,7 +73,8 @@ public final class RaiseSurge {
     /** One after the other in the zone that has fewest; a zone that refuses one is not asked again. */
     private Outcome launch(Rollout rollout, NodeGroup group, int missing) {
         Map<String, Integer> zones = new TreeMap<>();
-        group.members(Member::live).forEach(m -> zones.merge(m.zone(), 1, Integer::sum));
+        group.zones().forEach(zone -> zones.put(zone, 0));
+        group.members(Member::live).forEach(m -> zones.computeIfPresent(m.zone(), (_, n) -> n + 1));
         List<String> refusals = new ArrayList<>();
         int launched = 0;
         while (launched < missing && !zones.isEmpty()) {

@@ -51,6 +51,7 @@ class AutoScalingNodeGroupsTest {
         aws.result("DescribeAutoScalingGroups", """
             <AutoScalingGroups><member><AutoScalingGroupName>web</AutoScalingGroupName>
             <MinSize>1</MinSize><MaxSize>9</MaxSize><DesiredCapacity>3</DesiredCapacity>%s
+            <AvailabilityZones><member>eu-west-1b</member><member>eu-west-1a</member></AvailabilityZones>
             <SuspendedProcesses><member><ProcessName>AZRebalance</ProcessName></member></SuspendedProcesses>
             <Tags><member><Key>eks:nodegroup-name</Key><Value>mng</Value></member></Tags>
             <Instances>%s</Instances></member></AutoScalingGroups>\
@@ -100,6 +101,7 @@ class AutoScalingNodeGroupsTest {
                         1,
                         3,
                         9,
+                        new TreeSet<>(Set.of("eu-west-1a", "eu-west-1b")),
                         new TreeSet<>(Set.of("AZRebalance")),
                         new TreeSet<>(Set.of("out")),
                         Map.of("eks:nodegroup-name", "mng"),

@@ -9,6 +9,7 @@ import static dev.noderoll.plan.Worlds.in;
 import static dev.noderoll.plan.Worlds.node;
 import static dev.noderoll.plan.Worlds.optedOut;
 import static dev.noderoll.plan.Worlds.outdated;
+import static dev.noderoll.plan.Worlds.over;
 import static dev.noderoll.plan.Worlds.page;
 import static dev.noderoll.plan.Worlds.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,9 +18,11 @@ import dev.noderoll.model.Attachment;
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.Member.Stage;
+import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Rollout.Goal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +77,15 @@ class CapacityPlannerTest {
         assertThat(CapacityPlanner.desired(
                         rollout(2, 2).toward(Goal.ABANDON), group(2, A, B), List.of(), List.of(), page()))
                 .isEqualTo(2);
+    }
+
+    /** Two of a surge of two could both come to c, which would then have one too many. */
+    @Test
+    void leavesSomeForTheirOwnSuccessorsWhenAThirdZoneIsEmpty() {
+        NodeGroup group = over(Set.of("a", "b", "c"), 2, List.of(in("a", A), in("b", B)));
+
+        assertThat(CapacityPlanner.desired(rollout(2, 2), group, List.of(), List.of(), page()))
+                .isEqualTo(3);
     }
 
     /** Zones a and b; the one that is to go holds a volume in b. */

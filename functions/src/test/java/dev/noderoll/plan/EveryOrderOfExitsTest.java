@@ -1,13 +1,12 @@
 package dev.noderoll.plan;
 
 import static dev.noderoll.plan.Worlds.NOW;
-import static dev.noderoll.plan.Worlds.at;
 import static dev.noderoll.plan.Worlds.current;
 import static dev.noderoll.plan.Worlds.draining;
-import static dev.noderoll.plan.Worlds.group;
 import static dev.noderoll.plan.Worlds.in;
 import static dev.noderoll.plan.Worlds.node;
 import static dev.noderoll.plan.Worlds.outdated;
+import static dev.noderoll.plan.Worlds.over;
 import static dev.noderoll.plan.Worlds.page;
 import static dev.noderoll.plan.Worlds.rollout;
 import static dev.noderoll.plan.Worlds.signals;
@@ -18,7 +17,6 @@ import dev.noderoll.model.Claim.Exit;
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.LedgerPage;
 import dev.noderoll.model.Member;
-import dev.noderoll.model.Member.Stage;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Rollout;
 import java.util.ArrayDeque;
@@ -30,6 +28,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -89,14 +89,14 @@ class EveryOrderOfExitsTest {
             spread.add(new Zone(old, 0, 0, 0, 0));
             members.addAll(Collections.nCopies(old, in("zone-" + i, outdated("i-" + i))));
         }
-        // The surge comes to zones that had no member; they are known from then on.
-        for (int i = steady; i < zones; i++) {
-            members.add(at(Stage.LEAVING, in("zone-" + i, outdated("i-" + i))));
-        }
-        int raised =
-                CapacityPlanner.desired(rollout(steady, surge), group(steady, members), List.of(), List.of(), page());
+        NodeGroup group = over(named(zones), steady, members);
+        int raised = CapacityPlanner.desired(rollout(steady, surge), group, List.of(), List.of(), page());
         spread.sort(Comparator.comparing(Zone::toString));
         return new State(spread, raised - steady);
+    }
+
+    private static Set<String> named(int zones) {
+        return IntStream.range(0, zones).mapToObj(i -> "zone-" + i).collect(Collectors.toSet());
     }
 
     private static void play(State start, int steady, int surge) {
@@ -190,7 +190,6 @@ class EveryOrderOfExitsTest {
                 facts.add(i, "replaced", zone.replaced());
                 facts.add(i, "retired", zone.retired());
                 facts.add(i, "fresh", zone.fresh());
-                facts.add(i, "leaving", zone.live() == 0 ? 1 : 0);
             }
             return facts;
         }
@@ -199,7 +198,7 @@ class EveryOrderOfExitsTest {
             for (int i = 0; i < count; i++) {
                 String id = "i-" + kind + "-" + zone + "-" + i;
                 Member member = in("zone-" + zone, kind.equals("fresh") ? current(id) : outdated(id));
-                members.add(kind.equals("leaving") ? at(Stage.LEAVING, member) : member);
+                members.add(member);
                 switch (kind) {
                     case "draining" -> claims.add(new Claim(member.id(), Exit.UNDECIDED));
                     case "replaced" -> claims.add(new Claim(member.id(), Exit.REPLACED));
@@ -219,7 +218,7 @@ class EveryOrderOfExitsTest {
         }
 
         NodeGroup group(State state) {
-            return Worlds.group(state.live() + state.coming(), members);
+            return over(named(state.zones().size()), state.live() + state.coming(), members);
         }
 
         LedgerPage page() {

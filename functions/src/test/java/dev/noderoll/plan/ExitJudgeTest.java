@@ -96,6 +96,20 @@ class ExitJudgeTest {
         assertThat(judge(in("b", B), 6, group)).isEqualTo(new Leave(REPLACED));
     }
 
+    /** Others have raised the capacity: one of zone a has to be given up in any case, another one if B had a successor. */
+    @Test
+    void retiresTheLastOneThoughTheZonesAreUnevenWhenACurrentOneHasToGoToo() {
+        NodeGroup group = group(
+                5,
+                in("a", current("i-1")),
+                in("a", current("i-2")),
+                in("a", current("i-3")),
+                in("b", current("i-4")),
+                in("b", B));
+
+        assertThat(judge(in("b", B), 3, group)).isEqualTo(new Leave(RETIRED));
+    }
+
     @Test
     void waitsForLaunchesThatMightTakeTheRoomOfItsSuccessor() {
         Member b = in("b", B);

@@ -60,6 +60,7 @@ class LastAdmissionTest {
                 g.min(),
                 g.desired(),
                 g.max(),
+                g.zones(),
                 g.suspended(),
                 g.hooks(),
                 tags,

@@ -196,6 +196,7 @@ class StatusJudgeTest {
                 0,
                 desired,
                 10,
+                new TreeSet<>(Set.of("a")),
                 new TreeSet<>(Set.of("AZRebalance")),
                 new TreeSet<>(hooks),
                 tags,

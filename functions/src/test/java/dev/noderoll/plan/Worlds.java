@@ -30,8 +30,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Small rollouts, groups and nodes for tests. What a test does not name is ordinary: Ready, in service, zone a. */
@@ -146,11 +148,17 @@ public final class Worlds {
     }
 
     public static NodeGroup group(int desired, List<Member> members) {
+        return over(members.stream().map(Member::zone).collect(Collectors.toSet()), desired, members);
+    }
+
+    /** A group that launches in these zones. */
+    static NodeGroup over(Set<String> zones, int desired, List<Member> members) {
         return new NodeGroup(
                 "workers",
                 0,
                 desired,
                 10,
+                new TreeSet<>(zones),
                 new TreeSet<>(),
                 new TreeSet<>(),
                 Map.of(),

@@ -21,6 +21,8 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** One group, {@code workers}, in memory: settings, tags, members. Version 1 of its template launches the old image. */
 final class FakeGroup implements NodeGroups {
@@ -36,6 +38,10 @@ final class FakeGroup implements NodeGroups {
     boolean waiting;
     String metadata = "";
     int launched;
+
+    /** Zones in which it launches too, and has no member. */
+    final Set<String> emptyZones = new TreeSet<>();
+
     final Map<String, Integer> rooms = new TreeMap<>();
     final List<String> launches = new ArrayList<>();
     final Set<String> requests = new TreeSet<>();
@@ -91,6 +97,8 @@ final class FakeGroup implements NodeGroups {
                         0,
                         desired,
                         max,
+                        Stream.concat(emptyZones.stream(), members.values().stream().map(Member::zone))
+                                .collect(Collectors.toCollection(TreeSet::new)),
                         new TreeSet<>(suspended),
                         new TreeSet<>(hooks.keySet()),
                         tags,

@@ -100,4 +100,12 @@ class RaiseSurgeTest {
         raise();
         assertThat(world.group.launches.getFirst()).endsWith(" in c");
     }
+
+    @Test
+    void aZoneWithoutAMemberIsTheEmptiest() {
+        world.group.emptyZones.add("d");
+
+        raise();
+        assertThat(world.group.launches.getFirst()).isEqualTo("2 in d");
+    }
 }

@@ -69,6 +69,7 @@ final class WrongCalls {
                 group.min(),
                 group.desired(),
                 group.max(),
+                group.zones(),
                 group.suspended(),
                 group.hooks(),
                 tags,

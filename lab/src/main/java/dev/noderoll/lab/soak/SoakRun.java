@@ -66,7 +66,6 @@ final class SoakRun {
     private final List<String> endings = new ArrayList<>();
     private final List<String> broken = new ArrayList<>();
     private final List<Execution> others = new ArrayList<>();
-    private boolean fresh = true;
 
     private SoakRun(Draw draw, Product product) {
         this.draw = draw;
@@ -173,8 +172,7 @@ final class SoakRun {
 
     /** Runs one rollout to its end; one that is told that another holds the group is started again. */
     private Execution roll(ObjectNode input) {
-        course.begin(input, fresh);
-        boolean first = fresh;
+        course.begin(input, !begun());
         Execution rollout = operator.startRollout(input);
         watch(rollout);
         boolean ended = agenda.runUntil(
@@ -190,13 +188,16 @@ final class SoakRun {
                 .filter(o -> o.path("kind").asText().equals("Held"))
                 .isPresent();
         if (held) {
-            fresh = first;
             agenda.runUntil(() -> false, agenda.instant().plus(HELD));
             return roll(input);
         }
-        // One that was stopped is carried on by the next, and promises for both.
-        fresh = ended && rollout.status() != Status.ABORTED;
         return rollout;
+    }
+
+    /** Whether a rollout of the group has begun and has not ended: whoever carries it on promises for both. */
+    private boolean begun() {
+        return world.aws().autoScaling().peek(scenario.group().name()).tags().stream()
+                .anyMatch(tag -> tag.key().equals(Marks.STEADY));
     }
 
     private void watch(Execution rollout) {
@@ -219,8 +220,7 @@ final class SoakRun {
      * Lease of the first may run out; then the second may carry on, and the first is fenced.
      */
     private void startAnother(Execution first) {
-        boolean holds = world.aws().autoScaling().peek(scenario.group().name()).tags().stream()
-                .anyMatch(tag -> tag.key().equals(Marks.STEADY));
+        boolean holds = begun();
         boolean reachable = !weather.met().containsKey(FaultKind.API_OUTAGE)
                 && !weather.met().containsKey(FaultKind.CREDENTIALS_EXPIRED);
         Execution second = operator.startRollout(scenario.rollout());

@@ -55,6 +55,7 @@ final class GroupReader {
                 group.min(),
                 group.desired(),
                 group.max(),
+                new TreeSet<>(group.zones()),
                 new TreeSet<>(group.suspended()),
                 hooks,
                 tags,
