@@ -67,7 +67,10 @@ record Balance(SortedMap<String, Integer> members, SortedMap<String, Integer> st
         int larger = steady % zones();
         int full = (int) staying.values().stream().filter(n -> n > share).count();
         int able = (int) members.values().stream().filter(n -> n > share).count();
-        int over = staying.values().stream().mapToInt(n -> Math.max(0, n - share - 1)).sum() + Math.max(0, full - larger);
+        int over = staying.values().stream()
+                        .mapToInt(n -> Math.max(0, n - share - 1))
+                        .sum()
+                + Math.max(0, full - larger);
         return members.values().stream().allMatch(n -> n >= share) && over <= givenUp && larger <= able;
     }
 

@@ -53,7 +53,8 @@ public final class ExitJudge {
             boolean anywhere = leaving > surplus && without.hasRoomFor(launches + 1, group.desired(), steady);
             return anywhere ? new Leave(Exit.REPLACED) : new Wait(new SuccessorsArriving(launches), LAUNCH_SECONDS);
         }
-        // Where others have raised the capacity, or a drain has failed, current members have to be given up in any case.
+        // Where others have raised the capacity, or a drain has failed, current members have to be given up in any
+        // case.
         boolean retires = without.canEndEven(steady, Math.max(0, surplus - leaving));
         if (leaving <= surplus) {
             // Where others have made the zones uneven, one of the fullest is given up in its place.

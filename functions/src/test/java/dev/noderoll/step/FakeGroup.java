@@ -97,7 +97,9 @@ final class FakeGroup implements NodeGroups {
                         0,
                         desired,
                         max,
-                        Stream.concat(emptyZones.stream(), members.values().stream().map(Member::zone))
+                        Stream.concat(
+                                        emptyZones.stream(),
+                                        members.values().stream().map(Member::zone))
                                 .collect(Collectors.toCollection(TreeSet::new)),
                         new TreeSet<>(suspended),
                         new TreeSet<>(hooks.keySet()),

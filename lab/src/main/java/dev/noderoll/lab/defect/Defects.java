@@ -31,6 +31,12 @@ public final class Defects {
                         "Every node that has joined counts as Ready",
                         Instead.nodes("list", (nodes, _) -> WrongCalls.allReady(nodes))),
                 new Defect(
+                                "claims-over",
+                                1,
+                                "A claim is written without compare-and-set",
+                                Instead.ledger("write", WrongCalls::writeOver))
+                        .in(FaultKind.SLOW_ANSWER),
+                new Defect(
                         "forgets-steady",
                         2,
                         "What carries on after a crash takes the raised capacity for steady",

@@ -5,6 +5,7 @@ import dev.noderoll.lab.run.World;
 import dev.noderoll.lab.world.kubernetes.KubeError;
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.ClusterNode.Readiness;
+import dev.noderoll.model.LedgerPage;
 import dev.noderoll.model.Marks;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.NodeName;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What the defects do in the place of calls. Each takes the call's arguments as the port declares them. */
 final class WrongCalls {
@@ -59,6 +61,16 @@ final class WrongCalls {
             return ledger.take(group, holder, now);
         }
         return grip;
+    }
+
+    /** Whatever was written since the page was read is lost. */
+    static @Nullable Object writeOver(Ledger ledger, Object[] call) {
+        String group = (String) call[0];
+        LedgerPage page = (LedgerPage) call[1];
+        Instant now = (Instant) call[2];
+        String version = ledger.open(group, page.holder(), now).version();
+        ledger.write(group, new LedgerPage(page.holder(), page.claims(), page.failed(), version), now);
+        return null;
     }
 
     static NodeGroup steadyIsDesired(NodeGroup group) {
