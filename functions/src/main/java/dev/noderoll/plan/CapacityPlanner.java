@@ -6,6 +6,7 @@ import dev.noderoll.model.LedgerPage;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Rollout;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -16,6 +17,8 @@ import java.util.List;
  *
  * <p>In a group of three zones and more, some of them are left for their own successors to be launched after them: when
  * all could be given up at once, nothing would be left to choose by which the zones come out even.
+ *
+ * <p>Nothing is raised in a window in which no node may start any more: its instances would wait for the next window.
  *
  * <p>The whole surge is raised for a group that an earlier rollout has left half done, when all that are still to go hold
  * volumes in zones without a current member: the group launches in its emptiest zone, which may be another one.
@@ -30,7 +33,15 @@ public final class CapacityPlanner {
      * @param volumes attached to nodes; empty when the group has one zone
      */
     public static int desired(
-            Rollout rollout, NodeGroup group, List<ClusterNode> nodes, List<Attachment> volumes, LedgerPage page) {
+            Rollout rollout,
+            NodeGroup group,
+            List<ClusterNode> nodes,
+            List<Attachment> volumes,
+            LedgerPage page,
+            Instant now) {
+        if (LastAdmission.passed(rollout, group, now).isPresent()) {
+            return group.desired();
+        }
         Census census = Census.of(rollout, group, nodes, page);
         List<Member> going = group.members(
                 m -> census.outdated(m) && !census.keptOut(m) && !page.failed().contains(m.id()));

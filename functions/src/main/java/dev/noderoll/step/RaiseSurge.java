@@ -60,7 +60,8 @@ public final class RaiseSurge {
                 group,
                 cluster.nodes().list(),
                 group.allZones().size() > 1 ? cluster.volumes().attached() : List.of(),
-                page);
+                page,
+                now);
         if (desired > group.desired() && rollout.policy().launch() == Launch.LAUNCH_INSTANCES) {
             return launch(rollout, group, desired - group.desired());
         }

@@ -1,5 +1,6 @@
 package dev.noderoll.plan;
 
+import static dev.noderoll.plan.Worlds.NOW;
 import static dev.noderoll.plan.Worlds.at;
 import static dev.noderoll.plan.Worlds.current;
 import static dev.noderoll.plan.Worlds.failedPage;
@@ -47,7 +48,8 @@ class CapacityPlannerTest {
                                             group(desired, members(outdated, current)),
                                             List.of(),
                                             List.of(),
-                                            page()))
+                                            page(),
+                                            NOW))
                                     .isEqualTo(desired > raised ? desired : raised);
                         }
                     }
@@ -59,23 +61,23 @@ class CapacityPlannerTest {
     @Test
     void makesNoRoomForMembersThatStay() {
         assertThat(CapacityPlanner.desired(
-                        rollout(2, 2), group(2, guarded(A), B), List.of(optedOut(node(B))), List.of(), page()))
+                        rollout(2, 2), group(2, guarded(A), B), List.of(optedOut(node(B))), List.of(), page(), NOW))
                 .isEqualTo(2);
-        assertThat(CapacityPlanner.desired(rollout(2, 2), group(2, A, B), List.of(), List.of(), failedPage("i-a")))
+        assertThat(CapacityPlanner.desired(rollout(2, 2), group(2, A, B), List.of(), List.of(), failedPage("i-a"), NOW))
                 .isEqualTo(3);
     }
 
     @Test
     void makesNoRoomForMembersThatLeaveAlready() {
         assertThat(CapacityPlanner.desired(
-                        rollout(2, 2), group(2, at(Stage.LEAVING, A), N), List.of(), List.of(), page()))
+                        rollout(2, 2), group(2, at(Stage.LEAVING, A), N), List.of(), List.of(), page(), NOW))
                 .isEqualTo(2);
     }
 
     @Test
     void makesNoRoomWhenTheRolloutIsAbandoned() {
         assertThat(CapacityPlanner.desired(
-                        rollout(2, 2).toward(Goal.ABANDON), group(2, A, B), List.of(), List.of(), page()))
+                        rollout(2, 2).toward(Goal.ABANDON), group(2, A, B), List.of(), List.of(), page(), NOW))
                 .isEqualTo(2);
     }
 
@@ -84,7 +86,7 @@ class CapacityPlannerTest {
     void leavesSomeForTheirOwnSuccessorsWhenAThirdZoneIsEmpty() {
         NodeGroup group = over(Set.of("a", "b", "c"), 2, List.of(in("a", A), in("b", B)));
 
-        assertThat(CapacityPlanner.desired(rollout(2, 2), group, List.of(), List.of(), page()))
+        assertThat(CapacityPlanner.desired(rollout(2, 2), group, List.of(), List.of(), page(), NOW))
                 .isEqualTo(3);
     }
 
@@ -103,7 +105,7 @@ class CapacityPlannerTest {
 
     private static int desired(List<Attachment> volumes, Member... members) {
         List<ClusterNode> nodes = Stream.of(members).map(Worlds::node).toList();
-        return CapacityPlanner.desired(rollout(2, 3), group(2, members), nodes, volumes, page());
+        return CapacityPlanner.desired(rollout(2, 3), group(2, members), nodes, volumes, page(), NOW);
     }
 
     private static List<Member> members(int outdated, int current) {

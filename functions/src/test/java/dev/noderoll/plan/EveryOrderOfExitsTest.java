@@ -90,7 +90,7 @@ class EveryOrderOfExitsTest {
             members.addAll(Collections.nCopies(old, in("zone-" + i, outdated("i-" + i))));
         }
         NodeGroup group = over(named(zones), steady, members);
-        int raised = CapacityPlanner.desired(rollout(steady, surge), group, List.of(), List.of(), page());
+        int raised = CapacityPlanner.desired(rollout(steady, surge), group, List.of(), List.of(), page(), NOW);
         spread.sort(Comparator.comparing(Zone::toString));
         return new State(spread, raised - steady);
     }

@@ -51,6 +51,18 @@ class LastAdmissionTest {
         return Worlds.rollout(2, 1, policy);
     }
 
+    @Test
+    void noSurgeIsRaisedForAWindowInWhichNoNodeMayStart() {
+        NodeGroup group = group(2, A, B);
+
+        assertThat(raised(NOW.plusSeconds(MOST), group)).isEqualTo(3);
+        assertThat(raised(NOW.plusSeconds(MOST - 1), group)).isEqualTo(2);
+    }
+
+    private static int raised(Instant closesAt, NodeGroup group) {
+        return CapacityPlanner.desired(until(closesAt), group, List.of(), List.of(), page(), NOW);
+    }
+
     private static NodeGroup measured(String seconds) {
         NodeGroup g = group(3, A, B, N);
         Map<String, String> tags = new TreeMap<>(g.tags());
