@@ -4,20 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.noderoll.Golden;
 import dev.noderoll.lab.asl.Execution;
 import dev.noderoll.lab.asl.Execution.Status;
-import dev.noderoll.lab.asl.Settings;
-import dev.noderoll.lab.asl.StepFunctions;
 import dev.noderoll.lab.asl.TaskFailure;
-import dev.noderoll.lab.scenario.Scenario;
-import dev.noderoll.lab.scenario.ScenarioReader;
-import dev.noderoll.lab.world.aws.GroupDescription;
+import dev.noderoll.lab.kernel.Agenda;
 import dev.noderoll.lab.world.aws.Topics.Message;
 import dev.noderoll.wire.Json;
 import java.io.IOException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,22 +19,7 @@ import org.junit.jupiter.api.Test;
 /** A plan that asks a person before it rolls. */
 class PatchApprovalTest {
 
-    private final Scenario scenario = ScenarioReader.read(Golden.root().resolve("lab/scenarios/two-nodes"));
-    private final World world = new World(scenario, 1);
-    private final StepFunctions service;
-
-    PatchApprovalTest() {
-        world.settle(scenario.variant(""));
-        Door door = Door.direct(world, scenario.cluster());
-        service = new StepFunctions(
-                world.agenda(),
-                world.dice(),
-                new ShippedFunctions(door.ports(), door.carrier()),
-                Deployed.integrations(world.aws()),
-                Settings.DEFAULT);
-        Machines.register(service);
-        var _ = new Deployed(service, world.aws());
-    }
+    private final DeployedTwoNodes cluster = new DeployedTwoNodes();
 
     /** The world begins at 08:00 UTC, and a drain may take a minute. */
     private Execution patch(String name, String more) {
@@ -50,19 +28,13 @@ class PatchApprovalTest {
                  "target": {"image": "ami-0b0b000000000002"}, %s
                  "rollout": {"drain": {"timeoutSeconds": 60, "deregistrationSeconds": 0}}}
                 """.formatted(more);
-        Execution execution = Deployed.start(service, Machines.PATCH, name, json("{\"plan\":" + plan + "}"));
-        passMinutes(5);
+        Execution execution = Deployed.start(cluster.service, Machines.PATCH, name, json("{\"plan\":" + plan + "}"));
+        cluster.passMinutes(5);
         return execution;
     }
 
-    private void passMinutes(int minutes) {
-        Instant end = world.agenda().instant().plus(Duration.ofMinutes(minutes));
-        world.agenda().at(end, "time has passed", () -> {});
-        world.agenda().runUntil(() -> false, end);
-    }
-
     private List<Message> asked() {
-        return world.aws().topics().published();
+        return cluster.world.aws().topics().published();
     }
 
     /** What one does who reads the message: the task's token stands in each command. */
@@ -71,21 +43,6 @@ class PatchApprovalTest {
                 .matcher(asked().getLast().body());
         assertThat(found.find()).isTrue();
         return found.group(1);
-    }
-
-    private long current() {
-        return group().instances().stream()
-                .filter(i -> world.aws()
-                        .ec2()
-                        .find(i.id())
-                        .orElseThrow()
-                        .imageId()
-                        .equals(scenario.images().target()))
-                .count();
-    }
-
-    private GroupDescription group() {
-        return world.aws().autoScaling().peek("workers");
     }
 
     private static String kind(Execution execution) {
@@ -113,17 +70,17 @@ class PatchApprovalTest {
                 .contains("\naws stepfunctions send-task-success --task-output \"{}\" ");
 
         Execution second = patch("two", "");
-        passMinutes(60);
+        cluster.passMinutes(60);
         assertThat(kind(second)).isEqualTo("AlreadyPatching");
         assertThat(asked()).hasSize(1);
-        assertThat(current()).isZero();
-        assertThat(group().tags()).noneMatch(tag -> tag.key().startsWith("noderoll"));
+        assertThat(cluster.current()).isZero();
+        assertThat(cluster.unmarked()).isTrue();
 
-        service.sendTaskSuccess(token("send-task-success"), json("{}"));
-        passMinutes(30);
+        cluster.service.sendTaskSuccess(token("send-task-success"), json("{}"));
+        cluster.passMinutes(30);
 
         assertThat(kind(patch)).isEqualTo("Patched");
-        assertThat(current()).isEqualTo(2);
+        assertThat(cluster.current()).isEqualTo(2);
         assertThat(kind(patch("three", ""))).isEqualTo("Patched");
         assertThat(asked()).hasSize(1);
     }
@@ -131,33 +88,34 @@ class PatchApprovalTest {
     @Test
     void whoRefusesIsNotAskedAgainAsLongAsThePlanWouldHaveWaited() throws TaskFailure {
         Execution patch = patch("one", "");
-        service.sendTaskFailure(token("send-task-failure --error Refused"), new TaskFailure("Refused", "not today"));
-        passMinutes(115);
+        cluster.service.sendTaskFailure(
+                token("send-task-failure --error Refused"), new TaskFailure("Refused", "not today"));
+        cluster.passMinutes(115);
         assertThat(patch.status()).isEqualTo(Status.RUNNING);
-        passMinutes(10);
+        cluster.passMinutes(10);
 
         JsonNode output = patch.output().orElseThrow();
         assertThat(output.path("kind").asText()).isEqualTo("NotApproved");
         assertThat(output.path("why").path("Cause").asText()).isEqualTo("not today");
-        assertThat(current()).isZero();
-        assertThat(group().tags()).noneMatch(tag -> tag.key().startsWith("noderoll"));
+        assertThat(cluster.current()).isZero();
+        assertThat(cluster.unmarked()).isTrue();
     }
 
     @Test
     void whereNobodyAnswersNothingIsRolled() {
         Execution patch = patch("one", "");
-        passMinutes(120);
+        cluster.passMinutes(120);
 
         assertThat(patch.output().orElseThrow().at("/why/Error").asText()).isEqualTo("States.Timeout");
         assertThat(kind(patch)).isEqualTo("NotApproved");
-        assertThat(current()).isZero();
+        assertThat(cluster.current()).isZero();
     }
 
     @Test
     void theWindowsCloseEndsTheWait() {
         Execution patch = patch("one", "\"window\": {\"opens\": \"07:00\", \"closes\": \"08:30\", \"zone\": \"UTC\"},");
         assertThat(asked().getLast().body()).containsPattern("within (2[5-9]|30) minutes");
-        passMinutes(25);
+        cluster.passMinutes(25);
 
         assertThat(kind(patch)).isEqualTo("NotApproved");
     }
@@ -165,15 +123,16 @@ class PatchApprovalTest {
     @Test
     void whatHasBegunCarriesOnWithoutBeingAskedAgain() throws TaskFailure {
         Execution patch = patch("one", "");
-        service.sendTaskSuccess(token("send-task-success"), json("{}"));
-        world.agenda().runUntil(() -> current() == 1, world.agenda().instant().plusSeconds(600));
-        patch.children().forEach(rollout -> service.stop(rollout, "", "by hand"));
-        service.stop(patch, "", "by hand");
-        passMinutes(10);
-        assertThat(current()).isLessThan(2);
+        cluster.service.sendTaskSuccess(token("send-task-success"), json("{}"));
+        Agenda agenda = cluster.world.agenda();
+        agenda.runUntil(() -> cluster.current() == 1, agenda.instant().plusSeconds(600));
+        patch.children().forEach(rollout -> cluster.service.stop(rollout, "", "by hand"));
+        cluster.service.stop(patch, "", "by hand");
+        cluster.passMinutes(10);
+        assertThat(cluster.current()).isLessThan(2);
 
         Execution second = patch("two", "");
-        passMinutes(30);
+        cluster.passMinutes(30);
 
         assertThat(kind(second)).isEqualTo("Patched");
         assertThat(asked()).hasSize(1);

@@ -5,16 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.noderoll.Golden;
 import dev.noderoll.lab.asl.Execution;
 import dev.noderoll.lab.asl.Execution.Status;
-import dev.noderoll.lab.asl.Settings;
-import dev.noderoll.lab.asl.StepFunctions;
-import dev.noderoll.lab.scenario.Scenario;
-import dev.noderoll.lab.scenario.ScenarioReader;
 import dev.noderoll.lab.world.aws.ChangeCalendars.Event;
 import dev.noderoll.lab.world.aws.ChangeCalendars.State;
-import dev.noderoll.lab.world.aws.GroupDescription;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -23,59 +17,31 @@ import org.junit.jupiter.api.Test;
 /** What starts the machine patch, what keeps it from starting, and what becomes of a second start. */
 class PatchTriggersTest {
 
-    private final Scenario scenario = ScenarioReader.read(Golden.root().resolve("lab/scenarios/two-nodes"));
-    private final World world = new World(scenario, 1);
-    private final StepFunctions service;
-    private final Deployed deployed;
+    private final DeployedTwoNodes cluster = new DeployedTwoNodes();
+    private final World world = cluster.world;
+    private final String target = cluster.scenario.images().target();
 
     PatchTriggersTest() {
-        world.settle(scenario.variant(""));
-        Door door = Door.direct(world, scenario.cluster());
-        service = new StepFunctions(
-                world.agenda(),
-                world.dice(),
-                new ShippedFunctions(door.ports(), door.carrier()),
-                (resource, arguments) -> arguments,
-                Settings.DEFAULT);
-        Machines.register(service);
-        deployed = new Deployed(service, world.aws());
-        deployed.plan("/noderoll/plan");
+        cluster.deployed.plan("/noderoll/plan");
     }
 
-    private void plan(String target, String calendars) {
+    private void plan(String parameter, String calendars) {
         String plan = """
                 {"groups": [{"cluster": "two-nodes", "nodeGroup": "workers"}], "target": {"parameter": "%s"},
                  "calendars": [%s], "rollout": {"drain": {"timeoutSeconds": 60, "deregistrationSeconds": 0}}}
-                """.formatted(target, calendars);
+                """.formatted(parameter, calendars);
         world.aws().putParameter("/noderoll/plan", plan);
-        passMinutes(1);
-        world.aws().putParameter(target, scenario.images().current());
-        passMinutes(4);
-    }
-
-    private void passMinutes(int minutes) {
-        Instant end = world.agenda().instant().plus(Duration.ofMinutes(minutes));
-        world.agenda().at(end, "time has passed", () -> {});
-        world.agenda().runUntil(() -> false, end);
-    }
-
-    private GroupDescription group() {
-        return world.aws().autoScaling().peek("workers");
+        cluster.passMinutes(1);
+        world.aws().putParameter(parameter, cluster.scenario.images().current());
+        cluster.passMinutes(4);
     }
 
     private boolean rolled() {
-        return group().tags().stream().noneMatch(tag -> tag.key().startsWith("noderoll"))
-                && group().instances().stream()
-                        .allMatch(i -> world.aws()
-                                .ec2()
-                                .find(i.id())
-                                .orElseThrow()
-                                .imageId()
-                                .equals(scenario.images().target()));
+        return cluster.unmarked() && cluster.current() == 2;
     }
 
     private List<Execution> executions(String machine) {
-        return service.executions().stream()
+        return cluster.service.executions().stream()
                 .filter(e -> e.machine().equals(machine))
                 .toList();
     }
@@ -102,9 +68,9 @@ class PatchTriggersTest {
         plan("/noderoll/ami", "");
         int before = ends().size();
 
-        world.aws().putParameter("/noderoll/ami", scenario.images().target());
+        world.aws().putParameter("/noderoll/ami", target);
         world.aws().putParameter("/noderoll/other", "x");
-        passMinutes(30);
+        cluster.passMinutes(30);
 
         assertThat(rolled()).isTrue();
         assertThat(ends()).hasSize(before + 2).contains("Patched").doesNotContain("RUNNING");
@@ -117,8 +83,8 @@ class PatchTriggersTest {
         int before = ends().size();
         world.aws().events().disturb(event -> List.of(Duration.ZERO, Duration.ofMillis(1), Duration.ofMinutes(25)));
 
-        world.aws().putParameter("/noderoll/ami", scenario.images().target());
-        passMinutes(60);
+        world.aws().putParameter("/noderoll/ami", target);
+        cluster.passMinutes(60);
 
         assertThat(rolled()).isTrue();
         assertThat(begun()).isEqualTo(1);
@@ -137,14 +103,14 @@ class PatchTriggersTest {
     @Test
     void aParameterOfAwsFiresNoEventAndIsFoundBySchedule() {
         plan("/aws/service/eks/ami", "");
-        deployed.patch(world.agenda());
+        cluster.deployed.patch(world.agenda());
         int before = ends().size();
 
-        world.aws().putParameter("/aws/service/eks/ami", scenario.images().target());
-        passMinutes(10);
+        world.aws().putParameter("/aws/service/eks/ami", target);
+        cluster.passMinutes(10);
         assertThat(ends()).hasSize(before);
 
-        passMinutes(30);
+        cluster.passMinutes(30);
         assertThat(rolled()).isTrue();
         assertThat(begun()).isEqualTo(1);
     }
@@ -152,14 +118,14 @@ class PatchTriggersTest {
     @Test
     void anImageThatWasBuiltIsFoundInTheParameterThatItIsWrittenTo() {
         plan("/ami/golden", "");
-        world.aws().putParameter("/ami/golden", scenario.images().target());
-        passMinutes(1);
+        world.aws().putParameter("/ami/golden", target);
+        cluster.passMinutes(1);
         assertThat(begun()).isZero();
 
         ObjectNode detail = JsonNodeFactory.instance.objectNode();
         detail.putObject("state").put("status", "AVAILABLE");
         world.aws().events().putEvent("aws.imagebuilder", "EC2 Image Builder Image State Change", List.of(), detail);
-        passMinutes(30);
+        cluster.passMinutes(30);
 
         assertThat(rolled()).isTrue();
     }
@@ -169,10 +135,10 @@ class PatchTriggersTest {
         Instant opens = world.agenda().instant().plus(Duration.ofMinutes(20));
         world.aws().setCalendar("freeze", State.OPEN, new Event(Instant.EPOCH, opens));
         plan("/noderoll/ami", "\"freeze\"");
-        deployed.patch(world.agenda());
+        cluster.deployed.patch(world.agenda());
 
-        world.aws().putParameter("/noderoll/ami", scenario.images().target());
-        passMinutes(14);
+        world.aws().putParameter("/noderoll/ami", target);
+        cluster.passMinutes(14);
         assertThat(ends()).isNotEmpty().containsOnly("CalendarClosed");
         assertThat(executions(Machines.PATCH)
                         .getLast()
@@ -184,7 +150,7 @@ class PatchTriggersTest {
                 .isEqualTo(opens.toString());
         assertThat(begun()).isZero();
 
-        passMinutes(60);
+        cluster.passMinutes(60);
         assertThat(rolled()).isTrue();
     }
 
@@ -194,14 +160,14 @@ class PatchTriggersTest {
         Instant closes = world.agenda().instant().plusSeconds(170);
         Instant opens = closes.plus(Duration.ofHours(1));
         world.aws().setCalendar("freeze", State.OPEN, new Event(closes, opens));
-        deployed.patch(world.agenda());
+        cluster.deployed.patch(world.agenda());
 
-        world.aws().putParameter("/noderoll/ami", scenario.images().target());
-        passMinutes(30);
+        world.aws().putParameter("/noderoll/ami", target);
+        cluster.passMinutes(30);
         assertThat(ends()).contains("Paused", "CalendarClosed");
         assertThat(rolled()).isFalse();
 
-        passMinutes(80);
+        cluster.passMinutes(80);
         assertThat(rolled()).isTrue();
     }
 
@@ -215,13 +181,13 @@ class PatchTriggersTest {
                 .put("cluster", "two-nodes")
                 .put("nodeGroup", "none")
                 .put("ring", 1);
-        plan.putObject("target").put("image", scenario.images().target());
-        Deployed.start(service, Machines.PATCH, "first", quiet);
-        passMinutes(30);
+        plan.putObject("target").put("image", target);
+        Deployed.start(cluster.service, Machines.PATCH, "first", quiet);
+        cluster.passMinutes(30);
         assertThat(rolled()).isTrue();
 
-        Execution second = Deployed.start(service, Machines.PATCH, "second", quiet);
-        passMinutes(5);
+        Execution second = Deployed.start(cluster.service, Machines.PATCH, "second", quiet);
+        cluster.passMinutes(5);
 
         assertThat(end(second.output().orElseThrow())).isEqualTo("AlreadyPatching");
         assertThat(second.output().orElseThrow().path("holder").asText())
