@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 final class ReadCases {
 
     private static final String FOUR = "?labelSelector=mine&limit=2";
-    private static final int TRIES = 300;
+    private static final int TRIES = 2000;
 
     private ReadCases() {}
 
