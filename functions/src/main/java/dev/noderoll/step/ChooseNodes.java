@@ -2,6 +2,8 @@ package dev.noderoll.step;
 
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.LedgerPage;
+import dev.noderoll.model.Marks;
+import dev.noderoll.model.Member;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.plan.NodeChoice;
@@ -9,12 +11,14 @@ import dev.noderoll.plan.NodeChooser;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.NodeGroups;
+import dev.noderoll.port.Nodes.Change;
 import java.time.Instant;
 import java.util.List;
 
 /**
  * State ChooseNodes: which members are replaced next. Changes nothing but the Lease's time, and marks the new nodes so that
- * cluster-autoscaler leaves them alone.
+ * cluster-autoscaler leaves them alone. When only members above steady are left to go, the outdated ones that stay are
+ * opened: the pods of those that go may have no other place.
  */
 public final class ChooseNodes {
 
@@ -39,6 +43,15 @@ public final class ChooseNodes {
                         .filter(m -> m.live() && !rollout.outdates(m))
                         .isPresent())
                 .forEach(n -> NodeMarks.keep(cluster.nodes(), n));
-        return NodeChooser.choose(rollout, group, nodes, cluster.volumes().attached(), page, now);
+        NodeChoice choice =
+                NodeChooser.choose(rollout, group, nodes, cluster.volumes().attached(), page, now);
+        if (choice instanceof NodeChoice.Replace(var instances)
+                && instances.stream().flatMap(id -> group.member(id).stream()).noneMatch(rollout::outdates)) {
+            nodes.stream()
+                    .filter(n -> n.taints().contains(Marks.OUTDATED))
+                    .filter(n -> group.member(n.instance()).filter(Member::live).isPresent())
+                    .forEach(n -> cluster.nodes().change(n.name(), Change.untaint(Marks.OUTDATED)));
+        }
+        return choice;
     }
 }

@@ -108,6 +108,8 @@ public final class EvictPods {
             return new Outcome.Drained(Tally.NONE);
         }
         NodeMarks.giveUp(site.cluster().nodes(), node);
+        // Where somebody has opened it meanwhile, what is evicted would come back to it.
+        NodeMarks.cordonAgain(site.cluster().nodes(), node, now);
         List<Pod> onNode = site.cluster().pods().onNode(drain.node());
         List<Pod> mustGo = onNode.stream()
                 .filter(p -> DrainPlanner.mustGo(p, drain.policy(), site.reach(), now))

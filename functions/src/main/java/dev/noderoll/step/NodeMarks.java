@@ -47,6 +47,13 @@ final class NodeMarks {
                         annotations));
     }
 
+    /** Closes a node again that was opened in mid-drain; nothing on one that no drain of ours has marked. */
+    static void cordonAgain(Nodes nodes, ClusterNode node, Instant now) {
+        if (node.annotations().containsKey(Marks.DRAINING_SINCE)) {
+            cordon(nodes, node, now);
+        }
+    }
+
     /** A beat and a half: who has missed one is taken to be dead, in time for another to serve the termination. */
     private static final Duration SERVED = Duration.ofSeconds(Marks.HOOK_HEARTBEAT_SECONDS / 2);
 

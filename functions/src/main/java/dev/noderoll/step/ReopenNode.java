@@ -12,7 +12,8 @@ import java.time.Instant;
 /**
  * State ReopenNode: undoes the drain of a node that could not be replaced, and counts it among the failed.
  *
- * <p>It stays closed to new pods as an outdated node until the rollout ends. One that is leaving already is left alone.
+ * <p>It stays closed to new pods as an outdated node until only members above steady are left to go. One that is leaving
+ * already is left alone.
  */
 public final class ReopenNode {
 

@@ -272,7 +272,7 @@ public final class Worlds {
         return new LedgerPage("run-1", List.of(claims), List.of(), "1");
     }
 
-    static LedgerPage failedPage(String... ids) {
+    public static LedgerPage failedPage(String... ids) {
         return new LedgerPage("run-1", List.of(), ids(ids), "1");
     }
 

@@ -23,6 +23,7 @@ import dev.noderoll.plan.Worlds;
 import dev.noderoll.port.EvictionAnswer;
 import dev.noderoll.port.EvictionAnswer.Failed;
 import dev.noderoll.port.EvictionAnswer.Failed.Blame;
+import dev.noderoll.port.Nodes.Change;
 import dev.noderoll.port.Workloads;
 import dev.noderoll.step.EvictPods.Held;
 import dev.noderoll.step.EvictPods.Outcome;
@@ -33,6 +34,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -170,6 +172,21 @@ class EvictPodsTest {
         assertThat(given.annotations()).containsEntry("noderoll.dev/given-up", "true");
         NodeMarks.giveUp(cluster, given);
         assertThat(faults.changes()).isEqualTo(1);
+    }
+
+    /** What is evicted from it would come back to it. */
+    @Test
+    void aNodeThatSomebodyHasOpenedInMidDrainIsClosedAgain() {
+        look();
+        NodeName name = new NodeName("n");
+        NodeMarks.cordon(cluster, cluster.get(name).orElseThrow(), NOW);
+        cluster.change(name, new Change(Scheduling.OPEN, Set.of(), Set.of(), Map.of(), Map.of()));
+
+        DrainPolicy policy = new DrainPolicy(600, 0, SingleReplica.EVICT, Handling.EVICT, Handling.EVICT);
+        Drain drain = new Drain("shop", null, name, "run-1", policy);
+        new EvictPods(cluster).run(new EvictPods.Input(drain, DEADLINE), NOW);
+
+        assertThat(cluster.get(name).orElseThrow().scheduling()).isEqualTo(Scheduling.CORDONED);
     }
 
     @Test

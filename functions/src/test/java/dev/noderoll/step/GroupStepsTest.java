@@ -8,10 +8,12 @@ import static dev.noderoll.plan.Worlds.at;
 import static dev.noderoll.plan.Worlds.claim;
 import static dev.noderoll.plan.Worlds.current;
 import static dev.noderoll.plan.Worlds.draining;
+import static dev.noderoll.plan.Worlds.failedPage;
 import static dev.noderoll.plan.Worlds.name;
 import static dev.noderoll.plan.Worlds.node;
 import static dev.noderoll.plan.Worlds.outdated;
 import static dev.noderoll.plan.Worlds.page;
+import static dev.noderoll.plan.Worlds.policy;
 import static dev.noderoll.plan.Worlds.rollout;
 import static dev.noderoll.plan.Worlds.tainted;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -200,6 +202,30 @@ class GroupStepsTest {
                 .usingRecursiveComparison()
                 .ignoringFields("version")
                 .isEqualTo(page());
+    }
+
+    /** A's drain has failed, and its node is closed: the pods of the one that is given up may have no other place. */
+    @Test
+    void opensTheOutdatedThatStayBeforeMembersAboveSteadyGo() {
+        Rollout rollout = rollout(2, 1, policy(0, 1));
+        ClusterNode closed = tainted(Marks.OUTDATED, node(A));
+        world.group.members.put(N.id(), N);
+        world.group.desired = 3;
+        world.cluster.add(closed);
+        world.cluster.ledger.page = failedPage("i-a");
+
+        choose(rollout);
+        assertThat(world.cluster.get(closed.name()).orElseThrow().taints()).contains(Marks.OUTDATED);
+
+        Member m = current("i-m");
+        world.group.members.remove(B.id());
+        world.group.members.put(m.id(), m);
+        assertThat(choose(rollout)).isInstanceOf(NodeChoice.Replace.class);
+        assertThat(world.cluster.get(closed.name()).orElseThrow().taints()).doesNotContain(Marks.OUTDATED);
+    }
+
+    private NodeChoice choose(Rollout rollout) {
+        return new ChooseNodes(world.group, world.cluster).run(new ChooseNodes.Input(rollout), NOW);
     }
 
     @Test
