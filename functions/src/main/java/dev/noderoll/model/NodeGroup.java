@@ -49,12 +49,17 @@ public record NodeGroup(
     }
 
     /**
-     * Whether the group's instances join a cluster, by the tag that the nodes of self-managed groups must have.
+     * The key of the tag that the nodes of a cluster must have, and that EKS puts on those of its own groups.
      *
      * @see <a href="https://docs.aws.amazon.com/eks/latest/userguide/eks-using-tags.html">Tags on EKS resources</a>
      */
+    public static String clusterTag(String cluster) {
+        return "kubernetes.io/cluster/" + cluster;
+    }
+
+    /** Whether the group's instances join a cluster, by {@link #clusterTag}. */
     public boolean belongsTo(String cluster) {
-        return tags.containsKey("kubernetes.io/cluster/" + cluster);
+        return tags.containsKey(clusterTag(cluster));
     }
 
     public Optional<Member> member(InstanceId id) {

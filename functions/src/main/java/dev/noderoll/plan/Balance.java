@@ -30,10 +30,11 @@ record Balance(SortedMap<String, Integer> members, SortedMap<String, Integer> st
             members.put(zone, 0);
             staying.put(zone, 0);
         });
-        for (Member member : group.members()) {
-            boolean counts = member.live() && !decided(census, member);
-            members.merge(member.zone(), counts ? 1 : 0, Integer::sum);
-            staying.merge(member.zone(), counts && !census.toLeave(member) ? 1 : 0, Integer::sum);
+        for (Member member : group.members(m -> m.live() && !decided(census, m))) {
+            members.merge(member.zone(), 1, Integer::sum);
+            if (!census.toLeave(member)) {
+                staying.merge(member.zone(), 1, Integer::sum);
+            }
         }
         return new Balance(members, staying);
     }

@@ -51,14 +51,9 @@ public interface NodeGroups {
      */
     SortedSet<String> tagged(Map<String, Set<String>> tags);
 
-    /**
-     * The names of the groups whose instances join a cluster, by the tag that EKS puts on its node groups and that the
-     * nodes of all others must have.
-     *
-     * @see <a href="https://docs.aws.amazon.com/eks/latest/userguide/eks-using-tags.html">Tags on EKS resources</a>
-     */
+    /** The names of the groups whose instances join a cluster, by {@link NodeGroup#clusterTag}. */
     default SortedSet<String> ofCluster(String cluster) {
-        return tagged(Map.of("kubernetes.io/cluster/" + cluster, Set.of("owned", "shared")));
+        return tagged(Map.of(NodeGroup.clusterTag(cluster), Set.of("owned", "shared")));
     }
 
     /**

@@ -163,8 +163,8 @@ public final class BeginRollout {
                     "cluster",
                     request.cluster(),
                     "the cluster of " + group.name()
-                            + ": none of its instances is a node, and it has no tag kubernetes.io/cluster/"
-                            + request.cluster());
+                            + ": none of its instances is a node, and it has no tag "
+                            + NodeGroup.clusterTag(request.cluster()));
         }
     }
 

@@ -2,8 +2,6 @@ package dev.noderoll.step;
 
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.LedgerPage;
-import dev.noderoll.model.Marks;
-import dev.noderoll.model.Member;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.plan.NodeChoice;
@@ -11,7 +9,6 @@ import dev.noderoll.plan.NodeChooser;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.NodeGroups;
-import dev.noderoll.port.Nodes.Change;
 import java.time.Instant;
 import java.util.List;
 
@@ -47,10 +44,7 @@ public final class ChooseNodes {
                 NodeChooser.choose(rollout, group, nodes, cluster.volumes().attached(), page, now);
         if (choice instanceof NodeChoice.Replace(var instances)
                 && instances.stream().flatMap(id -> group.member(id).stream()).noneMatch(rollout::outdates)) {
-            nodes.stream()
-                    .filter(n -> n.taints().contains(Marks.OUTDATED))
-                    .filter(n -> group.member(n.instance()).filter(Member::live).isPresent())
-                    .forEach(n -> cluster.nodes().change(n.name(), Change.untaint(Marks.OUTDATED)));
+            NodeMarks.ofLive(nodes, group).forEach(n -> NodeMarks.openOutdated(cluster.nodes(), n));
         }
         return choice;
     }

@@ -14,6 +14,7 @@ import dev.noderoll.port.Nodes.Taint.Effect;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -77,15 +78,24 @@ final class NodeMarks {
 
     /** Opens every node of the group's live members: no drain of a rollout is under way on it any more. */
     static void openAll(Nodes nodes, NodeGroup group) {
-        for (ClusterNode node : nodes.list()) {
-            boolean stays = group.member(node.instance()).filter(Member::live).isPresent();
-            if (stays) {
-                reopen(nodes, node);
-            }
-            if (stays && node.taints().contains(Marks.OUTDATED)) {
-                nodes.change(node.name(), Change.untaint(Marks.OUTDATED));
-            }
+        for (ClusterNode node : ofLive(nodes.list(), group)) {
+            reopen(nodes, node);
+            openOutdated(nodes, node);
         }
+    }
+
+    /** Lets pods onto an outdated node again; nothing on one that is not closed for being outdated. */
+    static void openOutdated(Nodes nodes, ClusterNode node) {
+        if (node.taints().contains(Marks.OUTDATED)) {
+            nodes.change(node.name(), Change.untaint(Marks.OUTDATED));
+        }
+    }
+
+    /** Those among {@code nodes} that belong to live members of the group. */
+    static List<ClusterNode> ofLive(List<ClusterNode> nodes, NodeGroup group) {
+        return nodes.stream()
+                .filter(n -> group.member(n.instance()).filter(Member::live).isPresent())
+                .toList();
     }
 
     /** Takes back what {@link #cordon} did; nothing on a node that no drain of ours has marked. */
@@ -117,10 +127,7 @@ final class NodeMarks {
 
     /** Lets go of every node of the group's live members. */
     static void letAllGo(Nodes nodes, NodeGroup group) {
-        nodes.list().stream()
-                .filter(node ->
-                        group.member(node.instance()).filter(Member::live).isPresent())
-                .forEach(node -> letGo(nodes, node));
+        ofLive(nodes.list(), group).forEach(node -> letGo(nodes, node));
     }
 
     /** Takes back what {@link #keep} did; an annotation that was there before stays. */
