@@ -3,11 +3,13 @@ package dev.noderoll.handler;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.util.RawValue;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.wire.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -51,9 +53,10 @@ abstract class JsonHandler<I, O> implements RequestStreamHandler {
             line.put("input", input);
             O output = handle(input, begun);
             line.put("outcome", output.getClass().getSimpleName());
-            // As a tree, because Jackson leaves the kind of a map's value out.
-            line.put("output", Json.json().valueToTree(output));
-            Json.json().writeValue(out, output);
+            byte[] answer = Json.json().writeValueAsBytes(output);
+            // As it is answered, because Jackson leaves the kind of a map's value out.
+            line.put("output", new RawValue(new String(answer, StandardCharsets.UTF_8)));
+            out.write(answer);
         } finally {
             line.put("duration_ms", Duration.between(begun, clock.instant()).toMillis());
             context.getLogger().log(Json.json().writeValueAsString(line));
