@@ -20,8 +20,13 @@ final class ContextObject {
 
     private ContextObject() {}
 
+    /** A time as it stands there. */
+    static String time(Instant instant) {
+        return TIME.format(instant);
+    }
+
     static Map<String, Object> states(
-            Track track, String state, Object input, Instant entered, int retryCount, Map<String, Object> more) {
+            Track track, String state, Object input, String entered, int retryCount, Map<String, Object> more) {
         Map<String, Object> states = new LinkedHashMap<>();
         states.put("input", input);
         Map<String, Object> context = context(track, state, entered, retryCount);
@@ -36,16 +41,16 @@ final class ContextObject {
         return states;
     }
 
-    private static Map<String, Object> context(Track track, String state, Instant entered, int retryCount) {
+    private static Map<String, Object> context(Track track, String state, String entered, int retryCount) {
         Execution execution = track.execution();
         Map<String, Object> ofExecution = new LinkedHashMap<>();
         ofExecution.put("Id", execution.arn());
         ofExecution.put("Input", execution.javaInput());
         ofExecution.put("Name", execution.name());
-        ofExecution.put("StartTime", TIME.format(execution.started()));
+        ofExecution.put("StartTime", execution.startTime());
         ofExecution.put("RedriveCount", 0);
         Map<String, Object> ofState = new LinkedHashMap<>();
-        ofState.put("EnteredTime", TIME.format(entered));
+        ofState.put("EnteredTime", entered);
         ofState.put("Name", state);
         ofState.put("RetryCount", retryCount);
         Map<String, Object> ofMachine = new LinkedHashMap<>();

@@ -56,6 +56,8 @@ public final class Execution {
     private final Service service;
     private final Dice dice;
     private final Instant started;
+    private final String startTime;
+    private final ServiceFunctions functions;
     private final List<HistoryEvent> history = new ArrayList<>();
     private final List<Execution> children = new ArrayList<>();
     private final List<Consumer<Execution>> whenEnded = new ArrayList<>();
@@ -75,6 +77,8 @@ public final class Execution {
         this.life = new Life(service.agenda());
         this.dice = service.dice().named(identity.arn());
         this.started = service.agenda().instant();
+        this.startTime = ContextObject.time(started);
+        this.functions = new ServiceFunctions(service.agenda(), dice);
     }
 
     public String name() {
@@ -217,6 +221,15 @@ public final class Execution {
     @Override
     public String toString() {
         return identity.machine() + ":" + identity.name() + " " + status();
+    }
+
+    /** {@link #started} as {@code $states.context} shows it. */
+    String startTime() {
+        return startTime;
+    }
+
+    ServiceFunctions functions() {
+        return functions;
     }
 
     /** The input as expressions see it. */

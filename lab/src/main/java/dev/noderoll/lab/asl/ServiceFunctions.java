@@ -12,7 +12,9 @@ import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,30 +32,32 @@ final class ServiceFunctions {
 
     private final InstantSource clock;
     private final Dice dice;
+    private final Map<String, Jsonata.JFunction> functions = new LinkedHashMap<>();
 
     ServiceFunctions(InstantSource clock, Dice dice) {
         this.clock = clock;
         this.dice = dice;
+        add("partition", args -> partition((List<?>) args.get(0), whole(args.get(1))));
+        add("range", args -> range(whole(args.get(0)), whole(args.get(1)), whole(args.get(2))));
+        add("hash", args -> hash((String) args.get(0), (String) args.get(1)));
+        add("random", this::random);
+        add("uuid", _ -> dice.uuid());
+        add("shuffle", args -> shuffle((List<?>) args.getFirst()));
+        add("parse", args -> parse((String) args.get(0)));
+        add("millis", _ -> clock.millis());
+        add("now", this::now);
     }
 
     void bindTo(Jsonata.Frame frame) {
-        bind(frame, "partition", args -> partition((List<?>) args.get(0), whole(args.get(1))));
-        bind(frame, "range", args -> range(whole(args.get(0)), whole(args.get(1)), whole(args.get(2))));
-        bind(frame, "hash", args -> hash((String) args.get(0), (String) args.get(1)));
-        bind(frame, "random", this::random);
-        bind(frame, "uuid", _ -> dice.uuid());
-        bind(frame, "shuffle", args -> shuffle((List<?>) args.getFirst()));
-        bind(frame, "parse", args -> parse((String) args.get(0)));
-        bind(frame, "millis", _ -> clock.millis());
-        bind(frame, "now", this::now);
+        functions.forEach(frame::bind);
     }
 
     private interface Body {
         Object apply(List<?> args);
     }
 
-    private static void bind(Jsonata.Frame frame, String name, Body body) {
-        frame.bind(name, new Jsonata.JFunction((_, args) -> body.apply(args), null));
+    private void add(String name, Body body) {
+        functions.put(name, new Jsonata.JFunction((_, args) -> body.apply(args), null));
     }
 
     private static long whole(Object number) {

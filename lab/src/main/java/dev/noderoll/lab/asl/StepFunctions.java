@@ -94,7 +94,7 @@ public final class StepFunctions {
         if (!NAME.matcher(name).matches()) {
             throw new TaskFailure("StepFunctions.InvalidNameException", "Invalid Name: '" + name + "'");
         }
-        if (Values.bytes(input) > service.settings().limits().payloadBytes()) {
+        if (Values.exceeds(input, service.settings().limits().payloadBytes())) {
             throw new TaskFailure("StepFunctions.InvalidExecutionInputException", "the input is too large");
         }
         Identity identity = identity(machine.name(), name);

@@ -88,8 +88,28 @@ final class Values {
         return whole == (int) whole ? nodes.numberNode((int) whole) : nodes.numberNode(whole);
     }
 
-    /** How long it is as text, in bytes: what the payload limit counts. */
-    static int bytes(JsonNode node) {
-        return node.toString().getBytes(StandardCharsets.UTF_8).length;
+    /** Whether it is longer as text than so many bytes, which is what the payload limit counts. */
+    static boolean exceeds(JsonNode node, int bytes) {
+        return atMost(node) > bytes && node.toString().getBytes(StandardCharsets.UTF_8).length > bytes;
+    }
+
+    /** No less than its length as text, and soon counted: a character takes six bytes at most, as an escape. */
+    private static long atMost(JsonNode node) {
+        long sum = 2;
+        if (node.isTextual()) {
+            return sum + 6L * node.textValue().length();
+        }
+        if (node.isValueNode()) {
+            return node.asText().length();
+        }
+        for (Map.Entry<String, JsonNode> field : node.properties()) {
+            sum += 4 + 6L * field.getKey().length() + atMost(field.getValue());
+        }
+        if (node.isArray()) {
+            for (JsonNode element : node) {
+                sum += 1 + atMost(element);
+            }
+        }
+        return sum;
     }
 }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.lab.asl.OnError.Catcher;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,7 +18,7 @@ final class Visit {
     private final State state;
     private final JsonNode input;
     private final Object javaInput;
-    private final Instant entered;
+    private final String entered;
     private final Life life;
     private final Retries retries;
 
@@ -28,7 +27,7 @@ final class Visit {
         this.state = state;
         this.input = input;
         this.javaInput = Values.toJava(input);
-        this.entered = execution().service().agenda().instant();
+        this.entered = ContextObject.time(execution().service().agenda().instant());
         this.life = track.life().inner();
         this.retries = new Retries(state.onErrorOf().retriers(), execution().dice());
     }
@@ -101,13 +100,13 @@ final class Visit {
         return new Surroundings(
                 track.scope(),
                 ContextObject.states(track, state.name(), javaInput, entered, retries.count(), more),
-                new ServiceFunctions(execution().service().agenda(), execution().dice()));
+                execution().functions());
     }
 
     /** Refuses a value above the payload limit. */
     JsonNode limited(String what, JsonNode value) throws TaskFailure {
         int most = execution().service().settings().limits().payloadBytes();
-        if (Values.bytes(value) > most) {
+        if (Values.exceeds(value, most)) {
             throw new TaskFailure(
                     Errors.DATA_LIMIT,
                     "The state/task '" + state.name()

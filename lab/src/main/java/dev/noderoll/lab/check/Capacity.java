@@ -21,9 +21,7 @@ final class Capacity {
     private static final String BELOW = "NeverBelowSteady";
     private static final String ABOVE = "NeverAboveSurge";
 
-    private final SimAws aws;
     private final KubeApi api;
-    private final String group;
     private final int steady;
     private final int surge;
     private final Violations violations;
@@ -32,9 +30,7 @@ final class Capacity {
     private boolean nodesChanged;
 
     Capacity(SimAws aws, KubeApi api, String group, int surge, Violations violations, Excuses excuses) {
-        this.aws = aws;
         this.api = api;
-        this.group = group;
         this.steady = aws.autoScaling().peek(group).desired();
         this.surge = surge;
         this.violations = violations;
@@ -42,8 +38,7 @@ final class Capacity {
         api.onChange(Kind.NODE, change -> nodesChanged = true);
     }
 
-    void look() {
-        GroupDescription now = aws.autoScaling().peek(group);
+    void look(GroupDescription now) {
         if (now.equals(seen) && !nodesChanged) {
             return;
         }

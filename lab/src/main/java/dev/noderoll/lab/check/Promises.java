@@ -2,6 +2,7 @@ package dev.noderoll.lab.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.noderoll.lab.kernel.Agenda;
+import dev.noderoll.lab.world.aws.GroupDescription;
 import dev.noderoll.lab.world.aws.SimAws;
 import dev.noderoll.lab.world.kubernetes.KubeApi;
 import java.util.Map;
@@ -48,8 +49,9 @@ public final class Promises {
         this.writers = new Writers(aws, violations, excuses);
         this.reasons = new Reasons(violations);
         agenda.afterEach(event -> {
-            capacity.look();
-            terminations.look();
+            GroupDescription now = aws.autoScaling().peek(group);
+            capacity.look(now);
+            terminations.look(now);
         });
     }
 

@@ -55,8 +55,7 @@ final class Terminations implements InstanceObserver {
         api.onChange(Kind.NODE, this::hear);
     }
 
-    void look() {
-        GroupDescription now = aws.autoScaling().peek(group);
+    void look(GroupDescription now) {
         if (now.equals(seen)) {
             return;
         }

@@ -19,7 +19,9 @@ import dev.noderoll.port.Workloads;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -57,12 +59,13 @@ public final class FaultyCalls {
         aws.log().addFault((service, action) -> refusal(weather));
         FaultyCalls calls = new FaultyCalls(weather);
         Clusters clusters = ports.clusters();
+        Map<String, Cluster> known = new HashMap<>();
         return new Ports(
                 calls.aws(NodeGroups.class, ports.groups()),
                 calls.aws(Images.class, ports.images()),
                 calls.aws(Alarms.class, ports.alarms()),
                 calls.aws(Calendars.class, ports.calendars()),
-                name -> calls.faulty(clusters.cluster(name)),
+                name -> known.computeIfAbsent(name, n -> calls.faulty(clusters.cluster(n))),
                 weather.invocations()::clock);
     }
 

@@ -50,8 +50,7 @@ public final class Agenda implements InstantSource {
         }
     }
 
-    private static final Comparator<Event> ORDER =
-            Comparator.comparing((Event e) -> e.due).thenComparingLong(e -> e.number);
+    private static final Comparator<Event> ORDER = Agenda::order;
 
     private final PriorityQueue<Event> queue = new PriorityQueue<>(ORDER);
     private final List<Consumer<Event>> watchers = new ArrayList<>();
@@ -148,6 +147,11 @@ public final class Agenda implements InstantSource {
                 .limit(most)
                 .map(e -> e.due + " " + e.what)
                 .toList();
+    }
+
+    private static int order(Event one, Event other) {
+        int byTime = one.due.compareTo(other.due);
+        return byTime == 0 ? Long.compare(one.number, other.number) : byTime;
     }
 
     private @Nullable Event next() {

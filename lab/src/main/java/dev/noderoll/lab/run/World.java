@@ -64,6 +64,7 @@ public final class World {
     private final ApiServer api;
     private final Cluster cluster;
     private final Map<String, Symptom> badImages = new TreeMap<>();
+    private Optional<ObjectNode> awaited = Optional.empty();
     private Boots boots = (instance, usual) -> Optional.of(usual);
 
     /** How long instances take to join, which a fault may change. */
@@ -181,13 +182,28 @@ public final class World {
                 .orElseThrow();
     }
 
+    /** Asked after every event, so it first looks at the pod that was not Ready the last time. */
     private boolean allReady() {
-        return !api.list(Kind.POD).isEmpty() && notReady().isEmpty();
+        if (awaited.flatMap(pod -> api.get(
+                        Kind.POD,
+                        pod.path("metadata").path("namespace").asText(),
+                        pod.path("metadata").path("name").asText()))
+                .filter(World::isAwaited)
+                .isPresent()) {
+            return false;
+        }
+        List<ObjectNode> pods = api.list(Kind.POD);
+        awaited = pods.stream().filter(World::isAwaited).findFirst();
+        return !pods.isEmpty() && awaited.isEmpty();
+    }
+
+    private static boolean isAwaited(ObjectNode pod) {
+        return !Ready.is(pod) && !Ready.finished(pod);
     }
 
     private List<String> notReady() {
         return api.list(Kind.POD).stream()
-                .filter(pod -> !Ready.is(pod) && !Ready.finished(pod))
+                .filter(World::isAwaited)
                 .map(pod -> pod.path("metadata").path("name").asText() + Ready.why(pod))
                 .toList();
     }

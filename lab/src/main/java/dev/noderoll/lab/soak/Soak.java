@@ -20,6 +20,9 @@ public final class Soak {
 
     private static final int LAST_LINES = 40;
 
+    /** After how many seeds it says how far it is. */
+    private static final int PROGRESS = 1000;
+
     /** How many clusters are tried to bring one fault to one function. */
     private static final int TRIES = 60;
 
@@ -119,6 +122,10 @@ public final class Soak {
             if (!result.broken().isEmpty()) {
                 tell(result, out);
             }
+            if (total.seeds() % PROGRESS == 0 && total.seeds() < order.seeds()) {
+                out.accept(
+                        "... " + total.seeds() + " of " + order.seeds() + ", " + total.bad() + " with broken promises");
+            }
         });
         total.lines(clock.instant()).forEach(out);
         return total;
@@ -126,9 +133,9 @@ public final class Soak {
 
     /** All of one draw. */
     static List<String> replay(Draw draw) {
-        SoakResult result = SoakRun.of(draw);
+        SoakResult result = SoakRun.told(draw);
         List<String> lines = new ArrayList<>();
-        lines.add("seed " + draw.seed() + ": " + result.about());
+        lines.add("seed " + draw.seed() + ": " + draw.describe());
         lines.addAll(result.timeline());
         lines.addAll(result.endings());
         result.broken().forEach(b -> lines.add("BROKEN PROMISE " + b));
@@ -166,14 +173,15 @@ public final class Soak {
 
     private static void tell(SoakResult result, Consumer<String> out) {
         out.accept("");
-        out.accept("seed " + result.seed() + ": " + result.about());
-        List<String> lines = result.timeline();
+        Draw draw = result.draw();
+        out.accept("seed " + draw.seed() + ": " + draw.describe());
+        List<String> lines = SoakRun.told(draw).timeline();
         lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()).forEach(out);
         result.endings().forEach(e -> out.accept("  ended: " + e));
         out.accept("  faults: " + new TreeMap<>(result.met()));
         result.broken().forEach(b -> out.accept("BROKEN PROMISE " + b));
-        out.accept("replay: ./noderoll lab soak --seeds 1 --from " + result.seed());
-        out.accept("make it smaller: ./noderoll lab soak --shrink " + result.seed());
+        out.accept("replay: ./noderoll lab soak --seeds 1 --from " + draw.seed());
+        out.accept("make it smaller: ./noderoll lab soak --shrink " + draw.seed());
         out.accept("");
     }
 }

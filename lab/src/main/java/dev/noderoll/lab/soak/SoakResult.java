@@ -9,16 +9,15 @@ import java.util.Map;
 /**
  * What one seed came to.
  *
- * @param about the cluster, the policy and the weather that were drawn
+ * @param draw the cluster, the policy and the weather
  * @param endings how each execution ended, in order
  * @param met how often each fault happened
  * @param meetings how often each fault met each function
  * @param broken promises that did not hold; empty when all is well
- * @param timeline what the nodes did
+ * @param timeline what the nodes did; empty unless that was asked for
  */
 record SoakResult(
-        long seed,
-        String about,
+        Draw draw,
         List<String> endings,
         Map<FaultKind, Integer> met,
         Map<Meeting, Integer> meetings,
@@ -38,7 +37,6 @@ record SoakResult(
     /** Of a run that the lab could not bring to its end. */
     static SoakResult thrown(Draw draw, RuntimeException why) {
         List<String> broken = List.of("TheLabRuns: it has thrown " + why);
-        return new SoakResult(
-                draw.seed(), draw.describe(), List.of(), Map.of(), Map.of(), 0, Duration.ZERO, broken, List.of());
+        return new SoakResult(draw, List.of(), Map.of(), Map.of(), 0, Duration.ZERO, broken, List.of());
     }
 }

@@ -35,6 +35,11 @@ final class SoakTotal {
         bad += result.broken().isEmpty() ? 0 : 1;
     }
 
+    /** How many seeds there were. */
+    int seeds() {
+        return seeds;
+    }
+
     /** How many seeds broke a promise. */
     int bad() {
         return bad;

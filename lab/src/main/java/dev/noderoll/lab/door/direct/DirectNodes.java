@@ -27,6 +27,7 @@ import java.util.function.Function;
 final class DirectNodes implements Nodes {
 
     private final KubeApi api;
+    private final Readings<Optional<ClusterNode>> readings = new Readings<>(DirectNodes::read);
 
     DirectNodes(KubeApi api) {
         this.api = api;
@@ -34,12 +35,14 @@ final class DirectNodes implements Nodes {
 
     @Override
     public List<ClusterNode> list() {
-        return api.list(Kind.NODE).stream().flatMap(n -> read(n).stream()).toList();
+        return api.list(Kind.NODE).stream()
+                .flatMap(n -> readings.of(n).stream())
+                .toList();
     }
 
     @Override
     public Optional<ClusterNode> get(NodeName name) {
-        return api.get(Kind.NODE, "", name.value()).flatMap(DirectNodes::read);
+        return api.get(Kind.NODE, "", name.value()).flatMap(readings::of);
     }
 
     @Override

@@ -36,6 +36,7 @@ final class DirectPods implements Pods {
     private static final Pattern SLEEP = Pattern.compile("\\bsleep (\\d{1,6})\\b");
 
     private final KubeApi api;
+    private final Readings<Pod> readings = new Readings<>(DirectPods::read);
 
     DirectPods(KubeApi api) {
         this.api = api;
@@ -43,12 +44,12 @@ final class DirectPods implements Pods {
 
     @Override
     public List<Pod> onNode(NodeName node) {
-        return api.podsOnNode(node.value()).stream().map(DirectPods::read).toList();
+        return api.podsOnNode(node.value()).stream().map(readings::of).toList();
     }
 
     @Override
     public List<Pod> inNamespace(String namespace) {
-        return api.list(Kind.POD, namespace).stream().map(DirectPods::read).toList();
+        return api.list(Kind.POD, namespace).stream().map(readings::of).toList();
     }
 
     @Override
@@ -56,7 +57,7 @@ final class DirectPods implements Pods {
         return api.list(Kind.POD).stream()
                 .filter(pod -> pod.path("status").path("phase").asText().equals("Pending"))
                 .filter(pod -> condition(pod, "PodScheduled").equals("False"))
-                .map(DirectPods::read)
+                .map(readings::of)
                 .toList();
     }
 

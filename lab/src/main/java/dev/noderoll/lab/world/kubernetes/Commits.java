@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.lab.world.kubernetes.KubeApi.Change;
 import dev.noderoll.lab.world.kubernetes.KubeApi.ChangeType;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +42,7 @@ final class Commits {
     }
 
     void observe(Kind kind, Consumer<Change> observer) {
-        observers.computeIfAbsent(kind, _ -> new ArrayList<>()).add(observer);
+        observers.computeIfAbsent(kind, _ -> new CopyOnWriteArrayList<>()).add(observer);
     }
 
     /** Runs {@code work} so that its writes are computed and checked but not kept: {@code dryRun=All}. */
@@ -89,7 +89,7 @@ final class Commits {
         telling = true;
         try {
             for (Change next = untold.poll(); next != null; next = untold.poll()) {
-                for (Consumer<Change> observer : List.copyOf(observers.getOrDefault(next.kind(), List.of()))) {
+                for (Consumer<Change> observer : observers.getOrDefault(next.kind(), List.of())) {
                     observer.accept(next);
                 }
             }

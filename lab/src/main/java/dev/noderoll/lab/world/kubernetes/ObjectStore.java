@@ -2,7 +2,6 @@ package dev.noderoll.lab.world.kubernetes;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -17,16 +16,14 @@ final class ObjectStore {
     /** An object's place among those of its kind. {@code namespace} is "" for kinds of the cluster. */
     record Key(String namespace, String name) implements Comparable<Key> {
 
-        private static final Comparator<Key> ORDER =
-                Comparator.comparing(Key::namespace).thenComparing(Key::name);
-
         static Key of(ObjectNode object) {
             return new Key(Json.namespace(object), Json.name(object));
         }
 
         @Override
         public int compareTo(Key other) {
-            return ORDER.compare(this, other);
+            int byNamespace = namespace.compareTo(other.namespace);
+            return byNamespace == 0 ? name.compareTo(other.name) : byNamespace;
         }
     }
 

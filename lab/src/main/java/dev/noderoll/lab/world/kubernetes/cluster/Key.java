@@ -1,13 +1,9 @@
 package dev.noderoll.lab.world.kubernetes.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.Comparator;
 
 /** An object's place among those of its kind. {@code namespace} is "" for kinds of the cluster. */
 public record Key(String namespace, String name) implements Comparable<Key> {
-
-    private static final Comparator<Key> ORDER =
-            Comparator.comparing(Key::namespace).thenComparing(Key::name);
 
     static Key of(JsonNode object) {
         return new Key(Fields.namespace(object), Fields.name(object));
@@ -15,7 +11,8 @@ public record Key(String namespace, String name) implements Comparable<Key> {
 
     @Override
     public int compareTo(Key other) {
-        return ORDER.compare(this, other);
+        int byNamespace = namespace.compareTo(other.namespace);
+        return byNamespace == 0 ? name.compareTo(other.name) : byNamespace;
     }
 
     @Override
