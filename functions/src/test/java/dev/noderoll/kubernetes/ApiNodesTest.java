@@ -114,6 +114,15 @@ class ApiNodesTest {
     }
 
     @Test
+    void aTaintThatIsThereIsWrittenOnce() {
+        server.answers(200, NODE).answers(200, "{}");
+
+        nodes.change(NAME, Change.taint("noderoll.dev/outdated"));
+
+        assertThat(server.body()).containsOnlyOnce("noderoll.dev/outdated").contains("dedicated", "soft");
+    }
+
+    @Test
     void aTaintThatLostARaceIsReadAndWrittenAnew() {
         server.answers(200, NODE)
                 .answers(409, "{}")

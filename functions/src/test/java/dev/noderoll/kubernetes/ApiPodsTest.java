@@ -99,6 +99,31 @@ class ApiPodsTest {
     }
 
     @Test
+    void volumesThatOutliveThePodOrAreAttachedLikeThemAreCounted() {
+        String volumes = "\"volumes\":[{\"persistentVolumeClaim\":{}},{\"ephemeral\":{}},{\"configMap\":{}}]";
+        server.answers(200, list(FULL.replaceAll("\"volumes\":\\[.*]", volumes)));
+
+        Pod pod = pods.onNode(new NodeName("ip-1")).getFirst();
+
+        assertThat(pod.claims()).isEqualTo(2);
+        assertThat(pod.traits()).containsExactly(Trait.MIRROR);
+    }
+
+    @Test
+    void aPodIsReadySinceItsConditionHasBeenTrue() {
+        String timed = "\"lastTransitionTime\":\"2026-11-01T09:30:00Z\",\"status\":";
+        String other =
+                "{\"type\":\"PodScheduled\",\"status\":\"True\",\"lastTransitionTime\":\"2026-11-01T09:00:00Z\"},";
+        String ready = FULL.replace("\"conditions\":[", "\"conditions\":[" + other)
+                .replace("\"Ready\",\"status\":", "\"Ready\"," + timed);
+        server.answers(200, list(ready, ready.replace("\"status\":\"True\"}]", "\"status\":\"False\"}]")));
+
+        assertThat(pods.onNode(new NodeName("ip-1")))
+                .extracting(Pod::readySince)
+                .containsExactly(Instant.parse("2026-11-01T09:30:00Z"), null);
+    }
+
+    @Test
     void aPodThatSaysLittleHasTheDefaults() {
         server.answers(200, list(BARE.formatted("a", "True")));
 

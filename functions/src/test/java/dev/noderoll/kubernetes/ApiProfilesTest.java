@@ -83,6 +83,19 @@ class ApiProfilesTest {
         assertThat(profiles.all().getFirst().preStop()).isEqualTo(new PreStop.None());
     }
 
+    /** Of several containers the one that serves is the one with the longer hook, or with one that tells nothing. */
+    @ParameterizedTest
+    @CsvSource({"7,15,Sleeps[seconds=15]", "15,7,Sleeps[seconds=15]", "7,x,Untold[]", "x,7,Untold[]"})
+    void theLongestHookOfSeveralContainersCounts(String one, String other, String expected) {
+        only(pod("shop", sleeping(one) + "," + sleeping(other), ""));
+
+        assertThat(profiles.all().getFirst().preStop()).hasToString(expected);
+    }
+
+    private static String sleeping(String seconds) {
+        return "{\"lifecycle\":{\"preStop\":{\"exec\":{\"command\":[\"sleep\",\"" + seconds + "\"]}}}}";
+    }
+
     private void only(String pod) {
         for (int i = 0; i < 2; i++) {
             server.answers(200, list("")).answers(200, list("")).answers(200, list(pod));

@@ -104,6 +104,17 @@ class LeaseLedgerTest {
     }
 
     @Test
+    void aLeaseThatIsDeletedBeforeItIsWrittenIsMadeAnew() {
+        server.answers(200, lease("me", LIVE))
+                .answers(404, "{}")
+                .answers(404, "{}")
+                .answers(201, "{}");
+
+        assertThat(ledger.take("web", "me", NOW)).isInstanceOf(Grip.Taken.class);
+        assertThat(server.targets()).hasSize(4).last().asString().startsWith("POST ");
+    }
+
+    @Test
     void withoutTheNamespaceSomebodyMustMakeIt() {
         server.answers(404, "{}").answers(404, "{\"message\":\"namespaces \\\"noderoll\\\" not found\"}");
 

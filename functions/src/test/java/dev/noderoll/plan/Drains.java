@@ -60,7 +60,7 @@ public final class Drains {
                 Map.of());
     }
 
-    static Pod elsewhere(Pod p) {
+    public static Pod elsewhere(Pod p) {
         return new Pod(
                 p.key(),
                 "m",
@@ -96,7 +96,7 @@ public final class Drains {
     }
 
     /** With this many persistent volumes. */
-    static Pod claims(int claims, Pod p) {
+    public static Pod claims(int claims, Pod p) {
         return with(p.readySince(), claims, p);
     }
 
@@ -123,11 +123,11 @@ public final class Drains {
     }
 
     /** Ready still, and to be gone in ten seconds. */
-    static Pod terminating(Pod p) {
+    public static Pod terminating(Pod p) {
         return terminating(p, NOW.plusSeconds(10));
     }
 
-    static Pod terminating(Pod p, Instant goneBy) {
+    public static Pod terminating(Pod p, Instant goneBy) {
         return new Pod(
                 p.key(),
                 p.node(),
@@ -145,7 +145,7 @@ public final class Drains {
                 p.annotations());
     }
 
-    static Pod unmanaged(Pod p) {
+    public static Pod unmanaged(Pod p) {
         return new Pod(
                 p.key(),
                 p.node(),
@@ -233,7 +233,7 @@ public final class Drains {
     }
 
     /** The budget {@code name} of the application {@code app}. */
-    static Budget budget(String name, String app, int allowed, int healthy, int desired, int expected) {
+    public static Budget budget(String name, String app, int allowed, int healthy, int desired, int expected) {
         return new Budget(
                 "shop",
                 name,
@@ -275,12 +275,12 @@ public final class Drains {
                 UnhealthyPods.ALWAYS_ALLOW);
     }
 
-    static ServiceView service(String name, String app, Pod... ready) {
+    public static ServiceView service(String name, String app, Pod... ready) {
         Set<String> uids = List.of(ready).stream().map(p -> p.key().uid()).collect(Collectors.toSet());
         return new ServiceView("shop", name, selector(app), Exposure.INTERNAL, uids);
     }
 
-    static Workload deployment(String app, Surging surging, Restart restart) {
+    public static Workload deployment(String app, Surging surging, Restart restart) {
         return workload("Deployment", app, surging, restart);
     }
 

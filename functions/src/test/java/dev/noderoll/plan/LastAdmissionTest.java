@@ -7,6 +7,7 @@ import static dev.noderoll.plan.Worlds.node;
 import static dev.noderoll.plan.Worlds.outdated;
 import static dev.noderoll.plan.Worlds.page;
 import static dev.noderoll.plan.Worlds.signals;
+import static dev.noderoll.plan.Worlds.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.noderoll.model.DrainPolicy.SingleReplica;
@@ -15,7 +16,6 @@ import dev.noderoll.model.Member;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.model.Rollout.Goal;
-import dev.noderoll.model.RolloutPolicy;
 import dev.noderoll.plan.Admission.Refused;
 import dev.noderoll.plan.NodeChoice.Pause;
 import java.time.Instant;
@@ -34,22 +34,6 @@ class LastAdmissionTest {
 
     /** What the policy of these tests allows a drain: 1,800 s, and no deregistration. */
     private static final int MOST = 1800;
-
-    private static Rollout until(Instant closesAt) {
-        RolloutPolicy p = Worlds.policy(0, 0);
-        RolloutPolicy policy = new RolloutPolicy(
-                p.maxSurge(),
-                p.canary(),
-                p.maxFailures(),
-                p.joinTimeoutSeconds(),
-                p.timeoutSeconds(),
-                closesAt,
-                p.alarms(),
-                p.onFailure(),
-                p.launch(),
-                p.drain());
-        return Worlds.rollout(2, 1, policy);
-    }
 
     @Test
     void noSurgeIsRaisedForAWindowInWhichNoNodeMayStart() {

@@ -67,6 +67,23 @@ public final class Worlds {
                 NOW.plus(Duration.ofHours(1)));
     }
 
+    /** A rollout of two members with a surge of one, whose window closes then. */
+    public static Rollout until(Instant closesAt) {
+        RolloutPolicy p = policy(0, 0);
+        RolloutPolicy policy = new RolloutPolicy(
+                p.maxSurge(),
+                p.canary(),
+                p.maxFailures(),
+                p.joinTimeoutSeconds(),
+                p.timeoutSeconds(),
+                closesAt,
+                p.alarms(),
+                p.onFailure(),
+                p.launch(),
+                p.drain());
+        return rollout(2, 1, policy);
+    }
+
     public static RolloutPolicy policy(int canary, int maxFailures) {
         return new RolloutPolicy(
                 new Surge.Count(1),
@@ -139,7 +156,7 @@ public final class Worlds {
         return new Member(m.id(), m.image(), m.template(), m.zone(), m.stage(), Protection.SCALE_IN, m.launchedAt());
     }
 
-    static Member launched(Instant when, Member m) {
+    public static Member launched(Instant when, Member m) {
         return new Member(m.id(), m.image(), m.template(), m.zone(), m.stage(), m.protection(), when);
     }
 

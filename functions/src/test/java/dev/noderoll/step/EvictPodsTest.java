@@ -3,7 +3,6 @@ package dev.noderoll.step;
 import static dev.noderoll.plan.Worlds.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.noderoll.model.Budget;
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.ClusterNode.Readiness;
 import dev.noderoll.model.ClusterNode.Scheduling;
@@ -13,10 +12,6 @@ import dev.noderoll.model.DrainPolicy.Handling;
 import dev.noderoll.model.DrainPolicy.SingleReplica;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.NodeName;
-import dev.noderoll.model.Owner;
-import dev.noderoll.model.PodKey;
-import dev.noderoll.model.ServiceView;
-import dev.noderoll.model.Workload;
 import dev.noderoll.plan.Blocker;
 import dev.noderoll.plan.Drains;
 import dev.noderoll.plan.Worlds;
@@ -24,16 +19,12 @@ import dev.noderoll.port.EvictionAnswer;
 import dev.noderoll.port.EvictionAnswer.Failed;
 import dev.noderoll.port.EvictionAnswer.Failed.Blame;
 import dev.noderoll.port.Nodes.Change;
-import dev.noderoll.port.Workloads;
 import dev.noderoll.step.EvictPods.Held;
 import dev.noderoll.step.EvictPods.Outcome;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -41,24 +32,12 @@ import org.junit.jupiter.api.Test;
 /** What a pass makes of the API server's answers, on a node with three pods. */
 class EvictPodsTest {
 
-    private static final EvictionAnswer YES = new EvictionAnswer.Accepted();
     private static final Instant DEADLINE = NOW.plusSeconds(600);
 
     private final Faults faults = new Faults();
-    private final Map<String, EvictionAnswer> answers = new HashMap<>();
-    private final List<String> asked = new ArrayList<>();
-    private final FakeCluster cluster = new FakeCluster(faults) {
-        @Override
-        public EvictionAnswer evict(PodKey pod, Optional<Duration> grace) {
-            asked.add(pod.name());
-            return answers.getOrDefault(pod.name(), YES);
-        }
-
-        @Override
-        public Workloads workloads() {
-            return new NoWorkloads();
-        }
-    };
+    private final FakeCluster cluster = new FakeCluster(faults);
+    private final Map<String, EvictionAnswer> answers = cluster.answers;
+    private final List<String> asked = cluster.asked;
 
     private Outcome look(Readiness readiness, List<String> taints) {
         return look(readiness, taints, null, NOW);
@@ -195,43 +174,5 @@ class EvictPodsTest {
         look(Readiness.READY, List.of("node.cloudprovider.kubernetes.io/shutdown"));
 
         assertThat(faults.changes()).isZero();
-    }
-
-    /** Pods that nothing protects. */
-    private static final class NoWorkloads implements Workloads {
-        @Override
-        public List<Budget> budgets(String namespace) {
-            return List.of();
-        }
-
-        @Override
-        public List<ServiceView> services(String namespace) {
-            return List.of();
-        }
-
-        @Override
-        public boolean hasLoadBalancers() {
-            return false;
-        }
-
-        @Override
-        public Optional<Workload> of(String namespace, Owner owner) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<Workload> get(Workload.Key key) {
-            return Optional.empty();
-        }
-
-        @Override
-        public boolean daemonSetExists(String namespace, Owner owner) {
-            return true;
-        }
-
-        @Override
-        public void restart(Workload.Key deployment, Instant at) {
-            throw new UnsupportedOperationException("nothing to restart");
-        }
     }
 }

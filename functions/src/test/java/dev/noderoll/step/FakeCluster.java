@@ -16,13 +16,14 @@ import dev.noderoll.port.Volumes;
 import dev.noderoll.port.Workloads;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** The cluster {@code shop}, in memory: nodes, pods and the ledger. */
+/** The cluster {@code shop}, in memory: nodes, pods, what protects them, and the ledger. */
 class FakeCluster implements Clusters, Cluster, Nodes, Pods {
 
     final Faults faults;
@@ -31,6 +32,16 @@ class FakeCluster implements Clusters, Cluster, Nodes, Pods {
     final List<Pod> pods = new ArrayList<>();
     final List<Attachment> attached = new ArrayList<>();
     final List<Pod> unschedulable = new ArrayList<>();
+    final FakeWorkloads workloads = new FakeWorkloads();
+
+    /** What the Eviction API says to pods of these names; it accepts the others. */
+    final Map<String, EvictionAnswer> answers = new HashMap<>();
+
+    /** The names of the pods whose eviction was asked for. */
+    final List<String> asked = new ArrayList<>();
+
+    /** The names of the pods that were deleted past the Eviction API. */
+    final List<String> deleted = new ArrayList<>();
 
     FakeCluster(Faults faults) {
         this.faults = faults;
@@ -61,7 +72,7 @@ class FakeCluster implements Clusters, Cluster, Nodes, Pods {
 
     @Override
     public Workloads workloads() {
-        throw new UnsupportedOperationException("no step tested here reads workloads");
+        return workloads;
     }
 
     @Override
@@ -135,11 +146,12 @@ class FakeCluster implements Clusters, Cluster, Nodes, Pods {
 
     @Override
     public EvictionAnswer evict(PodKey pod, Optional<Duration> grace) {
-        throw new UnsupportedOperationException("no step tested here evicts");
+        asked.add(pod.name());
+        return answers.getOrDefault(pod.name(), new EvictionAnswer.Accepted());
     }
 
     @Override
     public void delete(PodKey pod, Duration grace) {
-        throw new UnsupportedOperationException("no step tested here deletes");
+        deleted.add(pod.name());
     }
 }

@@ -7,8 +7,10 @@ import dev.noderoll.port.Ledger;
 import dev.noderoll.port.TryAgain;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The Lease of the group {@code workers}, in memory. */
@@ -18,6 +20,12 @@ final class FakeLedger implements Ledger {
 
     @Nullable
     LedgerPage page;
+
+    /** Until when another drain has the turn to evict; empty for never. */
+    Optional<Instant> turn = Optional.empty();
+
+    /** Who has the turn to evict; empty for nobody. */
+    final Set<String> turns = new HashSet<>();
 
     private Instant until = Instant.MIN;
 
@@ -76,9 +84,14 @@ final class FakeLedger implements Ledger {
 
     @Override
     public Optional<Instant> takeTurn(String holder, Instant now, Duration term) {
-        return Optional.empty();
+        if (turn.isEmpty()) {
+            turns.add(holder);
+        }
+        return turn;
     }
 
     @Override
-    public void endTurn(String holder) {}
+    public void endTurn(String holder) {
+        turns.remove(holder);
+    }
 }

@@ -9,8 +9,10 @@ import static dev.noderoll.plan.Worlds.claim;
 import static dev.noderoll.plan.Worlds.current;
 import static dev.noderoll.plan.Worlds.draining;
 import static dev.noderoll.plan.Worlds.failedPage;
+import static dev.noderoll.plan.Worlds.launched;
 import static dev.noderoll.plan.Worlds.name;
 import static dev.noderoll.plan.Worlds.node;
+import static dev.noderoll.plan.Worlds.on;
 import static dev.noderoll.plan.Worlds.outdated;
 import static dev.noderoll.plan.Worlds.page;
 import static dev.noderoll.plan.Worlds.policy;
@@ -162,10 +164,15 @@ class GroupStepsTest {
 
     @Test
     void looksAtTheDaemonPodsOfNewNodesOnly() {
-        world.group.members.put(N.id(), N);
-        world.cluster.add(node(N));
+        Member young = launched(N.launchedAt(), outdated("i-young"));
+        for (Member member : List.of(N, young)) {
+            world.group.members.put(member.id(), member);
+            world.cluster.add(node(member));
+        }
         world.cluster.pods.add(daemonOn(N, "net-n"));
         world.cluster.pods.add(daemonOn(A, "net-a"));
+        world.cluster.pods.add(daemonOn(young, "net-young"));
+        world.cluster.pods.add(on(N, Drains.phase(Pod.Phase.RUNNING, Drains.pod("web-n", "web"))));
 
         assertThat(health()).isEqualTo(new HealthVerdict.Wait(new DaemonPodsNotReady(List.of("shop/net-n")), 10));
 

@@ -15,6 +15,7 @@ import static dev.noderoll.plan.Worlds.outdated;
 import static dev.noderoll.plan.Worlds.page;
 import static dev.noderoll.plan.Worlds.rollout;
 import static dev.noderoll.plan.Worlds.tainted;
+import static dev.noderoll.plan.Worlds.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -38,6 +39,7 @@ import dev.noderoll.plan.Drains;
 import dev.noderoll.port.Fenced;
 import dev.noderoll.port.Nodes.Change;
 import dev.noderoll.port.TryAgain;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -64,6 +66,14 @@ class NodeStepsTest {
 
         assertThat(admit(A, List.of("errors"))).as("again").isEqualTo(new Admitted(name(A.id()), UNDECIDED));
         assertThat(world.faults.changes()).as("one claim written").isEqualTo(1);
+    }
+
+    @Test
+    void claimsAMemberThatIsNoNodeAsWell() {
+        world.cluster.nodes.remove(name(A.id()));
+
+        assertThat(admit(A, List.of())).isEqualTo(new Admission.AdmittedWithoutNode(UNDECIDED));
+        assertThat(ledger().claims()).containsExactly(claim("i-a", UNDECIDED));
     }
 
     @Test
@@ -146,6 +156,31 @@ class NodeStepsTest {
 
         world.cluster.pods.remove(late);
         assertThat(terminate(A)).isEqualTo(new TerminateNode.Outcome.Terminating(REPLACED));
+    }
+
+    /** Nobody else will say that they have stopped. */
+    @Test
+    void terminatesAMemberWhosePodsAreOverdueOnANodeThatDoesNotReport() {
+        world.cluster.ledger.page = page(claim("i-a", REPLACED));
+        world.cluster.pods.add(on(A, Drains.terminating(Drains.pod("web-a", "web"), NOW.minusSeconds(1))));
+
+        assertThat(terminate(A)).isEqualTo(new TerminateNode.Outcome.NotDrained(List.of("shop/web-a")));
+        world.cluster.add(silent(node(A)));
+        assertThat(terminate(A)).isEqualTo(new TerminateNode.Outcome.Terminating(REPLACED));
+    }
+
+    @Test
+    void writesDownTheLongestDrainWhereAWindowIsKept() {
+        Rollout windowed = until(NOW.plusSeconds(36_000));
+        world.cluster.ledger.page = page(claim("i-a", REPLACED), claim("i-b", REPLACED), claim("i-n", REPLACED));
+        List.of(A, B, N).forEach(member -> world.cluster.add(draining(node(member))));
+
+        terminate(ROLLOUT, N, NOW.plusSeconds(900));
+        assertThat(world.group.tags).as("no window").doesNotContainKey(Marks.DRAIN_SECONDS);
+        terminate(windowed, A, NOW.plusSeconds(300));
+        assertThat(world.group.tags).containsEntry(Marks.DRAIN_SECONDS, "300");
+        terminate(windowed, B, NOW.plusSeconds(200));
+        assertThat(world.group.tags).as("a shorter one").containsEntry(Marks.DRAIN_SECONDS, "300");
     }
 
     @Test
@@ -255,6 +290,18 @@ class NodeStepsTest {
         assertThat(world.faults.changes()).isZero();
     }
 
+    private static ClusterNode silent(ClusterNode n) {
+        return new ClusterNode(
+                n.name(),
+                n.instance(),
+                Readiness.UNKNOWN,
+                n.scheduling(),
+                n.taints(),
+                n.labels(),
+                n.annotations(),
+                n.createdAt());
+    }
+
     private static ClusterNode cordoned(ClusterNode n, Map<String, String> labels) {
         return new ClusterNode(
                 n.name(),
@@ -279,8 +326,12 @@ class NodeStepsTest {
     }
 
     private TerminateNode.Outcome terminate(Member member) {
+        return terminate(ROLLOUT, member, NOW);
+    }
+
+    private TerminateNode.Outcome terminate(Rollout rollout, Member member, Instant now) {
         return new TerminateNode(world.group, world.cluster)
-                .run(new TerminateNode.Input(ROLLOUT, member.id(), name(member.id()), 0), NOW);
+                .run(new TerminateNode.Input(rollout, member.id(), name(member.id()), 0), now);
     }
 
     private CheckGone.Outcome gone(Member member, int looks) {

@@ -1,6 +1,8 @@
 package dev.noderoll.step;
 
 import static dev.noderoll.plan.Worlds.NOW;
+import static dev.noderoll.plan.Worlds.at;
+import static dev.noderoll.plan.Worlds.current;
 import static dev.noderoll.plan.Worlds.name;
 import static dev.noderoll.plan.Worlds.outdated;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,6 +13,7 @@ import dev.noderoll.model.ClusterNode.Scheduling;
 import dev.noderoll.model.LedgerPage;
 import dev.noderoll.model.Marks;
 import dev.noderoll.model.Member;
+import dev.noderoll.model.Member.Stage;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.plan.NodeChoice.Reason.WindowClosing;
 import dev.noderoll.port.Fenced;
@@ -44,8 +47,13 @@ class PauseRolloutTest {
     void opensTheNodesKeepsTheSurgeAndGivesUpTheLease() {
         Rollout rollout = begunAndClosed("run-1");
 
-        assertThat(pause(rollout).outdated()).containsExactly(A.id(), B.id());
+        Member leaving = at(Stage.LEAVING, current("i-leaving"));
+        world.group.members.put(leaving.id(), leaving);
 
+        PauseRollout.Paused paused = pause(rollout);
+
+        assertThat(paused.outdated()).containsExactly(A.id(), B.id());
+        assertThat(paused.current()).as("the one that has booted").isEqualTo(1);
         assertThat(world.cluster.list()).allSatisfy(node -> {
             assertThat(node.taints()).doesNotContain(Marks.OUTDATED);
             assertThat(node.scheduling()).isEqualTo(Scheduling.OPEN);
