@@ -206,6 +206,19 @@ class AdmissionJudgeTest {
     }
 
     @Test
+    void givesUpNoMoreThanTheSurplusWhateverTheGroupHasAndWhateverItHasAskedFor() {
+        Member o = current("i-o");
+        LedgerPage page = page(claim("i-m", RETIRED));
+
+        assertThat(judge("i-n", rollout(1, 1), group(2, M, N, o), nodes(M, N, o), page))
+                .as("one too many is there")
+                .isEqualTo(new Skip(new Current()));
+        assertThat(judge("i-n", rollout(1, 2), group(3, M, N), nodes(M, N), page))
+                .as("one is still to come")
+                .isEqualTo(new Skip(new Current()));
+    }
+
+    @Test
     void refusesWhenMoreHaveFailedThanMay() {
         Rollout rollout = rollout(1, 1, policy(0, 1));
         NodeGroup group = group(2, A, N);
@@ -267,6 +280,9 @@ class AdmissionJudgeTest {
                 .isInstanceOf(Admitted.class);
         assertThat(judge("i-a", rollout(1, 1), group(3, A, N, late), nodes(A, N), page()))
                 .isEqualTo(new Refused(new NotJoining(ids("i-m"))));
+        assertThat(judge("i-a", rollout(1, 1), group(3, A, N, late), nodes(A, N), page(claim("i-m", RETIRED))))
+                .as("it is on its way out")
+                .isInstanceOf(Admitted.class);
     }
 
     private static Admission judge(

@@ -103,6 +103,33 @@ class CapacityPlannerTest {
         assertThat(desired(volumes, A, b, N)).as("another can go first").isEqualTo(4);
     }
 
+    @Test
+    void raisesOnlyUpToWhatIsLeftWhenAllHoldVolumesAndNothingIsDoneYet() {
+        Member b = in("b", B);
+        Member leaving = in("b", at(Stage.LEAVING, N));
+        List<Attachment> volumes = Stream.of(A, b)
+                .map(m -> new Attachment("va", node(m).name().value(), "pv"))
+                .toList();
+
+        assertThat(desired(volumes, A, b)).isEqualTo(4);
+        assertThat(desired(volumes, A, b, leaving)).isEqualTo(4);
+    }
+
+    /** The surge of two was raised to one only; while more than twice the surge are to go, any zone still has room. */
+    @Test
+    void raisesAgainInSeveralZonesOnlyWhileManyAreToGo() {
+        assertThat(raisedAlready(5)).isEqualTo(8);
+        assertThat(raisedAlready(4)).isEqualTo(7);
+    }
+
+    private static int raisedAlready(int toGo) {
+        List<Member> members = new ArrayList<>();
+        for (Member member : members(toGo, 7 - toGo)) {
+            members.add(in(members.size() % 2 == 0 ? "a" : "b", member));
+        }
+        return CapacityPlanner.desired(rollout(6, 2), group(7, members), List.of(), List.of(), page(), NOW);
+    }
+
     private static int desired(List<Attachment> volumes, Member... members) {
         List<ClusterNode> nodes = Stream.of(members).map(Worlds::node).toList();
         return CapacityPlanner.desired(rollout(2, 3), group(2, members), nodes, volumes, page(), NOW);

@@ -157,6 +157,28 @@ class DrainPlannerTest {
     }
 
     @Test
+    void countsEveryPodThatItLetsGo() {
+        Pod d = pod("web-d", "web");
+        Budget three = budget("pdb", "web", 3, 5, 2, 5);
+
+        assertThat(new Survey().pods(A, B, C, d, SIBLING).budgets(three).plan())
+                .containsExactly(
+                        new Evict(A),
+                        new Evict(B),
+                        new Evict(C),
+                        new Blocked(d, new Blocker.BudgetFull("shop/pdb", 5, 2)));
+    }
+
+    @Test
+    void isHeldByNoBudgetOfAnotherApplication() {
+        assertThat(new Survey()
+                        .pods(A, SIBLING)
+                        .budgets(budget("pdb", "web", 1, 2, 1, 2), budget("api", "api", 0, 1, 1, 1))
+                        .plan())
+                .containsExactly(new Evict(A));
+    }
+
+    @Test
     void waitsForABudgetOneOfWhosePodsIsAway() {
         assertThat(new Survey()
                         .pods(A)
@@ -171,6 +193,24 @@ class DrainPlannerTest {
 
         assertThat(new Survey().pods(A, SIBLING).budgets(never).plan())
                 .containsExactly(new Blocked(A, new Blocker.BudgetNeverAllows("shop/pdb", 2, 2)));
+    }
+
+    @Test
+    void seesThatABudgetNeverAllowsWhenAllReplicasAreThere() {
+        Budget never = budget("pdb", "web", 0, 2, 2, 2);
+        Blocked blocked = new Blocked(A, new Blocker.BudgetNeverAllows("shop/pdb", 2, 2));
+        Workload one = workload("StatefulSet", "web", Surging.CANNOT_SURGE, Restart.NONE);
+        Workload two = new Workload(one.key(), one.selector(), 2, 2, one.surging(), one.restart());
+
+        assertThat(new Survey().pods(A, SIBLING).budgets(never).workload(two).plan())
+                .containsExactly(blocked);
+        assertThat(new Survey()
+                        .pods(A, SIBLING, elsewhere(phase(Phase.FAILED, B)))
+                        .budgets(never)
+                        .workload(two)
+                        .plan())
+                .as("a pod that has failed is none that is to be")
+                .containsExactly(blocked);
     }
 
     /** With minAvailable a number, the budget expects the pods that there are. */
@@ -190,6 +230,13 @@ class DrainPlannerTest {
                         .workload(three)
                         .plan())
                 .as("it is made again, and the budget's status is older")
+                .containsExactly(full);
+        assertThat(new Survey()
+                        .pods(A, SIBLING, elsewhere(pod("api-a", "api")))
+                        .budgets(two)
+                        .workload(three)
+                        .plan())
+                .as("another application's pod is not the third")
                 .containsExactly(full);
     }
 
@@ -238,6 +285,12 @@ class DrainPlannerTest {
                         .budgets(budget("pdb", "web", 0, 1, 2, 2))
                         .plan())
                 .containsExactly(new Blocked(crashing, new Blocker.BudgetFull("shop/pdb", 1, 2)));
+        assertThat(new Survey()
+                        .pods(crashing)
+                        .budgets(budget("pdb", "web", 0, 0, 0, 2))
+                        .plan())
+                .as("a budget that wants none is not healthy")
+                .containsExactly(new Blocked(crashing, new Blocker.BudgetFull("shop/pdb", 0, 0)));
         assertThat(new Survey()
                         .pods(crashing)
                         .budgets(alwaysAllow(budget("pdb", "web", 0, 1, 2, 2)))
@@ -305,6 +358,14 @@ class DrainPlannerTest {
                         new Leave(daemon(A), Why.DAEMON),
                         new Leave(phase(Phase.SUCCEEDED, B), Why.FINISHED),
                         new Evict(first));
+    }
+
+    @Test
+    void evictsCriticalPodsTogether() {
+        Pod dns = critical(pod("dns-a", "dns"));
+        Pod proxy = critical(pod("proxy-a", "proxy"));
+
+        assertThat(new Survey().pods(dns, proxy).plan()).containsExactly(new Evict(dns), new Evict(proxy));
     }
 
     @Test

@@ -147,6 +147,48 @@ class ExitJudgeTest {
         assertThat(judge(b, 3, group)).isEqualTo(new Leave(REPLACED));
     }
 
+    @Test
+    void retiresTheLastOneWhenTheZonesAreEvenWithoutIt() {
+        Member b = in("b", B);
+
+        assertThat(judge(b, 2, group(3, in("a", N), in("b", M), b))).isEqualTo(new Leave(RETIRED));
+    }
+
+    @Test
+    void waitsForALaunchThoughAnotherIsGivenUpAtTheSameTime() {
+        NodeGroup group =
+                group(5, in("a", A), in("a", N), in("b", M), in("b", outdated("i-1")), in("b", outdated("i-2")));
+
+        assertThat(judge(in("a", A), 3, group, claim("i-1", REPLACED), claim("i-2", RETIRED)))
+                .isEqualTo(new Wait(new SuccessorsArriving(1), 3));
+    }
+
+    /** Without B both zones have two, and a successor might come to a, which has got its two already. */
+    @Test
+    void keepsASurgeOfOneToTheEndThoughASuccessorMightComeToAZoneThatHasItsShare() {
+        Member b = in("b", B);
+        NodeGroup group = group(5, in("a", N), in("a", M), b, in("b", outdated("i-1")), in("b", outdated("i-2")));
+
+        assertThat(judge(b, 4, group)).isEqualTo(new Leave(REPLACED));
+    }
+
+    /** As many are to go as the group is above steady, so that nobody of zone a is given up in the place of B. */
+    @Test
+    void replacesALastOneWhenAnotherZoneHasTooManyThatStay() {
+        Member b = in("b", B);
+        NodeGroup group = group(
+                7,
+                in("a", current("i-1")),
+                in("a", current("i-2")),
+                in("a", current("i-3")),
+                in("a", current("i-4")),
+                in("b", current("i-5")),
+                in("b", outdated("i-6")),
+                b);
+
+        assertThat(judge(b, 5, group)).isEqualTo(new Leave(REPLACED));
+    }
+
     private static ExitChoice judge(Member member, int steady, NodeGroup group, Claim... others) {
         List<Claim> claims = new ArrayList<>(List.of(others));
         claims.add(new Claim(member.id(), UNDECIDED));

@@ -10,6 +10,8 @@ import static dev.noderoll.plan.Worlds.signals;
 import static dev.noderoll.plan.Worlds.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.noderoll.model.DrainPolicy;
+import dev.noderoll.model.DrainPolicy.Handling;
 import dev.noderoll.model.DrainPolicy.SingleReplica;
 import dev.noderoll.model.Marks;
 import dev.noderoll.model.Member;
@@ -80,6 +82,11 @@ class LastAdmissionTest {
         var policy = Worlds.drainPolicy(SingleReplica.SURGE);
 
         assertThat(LastAdmission.predict(policy, Optional.empty())).isEqualTo(MOST);
+        assertThat(LastAdmission.predict(
+                        new DrainPolicy(MOST, 120, SingleReplica.SURGE, Handling.HOLD, Handling.EVICT),
+                        Optional.empty()))
+                .as("and the load balancers' time")
+                .isEqualTo(MOST + 120);
         assertThat(LastAdmission.predict(policy, Optional.of(0))).isEqualTo(60);
         assertThat(LastAdmission.predict(policy, Optional.of(100))).isEqualTo(210);
         assertThat(LastAdmission.predict(policy, Optional.of(1700))).isEqualTo(MOST);

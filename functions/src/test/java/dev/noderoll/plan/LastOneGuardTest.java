@@ -102,6 +102,25 @@ class LastOneGuardTest {
     }
 
     @Test
+    void takesNoPodOfAnotherApplicationForAReplica() {
+        assertThat(new Survey()
+                        .pods(A, elsewhere(pod("api-a", "api")))
+                        .workload(WEB)
+                        .plan())
+                .containsExactly(new PodVerdict.Restart(A, WEB.key()));
+    }
+
+    @Test
+    void evictsAPodThatIsNoEndpointOfAServiceWithout() {
+        assertThat(new Survey().pods(A).services(service("web", "web")).plan())
+                .as("it is ready, and its endpoint is not listed")
+                .containsExactly(new Evict(A));
+        assertThat(new Survey().pods(A).services(service("api", "api")).plan())
+                .as("another application's")
+                .containsExactly(new Evict(A));
+    }
+
+    @Test
     void waitsForTheLastReplicasSuccessor() {
         assertThat(new Survey().pods(A, unready(SIBLING)).workload(WEB).plan())
                 .containsExactly(new Blocked(A, new Blocker.LastReplica(WEB.key())));

@@ -17,10 +17,14 @@ import dev.noderoll.model.DrainPolicy.Jobs;
 import dev.noderoll.model.DrainPolicy.SingleReplica;
 import dev.noderoll.model.DrainPolicy.Stopping;
 import dev.noderoll.model.Pod;
+import dev.noderoll.model.Workload;
 import dev.noderoll.plan.Drains.Survey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class LastResortTest {
@@ -31,6 +35,36 @@ class LastResortTest {
     private static final Pod SIBLING = elsewhere(pod("web-z", "web"));
     private static final Budget BUDGET = budget("web", "web", 0, 2, 2, 2);
     private static final Blocker NEVER = new Blocker.BudgetNeverAllows("shop/web", 2, 2);
+
+    private static final Workload.Key WEB = new Workload.Key("Deployment", "shop", "web");
+
+    /** By a budget, a successor or a mark. */
+    private static final List<Blocker> HELD = List.of(
+            new Blocker.BudgetFull("shop/web", 2, 2),
+            NEVER,
+            new Blocker.BudgetBehind("shop/web"),
+            new Blocker.BudgetBroken("shop/web", -1),
+            new Blocker.SeveralBudgets(List.of("shop/web", "shop/z")),
+            new Blocker.ServerRefused("budget"),
+            new Blocker.ServerFailed("500"),
+            new Blocker.ServerForbids("webhook"),
+            new Blocker.VolumesOneByOne(),
+            new Blocker.LastEndpoint("shop/web"),
+            new Blocker.LastReplica(WEB),
+            new Blocker.SuccessorComing(WEB),
+            new Blocker.NoSuccessor("Service shop/web"),
+            new Blocker.HigherTier(),
+            new Blocker.RunsToItsEnd(),
+            new Blocker.NotBefore("karpenter.sh/do-not-disrupt", NOW),
+            new Blocker.OptedOut("karpenter.sh/do-not-disrupt"));
+
+    private static final List<Blocker> NEVER_FORCED = List.of(
+            new Blocker.Unmanaged(),
+            new Blocker.LocalData(),
+            new Blocker.NotSelected(),
+            new Blocker.StillStopping(NOW),
+            new Blocker.NamespaceClosing(),
+            new Blocker.OutOfTime());
 
     private static DrainPolicy policy(AtDeadline atDeadline, int maxGrace) {
         return new DrainPolicy(
@@ -111,6 +145,27 @@ class LastResortTest {
     void countsASiblingThatServesForHalfAMinute() {
         assertThat(permits(A, readySince(NOW.minusSeconds(30), SIBLING), NEVER)).isTrue();
         assertThat(permits(A, readySince(NOW.minusSeconds(29), SIBLING), NEVER)).isFalse();
+    }
+
+    @Test
+    void comesForBudgetsSuccessorsAndMarksAlone() {
+        DrainSurvey forcing =
+                new Survey().pods(A).policy(policy(AtDeadline.FORCE, 0)).make();
+        DrainSurvey stopping =
+                new Survey().pods(A).policy(policy(AtDeadline.STOP, 0)).make();
+
+        assertThat(HELD).allMatch(b -> LastResort.awaits(forcing, b));
+        assertThat(HELD).noneMatch(b -> LastResort.awaits(stopping, b));
+        assertThat(NEVER_FORCED).noneMatch(b -> LastResort.awaits(forcing, b));
+    }
+
+    @Test
+    void theseAreAllBlockers() {
+        Set<Class<?>> kinds = Stream.concat(HELD.stream(), NEVER_FORCED.stream())
+                .<Class<?>>map(Object::getClass)
+                .collect(Collectors.toSet());
+
+        assertThat(kinds).isEqualTo(Set.of(Blocker.class.getPermittedSubclasses()));
     }
 
     @Test

@@ -132,6 +132,58 @@ class NodeChooserTest {
     }
 
     @Test
+    void doesNotWaitForASurgeThatIsThereInPartOrWasNeverAskedFor() {
+        Member a = in("a", A);
+        Member b = in("b", B);
+        Member n = in("b", N);
+
+        assertThat(choose(rollout(2, 2), group(4, a, b, n), nodes(a, b, n), page(), NOW))
+                .isEqualTo(replace("i-a", "i-b"));
+        assertThat(choose(rollout(2, 1), group(2, a, b), nodes(a, b), page(), NOW))
+                .isEqualTo(replace("i-a", "i-b"));
+        assertThat(choose(rollout(2, 1), group(3, a, b, at(Stage.LEAVING, n)), nodes(a, b, n), page(), NOW))
+                .as("it leaves, and tells no zone")
+                .isEqualTo(new Wait(new MembersArriving(3, 2), 5));
+    }
+
+    @Test
+    void takesClaimedMembersBeforeBrokenOnes() {
+        List<ClusterNode> nodes = List.of(unready(node(A)), node(B), node(C), node(N));
+
+        assertThat(choose(rollout(3, 1), group(4, A, B, C, N), nodes, page(claim("i-b", Exit.UNDECIDED)), NOW))
+                .isEqualTo(replace("i-b", "i-a", "i-c"));
+    }
+
+    /** Without i-1 both zones have one to go; with it, a would have two, and i-3 would come before i-2. */
+    @Test
+    void countsThoseThatItTakesFirstForTheirZone() {
+        Member a1 = in("a", outdated("i-1"));
+        Member b2 = in("b", outdated("i-2"));
+        Member a3 = in("a", outdated("i-3"));
+        Member n = in("b", N);
+        List<ClusterNode> nodes = List.of(unready(node(a1)), node(b2), node(a3), node(n));
+
+        assertThat(choose(rollout(3, 1), group(4, a1, b2, a3, n), nodes, page(), NOW))
+                .isEqualTo(replace("i-1", "i-2", "i-3"));
+    }
+
+    /** Five go, four of them without a successor: the only launch, after the first one, comes to b. */
+    @Test
+    void foreseesNoMoreSuccessorsThanTheGroupLaunches() {
+        Member c1 = in("c", outdated("i-1"));
+        Member c2 = in("c", outdated("i-2"));
+        Member c3 = in("c", outdated("i-3"));
+        Member a = in("a", outdated("i-4"));
+        Member b = in("b", outdated("i-5"));
+        List<Member> members =
+                List.of(c1, c2, c3, a, b, in("c", current("i-6")), in("c", current("i-7")), in("b", current("i-8")));
+        List<ClusterNode> nodes = members.stream().map(Worlds::node).toList();
+
+        assertThat(choose(rollout(4, 4), group(8, members), nodes, page(), NOW))
+                .isEqualTo(replace("i-1", "i-2", "i-4", "i-5", "i-3"));
+    }
+
+    @Test
     void foreseesTheZonesOfTheLaterSuccessors() {
         Rollout rollout = rollout(4, 1);
         Member a1 = in("zone-a", outdated("i-1"));
@@ -184,6 +236,41 @@ class NodeChooserTest {
 
         assertThat(choose(rollout(1, 1), group(2, m, N), nodes(m, N), page(), NOW))
                 .isEqualTo(replace("i-m"));
+    }
+
+    @Test
+    void givesUpFromTheZoneThatHasMostInTurn() {
+        Member a1 = in("a", launched(NOW.minusSeconds(60), current("i-a1")));
+        Member a2 = in("a", launched(NOW.minusSeconds(50), current("i-a2")));
+        Member b1 = in("b", launched(NOW.minusSeconds(40), current("i-b1")));
+        Member b2 = in("b", launched(NOW.minusSeconds(30), current("i-b2")));
+
+        assertThat(choose(rollout(2, 1), group(3, a1, a2, b1), nodes(a1, a2, b1), page(), NOW))
+                .as("b's is the newest")
+                .isEqualTo(replace("i-a2"));
+        assertThat(choose(rollout(2, 2), group(4, a1, a2, b1, b2), nodes(a1, a2, b1, b2), page(), NOW))
+                .isEqualTo(replace("i-b2", "i-a2"));
+    }
+
+    @Test
+    void givesUpAMemberWithoutAReadyNodeThoughAnotherZoneHasMore() {
+        Member a1 = in("a", N);
+        Member a2 = in("a", current("i-a2"));
+        Member b = in("b", current("i-b"));
+        NodeGroup group = group(3, a1, a2, b);
+
+        assertThat(choose(rollout(2, 1), group, nodes(a1, a2), page(), NOW)).isEqualTo(replace("i-b"));
+        assertThat(choose(rollout(2, 1), group, List.of(node(a1), node(a2), unready(node(b))), page(), NOW))
+                .isEqualTo(replace("i-b"));
+    }
+
+    @Test
+    void givesUpAMemberOfTheAbandonedTargetBeforeANewerOneOfTheFormer() {
+        Rollout abandoned = rollout(1, 1).toward(Goal.ABANDON);
+        Member newer = launched(N.launchedAt().plusSeconds(1), B);
+
+        assertThat(choose(abandoned, group(2, newer, N), nodes(newer, N), page(), NOW))
+                .isEqualTo(replace("i-n"));
     }
 
     @Test

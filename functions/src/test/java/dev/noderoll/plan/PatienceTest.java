@@ -44,6 +44,7 @@ class PatienceTest {
         Stop tenSeconds = new Stop(Duration.ofSeconds(10), pause);
 
         assertThat(Patience.forPod(NOW.plusSeconds(60), minute, NOW)).isEqualTo(16);
+        assertThat(Patience.forPod(NOW.plusSeconds(55), minute, NOW)).isEqualTo(11);
         assertThat(Patience.forPod(NOW.plusSeconds(44), minute, NOW)).isEqualTo(2);
         assertThat(Patience.forPod(NOW.plusSeconds(30), minute, NOW)).isEqualTo(5);
         assertThat(Patience.forPod(NOW.plusSeconds(10), tenSeconds, NOW))

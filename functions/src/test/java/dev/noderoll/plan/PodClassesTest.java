@@ -207,6 +207,38 @@ class PodClassesTest {
     }
 
     @Test
+    void holdsAPodWithVolumesForNoneThatHasNoVolumeOrNeedNotGo() {
+        Pod b = claims(1, pod("web-b", "web"));
+        Pod going = terminating(A);
+        Pod daemon = claims(1, terminating(daemon(pod("web-c", "web"))));
+
+        assertThat(new Survey().pods(A, b).attached(1).plan())
+                .as("evicted in the same pass")
+                .containsExactly(new Evict(A), new Evict(b));
+        assertThat(new Survey().pods(going, b).attached(1).plan())
+                .as("going already")
+                .containsExactly(new Going(going, NOW.plusSeconds(10)), new Evict(b));
+        assertThat(new Survey().pods(b, daemon).attached(2).plan())
+                .as("stays with its node")
+                .containsExactly(new Evict(b), new Leave(daemon, Why.DAEMON));
+    }
+
+    @Test
+    void letsPodsWithVolumesGoOneAfterAnotherInADrainOfTenMinutes() {
+        Pod a = claims(1, A);
+        Pod b = claims(1, pod("web-b", "web"));
+        Survey survey = new Survey().pods(a, b).attached(2);
+
+        assertThat(survey.policy(within(600)).plan())
+                .containsExactly(new Evict(a), new Blocked(b, new Blocker.VolumesOneByOne()));
+        assertThat(survey.policy(within(599)).plan()).containsExactly(new Evict(a), new Evict(b));
+    }
+
+    private static DrainPolicy within(int seconds) {
+        return new DrainPolicy(seconds, 0, SingleReplica.SURGE, Handling.HOLD, Handling.EVICT);
+    }
+
+    @Test
     void tellsAllThatIsLostWithAPod() {
         Pod lost = trait(Trait.LOCAL_DATA, unmanaged(A));
         DrainSurvey survey = new Survey().pods(lost, JOB).make();
@@ -215,6 +247,8 @@ class PodClassesTest {
         assertThat(Loss.beside(new Blocker.Unmanaged(), lost, survey)).containsExactly(Loss.LOCAL_DATA);
         assertThat(Loss.beside(new Blocker.LocalData(), lost, survey)).containsExactly(Loss.ITSELF);
         assertThat(Loss.of(JOB, survey)).containsExactly(Loss.WORK);
+        assertThat(Loss.beside(new Blocker.RunsToItsEnd(), JOB, survey)).isEmpty();
+        assertThat(Loss.beside(new Blocker.LocalData(), JOB, survey)).containsExactly(Loss.WORK);
         assertThat(Loss.of(A, survey)).isEmpty();
         assertThat(Loss.text(Loss.of(lost, survey)))
                 .isEqualTo("the pod itself, which no controller makes again; what is in its emptyDir volumes");

@@ -110,6 +110,25 @@ class PreflightTest {
     }
 
     @Test
+    void onlySeveralReplicasWithoutABudgetLackOne() {
+        pair(TWO);
+        assertThat(judge().getFirst().problems()).containsExactly(new Problem.NoBudget());
+
+        budgets.add(budget("api", 1));
+        assertThat(kinds()).as("another application has one").containsExactly("NoBudget");
+
+        budgets.add(budget("web", 1));
+        assertThat(kinds()).isEmpty();
+    }
+
+    @Test
+    void oneReplicaNeedsNoBudget() {
+        add(pod("web-1", "web"), Probe.PROBED, GOOD, workload(1, Surging.CAN_SURGE));
+
+        assertThat(kinds()).containsExactly("SingleReplica");
+    }
+
+    @Test
     void twoReplicasOnOneNodeAreNotSpread() {
         add(pod("web-1", "web"), Probe.PROBED, GOOD, TWO);
         add(pod("web-2", "web"), Probe.PROBED, GOOD, TWO);
