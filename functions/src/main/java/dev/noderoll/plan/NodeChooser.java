@@ -162,10 +162,9 @@ public final class NodeChooser {
         return chosen;
     }
 
-    /** Members without a Ready node first, then those of the abandoned target, then the newest. */
+    /** Those of the abandoned target first, then the newest. */
     private static Comparator<Member> leastLossFirst(Census census) {
-        return comparing((Member m) -> census.node(m).filter(ClusterNode::ready).isPresent())
-                .thenComparing(m -> !m.runs(census.rollout().target()))
+        return comparing((Member m) -> !m.runs(census.rollout().target()))
                 .thenComparing(Member::launchedAt, Comparator.reverseOrder())
                 .thenComparing(Member::id);
     }
