@@ -11,6 +11,7 @@ import static dev.noderoll.plan.Drains.elsewhere;
 import static dev.noderoll.plan.Drains.owned;
 import static dev.noderoll.plan.Drains.phase;
 import static dev.noderoll.plan.Drains.pod;
+import static dev.noderoll.plan.Drains.sized;
 import static dev.noderoll.plan.Drains.terminating;
 import static dev.noderoll.plan.Drains.trait;
 import static dev.noderoll.plan.Drains.unmanaged;
@@ -199,8 +200,7 @@ class DrainPlannerTest {
     void seesThatABudgetNeverAllowsWhenAllReplicasAreThere() {
         Budget never = budget("pdb", "web", 0, 2, 2, 2);
         Blocked blocked = new Blocked(A, new Blocker.BudgetNeverAllows("shop/pdb", 2, 2));
-        Workload one = workload("StatefulSet", "web", Surging.CANNOT_SURGE, Restart.NONE);
-        Workload two = new Workload(one.key(), one.selector(), 2, 2, one.surging(), one.restart());
+        Workload two = sized(2, 2, workload("StatefulSet", "web", Surging.CANNOT_SURGE, Restart.NONE));
 
         assertThat(new Survey().pods(A, SIBLING).budgets(never).workload(two).plan())
                 .containsExactly(blocked);
@@ -218,8 +218,7 @@ class DrainPlannerTest {
     void waitsForAPodThatIsMadeAgainAndThatTheBudgetDoesNotExpectYet() {
         Budget two = budget("pdb", "web", 0, 2, 2, 2);
         Blocked full = new Blocked(A, new Blocker.BudgetFull("shop/pdb", 2, 2));
-        Workload one = workload("StatefulSet", "web", Surging.CANNOT_SURGE, Restart.NONE);
-        Workload three = new Workload(one.key(), one.selector(), 3, 2, one.surging(), one.restart());
+        Workload three = sized(3, 2, workload("StatefulSet", "web", Surging.CANNOT_SURGE, Restart.NONE));
 
         assertThat(new Survey().pods(A, SIBLING).budgets(two).workload(three).plan())
                 .as("the third is gone, and not made again yet")

@@ -284,6 +284,11 @@ public final class Drains {
         return workload("Deployment", app, surging, restart);
     }
 
+    /** With this many replicas wanted and available. */
+    public static Workload sized(int replicas, int available, Workload w) {
+        return new Workload(w.key(), w.selector(), replicas, available, w.surging(), w.restart());
+    }
+
     static Workload workload(String kind, String app, Surging surging, Restart restart) {
         return new Workload(new Workload.Key(kind, "shop", app), selector(app), 1, 1, surging, restart);
     }

@@ -69,19 +69,7 @@ public final class Worlds {
 
     /** A rollout of two members with a surge of one, whose window closes then. */
     public static Rollout until(Instant closesAt) {
-        RolloutPolicy p = policy(0, 0);
-        RolloutPolicy policy = new RolloutPolicy(
-                p.maxSurge(),
-                p.canary(),
-                p.maxFailures(),
-                p.joinTimeoutSeconds(),
-                p.timeoutSeconds(),
-                closesAt,
-                p.alarms(),
-                p.onFailure(),
-                p.launch(),
-                p.drain());
-        return rollout(2, 1, policy);
+        return rollout(2, 1, with(closesAt, Launch.DESIRED_CAPACITY, policy(0, 0)));
     }
 
     public static RolloutPolicy policy(int canary, int maxFailures) {
@@ -96,20 +84,22 @@ public final class Worlds {
                 drainPolicy(SingleReplica.SURGE));
     }
 
-    /** A rollout that launches its surge by LaunchInstances. */
-    public static Rollout launching(Rollout r) {
-        RolloutPolicy p = r.policy();
-        RolloutPolicy policy = new RolloutPolicy(
+    private static RolloutPolicy with(Instant closesAt, Launch launch, RolloutPolicy p) {
+        return new RolloutPolicy(
                 p.maxSurge(),
                 p.canary(),
                 p.maxFailures(),
                 p.joinTimeoutSeconds(),
                 p.timeoutSeconds(),
-                p.closesAt(),
+                closesAt,
                 p.alarms(),
                 p.onFailure(),
-                Launch.LAUNCH_INSTANCES,
+                launch,
                 p.drain());
+    }
+
+    /** A rollout that launches its surge by LaunchInstances. */
+    public static Rollout launching(Rollout r) {
         return new Rollout(
                 r.cluster(),
                 r.nodeGroup(),
@@ -118,7 +108,7 @@ public final class Worlds {
                 r.former(),
                 r.steady(),
                 r.surge(),
-                policy,
+                with(r.policy().closesAt(), Launch.LAUNCH_INSTANCES, r.policy()),
                 r.goal(),
                 r.pendingBefore(),
                 r.startedAt(),
@@ -211,10 +201,15 @@ public final class Worlds {
     }
 
     public static ClusterNode unready(ClusterNode n) {
+        return reporting(Readiness.NOT_READY, n);
+    }
+
+    /** Whose kubelet says this of it; UNKNOWN when it says nothing any more. */
+    public static ClusterNode reporting(Readiness readiness, ClusterNode n) {
         return new ClusterNode(
                 n.name(),
                 n.instance(),
-                Readiness.NOT_READY,
+                readiness,
                 n.scheduling(),
                 n.taints(),
                 n.labels(),

@@ -7,8 +7,6 @@ import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.ClusterNode.Readiness;
 import dev.noderoll.model.ClusterNode.Scheduling;
 import dev.noderoll.model.Drain;
-import dev.noderoll.model.DrainPolicy;
-import dev.noderoll.model.DrainPolicy.Handling;
 import dev.noderoll.model.DrainPolicy.SingleReplica;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.NodeName;
@@ -55,8 +53,7 @@ class EvictPodsTest {
                 NOW);
         cluster.add(node);
         List.of("a", "b", "c").forEach(name -> cluster.pods.add(Drains.pod(name, name)));
-        DrainPolicy policy = new DrainPolicy(600, 0, SingleReplica.EVICT, Handling.EVICT, Handling.EVICT);
-        Drain drain = new Drain("shop", rolledGroup, node.name(), "run-1", policy);
+        Drain drain = new Drain("shop", rolledGroup, node.name(), "run-1", OneNode.policy(SingleReplica.EVICT, 0));
         return new EvictPods(cluster).run(new EvictPods.Input(drain, DEADLINE), now);
     }
 
@@ -161,8 +158,7 @@ class EvictPodsTest {
         NodeMarks.cordon(cluster, cluster.get(name).orElseThrow(), NOW);
         cluster.change(name, new Change(Scheduling.OPEN, Set.of(), Set.of(), Map.of(), Map.of()));
 
-        DrainPolicy policy = new DrainPolicy(600, 0, SingleReplica.EVICT, Handling.EVICT, Handling.EVICT);
-        Drain drain = new Drain("shop", null, name, "run-1", policy);
+        Drain drain = new Drain("shop", null, name, "run-1", OneNode.policy(SingleReplica.EVICT, 0));
         new EvictPods(cluster).run(new EvictPods.Input(drain, DEADLINE), NOW);
 
         assertThat(cluster.get(name).orElseThrow().scheduling()).isEqualTo(Scheduling.CORDONED);

@@ -13,6 +13,7 @@ import static dev.noderoll.plan.Worlds.node;
 import static dev.noderoll.plan.Worlds.on;
 import static dev.noderoll.plan.Worlds.outdated;
 import static dev.noderoll.plan.Worlds.page;
+import static dev.noderoll.plan.Worlds.reporting;
 import static dev.noderoll.plan.Worlds.rollout;
 import static dev.noderoll.plan.Worlds.tainted;
 import static dev.noderoll.plan.Worlds.until;
@@ -165,7 +166,7 @@ class NodeStepsTest {
         world.cluster.pods.add(on(A, Drains.terminating(Drains.pod("web-a", "web"), NOW.minusSeconds(1))));
 
         assertThat(terminate(A)).isEqualTo(new TerminateNode.Outcome.NotDrained(List.of("shop/web-a")));
-        world.cluster.add(silent(node(A)));
+        world.cluster.add(reporting(Readiness.UNKNOWN, node(A)));
         assertThat(terminate(A)).isEqualTo(new TerminateNode.Outcome.Terminating(REPLACED));
     }
 
@@ -288,18 +289,6 @@ class NodeStepsTest {
             assertThatThrownBy(step::run).isInstanceOf(Fenced.class);
         }
         assertThat(world.faults.changes()).isZero();
-    }
-
-    private static ClusterNode silent(ClusterNode n) {
-        return new ClusterNode(
-                n.name(),
-                n.instance(),
-                Readiness.UNKNOWN,
-                n.scheduling(),
-                n.taints(),
-                n.labels(),
-                n.annotations(),
-                n.createdAt());
     }
 
     private static ClusterNode cordoned(ClusterNode n, Map<String, String> labels) {

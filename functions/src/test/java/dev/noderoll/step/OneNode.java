@@ -63,7 +63,6 @@ final class OneNode {
 
     /** A Deployment of the namespace {@code shop}, which can surge. */
     static Workload deployment(String app, int replicas, int available) {
-        Workload one = Drains.deployment(app, Surging.CAN_SURGE, Restart.NONE);
-        return new Workload(one.key(), one.selector(), replicas, available, one.surging(), one.restart());
+        return Drains.sized(replicas, available, Drains.deployment(app, Surging.CAN_SURGE, Restart.NONE));
     }
 }
