@@ -1,37 +1,28 @@
 package dev.noderoll.lab;
 
+import dev.noderoll.cli.Arguments;
+import dev.noderoll.cli.Cli;
 import dev.noderoll.handler.Wiring;
-import dev.noderoll.lab.world.kubernetes.cluster.ManifestReader;
 import dev.noderoll.port.Misconfigured;
+import dev.noderoll.sim.kubernetes.cluster.ManifestReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.SequencedMap;
+import java.util.Set;
 import java.util.function.Consumer;
 
-/** The command line: {@code noderoll demo}, {@code noderoll why}, {@code noderoll lab ...}. */
+/** All commands: {@code noderoll demo}, {@code noderoll lab ...}, and those of {@link Cli}. */
 public final class Lab {
 
-    private static final String USAGE = """
+    private static final String DEMO = """
             noderoll demo [--seed N]
                 Replaces both nodes of the two-node nginx cluster, shows each step, and compares three methods on four
                 versions of the manifest.
+            """;
 
-            noderoll check [--kubernetes KUBECONFIG] [--json]
-                Tells of each workload of any cluster which protections it lacks to be moved without a failed request, and
-                what to change. Changes nothing. Exit status 1 when a rollout would stop at one of them.
-
-            noderoll status [--group NAME] [--cluster NAME] [--kubernetes KUBECONFIG] [--region REGION]
-                            [--endpoint-url URL]
-                Tells of each node group that is rolling, or in which a rollout was stopped: who holds it, what it has
-                changed, and which command goes on or puts everything back. The cluster is that of --kubernetes, else the
-                EKS cluster of --cluster, else that of $KUBECONFIG or ~/.kube/config. Changes nothing.
-
-            noderoll why NODE [--kubernetes KUBECONFIG] [--drain JSON]
-                Tells of each pod on a node of any cluster what a drain would do with it now, which budgets cover it, who
-                owns it, and what would let it go. JSON is the drain policy as in a rollout's input. Without --kubernetes
-                the cluster of $KUBECONFIG or ~/.kube/config. Changes nothing.
-
+    private static final String LAB = """
             noderoll lab run FILE [--variant NAME] [--method NAME] [--seed N]
                                   [--door direct|http] [--kubernetes KUBECONFIG]
                 Runs one method: naive, instance-refresh, kubergrunt, eks-rolling-update, managed-node-group,
@@ -71,6 +62,20 @@ public final class Lab {
 
     private Lab() {}
 
+    /** The commands and their options, those of the command line included. */
+    private static SequencedMap<String, Set<String>> commands() {
+        SequencedMap<String, Set<String>> commands = Cli.commands();
+        commands.putFirst("demo", Set.of("seed"));
+        commands.putLast("lab run", Set.of("variant", "method", "seed", "door", "kubernetes"));
+        commands.putLast("lab compare", Set.of("seed", "methods"));
+        commands.putLast("lab serve", Set.of("variant", "seed", "speed"));
+        commands.putLast(
+                "lab soak",
+                Set.of("seeds", "from", "threads", "faults", "coverage", "replay", "shrink", "defects", "stops"));
+        commands.putLast("help", Set.of());
+        return commands;
+    }
+
     public static void main(String[] arguments) {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         System.exit(run(List.of(arguments), out::println));
@@ -84,18 +89,16 @@ public final class Lab {
     /** {@code clock} tells the time of the clusters that the command looks at. */
     static int run(List<String> arguments, InstantSource clock, Consumer<String> out) {
         try {
-            Arguments parsed = Arguments.parse(arguments);
+            Arguments parsed = Arguments.parse(arguments, commands());
             return switch (parsed.command()) {
                 case "demo" -> Commands.demo(parsed, out);
-                case "check" -> Commands.check(parsed, clock, out);
-                case "status" -> Commands.status(parsed, clock, out);
-                case "why" -> Commands.why(parsed, out);
+                case "check", "status", "why" -> Cli.run(arguments, clock, out);
                 case "lab run" -> Commands.run(parsed, out);
                 case "lab compare" -> Commands.compare(parsed, out);
                 case "lab serve" -> Commands.serve(parsed, out);
                 case "lab soak" -> Commands.soak(parsed, out);
                 default -> {
-                    out.accept(USAGE.strip());
+                    out.accept(String.join("\n", DEMO, Cli.USAGE, "", LAB.strip()));
                     yield 0;
                 }
             };

@@ -1,6 +1,6 @@
 package dev.noderoll.lab;
 
-import dev.noderoll.lab.real.Kubeconfig;
+import dev.noderoll.cli.Kubeconfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package dev.noderoll.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.noderoll.Golden;
-import dev.noderoll.lab.real.Kubeconfig;
+import dev.noderoll.cli.Kubeconfig;
 import dev.noderoll.lab.run.RealTrial;
 import dev.noderoll.lab.run.RealTrial.Outcome;
 import dev.noderoll.lab.scenario.Scenario;

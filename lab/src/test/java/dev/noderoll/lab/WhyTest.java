@@ -2,14 +2,14 @@ package dev.noderoll.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.noderoll.lab.door.KubernetesDoor;
-import dev.noderoll.lab.kernel.Inbox;
 import dev.noderoll.lab.method.MethodName;
 import dev.noderoll.lab.run.Trial;
 import dev.noderoll.lab.run.World;
 import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.lab.scenario.ScenarioReader;
-import dev.noderoll.lab.world.kubernetes.Kind;
+import dev.noderoll.sim.door.KubernetesDoor;
+import dev.noderoll.sim.kernel.Inbox;
+import dev.noderoll.sim.kubernetes.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,12 +2,12 @@ package dev.noderoll.lab.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.noderoll.lab.world.aws.GroupDescription;
-import dev.noderoll.lab.world.aws.GroupDescription.InstanceDescription;
-import dev.noderoll.lab.world.aws.LifecycleState;
-import dev.noderoll.lab.world.aws.SimAws;
-import dev.noderoll.lab.world.kubernetes.Kind;
-import dev.noderoll.lab.world.kubernetes.KubeApi;
+import dev.noderoll.sim.aws.GroupDescription;
+import dev.noderoll.sim.aws.GroupDescription.InstanceDescription;
+import dev.noderoll.sim.aws.LifecycleState;
+import dev.noderoll.sim.aws.SimAws;
+import dev.noderoll.sim.kubernetes.Kind;
+import dev.noderoll.sim.kubernetes.KubeApi;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -2,9 +2,9 @@ package dev.noderoll.lab.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.noderoll.lab.world.kubernetes.Kind;
-import dev.noderoll.lab.world.kubernetes.KubeApi;
-import dev.noderoll.lab.world.kubernetes.KubeApi.Change;
+import dev.noderoll.sim.kubernetes.Kind;
+import dev.noderoll.sim.kubernetes.KubeApi;
+import dev.noderoll.sim.kubernetes.KubeApi.Change;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;

@@ -1,6 +1,6 @@
 package dev.noderoll.lab.check;
 
-import dev.noderoll.lab.world.kubernetes.KubeApi;
+import dev.noderoll.sim.kubernetes.KubeApi;
 
 /** Promise 4: an eviction says by its UID which pod it means, so that a namesake made since then is left alone (D34). */
 final class Preconditions {

@@ -1,10 +1,10 @@
 package dev.noderoll.lab.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.noderoll.lab.kernel.Agenda;
-import dev.noderoll.lab.world.aws.GroupDescription;
-import dev.noderoll.lab.world.aws.SimAws;
-import dev.noderoll.lab.world.kubernetes.KubeApi;
+import dev.noderoll.sim.aws.GroupDescription;
+import dev.noderoll.sim.aws.SimAws;
+import dev.noderoll.sim.kernel.Agenda;
+import dev.noderoll.sim.kubernetes.KubeApi;
 import java.util.Map;
 
 /** All promises over one group, watched from now on, after every event. */

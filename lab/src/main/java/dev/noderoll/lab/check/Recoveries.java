@@ -2,12 +2,12 @@ package dev.noderoll.lab.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.noderoll.lab.world.aws.InstanceObserver;
-import dev.noderoll.lab.world.aws.SimAws;
-import dev.noderoll.lab.world.aws.SimInstance;
-import dev.noderoll.lab.world.kubernetes.Kind;
-import dev.noderoll.lab.world.kubernetes.KubeApi;
-import dev.noderoll.lab.world.kubernetes.KubeApi.Change;
+import dev.noderoll.sim.aws.InstanceObserver;
+import dev.noderoll.sim.aws.SimAws;
+import dev.noderoll.sim.aws.SimInstance;
+import dev.noderoll.sim.kubernetes.Kind;
+import dev.noderoll.sim.kubernetes.KubeApi;
+import dev.noderoll.sim.kubernetes.KubeApi.Change;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,11 +1,11 @@
 package dev.noderoll.lab.check;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.noderoll.lab.world.aws.GroupDescription;
-import dev.noderoll.lab.world.aws.LifecycleHook;
-import dev.noderoll.lab.world.aws.SimAws;
-import dev.noderoll.lab.world.kubernetes.Kind;
-import dev.noderoll.lab.world.kubernetes.KubeApi;
+import dev.noderoll.sim.aws.GroupDescription;
+import dev.noderoll.sim.aws.LifecycleHook;
+import dev.noderoll.sim.aws.SimAws;
+import dev.noderoll.sim.kubernetes.Kind;
+import dev.noderoll.sim.kubernetes.KubeApi;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

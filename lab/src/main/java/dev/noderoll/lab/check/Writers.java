@@ -1,7 +1,7 @@
 package dev.noderoll.lab.check;
 
-import dev.noderoll.lab.world.aws.ApiLog.Effect;
-import dev.noderoll.lab.world.aws.SimAws;
+import dev.noderoll.sim.aws.ApiLog.Effect;
+import dev.noderoll.sim.aws.SimAws;
 
 /**
  * Promise 8: one rollout at a time. Only the execution that holds the group's Lease changes the group,

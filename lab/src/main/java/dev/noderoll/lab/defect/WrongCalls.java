@@ -2,7 +2,6 @@ package dev.noderoll.lab.defect;
 
 import dev.noderoll.handler.Ports;
 import dev.noderoll.lab.run.World;
-import dev.noderoll.lab.world.kubernetes.KubeError;
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.ClusterNode.Readiness;
 import dev.noderoll.model.LedgerPage;
@@ -16,6 +15,7 @@ import dev.noderoll.port.Ledger.Grip;
 import dev.noderoll.port.Nodes;
 import dev.noderoll.port.Nodes.Change;
 import dev.noderoll.port.Pods;
+import dev.noderoll.sim.kubernetes.KubeError;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

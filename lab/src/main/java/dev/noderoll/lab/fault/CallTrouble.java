@@ -1,7 +1,7 @@
 package dev.noderoll.lab.fault;
 
 import dev.noderoll.lab.fault.Trouble.Source;
-import dev.noderoll.lab.kernel.Dice;
+import dev.noderoll.sim.kernel.Dice;
 import java.util.List;
 
 /** What stands between the functions and the services for a while; {@link FaultyCalls} asks whether it does. */

@@ -1,7 +1,7 @@
 package dev.noderoll.lab.fault;
 
 import dev.noderoll.lab.run.World.Boots;
-import dev.noderoll.lab.world.aws.SimInstance;
+import dev.noderoll.sim.aws.SimInstance;
 import java.time.Duration;
 import java.util.Optional;
 

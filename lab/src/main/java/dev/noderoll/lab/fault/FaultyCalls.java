@@ -1,8 +1,6 @@
 package dev.noderoll.lab.fault;
 
 import dev.noderoll.handler.Ports;
-import dev.noderoll.lab.world.aws.AwsError;
-import dev.noderoll.lab.world.aws.SimAws;
 import dev.noderoll.port.Alarms;
 import dev.noderoll.port.Calendars;
 import dev.noderoll.port.Clusters;
@@ -16,6 +14,8 @@ import dev.noderoll.port.Pods;
 import dev.noderoll.port.TryAgain;
 import dev.noderoll.port.Volumes;
 import dev.noderoll.port.Workloads;
+import dev.noderoll.sim.aws.AwsError;
+import dev.noderoll.sim.aws.SimAws;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;

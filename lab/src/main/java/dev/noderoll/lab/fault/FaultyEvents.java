@@ -1,7 +1,7 @@
 package dev.noderoll.lab.fault;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.noderoll.lab.world.aws.EventBus;
+import dev.noderoll.sim.aws.EventBus;
 import java.time.Duration;
 import java.util.List;
 

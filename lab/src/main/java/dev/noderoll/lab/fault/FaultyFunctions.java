@@ -1,8 +1,8 @@
 package dev.noderoll.lab.fault;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.noderoll.lab.asl.Functions;
-import dev.noderoll.lab.asl.TaskFailure;
+import dev.noderoll.sim.asl.Functions;
+import dev.noderoll.sim.asl.TaskFailure;
 
 /** Functions that die before they begin, in their middle or after they have done their work, or run twice. */
 public final class FaultyFunctions implements Functions {

@@ -2,11 +2,11 @@ package dev.noderoll.lab.fault;
 
 import dev.noderoll.lab.fault.Trouble.Place;
 import dev.noderoll.lab.fault.Trouble.Source;
-import dev.noderoll.lab.kernel.Dice;
-import dev.noderoll.lab.world.aws.Alarms;
-import dev.noderoll.lab.world.aws.AwsError;
-import dev.noderoll.lab.world.aws.Ec2.LaunchGate;
-import dev.noderoll.lab.world.aws.GroupDescription;
+import dev.noderoll.sim.aws.Alarms;
+import dev.noderoll.sim.aws.AwsError;
+import dev.noderoll.sim.aws.Ec2.LaunchGate;
+import dev.noderoll.sim.aws.GroupDescription;
+import dev.noderoll.sim.kernel.Dice;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package dev.noderoll.lab.fault;
 
-import dev.noderoll.lab.kernel.Agenda;
+import dev.noderoll.sim.kernel.Agenda;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.lab.fault.Trouble.Place;
 import dev.noderoll.lab.fault.Trouble.Source;
-import dev.noderoll.lab.kernel.Dice;
-import dev.noderoll.lab.world.aws.SimInstance;
-import dev.noderoll.lab.world.kubernetes.Kind;
+import dev.noderoll.sim.aws.SimInstance;
+import dev.noderoll.sim.kernel.Dice;
+import dev.noderoll.sim.kubernetes.Kind;
 import java.util.List;
 import java.util.Optional;
 

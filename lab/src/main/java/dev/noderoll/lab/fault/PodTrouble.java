@@ -3,8 +3,8 @@ package dev.noderoll.lab.fault;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.lab.fault.Trouble.Place;
 import dev.noderoll.lab.fault.Trouble.Source;
-import dev.noderoll.lab.kernel.Dice;
-import dev.noderoll.lab.world.kubernetes.Kind;
+import dev.noderoll.sim.kernel.Dice;
+import dev.noderoll.sim.kubernetes.Kind;
 import java.util.List;
 
 /** Pods that do not go, and budgets that close. */

@@ -1,11 +1,11 @@
 package dev.noderoll.lab.fault;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.noderoll.lab.kernel.Agenda;
-import dev.noderoll.lab.kernel.Dice;
-import dev.noderoll.lab.world.aws.SimAws;
-import dev.noderoll.lab.world.kubernetes.Kind;
-import dev.noderoll.lab.world.kubernetes.KubeApi;
+import dev.noderoll.sim.aws.SimAws;
+import dev.noderoll.sim.kernel.Agenda;
+import dev.noderoll.sim.kernel.Dice;
+import dev.noderoll.sim.kubernetes.Kind;
+import dev.noderoll.sim.kubernetes.KubeApi;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.noderoll.lab.fault;
 
 import dev.noderoll.lab.check.Excuses;
-import dev.noderoll.lab.kernel.Agenda;
-import dev.noderoll.lab.kernel.Dice;
+import dev.noderoll.sim.kernel.Agenda;
+import dev.noderoll.sim.kernel.Dice;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;

@@ -1,7 +1,7 @@
 package dev.noderoll.lab.method;
 
-import dev.noderoll.lab.world.kubernetes.Kind;
-import dev.noderoll.lab.world.kubernetes.KubeApi.Deletion;
+import dev.noderoll.sim.kubernetes.Kind;
+import dev.noderoll.sim.kubernetes.KubeApi.Deletion;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.noderoll.lab.method;
 
-import dev.noderoll.lab.world.aws.AutoScaling.Capacity;
+import dev.noderoll.sim.aws.AutoScaling.Capacity;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;

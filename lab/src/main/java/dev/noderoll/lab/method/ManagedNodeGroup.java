@@ -1,7 +1,7 @@
 package dev.noderoll.lab.method;
 
-import dev.noderoll.lab.kernel.Dice;
-import dev.noderoll.lab.world.aws.AutoScaling.Capacity;
+import dev.noderoll.sim.aws.AutoScaling.Capacity;
+import dev.noderoll.sim.kernel.Dice;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

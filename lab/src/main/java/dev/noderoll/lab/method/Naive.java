@@ -1,6 +1,6 @@
 package dev.noderoll.lab.method;
 
-import dev.noderoll.lab.world.aws.GroupChange;
+import dev.noderoll.sim.aws.GroupChange;
 import java.time.Duration;
 import java.util.Set;
 

@@ -1,12 +1,12 @@
 package dev.noderoll.lab.probe;
 
-import dev.noderoll.lab.kernel.Agenda;
-import dev.noderoll.lab.kernel.Dice;
-import dev.noderoll.lab.world.kubernetes.cluster.App;
-import dev.noderoll.lab.world.kubernetes.cluster.App.Outcome;
-import dev.noderoll.lab.world.kubernetes.cluster.Key;
-import dev.noderoll.lab.world.kubernetes.cluster.ServiceRouting;
-import dev.noderoll.lab.world.kubernetes.cluster.ServiceRouting.Endpoint;
+import dev.noderoll.sim.kernel.Agenda;
+import dev.noderoll.sim.kernel.Dice;
+import dev.noderoll.sim.kubernetes.cluster.App;
+import dev.noderoll.sim.kubernetes.cluster.App.Outcome;
+import dev.noderoll.sim.kubernetes.cluster.Key;
+import dev.noderoll.sim.kubernetes.cluster.ServiceRouting;
+import dev.noderoll.sim.kubernetes.cluster.ServiceRouting.Endpoint;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.noderoll.lab.probe;
 
-import dev.noderoll.lab.world.kubernetes.cluster.Key;
+import dev.noderoll.sim.kubernetes.cluster.Key;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

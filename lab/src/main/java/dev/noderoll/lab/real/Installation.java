@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import dev.noderoll.lab.world.kubernetes.KubeError;
+import dev.noderoll.sim.kubernetes.KubeError;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -2,12 +2,12 @@ package dev.noderoll.lab.real;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.noderoll.lab.kernel.Agenda;
-import dev.noderoll.lab.world.aws.InstanceObserver;
-import dev.noderoll.lab.world.aws.SimInstance;
-import dev.noderoll.lab.world.kubernetes.Kind;
-import dev.noderoll.lab.world.kubernetes.KubeApi;
-import dev.noderoll.lab.world.kubernetes.KubeApi.Deletion;
+import dev.noderoll.sim.aws.InstanceObserver;
+import dev.noderoll.sim.aws.SimInstance;
+import dev.noderoll.sim.kernel.Agenda;
+import dev.noderoll.sim.kubernetes.Kind;
+import dev.noderoll.sim.kubernetes.KubeApi;
+import dev.noderoll.sim.kubernetes.KubeApi.Deletion;
 import java.time.Duration;
 
 /**

@@ -1,7 +1,7 @@
 package dev.noderoll.lab.real;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.noderoll.lab.world.kubernetes.Kind;
+import dev.noderoll.sim.kubernetes.Kind;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -2,15 +2,15 @@ package dev.noderoll.lab.run;
 
 import dev.noderoll.handler.Ports;
 import dev.noderoll.handler.Wiring;
-import dev.noderoll.lab.door.AwsDoor;
-import dev.noderoll.lab.door.KubernetesDoor;
 import dev.noderoll.lab.door.direct.DirectAlarms;
 import dev.noderoll.lab.door.direct.DirectCalendars;
 import dev.noderoll.lab.door.direct.DirectClusters;
 import dev.noderoll.lab.door.direct.DirectImages;
 import dev.noderoll.lab.door.direct.DirectNodeGroups;
-import dev.noderoll.lab.kernel.Inbox;
 import dev.noderoll.lab.run.ShippedFunctions.Carrier;
+import dev.noderoll.sim.door.AwsDoor;
+import dev.noderoll.sim.door.KubernetesDoor;
+import dev.noderoll.sim.kernel.Inbox;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;

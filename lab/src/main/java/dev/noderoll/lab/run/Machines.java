@@ -1,8 +1,8 @@
 package dev.noderoll.lab.run;
 
 import dev.noderoll.handler.Handlers;
-import dev.noderoll.lab.asl.Machine;
-import dev.noderoll.lab.asl.StepFunctions;
+import dev.noderoll.sim.asl.Machine;
+import dev.noderoll.sim.asl.StepFunctions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -3,11 +3,11 @@ package dev.noderoll.lab.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.noderoll.lab.asl.Execution;
-import dev.noderoll.lab.asl.Execution.Status;
-import dev.noderoll.lab.asl.StepFunctions;
 import dev.noderoll.lab.method.Method;
-import dev.noderoll.lab.world.aws.SimAws;
+import dev.noderoll.sim.asl.Execution;
+import dev.noderoll.sim.asl.Execution.Status;
+import dev.noderoll.sim.asl.StepFunctions;
+import dev.noderoll.sim.aws.SimAws;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

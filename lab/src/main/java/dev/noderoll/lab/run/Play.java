@@ -1,15 +1,15 @@
 package dev.noderoll.lab.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.noderoll.lab.asl.Execution;
-import dev.noderoll.lab.asl.HistoryEvent;
-import dev.noderoll.lab.asl.HistoryType;
-import dev.noderoll.lab.asl.StepFunctions;
 import dev.noderoll.lab.check.Excuses;
 import dev.noderoll.lab.method.Method;
 import dev.noderoll.lab.scenario.Scenario;
-import dev.noderoll.lab.world.aws.GroupDescription;
-import dev.noderoll.lab.world.aws.LifecycleState;
+import dev.noderoll.sim.asl.Execution;
+import dev.noderoll.sim.asl.HistoryEvent;
+import dev.noderoll.sim.asl.HistoryType;
+import dev.noderoll.sim.asl.StepFunctions;
+import dev.noderoll.sim.aws.GroupDescription;
+import dev.noderoll.sim.aws.LifecycleState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

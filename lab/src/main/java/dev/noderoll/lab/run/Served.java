@@ -1,9 +1,9 @@
 package dev.noderoll.lab.run;
 
-import dev.noderoll.lab.door.AwsDoor;
-import dev.noderoll.lab.door.KubernetesDoor;
-import dev.noderoll.lab.kernel.Inbox;
 import dev.noderoll.lab.scenario.Scenario;
+import dev.noderoll.sim.door.AwsDoor;
+import dev.noderoll.sim.door.KubernetesDoor;
+import dev.noderoll.sim.kernel.Inbox;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,20 +1,20 @@
 package dev.noderoll.lab.soak;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.noderoll.lab.asl.Execution;
-import dev.noderoll.lab.asl.Execution.Status;
-import dev.noderoll.lab.asl.Settings;
-import dev.noderoll.lab.asl.StepFunctions;
 import dev.noderoll.lab.check.Promises;
 import dev.noderoll.lab.check.Violations.Violation;
 import dev.noderoll.lab.fault.Weather;
-import dev.noderoll.lab.kernel.Agenda;
 import dev.noderoll.lab.run.Door;
 import dev.noderoll.lab.run.Machines;
 import dev.noderoll.lab.run.ShippedFunctions;
 import dev.noderoll.lab.run.Trial;
 import dev.noderoll.lab.run.World;
 import dev.noderoll.lab.scenario.Scenario;
+import dev.noderoll.sim.asl.Execution;
+import dev.noderoll.sim.asl.Execution.Status;
+import dev.noderoll.sim.asl.Settings;
+import dev.noderoll.sim.asl.StepFunctions;
+import dev.noderoll.sim.kernel.Agenda;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -2,10 +2,10 @@ package dev.noderoll.lab.soak;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.noderoll.lab.world.kubernetes.Kind;
-import dev.noderoll.lab.world.kubernetes.KubeApi;
-import dev.noderoll.lab.world.kubernetes.KubeApi.Change;
-import dev.noderoll.lab.world.kubernetes.KubeApi.ChangeType;
+import dev.noderoll.sim.kubernetes.Kind;
+import dev.noderoll.sim.kubernetes.KubeApi;
+import dev.noderoll.sim.kubernetes.KubeApi.Change;
+import dev.noderoll.sim.kubernetes.KubeApi.ChangeType;
 import java.util.Set;
 import java.util.TreeSet;
 

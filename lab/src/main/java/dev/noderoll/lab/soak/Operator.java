@@ -1,13 +1,13 @@
 package dev.noderoll.lab.soak;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.noderoll.lab.asl.Execution;
-import dev.noderoll.lab.asl.Execution.Status;
-import dev.noderoll.lab.asl.StepFunctions;
-import dev.noderoll.lab.kernel.Agenda;
 import dev.noderoll.lab.run.Deployed;
 import dev.noderoll.lab.run.Machines;
-import dev.noderoll.lab.world.aws.SimAws;
+import dev.noderoll.sim.asl.Execution;
+import dev.noderoll.sim.asl.Execution.Status;
+import dev.noderoll.sim.asl.StepFunctions;
+import dev.noderoll.sim.aws.SimAws;
+import dev.noderoll.sim.kernel.Agenda;
 
 /** Starts and stops rollouts, as a person would; what the deployed rules and schedules start runs beside them. */
 final class Operator {

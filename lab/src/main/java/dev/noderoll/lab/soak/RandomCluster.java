@@ -2,11 +2,11 @@ package dev.noderoll.lab.soak;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.noderoll.lab.kernel.Dice;
 import dev.noderoll.lab.run.Trial;
 import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.lab.scenario.Scenario.Group;
 import dev.noderoll.lab.scenario.Scenario.Images;
+import dev.noderoll.sim.kernel.Dice;
 import java.util.List;
 
 /** Draws a cluster with one node group, and how it is to be rolled. */

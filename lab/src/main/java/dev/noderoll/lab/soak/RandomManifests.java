@@ -1,9 +1,9 @@
 package dev.noderoll.lab.soak;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.noderoll.lab.kernel.Dice;
 import dev.noderoll.lab.scenario.Scenario.Group;
-import dev.noderoll.lab.world.kubernetes.cluster.ManifestReader;
+import dev.noderoll.sim.kernel.Dice;
+import dev.noderoll.sim.kubernetes.cluster.ManifestReader;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,13 +1,13 @@
 package dev.noderoll.lab.soak;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.noderoll.lab.asl.Execution;
-import dev.noderoll.lab.asl.Execution.Status;
-import dev.noderoll.lab.asl.HistoryEvent;
-import dev.noderoll.lab.kernel.Agenda;
-import dev.noderoll.lab.kernel.Dice;
 import dev.noderoll.lab.run.World;
 import dev.noderoll.lab.scenario.Scenario;
+import dev.noderoll.sim.asl.Execution;
+import dev.noderoll.sim.asl.Execution.Status;
+import dev.noderoll.sim.asl.HistoryEvent;
+import dev.noderoll.sim.kernel.Agenda;
+import dev.noderoll.sim.kernel.Dice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -1,11 +1,12 @@
 package dev.noderoll.lab.door;
 
+import dev.noderoll.cli.Kubeconfig;
 import dev.noderoll.lab.RealCluster;
-import dev.noderoll.lab.kernel.Agenda;
-import dev.noderoll.lab.kernel.Dice;
-import dev.noderoll.lab.kernel.Inbox;
-import dev.noderoll.lab.real.Kubeconfig;
-import dev.noderoll.lab.world.kubernetes.ApiServer;
+import dev.noderoll.sim.door.KubernetesDoor;
+import dev.noderoll.sim.kernel.Agenda;
+import dev.noderoll.sim.kernel.Dice;
+import dev.noderoll.sim.kernel.Inbox;
+import dev.noderoll.sim.kubernetes.ApiServer;
 import java.net.http.HttpClient;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.noderoll.aws.AutoScalingNodeGroups;
 import dev.noderoll.lab.door.direct.DirectNodeGroups;
-import dev.noderoll.lab.world.aws.GroupSpec;
-import dev.noderoll.lab.world.aws.GroupTag;
-import dev.noderoll.lab.world.aws.GroupTag.Propagation;
+import dev.noderoll.sim.aws.GroupSpec;
+import dev.noderoll.sim.aws.GroupTag;
+import dev.noderoll.sim.aws.GroupTag.Propagation;
+import dev.noderoll.sim.door.AwsDoorWorld;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -1,9 +1,9 @@
 package dev.noderoll.lab.drain;
 
-import dev.noderoll.lab.kernel.Agenda;
-import dev.noderoll.lab.kernel.Inbox;
-import dev.noderoll.lab.world.kubernetes.KubeApi;
 import dev.noderoll.port.Clusters;
+import dev.noderoll.sim.kernel.Agenda;
+import dev.noderoll.sim.kernel.Inbox;
+import dev.noderoll.sim.kubernetes.KubeApi;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.lab.RealCluster;
 import dev.noderoll.lab.drain.KubectlLines.Line;
-import dev.noderoll.lab.world.kubernetes.Kind;
+import dev.noderoll.sim.kubernetes.Kind;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

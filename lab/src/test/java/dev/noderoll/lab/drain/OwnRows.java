@@ -5,9 +5,9 @@ import static dev.noderoll.lab.drain.Scene.CAREFUL;
 import static dev.noderoll.lab.drain.Scene.SURGING;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.noderoll.lab.world.kubernetes.Kind;
-import dev.noderoll.lab.world.kubernetes.KubeApi.Deletion;
 import dev.noderoll.plan.Blocker;
+import dev.noderoll.sim.kubernetes.Kind;
+import dev.noderoll.sim.kubernetes.KubeApi.Deletion;
 import dev.noderoll.step.EvictPods.Outcome;
 import java.util.List;
 import java.util.stream.Stream;

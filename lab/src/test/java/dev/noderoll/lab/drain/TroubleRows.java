@@ -5,8 +5,6 @@ import static dev.noderoll.lab.drain.Scene.CAREFUL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.noderoll.lab.world.kubernetes.Kind;
-import dev.noderoll.lab.world.kubernetes.KubeApi.Deletion;
 import dev.noderoll.model.DrainPolicy;
 import dev.noderoll.model.DrainPolicy.AtDeadline;
 import dev.noderoll.model.DrainPolicy.Handling;
@@ -16,6 +14,8 @@ import dev.noderoll.model.DrainPolicy.Stopping;
 import dev.noderoll.model.Selector.Operator;
 import dev.noderoll.model.Selector.Requirement;
 import dev.noderoll.plan.Blocker;
+import dev.noderoll.sim.kubernetes.Kind;
+import dev.noderoll.sim.kubernetes.KubeApi.Deletion;
 import dev.noderoll.step.CheckDetached;
 import dev.noderoll.step.EvictPods.Held;
 import dev.noderoll.step.EvictPods.Outcome;

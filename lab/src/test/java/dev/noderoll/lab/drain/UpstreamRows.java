@@ -4,10 +4,10 @@ import static dev.noderoll.lab.drain.Scene.BOLD;
 import static dev.noderoll.lab.drain.Scene.CAREFUL;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.noderoll.lab.world.kubernetes.Kind;
-import dev.noderoll.lab.world.kubernetes.KubeApi.Deletion;
-import dev.noderoll.lab.world.kubernetes.KubeApi.Propagation;
 import dev.noderoll.plan.Blocker;
+import dev.noderoll.sim.kubernetes.Kind;
+import dev.noderoll.sim.kubernetes.KubeApi.Deletion;
+import dev.noderoll.sim.kubernetes.KubeApi.Propagation;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

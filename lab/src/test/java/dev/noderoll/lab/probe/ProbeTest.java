@@ -1,13 +1,13 @@
 package dev.noderoll.lab.probe;
 
-import static dev.noderoll.lab.world.kubernetes.cluster.TestCluster.SERVICE;
-import static dev.noderoll.lab.world.kubernetes.cluster.TestCluster.web;
+import static dev.noderoll.sim.kubernetes.cluster.TestCluster.SERVICE;
+import static dev.noderoll.sim.kubernetes.cluster.TestCluster.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.noderoll.lab.kernel.Dice;
-import dev.noderoll.lab.world.kubernetes.Kind;
-import dev.noderoll.lab.world.kubernetes.cluster.ClusterSettings;
-import dev.noderoll.lab.world.kubernetes.cluster.TestCluster;
+import dev.noderoll.sim.kernel.Dice;
+import dev.noderoll.sim.kubernetes.Kind;
+import dev.noderoll.sim.kubernetes.cluster.ClusterSettings;
+import dev.noderoll.sim.kubernetes.cluster.TestCluster;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -2,7 +2,7 @@ package dev.noderoll.lab.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.noderoll.lab.asl.TaskFailure;
+import dev.noderoll.sim.asl.TaskFailure;
 import dev.noderoll.wire.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,12 +1,12 @@
 package dev.noderoll.lab.run;
 
 import dev.noderoll.Golden;
-import dev.noderoll.lab.asl.Settings;
-import dev.noderoll.lab.asl.StepFunctions;
 import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.lab.scenario.ScenarioReader;
-import dev.noderoll.lab.world.aws.GroupDescription;
-import dev.noderoll.lab.world.aws.GroupDescription.InstanceDescription;
+import dev.noderoll.sim.asl.Settings;
+import dev.noderoll.sim.asl.StepFunctions;
+import dev.noderoll.sim.aws.GroupDescription;
+import dev.noderoll.sim.aws.GroupDescription.InstanceDescription;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

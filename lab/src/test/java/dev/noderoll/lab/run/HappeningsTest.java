@@ -10,7 +10,7 @@ import dev.noderoll.lab.run.Witness.Eviction;
 import dev.noderoll.lab.run.Witness.Settings;
 import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.lab.scenario.ScenarioReader;
-import dev.noderoll.lab.world.kubernetes.Kind;
+import dev.noderoll.sim.kubernetes.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

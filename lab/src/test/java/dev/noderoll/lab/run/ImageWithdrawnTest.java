@@ -3,10 +3,10 @@ package dev.noderoll.lab.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.noderoll.lab.asl.Execution;
-import dev.noderoll.lab.asl.Execution.Status;
-import dev.noderoll.lab.asl.StepFunctions;
 import dev.noderoll.lab.scenario.Scenario;
+import dev.noderoll.sim.asl.Execution;
+import dev.noderoll.sim.asl.Execution.Status;
+import dev.noderoll.sim.asl.StepFunctions;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

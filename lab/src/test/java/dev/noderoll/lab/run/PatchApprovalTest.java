@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.noderoll.lab.asl.Execution;
-import dev.noderoll.lab.asl.Execution.Status;
-import dev.noderoll.lab.asl.TaskFailure;
-import dev.noderoll.lab.kernel.Agenda;
-import dev.noderoll.lab.world.aws.Topics.Message;
+import dev.noderoll.sim.asl.Execution;
+import dev.noderoll.sim.asl.Execution.Status;
+import dev.noderoll.sim.asl.TaskFailure;
+import dev.noderoll.sim.aws.Topics.Message;
+import dev.noderoll.sim.kernel.Agenda;
 import dev.noderoll.wire.Json;
 import java.io.IOException;
 import java.util.List;

@@ -3,9 +3,9 @@ package dev.noderoll.lab.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.noderoll.lab.asl.Execution;
-import dev.noderoll.lab.asl.Execution.Status;
-import dev.noderoll.lab.kernel.Agenda;
+import dev.noderoll.sim.asl.Execution;
+import dev.noderoll.sim.asl.Execution.Status;
+import dev.noderoll.sim.kernel.Agenda;
 import dev.noderoll.wire.Json;
 import java.io.IOException;
 import java.time.Instant;

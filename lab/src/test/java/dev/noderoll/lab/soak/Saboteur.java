@@ -2,8 +2,6 @@ package dev.noderoll.lab.soak;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.noderoll.handler.Ports;
-import dev.noderoll.lab.asl.Functions;
-import dev.noderoll.lab.asl.TaskFailure;
 import dev.noderoll.port.Alarms;
 import dev.noderoll.port.Calendars;
 import dev.noderoll.port.Clusters.Cluster;
@@ -14,6 +12,8 @@ import dev.noderoll.port.Nodes;
 import dev.noderoll.port.Pods;
 import dev.noderoll.port.Volumes;
 import dev.noderoll.port.Workloads;
+import dev.noderoll.sim.asl.Functions;
+import dev.noderoll.sim.asl.TaskFailure;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.Map;

@@ -2,10 +2,10 @@ package dev.noderoll.lab.soak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.noderoll.lab.asl.Execution;
-import dev.noderoll.lab.asl.Execution.Status;
-import dev.noderoll.lab.kernel.Agenda;
 import dev.noderoll.lab.probe.Probe;
+import dev.noderoll.sim.asl.Execution;
+import dev.noderoll.sim.asl.Execution.Status;
+import dev.noderoll.sim.kernel.Agenda;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.noderoll.lab.asl.Execution;
-import dev.noderoll.lab.asl.Execution.Status;
 import dev.noderoll.lab.run.Machines;
-import dev.noderoll.lab.world.aws.AutoScaling.Capacity;
+import dev.noderoll.sim.asl.Execution;
+import dev.noderoll.sim.asl.Execution.Status;
+import dev.noderoll.sim.aws.AutoScaling.Capacity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;

@@ -2,7 +2,6 @@ package dev.noderoll.lab.soak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.noderoll.lab.asl.Functions;
 import dev.noderoll.lab.method.MethodName;
 import dev.noderoll.lab.probe.Probe;
 import dev.noderoll.lab.run.Result;
@@ -10,6 +9,7 @@ import dev.noderoll.lab.run.Trial;
 import dev.noderoll.lab.run.World;
 import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.lab.scenario.ScenarioReader;
+import dev.noderoll.sim.asl.Functions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

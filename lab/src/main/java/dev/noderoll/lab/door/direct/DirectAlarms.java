@@ -2,10 +2,10 @@ package dev.noderoll.lab.door.direct;
 
 import static dev.noderoll.lab.door.direct.DirectAnswers.ask;
 
-import dev.noderoll.lab.world.aws.Alarms.Alarm;
-import dev.noderoll.lab.world.aws.Alarms.State;
-import dev.noderoll.lab.world.aws.SimAws;
 import dev.noderoll.port.Alarms;
+import dev.noderoll.sim.aws.Alarms.Alarm;
+import dev.noderoll.sim.aws.Alarms.State;
+import dev.noderoll.sim.aws.SimAws;
 import java.util.List;
 
 /** Alarms of the simulated CloudWatch. */

@@ -1,8 +1,8 @@
 package dev.noderoll.lab.door.direct;
 
-import dev.noderoll.lab.world.aws.AwsError;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.TryAgain;
+import dev.noderoll.sim.aws.AwsError;
 import java.util.Set;
 import java.util.function.Supplier;
 

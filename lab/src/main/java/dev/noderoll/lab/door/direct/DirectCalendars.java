@@ -2,10 +2,10 @@ package dev.noderoll.lab.door.direct;
 
 import static dev.noderoll.lab.door.direct.DirectAnswers.ask;
 
-import dev.noderoll.lab.world.aws.ChangeCalendars.Answer;
-import dev.noderoll.lab.world.aws.ChangeCalendars.State;
-import dev.noderoll.lab.world.aws.SimAws;
 import dev.noderoll.port.Calendars;
+import dev.noderoll.sim.aws.ChangeCalendars.Answer;
+import dev.noderoll.sim.aws.ChangeCalendars.State;
+import dev.noderoll.sim.aws.SimAws;
 import java.util.List;
 import java.util.Optional;
 

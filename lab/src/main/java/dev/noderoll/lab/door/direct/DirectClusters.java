@@ -1,6 +1,5 @@
 package dev.noderoll.lab.door.direct;
 
-import dev.noderoll.lab.world.kubernetes.KubeApi;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Ledger;
 import dev.noderoll.port.Misconfigured;
@@ -8,6 +7,7 @@ import dev.noderoll.port.Nodes;
 import dev.noderoll.port.Pods;
 import dev.noderoll.port.Volumes;
 import dev.noderoll.port.Workloads;
+import dev.noderoll.sim.kubernetes.KubeApi;
 
 /** The one cluster of the simulated world. */
 public final class DirectClusters implements Clusters {

@@ -2,14 +2,14 @@ package dev.noderoll.lab.door.direct;
 
 import static dev.noderoll.lab.door.direct.DirectAnswers.ask;
 
-import dev.noderoll.lab.world.aws.AwsError;
-import dev.noderoll.lab.world.aws.Ec2.Disabled;
-import dev.noderoll.lab.world.aws.LaunchTemplates.NewVersion;
-import dev.noderoll.lab.world.aws.SimAws;
-import dev.noderoll.lab.world.aws.TemplateData;
-import dev.noderoll.lab.world.aws.TemplateVersion;
 import dev.noderoll.model.Template;
 import dev.noderoll.port.Images;
+import dev.noderoll.sim.aws.AwsError;
+import dev.noderoll.sim.aws.Ec2.Disabled;
+import dev.noderoll.sim.aws.LaunchTemplates.NewVersion;
+import dev.noderoll.sim.aws.SimAws;
+import dev.noderoll.sim.aws.TemplateData;
+import dev.noderoll.sim.aws.TemplateVersion;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;

@@ -1,9 +1,9 @@
 package dev.noderoll.lab.door.direct;
 
-import dev.noderoll.lab.world.kubernetes.Kind;
-import dev.noderoll.lab.world.kubernetes.KubeApi;
 import dev.noderoll.model.Attachment;
 import dev.noderoll.port.Volumes;
+import dev.noderoll.sim.kubernetes.Kind;
+import dev.noderoll.sim.kubernetes.KubeApi;
 import java.util.List;
 
 /** VolumeAttachments of the simulated API server. */

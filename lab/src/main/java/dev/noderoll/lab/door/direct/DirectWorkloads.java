@@ -4,8 +4,6 @@ import static dev.noderoll.lab.door.direct.DirectNodes.strings;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.noderoll.lab.world.kubernetes.Kind;
-import dev.noderoll.lab.world.kubernetes.KubeApi;
 import dev.noderoll.model.Budget;
 import dev.noderoll.model.Budget.Freshness;
 import dev.noderoll.model.Budget.UnhealthyPods;
@@ -19,6 +17,8 @@ import dev.noderoll.model.Workload;
 import dev.noderoll.model.Workload.Restart;
 import dev.noderoll.model.Workload.Surging;
 import dev.noderoll.port.Workloads;
+import dev.noderoll.sim.kubernetes.Kind;
+import dev.noderoll.sim.kubernetes.KubeApi;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

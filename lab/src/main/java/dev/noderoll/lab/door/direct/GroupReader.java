@@ -1,13 +1,5 @@
 package dev.noderoll.lab.door.direct;
 
-import dev.noderoll.lab.world.aws.GroupDescription;
-import dev.noderoll.lab.world.aws.GroupDescription.InstanceDescription;
-import dev.noderoll.lab.world.aws.GroupTag;
-import dev.noderoll.lab.world.aws.LifecycleHook;
-import dev.noderoll.lab.world.aws.LifecycleHook.Transition;
-import dev.noderoll.lab.world.aws.LifecycleState;
-import dev.noderoll.lab.world.aws.SimAws;
-import dev.noderoll.lab.world.aws.SimInstance;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.Member.Protection;
@@ -16,6 +8,14 @@ import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.NodeGroup.Reserve;
 import dev.noderoll.model.Template;
 import dev.noderoll.port.Misconfigured;
+import dev.noderoll.sim.aws.GroupDescription;
+import dev.noderoll.sim.aws.GroupDescription.InstanceDescription;
+import dev.noderoll.sim.aws.GroupTag;
+import dev.noderoll.sim.aws.LifecycleHook;
+import dev.noderoll.sim.aws.LifecycleHook.Transition;
+import dev.noderoll.sim.aws.LifecycleState;
+import dev.noderoll.sim.aws.SimAws;
+import dev.noderoll.sim.aws.SimInstance;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

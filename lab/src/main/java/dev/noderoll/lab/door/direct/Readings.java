@@ -1,7 +1,7 @@
 package dev.noderoll.lab.door.direct;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.noderoll.lab.world.kubernetes.Json;
+import dev.noderoll.sim.kubernetes.Json;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;

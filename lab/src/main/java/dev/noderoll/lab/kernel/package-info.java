@@ -1,4 +1,0 @@
-@NullMarked
-package dev.noderoll.lab.kernel;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The cluster around the API server in virtual time: controllers, scheduler, kubelets, applications and routing. */
-@NullMarked
-package dev.noderoll.lab.world.kubernetes.cluster;
-
-import org.jspecify.annotations.NullMarked;

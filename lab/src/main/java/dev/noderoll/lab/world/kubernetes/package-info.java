@@ -1,4 +1,0 @@
-@NullMarked
-package dev.noderoll.lab.world.kubernetes;
-
-import org.jspecify.annotations.NullMarked;

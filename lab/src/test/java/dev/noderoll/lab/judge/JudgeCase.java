@@ -1,0 +1,147 @@
+package dev.noderoll.lab.judge;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.sim.asl.TaskFailure;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A machine, its input, and what its functions answer.
+ *
+ * @param machine the name of a shipped machine, or of this case for one of its own
+ * @param definition in Amazon States Language; calls Lambda functions by name
+ * @param answers of each function, one after the other, the last again and again; {@code {"throws": error}} for an error
+ * @param unlike a fault of the judge, which therefore has to end it otherwise; empty where it has to agree
+ */
+record JudgeCase(
+        String name,
+        String machine,
+        String definition,
+        JsonNode input,
+        Map<String, List<JsonNode>> answers,
+        String unlike) {
+
+    /** The functions of a case as they are asked, with what they were asked. Called by one thread at a time. */
+    static final class Script {
+
+        private final Map<String, List<JsonNode>> answers;
+        private final Map<String, Integer> asked = new HashMap<>();
+        private final Map<String, List<JsonNode>> calls = new TreeMap<>();
+
+        private Script(Map<String, List<JsonNode>> answers) {
+            this.answers = answers;
+        }
+
+        synchronized JsonNode answer(String function, JsonNode payload) throws TaskFailure {
+            calls.computeIfAbsent(function, f -> new ArrayList<>()).add(anonymous(payload));
+            List<JsonNode> all = answers.get(function);
+            if (all == null) {
+                throw new TaskFailure("Script.Silent", function);
+            }
+            int number = asked.merge(function, 1, Integer::sum);
+            JsonNode answer = all.get(Math.min(number, all.size()) - 1);
+            if (answer.has("throws")) {
+                throw new TaskFailure(answer.path("throws").asText(), "scripted");
+            }
+            return answer;
+        }
+
+        synchronized Map<String, List<JsonNode>> calls() {
+            return new TreeMap<>(calls);
+        }
+
+        /** What the person answers who is asked; empty for nobody. */
+        Optional<JsonNode> person(String message) throws TaskFailure {
+            String text = message.replaceAll("--task-token \"[^\"]*\"", "--task-token it")
+                    .replaceAll("arn:aws:\\S+", "an ARN");
+            JsonNode answer = answer("Person", JsonNodeFactory.instance.textNode(text));
+            return answer.has("silent") ? Optional.empty() : Optional.of(answer);
+        }
+
+        /** The token that a message tells a person to answer with. */
+        static String token(String message) {
+            return message.replaceFirst("(?s).*?--task-token \"([^\"]*)\".*", "$1");
+        }
+
+        /** A cause without the description of an execution in it. */
+        static String anonymous(String cause) {
+            return cause.replaceAll("\"\\{\\\\\"ExecutionArn.*}\"", "an execution");
+        }
+
+        /** Without ARNs and descriptions of executions, which each interpreter makes up for itself. */
+        static JsonNode anonymous(JsonNode value) {
+            if (value.isTextual() && value.asText().matches("(?s)arn:.*|\\{\"ExecutionArn.*")) {
+                return JsonNodeFactory.instance.textNode("an ARN");
+            }
+            if (value instanceof ObjectNode object) {
+                ObjectNode copy = JsonNodeFactory.instance.objectNode();
+                object.properties().forEach(e -> copy.set(e.getKey(), anonymous(e.getValue())));
+                // Of a timeout each says it in its own words.
+                if (copy.path("Error").asText().equals("States.Timeout")) {
+                    copy.remove("Cause");
+                }
+                return copy;
+            }
+            if (value instanceof ArrayNode array) {
+                ArrayNode copy = JsonNodeFactory.instance.arrayNode();
+                array.forEach(each -> copy.add(anonymous(each)));
+                return copy;
+            }
+            return value;
+        }
+    }
+
+    /** With a fault of the judge. */
+    JudgeCase known(String fault) {
+        return new JudgeCase(name, machine, definition, input, answers, fault);
+    }
+
+    Script script() {
+        return new Script(answers);
+    }
+
+    /** Where each state of the definition is: at the top, in a branch, or in a map's processor. */
+    Map<String, String> scopes() {
+        Map<String, String> scopes = new HashMap<>();
+        try {
+            place(new ObjectMapper().readTree(definition), "top", scopes);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(name, e);
+        }
+        return scopes;
+    }
+
+    private static void place(JsonNode part, String scope, Map<String, String> scopes) {
+        part.path("States").properties().forEach(state -> {
+            scopes.put(state.getKey(), scope);
+            place(state.getValue().path("ItemProcessor"), scope, scopes);
+            int number = 0;
+            for (JsonNode branch : state.getValue().path("Branches")) {
+                place(branch, state.getKey() + "[" + number++ + "]", scopes);
+            }
+        });
+    }
+
+    /** The states by where they are, each in the order in which they were entered. */
+    Map<String, List<String>> byScope(List<String> entered) {
+        Map<String, String> scopes = scopes();
+        Map<String, List<String>> order = new TreeMap<>();
+        entered.forEach(state -> order.computeIfAbsent(scopes.getOrDefault(state, "?"), s -> new ArrayList<>())
+                .add(state));
+        return order;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,23 @@
+package dev.noderoll.sim.asl;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+
+/** Calls another AWS service. */
+final class ServiceCall {
+
+    private ServiceCall() {}
+
+    static void make(Attempt attempt, JsonNode arguments) {
+        attempt.start(() -> {
+            Execution execution = attempt.visit().execution();
+            Service service = execution.service();
+            Duration latency = service.settings().latencies().service().draw(execution.dice());
+            try {
+                attempt.answer(service.integrations().call(attempt.target(), arguments), latency);
+            } catch (TaskFailure failure) {
+                attempt.answer(failure, latency);
+            }
+        });
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.noderoll.sim.aws;
+
+import org.jspecify.annotations.NullMarked;

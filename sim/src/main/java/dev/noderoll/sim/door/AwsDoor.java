@@ -1,0 +1,106 @@
+package dev.noderoll.sim.door;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.noderoll.sim.aws.SimAws;
+import dev.noderoll.sim.door.AwsMessage.Reply;
+import dev.noderoll.sim.door.AwsMessage.Request;
+import dev.noderoll.sim.door.AwsMessage.Service;
+import dev.noderoll.sim.kernel.Inbox;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The way into a simulated AWS over HTTP, for the real clients: the SDKs and the AWS CLI.
+ *
+ * <p>All services have one endpoint, on the loopback address. Which one a request is for, its signature says; the
+ * signature itself is not checked. Each request is answered on the agenda's thread, so that thread has to serve the
+ * inbox meanwhile.
+ */
+public final class AwsDoor implements AutoCloseable {
+
+    private final HttpServer server;
+    private final ExecutorService threads;
+    private final Inbox inbox;
+    private final Map<String, Service> services;
+    private final AtomicLong requests = new AtomicLong();
+
+    private AwsDoor(HttpServer server, ExecutorService threads, Inbox inbox, Map<String, Service> services) {
+        this.server = server;
+        this.threads = threads;
+        this.inbox = inbox;
+        this.services = services;
+    }
+
+    /** Opens the door, on a free port. */
+    public static AwsDoor open(SimAws aws, Inbox inbox) {
+        try {
+            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+            AwsDoor door = new AwsDoor(server, threads, inbox, services(aws));
+            server.setExecutor(threads);
+            server.createContext("/", door::serve);
+            server.start();
+            return door;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot listen on the loopback address", e);
+        }
+    }
+
+    private static Map<String, Service> services(SimAws aws) {
+        return Map.of(
+                "autoscaling", AwsQuery.autoScaling(aws),
+                "ec2", AwsQuery.ec2(aws),
+                "monitoring", AwsQuery.cloudWatch(aws),
+                "sts", AwsQuery.sts(aws),
+                "sns", AwsQuery.sns(aws),
+                "ssm", new AwsJsonCalls(aws),
+                "events", new AwsJsonCalls(aws),
+                "eks", new AwsEksCalls(aws.eks(), aws.settings()));
+    }
+
+    /** For {@code endpointOverride} of the SDK, {@code --endpoint-url} of the CLI. */
+    public URI endpoint() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    /** Closes the door at once; requests that are under way fail. */
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    private void serve(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            Request request = Request.read(exchange);
+            String id = "00000000-0000-4000-8000-%012d".formatted(requests.incrementAndGet());
+            reply(request).write(exchange, id);
+        }
+    }
+
+    private Reply reply(Request request) {
+        Service service = services.get(request.service());
+        if (service == null) {
+            return new Reply(
+                    400,
+                    "text/plain",
+                    Optional.of("UnknownService"),
+                    "The request is not signed for one of the services "
+                            + services.keySet().stream().sorted().toList());
+        }
+        try {
+            return inbox.ask(() -> service.answer(request));
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            return new Reply(500, "text/plain", Optional.of("InternalFailure"), String.valueOf(e.getMessage()));
+        }
+    }
+}

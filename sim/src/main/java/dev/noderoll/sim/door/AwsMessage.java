@@ -1,0 +1,63 @@
+package dev.noderoll.sim.door;
+
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What goes through the door: a request to an AWS service, and the reply. */
+final class AwsMessage {
+
+    private static final Pattern SCOPE = Pattern.compile("Credential=[^/,]+/\\d{8}/[^/]+/([^/]+)/aws4_request");
+
+    private AwsMessage() {}
+
+    /**
+     * A request.
+     *
+     * @param service from the signature's credential scope, as {@code autoscaling}; empty when it is not signed
+     * @param target the header X-Amz-Target, which names the action of the JSON protocols; empty when absent
+     */
+    record Request(String service, String method, String path, Optional<String> target, String body) {
+
+        static Request read(HttpExchange exchange) throws IOException {
+            String authorization = exchange.getRequestHeaders().getFirst("Authorization");
+            Matcher scope = SCOPE.matcher(authorization == null ? "" : authorization);
+            return new Request(
+                    scope.find() ? scope.group(1) : "",
+                    exchange.getRequestMethod(),
+                    exchange.getRequestURI().getRawPath(),
+                    Optional.ofNullable(exchange.getRequestHeaders().getFirst("X-Amz-Target")),
+                    new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    /**
+     * A reply.
+     *
+     * @param error the code, for the header x-amzn-ErrorType; empty for success
+     */
+    record Reply(int status, String contentType, Optional<String> error, String body) {
+
+        static Reply of(String contentType, String body) {
+            return new Reply(200, contentType, Optional.empty(), body);
+        }
+
+        void write(HttpExchange exchange, String requestId) throws IOException {
+            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", contentType);
+            exchange.getResponseHeaders().set("x-amzn-RequestId", requestId);
+            error.ifPresent(code -> exchange.getResponseHeaders().set("x-amzn-ErrorType", code));
+            exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+            exchange.getResponseBody().write(bytes);
+        }
+    }
+
+    /** Answers the requests to one service, on the agenda's thread. */
+    @FunctionalInterface
+    interface Service {
+        Reply answer(Request request);
+    }
+}

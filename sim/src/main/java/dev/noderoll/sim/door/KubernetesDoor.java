@@ -1,0 +1,220 @@
+package dev.noderoll.sim.door;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.noderoll.sim.kernel.Inbox;
+import dev.noderoll.sim.kubernetes.ApiServer;
+import dev.noderoll.sim.kubernetes.Json;
+import dev.noderoll.sim.kubernetes.KubeApi;
+import dev.noderoll.sim.kubernetes.KubeError;
+import dev.noderoll.sim.kubernetes.KubeErrors;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * The Kubernetes REST API of a simulated cluster on a port of the loopback interface, for the real clients.
+ *
+ * <p>Each request is carried out on the agenda's thread, which has to serve the {@link Inbox}; the server's own threads
+ * only read and write HTTP. Everyone may do everything: there is no authentication.
+ *
+ * <p>Not modelled: bodies in protobuf (415, so {@code kubectl create deployment} fails where {@code kubectl apply} works),
+ * schemas (unknown fields are not looked for), owners of fields (server-side apply merges and never
+ * conflicts), webhooks, quotas, logs and exec. Watches and their time limits run in real time.
+ */
+public final class KubernetesDoor implements AutoCloseable {
+
+    /** Decides what goes wrong with a request; called on the server's threads. */
+    @FunctionalInterface
+    public interface Faults {
+
+        Faults NONE = (_, _) -> Optional.empty();
+
+        /** What goes wrong; empty for nothing. {@code path} has its query, as in the request line. */
+        Optional<Fault> on(String method, String path);
+    }
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Inbox inbox;
+    private final Feed feed;
+    private final Tables tables;
+    private final KubeDispatch dispatch;
+    private final Map<String, LongAdder> calls = new ConcurrentSkipListMap<>();
+    private volatile Faults faults = Faults.NONE;
+
+    private KubernetesDoor(HttpServer server, KubeApi api, Inbox inbox) {
+        this.server = server;
+        this.inbox = inbox;
+        this.feed = new Feed(api);
+        this.tables = new Tables(api instanceof ApiServer simulated ? simulated.clock() : InstantSource.system());
+        this.dispatch = new KubeDispatch(api, feed, tables);
+    }
+
+    /** Opens a free port. Call it on the agenda's thread, before the world runs. */
+    public static KubernetesDoor open(KubeApi api, Inbox inbox) {
+        // Without it each answer waits for the client's delayed acknowledgement, up to 40 ms.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+        try {
+            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            KubernetesDoor door = new KubernetesDoor(server, api, inbox);
+            server.setExecutor(door.threads);
+            server.createContext("/", door::handle);
+            server.start();
+            return door;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot open a port on the loopback interface", e);
+        }
+    }
+
+    public int port() {
+        return server.getAddress().getPort();
+    }
+
+    /** Without a slash at the end. */
+    public String url() {
+        return "http://127.0.0.1:" + port();
+    }
+
+    /** A kubeconfig for this door, as YAML. */
+    public String kubeconfig() {
+        return """
+                apiVersion: v1
+                kind: Config
+                current-context: lab
+                clusters:
+                - name: lab
+                  cluster: {server: "%s"}
+                contexts:
+                - name: lab
+                  context: {cluster: lab, user: lab}
+                users:
+                - name: lab
+                  user: {token: lab}
+                """.formatted(url());
+    }
+
+    /** How often each was asked for, by verb and resource as an audit log names them: "create pods/eviction". */
+    public SortedMap<String, Long> calls() {
+        SortedMap<String, Long> counts = new TreeMap<>();
+        calls.forEach((call, count) -> counts.put(call, count.sum()));
+        return counts;
+    }
+
+    /** From now on {@code faults} decides what goes wrong. */
+    public void inject(Faults faults) {
+        this.faults = faults;
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            Optional<Fault> fault = faults.on(
+                    exchange.getRequestMethod(), exchange.getRequestURI().toString());
+            if (fault.isEmpty()) {
+                answer(exchange, body);
+                return;
+            }
+            switch (fault.get()) {
+                case Fault.Refused(int code, String reason, String message) ->
+                    write(exchange, Answer.of(new KubeError(code, reason, message, null)));
+                case Fault.RequestLost() -> throw new IOException("the request is lost");
+                case Fault.AnswerLost() -> {
+                    KubeRequest.of(exchange, body).ifPresent(request -> inbox.ask(() -> dispatch.answer(request)));
+                    throw new IOException("the answer is lost");
+                }
+            }
+        }
+    }
+
+    private void answer(HttpExchange exchange, byte[] body) throws IOException {
+        try {
+            Optional<KubeRequest> request = KubeRequest.of(exchange, body);
+            if (request.isEmpty()) {
+                write(exchange, elsewhere(exchange, body));
+                return;
+            }
+            String call = request.get().verb() + " " + request.get().resource();
+            calls.computeIfAbsent(call, _ -> new LongAdder()).increment();
+            if (request.get().isWatch()) {
+                new WatchStream(request.get(), inbox, feed, tables).serve(exchange);
+            } else {
+                Answer answer = inbox.ask(() -> dispatch.answer(request.get()));
+                if (!request.get().parameter("fieldValidation").isEmpty()
+                        && !request.get().parameter("fieldValidation").equals("Ignore")) {
+                    exchange.getResponseHeaders().set("Warning", OpenApi.UNCHECKED);
+                }
+                write(exchange, answer);
+            }
+        } catch (KubeError e) {
+            write(exchange, Answer.of(e));
+        } catch (RuntimeException e) {
+            // A fault in the simulation is an answer too, or the client would only see the connection break.
+            write(exchange, Answer.of(KubeErrors.internal("Internal error occurred: " + e)));
+        }
+    }
+
+    /** Paths where no objects are. */
+    private static Answer elsewhere(HttpExchange exchange, byte[] body) throws IOException {
+        String path = exchange.getRequestURI().getPath();
+        Optional<ObjectNode> found = Discovery.answer(path);
+        if (found.isPresent()) {
+            return Answer.ok(found.get());
+        }
+        if (path.equals("/healthz") || path.startsWith("/readyz") || path.startsWith("/livez")) {
+            return Answer.ok(MAPPER.getNodeFactory().textNode("ok"));
+        }
+        if (path.equals("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews")) {
+            return review(exchange, body);
+        }
+        throw new KubeError(404, "NotFound", "the server could not find the requested resource", Json.object());
+    }
+
+    /** May this client do that? It may. */
+    private static Answer review(HttpExchange exchange, byte[] body) throws IOException {
+        String type = exchange.getRequestHeaders().getFirst("Content-Type");
+        if (type != null && type.contains("json") && MAPPER.readTree(body) instanceof ObjectNode review) {
+            Json.child(review, "status").put("allowed", true);
+            return Answer.created(review);
+        }
+        throw new KubeError(415, "UnsupportedMediaType", "this server reads JSON and YAML, not protobuf", null);
+    }
+
+    private static void write(HttpExchange exchange, Answer answer) throws IOException {
+        boolean text = answer.body().isTextual();
+        byte[] bytes = text
+                ? MAPPER.convertValue(answer.body(), String.class).getBytes(StandardCharsets.UTF_8)
+                : MAPPER.writeValueAsBytes(answer.body());
+        exchange.getResponseHeaders().set("Content-Type", text ? "text/plain; charset=utf-8" : "application/json");
+        long retry = Json.at(answer.body(), "details", "retryAfterSeconds").asLong();
+        if (retry > 0) {
+            exchange.getResponseHeaders().set("Retry-After", Long.toString(retry));
+        }
+        exchange.sendResponseHeaders(answer.code(), bytes.length);
+        try (OutputStream out = exchange.getResponseBody()) {
+            out.write(bytes);
+        }
+    }
+}

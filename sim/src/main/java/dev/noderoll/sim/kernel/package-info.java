@@ -1,0 +1,4 @@
+@NullMarked
+package dev.noderoll.sim.kernel;
+
+import org.jspecify.annotations.NullMarked;

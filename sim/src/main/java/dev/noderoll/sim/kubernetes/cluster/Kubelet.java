@@ -1,0 +1,97 @@
+package dev.noderoll.sim.kubernetes.cluster;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.sim.kernel.Dice;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The agent on one node: starts the pods that are bound to it, and stops those that are to go.
+ *
+ * <p>It dies with its machine: the processes end at once, and the API server is told nothing.
+ */
+final class Kubelet {
+
+    private final Control control;
+    private final Dice dice;
+    private final String node;
+    private final Set<String> images = new TreeSet<>();
+    private final Map<String, PodRun> runs = new TreeMap<>();
+    private int addresses;
+    private boolean podNetwork = true;
+
+    Kubelet(Control control, String node, int number) {
+        this.control = control;
+        this.node = node;
+        this.dice = control.dice().named("kubelet " + node);
+        // Two pods never have the same address: 10.<node>.<node>.<pod>, wide enough for 5,000 nodes.
+        this.addresses = number << 10;
+    }
+
+    String node() {
+        return node;
+    }
+
+    Dice dice() {
+        return dice;
+    }
+
+    /** A pod of this node was written. */
+    void see(ObjectNode pod) {
+        runs.computeIfAbsent(Fields.uid(pod), _ -> new PodRun(control, this, pod))
+                .see(pod);
+    }
+
+    /** A pod of this node is gone from the API: its containers are killed if they still run. */
+    void forget(String uid) {
+        PodRun run = runs.remove(uid);
+        if (run != null) {
+            run.die();
+        }
+    }
+
+    /** Whether the image has to be pulled; from now on the node has it. */
+    boolean pulls(String image) {
+        return images.add(image);
+    }
+
+    void cutPodNetwork() {
+        podNetwork = false;
+    }
+
+    /** Whether a pod that starts now gets a sandbox. */
+    boolean hasPodNetwork() {
+        return podNetwork;
+    }
+
+    String nextAddress() {
+        addresses++;
+        return "10." + (addresses >> 16 & 255) + "." + (addresses >> 8 & 255) + "." + (addresses & 255);
+    }
+
+    Optional<App> app(String uid) {
+        return Optional.ofNullable(runs.get(uid)).flatMap(PodRun::app);
+    }
+
+    /** A volume was attached to this node, perhaps one that a pod waits for. */
+    void retry() {
+        runs.values().forEach(PodRun::retry);
+    }
+
+    /** The machine is gone. */
+    void die() {
+        runs.values().forEach(PodRun::die);
+        runs.clear();
+    }
+
+    /** Crashes the process of a pod, which is then started again. */
+    void crash(String uid) {
+        PodRun run = runs.get(uid);
+        if (run != null) {
+            run.crash();
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package dev.noderoll.sim.kubernetes.cluster;
+
+import static dev.noderoll.sim.kubernetes.cluster.Fields.at;
+import static dev.noderoll.sim.kubernetes.cluster.Fields.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.sim.kubernetes.Kind;
+import dev.noderoll.sim.kubernetes.KubeApi;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.ToLongFunction;
+
+/**
+ * Where a pod may go, and where it goes best.
+ *
+ * <p>Filters: unschedulable nodes, taints, node selector and required node affinity, resources and number of pods,
+ * required pod anti-affinity (both ways), topology spread with DoNotSchedule, zones of volumes. Score: the free share
+ * of the node, less for each pod of the same owner on the node and, lighter, in its zone. Not modelled: preemption, pod
+ * affinity, host ports, preferred affinities, image locality, and sampling of nodes in large clusters.
+ *
+ * @see <a href="https://kubernetes.io/docs/reference/scheduling/config/">Scheduler configuration</a>
+ */
+final class Placement {
+
+    // PodTopologySpread by default weighs twice as much as NodeResourcesFit; 5 in a zone count as 3 on a host.
+    private static final long SAME_NODE = 30;
+    private static final long SAME_ZONE = 6;
+    private static final String ZONE = "topology.kubernetes.io/zone";
+
+    private final KubeApi api;
+    private final List<NodeView> nodes;
+
+    Placement(KubeApi api, List<NodeView> nodes) {
+        this.api = api;
+        this.nodes = nodes;
+    }
+
+    /** The best node; among equals the first by name. Empty when none fits. */
+    Optional<NodeView> choose(ObjectNode pod) {
+        NodeView.Request request = NodeView.Request.of(pod);
+        List<NodeView> fitting = nodes.stream()
+                .filter(n -> n.hasRoomFor(request) && isEligible(pod, n.node()))
+                .filter(n -> volumesReach(pod, n))
+                .toList();
+        fitting = PodSpreading.filter(api, pod, nodes, fitting);
+        if (fitting.size() <= 1) {
+            return fitting.stream().findFirst();
+        }
+        ToLongFunction<NodeView> score = score(pod, request);
+        NodeView best = fitting.getFirst();
+        long most = Long.MIN_VALUE;
+        for (NodeView each : fitting) {
+            long points = score.applyAsLong(each);
+            if (points > most) {
+                most = points;
+                best = each;
+            }
+        }
+        return Optional.of(best);
+    }
+
+    /** Whether a node's own marks let a pod in: schedulable, taints, selector and affinity. */
+    static boolean isEligible(ObjectNode pod, ObjectNode node) {
+        return isSchedulable(pod, node) && Tolerations.allow(pod, node) && NodeAffinity.matches(pod, node);
+    }
+
+    private static boolean isSchedulable(ObjectNode pod, ObjectNode node) {
+        ObjectNode taint =
+                Fields.object().put("key", "node.kubernetes.io/unschedulable").put("effect", "NoSchedule");
+        return !node.path("spec").path("unschedulable").asBoolean() || Tolerations.tolerates(pod, taint);
+    }
+
+    private ToLongFunction<NodeView> score(ObjectNode pod, NodeView.Request request) {
+        Map<String, Integer> onNode = new TreeMap<>();
+        Map<String, Integer> inZone = new TreeMap<>();
+        Map<String, String> zones = new TreeMap<>();
+        nodes.forEach(n -> zones.put(n.name(), n.label(ZONE)));
+        Fields.controller(pod).ifPresent(owner -> {
+            for (ObjectNode sibling : api.ownedBy(Kind.POD, owner.uid())) {
+                String node = Fields.nodeOf(sibling);
+                if (!node.isEmpty() && Fields.isActive(sibling)) {
+                    onNode.merge(node, 1, Integer::sum);
+                    inZone.merge(zones.getOrDefault(node, ""), 1, Integer::sum);
+                }
+            }
+        });
+        return n -> n.leastAllocated(request)
+                - SAME_NODE * onNode.getOrDefault(n.name(), 0)
+                - SAME_ZONE * inZone.getOrDefault(n.label(ZONE), 0);
+    }
+
+    /** Whether the volumes that a pod's claims are bound to can be attached to a node. */
+    private boolean volumesReach(ObjectNode pod, NodeView node) {
+        for (String name : Fields.claims(pod)) {
+            Optional<ObjectNode> claim = api.get(Kind.PERSISTENT_VOLUME_CLAIM, Fields.namespace(pod), name);
+            if (claim.isEmpty()) {
+                return false;
+            }
+            String volume = text(claim.get(), "spec", "volumeName");
+            JsonNode required = api.get(Kind.PERSISTENT_VOLUME, "", volume)
+                    .map(v -> at(v, "spec", "nodeAffinity", "required"))
+                    .orElseGet(Fields::object);
+            if (!NodeAffinity.anyTerm(required.path("nodeSelectorTerms"), node.node())) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,163 @@
+package dev.noderoll.sim.kubernetes.cluster;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.sim.kernel.Dice;
+import dev.noderoll.sim.kubernetes.Kind;
+import dev.noderoll.sim.kubernetes.KubeApi.Change;
+import dev.noderoll.sim.kubernetes.KubeApi.ChangeType;
+import dev.noderoll.sim.kubernetes.KubeError;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The scheduler: places one pending pod a cycle, by priority and then in the order of arrival.
+ *
+ * <p>A pod that fits nowhere gets the condition PodScheduled=False with reason Unschedulable, and is tried again after
+ * a change that may help: a node came or changed, a pod went, a volume or claim changed.
+ *
+ * @see <a href="https://kubernetes.io/docs/concepts/scheduling-eviction/kube-scheduler/">kube-scheduler</a>
+ */
+final class Scheduler {
+
+    private record Waiting(int priority, long arrival, Key key) {
+        private static final Comparator<Waiting> ORDER =
+                Comparator.comparingInt(Waiting::priority).reversed().thenComparingLong(Waiting::arrival);
+    }
+
+    private final Control control;
+    private final Dice dice;
+    private final VolumeBinding volumes;
+    private final TreeSet<Waiting> queue = new TreeSet<>(Waiting.ORDER);
+    private final Map<Key, Waiting> unschedulable = new TreeMap<>();
+    private final Map<String, NodeView> views = new TreeMap<>();
+    private boolean running;
+    private long arrivals;
+
+    Scheduler(Control control, VolumeBinding volumes) {
+        this.control = control;
+        this.volumes = volumes;
+        this.dice = control.dice().named("scheduler");
+    }
+
+    void start() {
+        control.api().onChange(Kind.POD, this::podChanged);
+        control.api().onChange(Kind.NODE, change -> {
+            views.remove(Fields.name(change.object()));
+            if (Control.touches(change, "spec")
+                    || Control.touches(change, "metadata", "labels")
+                    || Control.touches(change, "status", "allocatable")) {
+                retryAll();
+            }
+        });
+        control.api().onChange(Kind.PERSISTENT_VOLUME_CLAIM, _ -> retryAll());
+    }
+
+    private void podChanged(Change change) {
+        ObjectNode pod = change.object();
+        String node = Fields.nodeOf(pod);
+        if (!node.isEmpty()) {
+            boolean counts = change.type() != ChangeType.MODIFIED
+                    || Control.touches(change, "spec", "nodeName")
+                    || Control.touches(change, "status", "phase")
+                    || Control.touches(change, "metadata");
+            if (counts) {
+                views.remove(node);
+            }
+            if (change.type() == ChangeType.DELETED || Fields.isFinished(pod)) {
+                retryAll();
+            }
+        } else if (change.type() == ChangeType.ADDED) {
+            queue.add(new Waiting(Fields.number(pod, "spec", "priority"), arrivals++, Key.of(pod)));
+            run();
+        } else if (change.type() == ChangeType.DELETED) {
+            unschedulable.remove(Key.of(pod));
+        }
+    }
+
+    private void retryAll() {
+        if (!unschedulable.isEmpty()) {
+            queue.addAll(unschedulable.values());
+            unschedulable.clear();
+            run();
+        }
+    }
+
+    private void run() {
+        if (!running && !queue.isEmpty()) {
+            running = true;
+            control.agenda().after(control.settings().schedule().draw(dice), "schedule a pod", this::cycle);
+        }
+    }
+
+    private void cycle() {
+        running = false;
+        Waiting next = queue.pollFirst();
+        if (next != null) {
+            control.living(Kind.POD, next.key())
+                    .filter(p -> Fields.nodeOf(p).isEmpty())
+                    .ifPresent(pod -> place(next, pod));
+        }
+        run();
+    }
+
+    private void place(Waiting next, ObjectNode pod) {
+        try {
+            Optional<NodeView> node = new Placement(control.api(), nodes()).choose(pod);
+            if (node.isEmpty()) {
+                unschedulable.put(next.key(), next);
+                refuse(pod);
+            } else if (volumes.bound(pod, node.get().name())) {
+                control.api()
+                        .bind(
+                                next.key().namespace(),
+                                next.key().name(),
+                                node.get().name());
+            } else {
+                // Tried again when its claims are bound.
+                unschedulable.put(next.key(), next);
+            }
+        } catch (KubeError e) {
+            unschedulable.put(next.key(), next);
+        }
+    }
+
+    private List<NodeView> nodes() {
+        List<NodeView> nodes = new ArrayList<>();
+        for (ObjectNode node : control.api().list(Kind.NODE)) {
+            nodes.add(views.computeIfAbsent(
+                    Fields.name(node), name -> NodeView.of(node, control.api().podsOnNode(name))));
+        }
+        return nodes;
+    }
+
+    private void refuse(ObjectNode pod) {
+        ObjectNode after = pod.deepCopy();
+        int nodes = control.api().list(Kind.NODE).size();
+        String message = "0/" + nodes + " nodes are available" + why(pod) + ".";
+        Fields.setCondition(after, "PodScheduled", "False", "Unschedulable", message, control.now());
+        control.api().updateStatus(Kind.POD, after);
+    }
+
+    private String why(ObjectNode pod) {
+        Set<String> reasons = new TreeSet<>();
+        NodeView.Request request = NodeView.Request.of(pod);
+        for (NodeView node : nodes()) {
+            if (!Tolerations.allow(pod, node.node())) {
+                reasons.add("had untolerated taint");
+            } else if (!NodeAffinity.matches(pod, node.node())) {
+                reasons.add("didn't match Pod's node affinity/selector");
+            } else if (!node.hasRoomFor(request)) {
+                reasons.add(node.freePods() <= 0 ? "Too many pods" : "Insufficient cpu or memory");
+            } else {
+                reasons.add("didn't satisfy pod spread, anti-affinity or volume zone");
+            }
+        }
+        return reasons.isEmpty() ? "" : ": " + String.join(", ", reasons);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.noderoll.sim.kubernetes;
+
+import org.jspecify.annotations.NullMarked;

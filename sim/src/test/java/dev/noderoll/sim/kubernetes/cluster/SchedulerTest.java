@@ -1,0 +1,187 @@
+package dev.noderoll.sim.kubernetes.cluster;
+
+import static dev.noderoll.sim.kubernetes.cluster.TestCluster.yaml;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.sim.kubernetes.Kind;
+import dev.noderoll.sim.kubernetes.KubeApi.Deletion;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+class SchedulerTest {
+
+    private final TestCluster world = new TestCluster()
+            .nodes("eu-central-1a", "a1", "a2")
+            .nodes("eu-central-1b", "b1")
+            .run(5);
+
+    @Test
+    void aPodGoesToTheNodeThatItsSelectorNames() {
+        pod("p", "nodeSelector: {kubernetes.io/hostname: a2}");
+
+        assertThat(nodeOf("p")).isEqualTo("a2");
+    }
+
+    @Test
+    void aPodGoesToTheZoneThatItsAffinityNames() {
+        pod("p", """
+                affinity:
+                  nodeAffinity:
+                    requiredDuringSchedulingIgnoredDuringExecution:
+                      nodeSelectorTerms:
+                        - matchExpressions: [{key: topology.kubernetes.io/zone, operator: NotIn, values: [eu-central-1a]}]
+                """);
+
+        assertThat(nodeOf("p")).isEqualTo("b1");
+    }
+
+    @Test
+    void noPodGoesToACordonedOrTaintedNodeUnlessItTolerates() {
+        change("a1", spec -> spec.put("unschedulable", true));
+        change(
+                "a2",
+                spec -> spec.withArrayProperty("taints")
+                        .addObject()
+                        .put("key", "dedicated")
+                        .put("value", "db")
+                        .put("effect", "NoSchedule"));
+
+        pod("plain", "");
+        pod("tolerant", "{tolerations: [{key: dedicated, value: db}], nodeSelector: {kubernetes.io/hostname: a2}}");
+        pod("wrong", "{tolerations: [{key: dedicated, value: web}], nodeSelector: {kubernetes.io/hostname: a2}}");
+
+        assertThat(nodeOf("plain")).isEqualTo("b1");
+        assertThat(nodeOf("tolerant")).isEqualTo("a2");
+        assertThat(nodeOf("wrong")).isEmpty();
+    }
+
+    @Test
+    void aPodThatFitsNowhereSaysSoAndIsPlacedWhenRoomComes() {
+        pod("big", cpu("1500m") + "\nnodeSelector: {topology.kubernetes.io/zone: eu-central-1b}");
+        pod("late", cpu("1500m") + "\nnodeSelector: {topology.kubernetes.io/zone: eu-central-1b}");
+        ObjectNode condition =
+                Fields.condition(world.get(Kind.POD, "late"), "PodScheduled").orElseThrow();
+        assertThat(Fields.text(condition, "reason")).isEqualTo("Unschedulable");
+        assertThat(Fields.text(condition, "message"))
+                .startsWith("0/3 nodes are available")
+                .contains("Insufficient cpu");
+
+        world.api.delete(Kind.POD, "default", "big", Deletion.PLAIN);
+        world.run(40);
+
+        assertThat(nodeOf("late")).isEqualTo("b1");
+    }
+
+    @Test
+    void aPendingPodGoesToANewNodeOnceThatIsReady() {
+        pod("p", "nodeSelector: {disk: ssd}");
+        world.cluster.addNode(new NodeSpec(
+                "c1",
+                "aws:///c/i-c1",
+                "eu-central-1c",
+                "m5.large",
+                2_000,
+                8_000,
+                29,
+                "v1.36.0",
+                Map.of("disk", "ssd")));
+        world.runMillis(500);
+        assertThat(nodeOf("p")).isEmpty();
+
+        world.run(5);
+        assertThat(nodeOf("p")).isEqualTo("c1");
+    }
+
+    @Test
+    void theMostImportantPodIsPlacedFirst() {
+        String onB = "\nnodeSelector: {topology.kubernetes.io/zone: eu-central-1b}";
+        world.apply(podYaml("low", cpu("1500m") + onB));
+        world.apply(podYaml("high", cpu("1500m") + onB + "\npriorityClassName: system-cluster-critical"));
+        world.run(5);
+
+        assertThat(nodeOf("high")).isEqualTo("b1");
+        assertThat(nodeOf("low")).isEmpty();
+    }
+
+    @Test
+    void podsThatAvoidEachOtherTakeANodeEach() {
+        String apart = """
+                affinity:
+                  podAntiAffinity:
+                    requiredDuringSchedulingIgnoredDuringExecution:
+                      - {topologyKey: kubernetes.io/hostname, labelSelector: {matchLabels: {app: test}}}
+                """;
+        for (String name : new String[] {"p1", "p2", "p3", "p4"}) {
+            pod(name, apart);
+        }
+
+        assertThat(world.pods()).extracting(Fields::nodeOf).containsExactlyInAnyOrder("a1", "a2", "b1", "");
+    }
+
+    @Test
+    void aHardSpreadKeepsZonesWithinTheSkewEvenWhenAZoneIsFull() {
+        String spread = """
+                topologySpreadConstraints:
+                  - {maxSkew: 1, topologyKey: topology.kubernetes.io/zone, whenUnsatisfiable: DoNotSchedule, labelSelector: {matchLabels: {app: test}}}
+                """;
+        change("b1", spec -> spec.put("unschedulable", true));
+        pod("p1", spread);
+        pod("p2", spread);
+
+        assertThat(nodeOf("p1")).startsWith("a");
+        assertThat(nodeOf("p2")).isEmpty();
+    }
+
+    @Test
+    void noNodeTakesMorePodsThanItsLimit() {
+        for (int i = 0; i < 31; i++) {
+            world.apply(podYaml("p" + i, "nodeSelector: {kubernetes.io/hostname: a1}"));
+        }
+        world.run(5);
+
+        assertThat(world.api.podsOnNode("a1")).hasSize(29);
+    }
+
+    @Test
+    void replicasSpreadOverNodesAndZones() {
+        world.apply(TestCluster.web(3, "", "")).run(15);
+
+        assertThat(world.pods()).extracting(Fields::nodeOf).containsExactlyInAnyOrder("a1", "a2", "b1");
+    }
+
+    private static String cpu(String amount) {
+        return "containers: [{name: main, image: \"app:1\", resources: {requests: {cpu: " + amount + "}}}]";
+    }
+
+    private void pod(String name, String spec) {
+        world.apply(podYaml(name, spec)).run(1);
+    }
+
+    private static ObjectNode object(String name, String spec) {
+        ObjectNode pod = yaml("{apiVersion: v1, kind: Pod}");
+        pod.putObject("metadata").put("name", name).putObject("labels").put("app", "test");
+        ObjectNode body = spec.isEmpty() ? Fields.object() : yaml(spec);
+        if (!body.has("containers")) {
+            body.putArray("containers").addObject().put("name", "main").put("image", "app:1");
+        }
+        pod.set("spec", body);
+        return pod;
+    }
+
+    private static String podYaml(String name, String spec) {
+        return object(name, spec).toString();
+    }
+
+    private void change(String node, Consumer<ObjectNode> change) {
+        ObjectNode copy = world.get(Kind.NODE, node).deepCopy();
+        change.accept(copy.withObject("/spec"));
+        world.api.update(Kind.NODE, copy);
+        world.runMillis(100);
+    }
+
+    private String nodeOf(String pod) {
+        return Fields.nodeOf(world.get(Kind.POD, pod));
+    }
+}
