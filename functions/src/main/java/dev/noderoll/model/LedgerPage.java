@@ -1,45 +1,64 @@
 package dev.noderoll.model;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
- * What a group's Lease says: who holds the group, which members are claimed, which have failed.
+ * What a group's Lease says: who holds the group, which stay of DrainNodes may write, which members are drained, which
+ * have failed.
  *
+ * @param session the number of the stay that began last; 0 before the first
+ * @param drained members whose drain has ended, with when it did; one that has left the group stays until it is cleared
+ * @param failed members that could not be drained
  * @param version grows with each write of the page, not with a renewal: a page is written only over the version that
  *     was read
  */
-public record LedgerPage(String holder, List<Claim> claims, List<InstanceId> failed, String version) {
+public record LedgerPage(
+        String holder, long session, SortedMap<InstanceId, Instant> drained, List<InstanceId> failed, String version) {
 
     public LedgerPage {
-        claims = List.copyOf(claims);
+        drained = new TreeMap<>(drained);
         failed = List.copyOf(failed);
     }
 
-    public Optional<Claim> claim(InstanceId instance) {
-        return claims.stream().filter(c -> c.instance().equals(instance)).findFirst();
+    /** The page of a group that nobody has held before. */
+    public static LedgerPage empty(String holder, String version) {
+        return new LedgerPage(holder, 0, new TreeMap<>(), List.of(), version);
     }
 
-    public LedgerPage with(Claim claim) {
-        List<Claim> more = new ArrayList<>(claims);
-        more.removeIf(c -> c.instance().equals(claim.instance()));
-        more.add(claim);
-        return new LedgerPage(holder, more, failed, version);
+    /** With what a stay has come to: none twice, and none both drained and failed. */
+    public LedgerPage with(Map<InstanceId, Instant> moreDrained, List<InstanceId> moreFailed) {
+        SortedMap<InstanceId, Instant> allDrained = new TreeMap<>(drained);
+        allDrained.putAll(moreDrained);
+        moreFailed.forEach(allDrained::remove);
+        List<InstanceId> allFailed = new ArrayList<>(failed);
+        moreFailed.stream().filter(id -> !allFailed.contains(id)).forEach(allFailed::add);
+        allFailed.removeIf(moreDrained::containsKey);
+        return new LedgerPage(holder, session, allDrained, allFailed, version);
     }
 
-    public LedgerPage released(InstanceId instance) {
-        List<Claim> fewer =
-                claims.stream().filter(c -> !c.instance().equals(instance)).toList();
-        return new LedgerPage(holder, fewer, failed, version);
+    /** Without members that have left the group. */
+    public LedgerPage only(List<InstanceId> members) {
+        SortedMap<InstanceId, Instant> there = new TreeMap<>(drained);
+        there.keySet().retainAll(members);
+        return new LedgerPage(
+                holder,
+                session,
+                there,
+                failed.stream().filter(members::contains).toList(),
+                version);
     }
 
-    /** Released, and counted among the failed, once. */
-    public LedgerPage failed(InstanceId instance) {
-        List<InstanceId> more = new ArrayList<>(failed);
-        if (!more.contains(instance)) {
-            more.add(instance);
-        }
-        return new LedgerPage(holder, released(instance).claims(), more, version);
+    /** With nothing drained and nothing failed. */
+    public LedgerPage cleared() {
+        return new LedgerPage(holder, session, new TreeMap<>(), List.of(), version);
+    }
+
+    public LedgerPage entered(long next) {
+        return new LedgerPage(holder, next, drained, failed, version);
     }
 }

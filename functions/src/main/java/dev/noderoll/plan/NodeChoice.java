@@ -1,21 +1,40 @@
 package dev.noderoll.plan;
 
+import dev.noderoll.model.DrainSet;
 import dev.noderoll.model.InstanceId;
 import java.time.Instant;
 import java.util.List;
 
-/** Which members a rollout replaces next. Whenever it is not "these", it says why. */
+/** What a rollout does next. Whenever it is not "go on", it says why. */
 public sealed interface NodeChoice {
 
-    /** Replace these, in this order. Never empty. */
-    record Replace(List<InstanceId> instances) implements NodeChoice {
-        public Replace {
-            instances = List.copyOf(instances);
-            if (instances.isEmpty()) {
-                throw new IllegalArgumentException("a choice of no members is Wait, Hold or Done");
-            }
+    /**
+     * Launch these, then drain these. Either may be empty, not both.
+     *
+     * @param desired the desired capacity that {@code launches} were chosen at
+     */
+    record Roll(List<Launch> launches, int desired, DrainSet drain) implements NodeChoice {
+        public Roll {
+            launches = List.copyOf(launches);
         }
     }
+
+    /** So many instances in a zone. */
+    record Launch(String zone, int count) {}
+
+    /** Their drains have ended, or they are no nodes: terminate them, or let them go on to their end. */
+    record Terminate(List<InstanceId> instances) implements NodeChoice {
+        public Terminate {
+            instances = List.copyOf(instances);
+        }
+    }
+
+    /**
+     * Look at the health of what was replaced, before the rest or before the end.
+     *
+     * @param replaced how many members run the target
+     */
+    record Check(int replaced) implements NodeChoice {}
 
     /** Nothing to start now; look again. */
     record Wait(Reason reason, int seconds) implements NodeChoice {}
@@ -29,7 +48,7 @@ public sealed interface NodeChoice {
     /**
      * Nothing is left to do.
      *
-     * @param keptOut outdated members that an operator keeps out of rollouts
+     * @param keptOut outdated members that an operator keeps out of rollouts, at most 50 of them
      */
     record Done(List<InstanceId> keptOut) implements NodeChoice {
         public Done {
@@ -47,8 +66,12 @@ public sealed interface NodeChoice {
             }
         }
 
-        /** The group is to shrink to steady, but has not launched yet what it would give up. */
-        record MembersArriving(int desired, int live) implements Reason {}
+        /** No zone can launch what the rollout needs: what each of them said, and since when. */
+        record NoCapacity(List<Refusal> refusals) implements Reason {
+            public NoCapacity {
+                refusals = List.copyOf(refusals);
+            }
+        }
 
         /** The group is to shrink to steady, but an operator keeps every member of it out of rollouts. */
         record SurplusKeptOut(int surplus, List<InstanceId> instances) implements Reason {
@@ -70,9 +93,34 @@ public sealed interface NodeChoice {
             }
         }
 
+        /** Instances of the target have not become Ready nodes in the time that the policy gives them. */
+        record NotJoining(List<InstanceId> instances) implements Reason {
+            public NotJoining {
+                instances = List.copyOf(instances);
+            }
+        }
+
+        record AlarmsNotOk(List<String> alarms) implements Reason {
+            public AlarmsNotOk {
+                alarms = List.copyOf(alarms);
+            }
+        }
+
+        /** The image that the rollout goes to can be launched no more. */
+        record ImageWithdrawn(String image, String state) implements Reason {}
+
         /** A drain that starts now may end after the patch window has closed. */
         record WindowClosing(Instant closesAt, int predictedSeconds) implements Reason {}
 
         record DeadlinePassed(Instant deadline) implements Reason {}
     }
+
+    /**
+     * A zone that would not launch.
+     *
+     * @param cause AWS's code and message
+     * @param since when it first refused, without a launch in between
+     * @param last when it refused last
+     */
+    record Refusal(String zone, String cause, Instant since, Instant last) {}
 }

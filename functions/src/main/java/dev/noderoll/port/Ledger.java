@@ -8,18 +8,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Who holds a node group, and what its rollout has claimed: a Lease {@code noderoll-<group>} in the cluster, written by
+ * Who holds a node group, and what its rollout has come to: a Lease {@code noderoll-<group>} in the cluster, written by
  * compare-and-set.
  */
 public interface Ledger {
 
-    /** How long a hold lasts without being renewed. Every step of a rollout renews it; none waits longer than this. */
+    /** How long a hold lasts without being renewed. Nothing in a rollout waits longer than this without a look at it. */
     Duration TERM = Duration.ofMinutes(5);
 
     /** The answer to an attempt to take a group. */
     sealed interface Grip {
 
-        /** It is ours; {@code page} may tell of claims that an earlier execution left. */
+        /** It is ours; {@code page} may tell what an earlier execution left. */
         record Taken(LedgerPage page) implements Grip {}
 
         /** Another execution holds it, until then unless it renews. */
@@ -30,18 +30,27 @@ public interface Ledger {
     Grip take(String group, String holder, Instant now);
 
     /**
-     * Reads the page, and renews the hold.
+     * Reads the page, and renews the hold when half of its term is over.
      *
      * @throws Fenced when another execution holds the group
      */
-    LedgerPage open(String group, String holder, Instant now);
+    Hold open(String group, String holder, Instant now);
 
     /**
-     * Writes {@code page} over the version it was read as.
+     * Begins a stay of DrainNodes: the page names the next session from now on, and the hold is renewed.
      *
+     * @return the page with its new session
+     * @throws Fenced when another execution holds the group
+     */
+    LedgerPage enter(String group, String holder, Instant now);
+
+    /**
+     * Writes {@code page} over the version it was read as, and renews the hold.
+     *
+     * @return the page as it is now, with its new version
      * @throws TryAgain when somebody has written in between
      */
-    void write(String group, LedgerPage page, Instant now);
+    LedgerPage write(String group, LedgerPage page, Instant now);
 
     /** Every hold that was not given up, run out or not. Changes nothing. */
     List<Hold> holds();
@@ -50,12 +59,12 @@ public interface Ledger {
     void release(String group, String holder);
 
     /**
-     * Takes the cluster-wide turn to evict, so that two drains never take the last two endpoints of one Service at the
-     * same moment.
+     * Takes the turn to evict in a namespace, so that two sessions never take the last two endpoints of one Service at
+     * the same moment.
      *
      * @return when somebody else's turn ends at the latest; empty when it is now {@code holder}'s
      */
-    Optional<Instant> takeTurn(String holder, Instant now, Duration term);
+    Optional<Instant> takeTurn(String namespace, String holder, Instant now, Duration term);
 
-    void endTurn(String holder);
+    void endTurn(String namespace, String holder);
 }

@@ -1,0 +1,31 @@
+package dev.noderoll.model;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Nodes that are drained together, by one writer.
+ *
+ * @param rolledGroup the node group whose rollout drains them, and holds its Lease; null when AWS takes the only node
+ * @param holder the execution that holds that Lease, or the one that serves the termination
+ * @param nodes in the order in which their drains begin
+ * @param keep how many members of the group must stay usable beside those that are drained: a drain of a usable node
+ *     begins only above that; 0 where there is nothing to keep
+ * @param beginUntil after which no further drain begins; {@link Instant#MAX} for no such time
+ * @param returnBy when the caller has something else to do; {@link Instant#MAX} for no such time
+ */
+public record DrainSet(
+        String cluster,
+        @Nullable String rolledGroup,
+        String holder,
+        List<Going> nodes,
+        int keep,
+        Instant beginUntil,
+        Instant returnBy,
+        DrainPolicy policy) {
+
+    public DrainSet {
+        nodes = List.copyOf(nodes);
+    }
+}
