@@ -7,7 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 
-/** The name of a group's Lease. */
+/** The names of Leases. */
 final class LeaseName {
 
     /** With the prefix and a hash it stays below the 253 characters that a name may have. */
@@ -28,6 +28,11 @@ final class LeaseName {
         }
         String like = group.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "-");
         return "noderoll-" + like.substring(0, Math.min(like.length(), LONGEST)) + "-" + hash(group);
+    }
+
+    /** Of the turn to evict in a namespace, whose name any object can have; no group's Lease is called so. */
+    static String ofTurn(String namespace) {
+        return "noderoll.turn." + namespace;
     }
 
     private static String hash(String group) {
