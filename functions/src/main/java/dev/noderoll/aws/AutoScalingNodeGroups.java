@@ -8,6 +8,7 @@ import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Template;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.NodeGroups;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
@@ -37,17 +39,33 @@ public final class AutoScalingNodeGroups implements NodeGroups {
     private static final Set<String> ACTIVE =
             Set.of("Pending", "InProgress", "Cancelling", "RollbackInProgress", "Baking");
 
-    private final AutoScalingClient scaling;
+    private final Supplier<AutoScalingClient> clients;
     private final GroupReader reader;
 
-    public AutoScalingNodeGroups(AutoScalingClient scaling, Ec2Client ec2) {
-        this.scaling = scaling;
-        this.reader = new GroupReader(scaling, ec2);
+    /** Calls nothing yet. Each client is made when it is first needed. */
+    public AutoScalingNodeGroups(Supplier<AutoScalingClient> scaling, Supplier<Ec2Client> ec2) {
+        this.clients = new Lazy<>(scaling);
+        this.reader = new GroupReader(clients, new Lazy<>(ec2));
+    }
+
+    private AutoScalingClient scaling() {
+        return clients.get();
     }
 
     @Override
     public Optional<NodeGroup> find(String group) {
         return reader.describe(group).map(reader::read);
+    }
+
+    /** Its template is resolved by EC2 only where the group follows {@code $Latest} or {@code $Default}. */
+    @Override
+    public NodeGroup glance(String group) {
+        return reader.describe(group).map(reader::glance).orElseThrow(() -> missing(group));
+    }
+
+    @Override
+    public Map<InstanceId, Instant> launchedAt(List<InstanceId> instances) {
+        return reader.launchedAt(instances);
     }
 
     @Override
@@ -70,7 +88,7 @@ public final class AutoScalingNodeGroups implements NodeGroups {
         return AwsErrors.calling(
                 "read " + instance,
                 () ->
-                        scaling
+                        scaling()
                                 .describeAutoScalingInstances(r -> r.instanceIds(instance.value()))
                                 .autoScalingInstances()
                                 .stream()
@@ -91,7 +109,7 @@ public final class AutoScalingNodeGroups implements NodeGroups {
     public boolean refreshing(String group) {
         return AwsErrors.calling(
                 "read instance refreshes of " + group,
-                () -> scaling.describeInstanceRefreshes(r -> r.autoScalingGroupName(group)).instanceRefreshes().stream()
+                () -> scaling().describeInstanceRefreshes(r -> r.autoScalingGroupName(group)).instanceRefreshes().stream()
                         .anyMatch(refresh -> ACTIVE.contains(refresh.statusAsString())));
     }
 
@@ -99,7 +117,7 @@ public final class AutoScalingNodeGroups implements NodeGroups {
     public void setMax(String group, int max) {
         AwsErrors.calling(
                 "set the maximum of " + group + " to " + max,
-                () -> scaling.updateAutoScalingGroup(
+                () -> scaling().updateAutoScalingGroup(
                         r -> r.autoScalingGroupName(group).maxSize(max)));
     }
 
@@ -107,27 +125,38 @@ public final class AutoScalingNodeGroups implements NodeGroups {
     public void setDesired(String group, int desired) {
         AwsErrors.calling(
                 "set the desired capacity of " + group + " to " + desired,
-                () -> scaling.setDesiredCapacity(r ->
+                () -> scaling().setDesiredCapacity(r ->
                         r.autoScalingGroupName(group).desiredCapacity(desired).honorCooldown(false)));
     }
 
     /** Without a retry by the group itself, which would raise the desired capacity for what is not there. */
     @Override
-    public Launched launch(String group, String zone, int count, String request) {
-        LaunchInstancesResponse answer = AwsErrors.calling(
-                "launch " + count + " instances of " + group + " in " + zone,
-                () -> scaling.launchInstances(r -> r.autoScalingGroupName(group)
-                        .requestedCapacity(count)
-                        .availabilityZones(zone)
-                        .clientToken("noderoll-" + UUID.nameUUIDFromBytes(request.getBytes(UTF_8)))
-                        .retryStrategy("none")));
+    public LaunchAnswer launch(String group, String zone, int count, String request) {
+        String what = "launch " + count + " instances of " + group + " in " + zone;
+        try {
+            LaunchInstancesResponse answer = scaling()
+                    .launchInstances(r -> r.autoScalingGroupName(group)
+                            .requestedCapacity(count)
+                            .availabilityZones(zone)
+                            .clientToken("noderoll-" + UUID.nameUUIDFromBytes(request.getBytes(UTF_8)))
+                            .retryStrategy("none"));
+            return launched(answer);
+        } catch (SdkException e) {
+            if (AwsErrors.code(e).equals("UnsupportedOperation")) {
+                return new LaunchAnswer.Unsupported(String.valueOf(e.getMessage()));
+            }
+            throw AwsErrors.translate(what, e);
+        }
+    }
+
+    private static LaunchAnswer launched(LaunchInstancesResponse answer) {
         int launched = answer.instances().stream()
                 .mapToInt(some -> some.instanceIds().size())
                 .sum();
-        return new Launched(
+        return new LaunchAnswer.Launched(
                 launched,
                 answer.errors().stream()
-                        .map(error -> zone + ": " + error.errorCode() + ", " + error.errorMessage())
+                        .map(error -> error.errorCode() + ", " + error.errorMessage())
                         .findFirst());
     }
 
@@ -138,12 +167,11 @@ public final class AutoScalingNodeGroups implements NodeGroups {
                 .launchTemplateId(template.id())
                 .version(version)
                 .build();
-        AutoScalingGroup found = reader.describe(group)
-                .orElseThrow(() -> Misconfigured.field("nodeGroup", group, "an Auto Scaling group of this region"));
+        AutoScalingGroup found = reader.describe(group).orElseThrow(() -> missing(group));
         MixedInstancesPolicy mixed = found.mixedInstancesPolicy();
         AwsErrors.calling(
                 "set the launch template of " + group + " to " + template.id() + ":" + version,
-                () -> scaling.updateAutoScalingGroup(r -> {
+                () -> scaling().updateAutoScalingGroup(r -> {
                     r.autoScalingGroupName(group);
                     if (mixed == null) {
                         r.launchTemplate(wanted);
@@ -163,7 +191,7 @@ public final class AutoScalingNodeGroups implements NodeGroups {
         if (!processes.isEmpty()) {
             AwsErrors.calling(
                     "suspend " + processes + " of " + group,
-                    () -> scaling.suspendProcesses(
+                    () -> scaling().suspendProcesses(
                             r -> r.autoScalingGroupName(group).scalingProcesses(new TreeSet<>(processes))));
         }
     }
@@ -174,22 +202,24 @@ public final class AutoScalingNodeGroups implements NodeGroups {
         if (!processes.isEmpty()) {
             AwsErrors.calling(
                     "resume " + processes + " of " + group,
-                    () -> scaling.resumeProcesses(
+                    () -> scaling().resumeProcesses(
                             r -> r.autoScalingGroupName(group).scalingProcesses(new TreeSet<>(processes))));
         }
     }
 
     @Override
     public void tag(String group, Map<String, String> tags) {
+        if (tags.isEmpty()) {
+            return;
+        }
+        Set<String> propagated = reader.propagated(group);
         List<Tag> all = tags.entrySet().stream()
                 .map(e -> tag(group, e.getKey())
                         .value(e.getValue())
-                        .propagateAtLaunch(false)
+                        .propagateAtLaunch(propagated.contains(e.getKey()))
                         .build())
                 .toList();
-        if (!all.isEmpty()) {
-            AwsErrors.calling("tag " + group, () -> scaling.createOrUpdateTags(r -> r.tags(all)));
-        }
+        AwsErrors.calling("tag " + group, () -> scaling().createOrUpdateTags(r -> r.tags(all)));
     }
 
     @Override
@@ -197,8 +227,12 @@ public final class AutoScalingNodeGroups implements NodeGroups {
         List<Tag> all =
                 new TreeSet<>(keys).stream().map(key -> tag(group, key).build()).toList();
         if (!all.isEmpty()) {
-            AwsErrors.calling("untag " + group, () -> scaling.deleteTags(r -> r.tags(all)));
+            AwsErrors.calling("untag " + group, () -> scaling().deleteTags(r -> r.tags(all)));
         }
+    }
+
+    private static Misconfigured missing(String group) {
+        return Misconfigured.field("nodeGroup", group, "an Auto Scaling group of this region");
     }
 
     private static Tag.Builder tag(String group, String key) {
@@ -212,7 +246,7 @@ public final class AutoScalingNodeGroups implements NodeGroups {
     public void putTerminationHook(String group, String hook, int heartbeatSeconds, String metadata) {
         AwsErrors.calling(
                 "put hook " + hook + " on " + group,
-                () -> scaling.putLifecycleHook(r -> r.autoScalingGroupName(group)
+                () -> scaling().putLifecycleHook(r -> r.autoScalingGroupName(group)
                         .lifecycleHookName(hook)
                         .lifecycleTransition(GroupReader.TERMINATING)
                         .heartbeatTimeout(heartbeatSeconds)
@@ -227,20 +261,18 @@ public final class AutoScalingNodeGroups implements NodeGroups {
         if (there) {
             AwsErrors.calling(
                     "delete hook " + hook + " of " + group,
-                    () -> scaling.deleteLifecycleHook(
+                    () -> scaling().deleteLifecycleHook(
                             r -> r.autoScalingGroupName(group).lifecycleHookName(hook)));
         }
     }
 
-    /** Looks first, so that a repeat does not lower the desired capacity twice. */
+    /** A call that is refused since it came too late has done no harm: the instance is on its way. */
     @Override
     public void terminate(InstanceId instance, Capacity capacity) {
-        if (leaving(instance)) {
-            return;
-        }
         try {
-            scaling.terminateInstanceInAutoScalingGroup(
-                    r -> r.instanceId(instance.value()).shouldDecrementDesiredCapacity(capacity == Capacity.DECREMENT));
+            scaling()
+                    .terminateInstanceInAutoScalingGroup(r -> r.instanceId(instance.value())
+                            .shouldDecrementDesiredCapacity(capacity == Capacity.DECREMENT));
         } catch (SdkException e) {
             boolean overtaken = AwsErrors.code(e).equals("ValidationError") && leaving(instance);
             if (!overtaken) {
@@ -254,7 +286,7 @@ public final class AutoScalingNodeGroups implements NodeGroups {
         return AwsErrors.calling(
                 "read " + instance,
                 () ->
-                        scaling
+                        scaling()
                                 .describeAutoScalingInstances(r -> r.instanceIds(instance.value()))
                                 .autoScalingInstances()
                                 .stream()
@@ -266,7 +298,7 @@ public final class AutoScalingNodeGroups implements NodeGroups {
     public HookAnswer completeHook(String group, String hook, InstanceId instance) {
         return answered(
                 "complete hook " + hook + " of " + instance,
-                () -> scaling.completeLifecycleAction(r -> r.autoScalingGroupName(group)
+                () -> scaling().completeLifecycleAction(r -> r.autoScalingGroupName(group)
                         .lifecycleHookName(hook)
                         .instanceId(instance.value())
                         .lifecycleActionResult("CONTINUE")));
@@ -276,7 +308,7 @@ public final class AutoScalingNodeGroups implements NodeGroups {
     public HookAnswer beatHook(String group, String hook, InstanceId instance) {
         return answered(
                 "beat hook " + hook + " of " + instance,
-                () -> scaling.recordLifecycleActionHeartbeat(r ->
+                () -> scaling().recordLifecycleActionHeartbeat(r ->
                         r.autoScalingGroupName(group).lifecycleHookName(hook).instanceId(instance.value())));
     }
 

@@ -4,6 +4,7 @@ import dev.noderoll.port.Calendars;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.ssm.model.CalendarState;
@@ -17,10 +18,11 @@ import software.amazon.awssdk.services.ssm.model.GetCalendarStateResponse;
  */
 public final class ChangeCalendars implements Calendars {
 
-    private final SsmClient client;
+    private final Supplier<SsmClient> client;
 
-    public ChangeCalendars(SsmClient client) {
-        this.client = client;
+    /** Calls nothing yet. The client is made when it is first needed. */
+    public ChangeCalendars(Supplier<SsmClient> client) {
+        this.client = new Lazy<>(client);
     }
 
     @Override
@@ -29,7 +31,7 @@ public final class ChangeCalendars implements Calendars {
             return new Gate.Open(null);
         }
         GetCalendarStateResponse answer = AwsErrors.calling(
-                "read the calendars " + names, () -> client.getCalendarState(r -> r.calendarNames(names)));
+                "read the calendars " + names, () -> client.get().getCalendarState(r -> r.calendarNames(names)));
         Instant next = time(answer.nextTransitionTime());
         // A state that this code does not know does not let it change anything.
         return answer.state() == CalendarState.OPEN ? new Gate.Open(next) : new Gate.Closed(next);

@@ -4,6 +4,7 @@ import dev.noderoll.port.Alarms;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatch.model.AlarmType;
 import software.amazon.awssdk.services.cloudwatch.model.DescribeAlarmsRequest;
@@ -16,10 +17,11 @@ public final class CloudWatchAlarms implements Alarms {
     /** The most names that one call may ask for. */
     private static final int BATCH = 100;
 
-    private final CloudWatchClient client;
+    private final Supplier<CloudWatchClient> client;
 
-    public CloudWatchAlarms(CloudWatchClient client) {
-        this.client = client;
+    /** Calls nothing yet. The client is made when it is first needed. */
+    public CloudWatchAlarms(Supplier<CloudWatchClient> client) {
+        this.client = new Lazy<>(client);
     }
 
     @Override
@@ -29,7 +31,7 @@ public final class CloudWatchAlarms implements Alarms {
         for (List<String> batch : Batches.of(names, BATCH)) {
             DescribeAlarmsResponse answer = AwsErrors.calling(
                     "read alarms " + batch,
-                    () -> client.describeAlarms(DescribeAlarmsRequest.builder()
+                    () -> client.get().describeAlarms(DescribeAlarmsRequest.builder()
                             .alarmNames(batch)
                             .alarmTypes(AlarmType.METRIC_ALARM, AlarmType.COMPOSITE_ALARM)
                             .maxRecords(BATCH)

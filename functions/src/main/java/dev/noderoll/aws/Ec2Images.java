@@ -35,19 +35,20 @@ public final class Ec2Images implements Images {
 
     private static final String ALIAS = "resolve:ssm:";
 
-    private final Ec2Client ec2;
-    private final SsmClient ssm;
+    private final Supplier<Ec2Client> ec2;
+    private final Supplier<SsmClient> ssm;
 
-    public Ec2Images(Ec2Client ec2, SsmClient ssm) {
-        this.ec2 = ec2;
-        this.ssm = ssm;
+    /** Calls nothing yet. Each client is made when it is first needed. */
+    public Ec2Images(Supplier<Ec2Client> ec2, Supplier<SsmClient> ssm) {
+        this.ec2 = new Lazy<>(ec2);
+        this.ssm = new Lazy<>(ssm);
     }
 
     @Override
     public Optional<Image> image(String id) {
         return orNone(
                 "read image " + id,
-                () -> ec2.describeImages(r -> r.imageIds(id).includeDisabled(true)).images().stream()
+                () -> ec2.get().describeImages(r -> r.imageIds(id).includeDisabled(true)).images().stream()
                         .map(image -> new Image(
                                 image.imageId(),
                                 image.architectureAsString(),
@@ -61,7 +62,7 @@ public final class Ec2Images implements Images {
         return orNone(
                 "read parameter " + name,
                 () -> Optional.of(
-                        ssm.getParameter(r -> r.name(name)).parameter().value()));
+                        ssm.get().getParameter(r -> r.name(name)).parameter().value()));
     }
 
     @Override
@@ -84,7 +85,7 @@ public final class Ec2Images implements Images {
     private Optional<String> aliased(Template template) {
         return orNone(
                 "resolve the image of " + template.text(),
-                () -> ec2
+                () -> ec2.get()
                         .describeLaunchTemplateVersions(r -> r.launchTemplateId(template.id())
                                 .versions(String.valueOf(template.version()))
                                 .resolveAlias(true))
@@ -118,7 +119,7 @@ public final class Ec2Images implements Images {
                 .build();
         LaunchTemplateVersion made = AwsErrors.calling(
                 "make a version of " + base.text() + " with " + image,
-                () -> ec2.createLaunchTemplateVersion(request).launchTemplateVersion());
+                () -> ec2.get().createLaunchTemplateVersion(request).launchTemplateVersion());
         return new Template(made.launchTemplateId(), made.versionNumber());
     }
 
@@ -130,7 +131,7 @@ public final class Ec2Images implements Images {
                 .build();
         List<LaunchTemplateVersion> versions = AwsErrors.calling(
                 "read versions of " + base.id(),
-                () -> ec2.describeLaunchTemplateVersionsPaginator(request).stream()
+                () -> ec2.get().describeLaunchTemplateVersionsPaginator(request).stream()
                         .flatMap(page -> page.launchTemplateVersions().stream())
                         .toList());
         return versions.stream()
@@ -143,7 +144,7 @@ public final class Ec2Images implements Images {
     private Optional<LaunchTemplateVersion> version(String templateId, String version) {
         return orNone(
                 "read version " + version + " of " + templateId,
-                () -> ec2
+                () -> ec2.get()
                         .describeLaunchTemplateVersions(
                                 r -> r.launchTemplateId(templateId).versions(version))
                         .launchTemplateVersions()

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.noderoll.port.Misconfigured;
 import java.net.URI;
 import java.util.Base64;
+import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.eks.EksClient;
 import software.amazon.awssdk.services.eks.model.Cluster;
@@ -20,10 +21,11 @@ public final class EksClusters {
      */
     public record Description(String name, URI endpoint, String certificates, String version) {}
 
-    private final EksClient client;
+    private final Supplier<EksClient> client;
 
-    public EksClusters(EksClient client) {
-        this.client = client;
+    /** Calls nothing yet. The client is made when it is first needed. */
+    public EksClusters(Supplier<EksClient> client) {
+        this.client = new Lazy<>(client);
     }
 
     /**
@@ -43,7 +45,7 @@ public final class EksClusters {
 
     private Cluster read(String name) {
         try {
-            return client.describeCluster(r -> r.name(name)).cluster();
+            return client.get().describeCluster(r -> r.name(name)).cluster();
         } catch (SdkException e) {
             if (AwsErrors.code(e).equals("ResourceNotFoundException")) {
                 throw Misconfigured.field("cluster", name, "an EKS cluster of this region");

@@ -5,6 +5,7 @@ import dev.noderoll.model.Member;
 import dev.noderoll.model.Member.Protection;
 import dev.noderoll.model.Member.Stage;
 import dev.noderoll.model.NodeGroup;
+import dev.noderoll.model.NodeGroup.Purchase;
 import dev.noderoll.model.NodeGroup.Reserve;
 import dev.noderoll.model.Template;
 import dev.noderoll.port.Misconfigured;
@@ -12,18 +13,22 @@ import dev.noderoll.port.TryAgain;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
+import software.amazon.awssdk.services.autoscaling.model.InstancesDistribution;
 import software.amazon.awssdk.services.autoscaling.model.LaunchTemplateOverrides;
 import software.amazon.awssdk.services.autoscaling.model.LaunchTemplateSpecification;
 import software.amazon.awssdk.services.autoscaling.model.LifecycleHook;
+import software.amazon.awssdk.services.autoscaling.model.MixedInstancesPolicy;
 import software.amazon.awssdk.services.autoscaling.model.SuspendedProcess;
 import software.amazon.awssdk.services.autoscaling.model.TagDescription;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -39,10 +44,10 @@ final class GroupReader {
     /** The most values that one filter may have. */
     private static final int BATCH = 200;
 
-    private final AutoScalingClient scaling;
-    private final Ec2Client ec2;
+    private final Supplier<AutoScalingClient> scaling;
+    private final Supplier<Ec2Client> ec2;
 
-    GroupReader(AutoScalingClient scaling, Ec2Client ec2) {
+    GroupReader(Supplier<AutoScalingClient> scaling, Supplier<Ec2Client> ec2) {
         this.scaling = scaling;
         this.ec2 = ec2;
     }
@@ -51,7 +56,7 @@ final class GroupReader {
         return AwsErrors.calling(
                 "read group " + group,
                 () ->
-                        scaling
+                        scaling.get()
                                 .describeAutoScalingGroups(r -> r.autoScalingGroupNames(group))
                                 .autoScalingGroups()
                                 .stream()
@@ -66,7 +71,7 @@ final class GroupReader {
                         .toList();
         return AwsErrors.calling(
                 "read the groups with tags " + tags.keySet(),
-                () -> scaling.describeAutoScalingGroupsPaginator(r -> r.filters(filters)).autoScalingGroups().stream()
+                () -> scaling.get().describeAutoScalingGroupsPaginator(r -> r.filters(filters)).autoScalingGroups().stream()
                         .map(AutoScalingGroup::autoScalingGroupName)
                         .collect(Collectors.toCollection(TreeSet::new)));
     }
@@ -78,7 +83,7 @@ final class GroupReader {
     SortedSet<String> unsettled() {
         return AwsErrors.calling(
                 "read all groups",
-                () -> scaling.describeAutoScalingGroupsPaginator(r -> {}).autoScalingGroups().stream()
+                () -> scaling.get().describeAutoScalingGroupsPaginator(r -> {}).autoScalingGroups().stream()
                         .filter(group -> group.warmPoolConfiguration() != null
                                 || group.instances().stream().anyMatch(GroupReader::unsettled))
                         .map(AutoScalingGroup::autoScalingGroupName)
@@ -96,7 +101,23 @@ final class GroupReader {
                 .build();
     }
 
+    /** All of it: with its hooks, and what EC2 says of its instances. */
     NodeGroup read(AutoScalingGroup group) {
+        TreeSet<String> hooks = hooks(group.autoScalingGroupName()).stream()
+                .map(LifecycleHook::lifecycleHookName)
+                .collect(Collectors.toCollection(TreeSet::new));
+        return group(group, hooks, members(group.instances()));
+    }
+
+    /** As it was described: an image is told only where it was overridden (C6), a launch time never. */
+    NodeGroup glance(AutoScalingGroup group) {
+        List<Member> members = group.instances().stream()
+                .map(seen -> member(seen, seen.imageId() == null ? "" : seen.imageId(), Instant.MAX))
+                .toList();
+        return group(group, new TreeSet<>(), members);
+    }
+
+    private NodeGroup group(AutoScalingGroup group, SortedSet<String> hooks, List<Member> members) {
         LaunchTemplateSpecification template = templateOf(group);
         String version = template.version() == null ? "$Default" : template.version();
         return new NodeGroup(
@@ -108,23 +129,54 @@ final class GroupReader {
                 group.suspendedProcesses().stream()
                         .map(SuspendedProcess::processName)
                         .collect(Collectors.toCollection(TreeSet::new)),
-                hooks(group.autoScalingGroupName()).stream()
-                        .map(LifecycleHook::lifecycleHookName)
-                        .collect(Collectors.toCollection(TreeSet::new)),
+                hooks,
                 group.tags().stream()
                         .collect(Collectors.toMap(
                                 TagDescription::key, tag -> tag.value() == null ? "" : tag.value(), (a, _) -> a)),
                 resolve(template, version),
                 version,
+                purchase(group.mixedInstancesPolicy()),
                 group.warmPoolConfiguration() == null ? Reserve.NONE : Reserve.WARM_POOL,
-                members(group.instances()));
+                members);
+    }
+
+    /**
+     * Unset, a policy buys all instances On-Demand.
+     *
+     * @see <a href="https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_InstancesDistribution.html">InstancesDistribution</a>
+     */
+    private static Purchase purchase(@Nullable MixedInstancesPolicy policy) {
+        InstancesDistribution how = policy == null ? null : policy.instancesDistribution();
+        if (how == null) {
+            return Purchase.UNIFORM;
+        }
+        int percent = Objects.requireNonNullElse(how.onDemandPercentageAboveBaseCapacity(), 100);
+        int base = Objects.requireNonNullElse(how.onDemandBaseCapacity(), 0);
+        boolean uniform = (percent == 100 || (percent == 0 && base == 0)) && !how.hasDistributionSegments();
+        return uniform ? Purchase.UNIFORM : Purchase.MIXED;
+    }
+
+    /** The keys of the group's tags that its instances get too. */
+    Set<String> propagated(String group) {
+        return describe(group).stream()
+                .flatMap(found -> found.tags().stream())
+                .filter(tag -> Boolean.TRUE.equals(tag.propagateAtLaunch()))
+                .map(TagDescription::key)
+                .collect(Collectors.toSet());
+    }
+
+    Map<InstanceId, Instant> launchedAt(List<InstanceId> ids) {
+        Map<InstanceId, Instant> times = new TreeMap<>();
+        instances(ids.stream().map(InstanceId::value).toList())
+                .forEach((id, instance) -> times.put(new InstanceId(id), instance.launchTime()));
+        return times;
     }
 
     /** The instances of a group's warm pool, which are none of its members; none without a pool. */
     List<Member> warm(String group) {
         return members(AwsErrors.calling(
                 "read the warm pool of " + group,
-                () -> scaling.describeWarmPoolPaginator(r -> r.autoScalingGroupName(group)).instances().stream()
+                () -> scaling.get().describeWarmPoolPaginator(r -> r.autoScalingGroupName(group)).instances().stream()
                         .toList()));
     }
 
@@ -132,7 +184,7 @@ final class GroupReader {
     List<LifecycleHook> hooks(String group) {
         return AwsErrors.calling(
                 "read hooks of " + group,
-                () -> scaling.describeLifecycleHooks(r -> r.autoScalingGroupName(group)).lifecycleHooks().stream()
+                () -> scaling.get().describeLifecycleHooks(r -> r.autoScalingGroupName(group)).lifecycleHooks().stream()
                         .filter(hook -> TERMINATING.equals(hook.lifecycleTransition()))
                         .toList());
     }
@@ -171,7 +223,7 @@ final class GroupReader {
         String name = template.launchTemplateId() == null ? template.launchTemplateName() : template.launchTemplateId();
         return AwsErrors.calling(
                 "resolve version " + version + " of launch template " + name,
-                () -> ec2
+                () -> ec2.get()
                         .describeLaunchTemplateVersions(r -> r.launchTemplateId(template.launchTemplateId())
                                 .launchTemplateName(
                                         template.launchTemplateId() == null ? template.launchTemplateName() : null)
@@ -202,7 +254,7 @@ final class GroupReader {
                     .build();
             AwsErrors.calling(
                             "read instances",
-                            () -> ec2.describeInstancesPaginator(request).reservations().stream()
+                            () -> ec2.get().describeInstancesPaginator(request).reservations().stream()
                                     .flatMap(reservation -> reservation.instances().stream())
                                     .toList())
                     .forEach(instance -> instances.put(instance.instanceId(), instance));
@@ -218,14 +270,21 @@ final class GroupReader {
         if (instance == null && live) {
             throw new TryAgain("EC2 does not know " + seen.instanceId() + " yet");
         }
+        return instance == null
+                ? member(seen, "", Instant.EPOCH)
+                : member(seen, instance.imageId(), instance.launchTime());
+    }
+
+    private static Member member(
+            software.amazon.awssdk.services.autoscaling.model.Instance seen, String image, Instant launchedAt) {
         return new Member(
                 new InstanceId(seen.instanceId()),
-                instance == null ? "" : instance.imageId(),
+                image,
                 template(seen.launchTemplate()),
                 seen.availabilityZone(),
-                stage,
+                stage(seen.lifecycleState() == null ? "" : seen.lifecycleStateAsString()),
                 Boolean.TRUE.equals(seen.protectedFromScaleIn()) ? Protection.SCALE_IN : Protection.NONE,
-                instance == null ? Instant.EPOCH : instance.launchTime());
+                launchedAt);
     }
 
     private static @Nullable Template template(@Nullable LaunchTemplateSpecification launched) {

@@ -16,7 +16,7 @@ public final class ChooseNodesHandler extends JsonHandler<ChooseNodes.Input, Nod
 
     public ChooseNodesHandler(Ports ports) {
         super("ChooseNodes", ChooseNodes.Input.class, ports.clock());
-        this.step = new ChooseNodes(ports.groups(), ports.clusters());
+        this.step = new ChooseNodes(ports.groups(), ports.clusters(), ports.alarms(), ports.images());
     }
 
     @Override

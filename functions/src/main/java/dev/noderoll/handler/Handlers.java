@@ -11,29 +11,22 @@ public final class Handlers {
 
     private static final Map<String, Function<Ports, RequestStreamHandler>> BY_STATE = new TreeMap<>(Map.ofEntries(
             Map.entry("AbandonRollout", AbandonRolloutHandler::new),
-            Map.entry("AdmitNode", AdmitNodeHandler::new),
             Map.entry("BeatHook", BeatHookHandler::new),
             Map.entry("BeginRollout", BeginRolloutHandler::new),
-            Map.entry("CheckDetached", CheckDetachedHandler::new),
-            Map.entry("CheckGone", CheckGoneHandler::new),
             Map.entry("CheckHealth", CheckHealthHandler::new),
-            Map.entry("CheckWorkloads", CheckWorkloadsHandler::new),
             Map.entry("ChooseNodes", ChooseNodesHandler::new),
             Map.entry("CloseOutdated", CloseOutdatedHandler::new),
             Map.entry("CompleteHook", CompleteHookHandler::new),
-            Map.entry("CordonNode", CordonNodeHandler::new),
+            Map.entry("DrainNodes", DrainNodesHandler::new),
             Map.entry("EndRollout", EndRolloutHandler::new),
-            Map.entry("EvictPods", EvictPodsHandler::new),
             Map.entry("FindNode", FindNodeHandler::new),
             Map.entry("FindWaiting", FindWaitingHandler::new),
+            Map.entry("LaunchNodes", LaunchNodesHandler::new),
             Map.entry("PauseRollout", PauseRolloutHandler::new),
             Map.entry("PrepareGroup", PrepareGroupHandler::new),
-            Map.entry("RaiseSurge", RaiseSurgeHandler::new),
             Map.entry("ReadPlan", ReadPlanHandler::new),
-            Map.entry("ReleaseNode", ReleaseNodeHandler::new),
-            Map.entry("ReopenNode", ReopenNodeHandler::new),
             Map.entry("RollBackRollout", RollBackRolloutHandler::new),
-            Map.entry("TerminateNode", TerminateNodeHandler::new)));
+            Map.entry("TerminateNodes", TerminateNodesHandler::new)));
 
     private Handlers() {}
 

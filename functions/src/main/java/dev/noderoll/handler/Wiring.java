@@ -7,11 +7,13 @@ import dev.noderoll.aws.CloudWatchAlarms;
 import dev.noderoll.aws.Ec2Images;
 import dev.noderoll.aws.EksClusters;
 import dev.noderoll.aws.EksToken;
+import dev.noderoll.aws.StepFunctionsExecutions;
 import dev.noderoll.kubernetes.ApiClusters;
 import dev.noderoll.kubernetes.ApiProfiles;
 import dev.noderoll.kubernetes.Connection;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Misconfigured;
+import dev.noderoll.port.Pauses;
 import dev.noderoll.port.Profiles;
 import java.net.URI;
 import java.time.InstantSource;
@@ -63,7 +65,10 @@ public final class Wiring {
                 .build();
     }
 
-    /** Ports to AWS, and through EKS to its clusters. Calls nothing yet. */
+    /**
+     * Ports to AWS, and through EKS to its clusters. Calls nothing yet, and makes no client: a function has only those that
+     * it comes to need.
+     */
     public static Ports ports(
             Map<String, String> environment, AwsCredentialsProvider credentials, InstantSource clock) {
         String region = environment.get("AWS_REGION");
@@ -73,14 +78,16 @@ public final class Wiring {
         Optional<URI> endpoint =
                 Optional.ofNullable(environment.get("AWS_ENDPOINT_URL")).map(URI::create);
         AwsClients clients = new AwsClients(region, endpoint, credentials);
-        EksClusters eks = new EksClusters(clients.eks());
+        EksClusters eks = new EksClusters(clients::eks);
         return new Ports(
-                new AutoScalingNodeGroups(clients.autoScaling(), clients.ec2()),
-                new Ec2Images(clients.ec2(), clients.ssm()),
-                new CloudWatchAlarms(clients.cloudWatch()),
-                new ChangeCalendars(clients.ssm()),
+                new AutoScalingNodeGroups(clients::autoScaling, clients::ec2),
+                new Ec2Images(clients::ec2, clients::ssm),
+                new CloudWatchAlarms(clients::cloudWatch),
+                new ChangeCalendars(clients::ssm),
                 new ApiClusters(name -> connection(eks.describe(name), new EksToken(name, region, credentials, clock))),
-                clock);
+                clock,
+                Pauses.real(clock),
+                new StepFunctionsExecutions(clients::stepFunctions));
     }
 
     /** As above, for a person's own command line: with credentials from wherever the AWS CLI has them, in real time. */

@@ -18,6 +18,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -29,7 +33,13 @@ final class ApiNodes implements Nodes {
     /** A taint is written over the list that was read; a kubelet or a controller may be quicker, but not every time. */
     private static final int WRITES = 4;
 
+    /** Of a change of several nodes. */
+    private static final int AT_ONCE = 16;
+
     private final ClusterClient client;
+
+    /** What a patch of taints goes over, as the last list had it: the version, and the taints. */
+    private final Map<NodeName, ObjectNode> listed = new ConcurrentHashMap<>();
 
     ApiNodes(ClusterClient client) {
         this.client = client;
@@ -38,7 +48,11 @@ final class ApiNodes implements Nodes {
     /** Nodes that are no EC2 instance are left out. */
     @Override
     public List<ClusterNode> list() {
-        return client.list(NODES, Map.of(), ApiNodes::read);
+        return client.list(NODES, Map.of(), node -> {
+            Optional<ClusterNode> read = read(node);
+            read.ifPresent(n -> listed.put(n.name(), kept(node)));
+            return read;
+        });
     }
 
     @Override
@@ -50,16 +64,46 @@ final class ApiNodes implements Nodes {
      * {@inheritDoc}
      *
      * <p>One merge patch. Taints are a list, which a merge patch replaces as a whole: when they change, the patch carries
-     * the resourceVersion that they were read at.
+     * the resourceVersion that they were read at: by the last list, and where that is too old, by a look of its own.
      */
     @Override
     public void change(NodeName name, Change change) {
         boolean plain = change.taint().isEmpty() && change.untaint().isEmpty();
         write(
                 name,
-                () -> plain
-                        ? Optional.of(plain(change))
-                        : client.find(path(name)).map(n -> over(n, change)));
+                () -> plain ? Optional.of(plain(change)) : seen(name).map(n -> over(n, change)));
+    }
+
+    /** Sixteen at a time. The first failure is thrown, when all have been tried. */
+    @Override
+    public void changeAll(Map<NodeName, Change> changes) {
+        List<Future<?>> sent = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
+            changes.forEach((name, change) -> sent.add(threads.submit(() -> change(name, change))));
+        }
+        for (Future<?> one : sent) {
+            if (one.state() == Future.State.FAILED) {
+                throw one.exceptionNow() instanceof RuntimeException failed
+                        ? failed
+                        : new IllegalStateException("change nodes", one.exceptionNow());
+            }
+        }
+    }
+
+    /** As it was listed last, once; then as it is now. */
+    private Optional<ObjectNode> seen(NodeName name) {
+        ObjectNode before = listed.remove(name);
+        return before == null ? client.find(path(name)) : Optional.of(before);
+    }
+
+    private static ObjectNode kept(JsonNode node) {
+        ObjectNode kept = Json.MAPPER.createObjectNode();
+        kept.putObject("metadata")
+                .put(
+                        "resourceVersion",
+                        node.path("metadata").path("resourceVersion").asText());
+        kept.putObject("spec").set("taints", node.path("spec").path("taints"));
+        return kept;
     }
 
     @Override

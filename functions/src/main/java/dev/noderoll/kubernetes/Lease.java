@@ -4,8 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.noderoll.model.Claim;
-import dev.noderoll.model.Claim.Exit;
 import dev.noderoll.model.Hold;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.LedgerPage;
@@ -16,7 +14,11 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * A Lease object: who holds it until when, and the page that its annotations carry. Changes make another value; what we
@@ -31,6 +33,17 @@ record Lease(ObjectNode object) {
 
     /** The page's number; grows with each write of the page, and never begins anew. */
     static final String VERSION = "noderoll.dev/page-version";
+
+    /** The number of the stay of DrainNodes that may write. */
+    static final String SESSION = "noderoll.dev/session";
+
+    /**
+     * Of drained and of failed members, each: 33 bytes and 22 at most, together far below the 256 KiB that an object's
+     * annotations may have. An older drained one is looked at again; of failed ones a rollout bears at most a thousand.
+     *
+     * @see <a href="https://github.com/kubernetes/apimachinery/blob/master/pkg/api/validation/objectmeta.go">TotalAnnotationSizeLimitB</a>
+     */
+    private static final int MOST = 3000;
 
     /** The group that it is for, whose name an object may not be able to have. */
     private static final String GROUP = "noderoll.dev/group";
@@ -56,7 +69,7 @@ record Lease(ObjectNode object) {
         return new Lease(changed);
     }
 
-    /** The hold on its group; empty when nobody holds it, and for the turn to evict, which is no group's. */
+    /** The hold on its group; empty when nobody holds it, and for the turn to evict in a namespace, which is no group's. */
     Optional<Hold> hold() {
         String group = annotation(GROUP, "");
         return group.isEmpty() || holder().isEmpty() ? Optional.empty() : Optional.of(new Hold(group, until(), page()));
@@ -76,39 +89,54 @@ record Lease(ObjectNode object) {
                 : Instant.EPOCH;
     }
 
+    /** Whether half of the term or more has passed since the hold was renewed. */
+    boolean due(Instant now) {
+        long term = spec().path("leaseDurationSeconds").asLong();
+        return !until().minusSeconds(term / 2).isAfter(now);
+    }
+
     boolean heldByAnother(String holder, Instant now) {
         return !holder().isEmpty() && !holder().equals(holder) && until().isAfter(now);
     }
 
     LedgerPage page() {
         JsonNode page = parse(annotation(PAGE, "{}"));
-        List<Claim> claims = new ArrayList<>();
-        for (JsonNode claim : page.path("claims")) {
-            claims.add(new Claim(
-                    new InstanceId(claim.path("instance").asText()),
-                    Exit.valueOf(claim.path("exit").asText())));
-        }
+        SortedMap<InstanceId, Instant> drained = new TreeMap<>();
+        page.path("drained")
+                .properties()
+                .forEach(e -> drained.put(
+                        new InstanceId(e.getKey()),
+                        Instant.ofEpochSecond(e.getValue().asLong())));
         List<InstanceId> failed = new ArrayList<>();
         page.path("failed").forEach(id -> failed.add(new InstanceId(id.asText())));
-        return new LedgerPage(holder(), claims, failed, annotation(VERSION, "0"));
+        return new LedgerPage(
+                holder(), Long.parseLong(annotation(SESSION, "0")), drained, failed, annotation(VERSION, "0"));
     }
 
     /** With another page, under the next number. */
     Lease written(LedgerPage page) {
         ObjectNode text = Json.MAPPER.createObjectNode();
-        ArrayNode claims = text.putArray("claims");
-        page.claims()
-                .forEach(claim -> claims.addObject()
-                        .put("instance", claim.instance().value())
-                        .put("exit", claim.exit().name()));
+        ObjectNode drained = text.putObject("drained");
+        newest(page.drained())
+                .forEach((id, when) -> drained.put(id.value(), when.getEpochSecond()));
         ArrayNode failed = text.putArray("failed");
-        page.failed().forEach(id -> failed.add(id.value()));
+        page.failed().stream().limit(MOST).forEach(id -> failed.add(id.value()));
         ObjectNode changed = object.deepCopy();
         changed.withObjectProperty("metadata")
                 .withObjectProperty("annotations")
                 .put(PAGE, text.toString())
+                .put(SESSION, String.valueOf(page.session()))
                 .put(VERSION, String.valueOf(Long.parseLong(annotation(VERSION, "0")) + 1));
         return new Lease(changed);
+    }
+
+    private static Map<InstanceId, Instant> newest(SortedMap<InstanceId, Instant> drained) {
+        return drained.entrySet().stream()
+                .sorted(Map.Entry.<InstanceId, Instant>comparingByValue()
+                        .reversed()
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .limit(MOST)
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (x, _) -> x, TreeMap::new));
     }
 
     /** Held from now on, or renewed. */

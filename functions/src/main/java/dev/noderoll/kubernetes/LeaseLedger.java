@@ -15,16 +15,16 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The ledger as Lease objects in namespace {@code noderoll}: one for each group, one for the turn to evict.
+ * The ledger as Lease objects in namespace {@code noderoll}: one for each group, and one for the turn to evict in each
+ * namespace where two sessions have met.
  *
  * <p>Every write carries the resourceVersion that it was decided at, so of two writers at once one is refused, looks
- * again and decides anew. The page has a number of its own, which a renewal leaves as it is: two lanes of a rollout may
- * both renew, and one of them write.
+ * again and decides anew. The page has a number of its own, which a renewal leaves as it is: a page is written only over
+ * the version that was read.
  */
 final class LeaseLedger implements Ledger {
 
     private static final String LEASES = "apis/coordination.k8s.io/v1/namespaces/noderoll/leases";
-    private static final String TURN = "noderoll-eviction-turn";
 
     /** How often a write is decided anew before the state machine is asked to wait. */
     private static final int WRITES = 4;
@@ -45,7 +45,8 @@ final class LeaseLedger implements Ledger {
                 return new Decision<>(new Grip.HeldBy(lease.holder(), lease.until()), Optional.empty());
             }
             LedgerPage left = lease.page();
-            LedgerPage page = new LedgerPage(holder, left.claims(), left.failed(), left.version());
+            LedgerPage page =
+                    new LedgerPage(holder, left.session(), left.drained(), left.failed(), left.version());
             Lease taken = lease.of(group).written(page).held(holder, now, TERM);
             return new Decision<>(new Grip.Taken(taken.page()), Optional.of(taken));
         });
@@ -53,23 +54,36 @@ final class LeaseLedger implements Ledger {
 
     /** A hold that has expired, and that nobody has taken, is still ours. */
     @Override
-    public LedgerPage open(String group, String holder, Instant now) {
+    public Hold open(String group, String holder, Instant now) {
         return decide(LeaseName.of(group), lease -> {
             fence(group, holder, lease);
-            return new Decision<>(lease.page(), Optional.of(lease.held(holder, now, TERM)));
+            Lease held = lease.due(now) ? lease.held(holder, now, TERM) : lease;
+            return new Decision<>(
+                    new Hold(group, held.until(), held.page()), lease.due(now) ? Optional.of(held) : Optional.empty());
+        });
+    }
+
+    @Override
+    public LedgerPage enter(String group, String holder, Instant now) {
+        return decide(LeaseName.of(group), lease -> {
+            fence(group, holder, lease);
+            LedgerPage page = lease.page();
+            Lease entered = lease.written(page.entered(page.session() + 1)).held(holder, now, TERM);
+            return new Decision<>(entered.page(), Optional.of(entered));
         });
     }
 
     /** {@inheritDoc} Throws {@link Fenced} when another execution holds the group. */
     @Override
-    public void write(String group, LedgerPage page, Instant now) {
-        decide(LeaseName.of(group), lease -> {
+    public LedgerPage write(String group, LedgerPage page, Instant now) {
+        return decide(LeaseName.of(group), lease -> {
             fence(group, page.holder(), lease);
             if (!lease.page().version().equals(page.version())) {
                 throw new TryAgain("the page of " + group + " was written in between: it is version "
                         + lease.page().version() + ", not " + page.version());
             }
-            return new Decision<>("", Optional.of(lease.written(page).held(page.holder(), now, TERM)));
+            Lease written = lease.written(page).held(page.holder(), now, TERM);
+            return new Decision<>(written.page(), Optional.of(written));
         });
     }
 
@@ -91,8 +105,7 @@ final class LeaseLedger implements Ledger {
     @Override
     public void release(String group, String holder) {
         decide(LeaseName.of(group), lease -> {
-            LedgerPage empty =
-                    new LedgerPage("", List.of(), List.of(), lease.page().version());
+            LedgerPage empty = lease.page().cleared();
             return new Decision<>(
                     "",
                     lease.holder().equals(holder)
@@ -102,18 +115,18 @@ final class LeaseLedger implements Ledger {
     }
 
     @Override
-    public Optional<Instant> takeTurn(String holder, Instant now, Duration term) {
+    public Optional<Instant> takeTurn(String namespace, String holder, Instant now, Duration term) {
         return decide(
-                TURN,
+                LeaseName.ofTurn(namespace),
                 lease -> lease.heldByAnother(holder, now)
                         ? new Decision<>(Optional.of(lease.until()), Optional.empty())
                         : new Decision<>(Optional.empty(), Optional.of(lease.held(holder, now, term))));
     }
 
     @Override
-    public void endTurn(String holder) {
+    public void endTurn(String namespace, String holder) {
         decide(
-                TURN,
+                LeaseName.ofTurn(namespace),
                 lease -> new Decision<>(
                         "", lease.holder().equals(holder) ? Optional.of(lease.free()) : Optional.empty()));
     }

@@ -7,7 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 
-/** The name of a group's Lease. */
+/** The names of Leases. */
 final class LeaseName {
 
     static final String NAMESPACE = "noderoll";
@@ -33,6 +33,11 @@ final class LeaseName {
         }
         String like = group.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "-");
         return "noderoll-" + like.substring(0, Math.min(like.length(), LONGEST)) + "-" + hash(group);
+    }
+
+    /** Of the turn to evict in a namespace, whose name any object can have; no group's Lease is called so. */
+    static String ofTurn(String namespace) {
+        return "noderoll.turn." + namespace;
     }
 
     private static String hash(String group) {

@@ -31,12 +31,6 @@ public final class Marks {
     /** Label that takes one node out of every load balancer of the cluster (D85). */
     public static final String NO_LOAD_BALANCERS = "node.kubernetes.io/exclude-from-external-load-balancers";
 
-    /** Annotation that keeps cluster-autoscaler from removing a node that is needed for the roll (D94). */
-    public static final String NO_SCALE_DOWN = "cluster-autoscaler.kubernetes.io/scale-down-disabled";
-
-    /** Annotation on a node that has {@link #NO_SCALE_DOWN} from us: only then it is taken off again. */
-    public static final String KEPT = "noderoll.dev/kept";
-
     /**
      * Taint (NoExecute, value {@code nodeshutdown}) on a node that is known to be off: the control plane gives up its pods
      * and volumes at once (D92).
@@ -64,8 +58,24 @@ public final class Marks {
     /** Group tag: the processes that the rollout suspended, separated by commas. */
     public static final String SUSPENDED = "noderoll:suspended";
 
-    /** Group tag: the termination hook that the rollout added; absent when there was one. */
-    public static final String ADDED_HOOK = "noderoll:added-hook";
+    /** Group tag: how many live members each zone had before the rollout, such as {@code eu-west-1a=2,eu-west-1b=1}. */
+    public static final String ZONES = "noderoll:zones";
+
+    /** Group tag: what {@link #SCALE_DOWN} was before the rollout; absent where it was not set. */
+    public static final String SCALE_DOWN_BEFORE = "noderoll:scale-down";
+
+    /** What every group tag of ours begins with. */
+    public static final String TAGS = "noderoll:";
+
+    /**
+     * Group tag that cluster-autoscaler reads: how long a node of the group must be unneeded before it is removed. While a
+     * rollout lasts, that is longer than the rollout (D94).
+     *
+     * @see <a href="https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/README.md">Cluster
+     *     Autoscaler on AWS</a>
+     */
+    public static final String SCALE_DOWN =
+            "k8s.io/cluster-autoscaler/node-template/autoscaling-options/scaledownunneededtime";
 
     /** Group tag: the longest that a node's drain has taken in this rollout, in seconds; only in a rollout with a window. */
     public static final String DRAIN_SECONDS = "noderoll:drain-seconds";
@@ -73,10 +83,13 @@ public final class Marks {
     /** Group tag: when the rollout paused, since its window was closing; it stays until the rollout has ended. */
     public static final String PAUSED = "noderoll:paused";
 
-    /** The name of our termination hook. */
+    /** The termination hook that a group's owner sets for good: its events start an execution that drains. */
     public static final String HOOK = "noderoll-terminate";
 
-    /** Heartbeat timeout of the hook in seconds: the least whose global timeout reaches 48 hours is 1,728 (H1). */
+    /** The termination hook that a rollout adds where {@link #HOOK} is missing, for its own time: it serves it itself. */
+    public static final String ROLLOUT_HOOK = "noderoll-rollout";
+
+    /** Heartbeat timeout of the rollout hook in seconds: the least whose global timeout reaches 48 hours is 1,728 (H1). */
     public static final int HOOK_HEARTBEAT_SECONDS = 1800;
 
     private Marks() {}

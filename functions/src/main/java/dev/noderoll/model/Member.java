@@ -6,9 +6,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * An instance of a node group.
  *
- * @param image the image that it really runs, from EC2, not what the group says
+ * @param image the image that it really runs, from EC2, not what the group says; empty when EC2 was not asked
  * @param template the version that it was launched from; null when it had none of its own to tell
  * @param zone the Availability Zone's name
+ * @param launchedAt {@link Instant#MAX} when EC2 was not asked
  */
 public record Member(
         InstanceId id,
@@ -43,8 +44,17 @@ public record Member(
         return stage == Stage.ARRIVING || stage == Stage.IN_SERVICE;
     }
 
-    /** Whether it runs what {@code target} asks for. A member that cannot tell its template is judged by its image. */
+    /**
+     * Whether it runs what {@code target} asks for. A member that cannot tell its template is judged by its image, one
+     * whose image was not asked for by its template.
+     */
     public boolean runs(Target target) {
-        return image.equals(target.image()) && (template == null || template.equals(target.template()));
+        return image.isEmpty()
+                ? target.template().equals(template)
+                : image.equals(target.image()) && (template == null || template.equals(target.template()));
+    }
+
+    public Member launched(Instant when) {
+        return new Member(id, image, template, zone, stage, protection, when);
     }
 }

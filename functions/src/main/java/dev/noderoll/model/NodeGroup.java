@@ -1,5 +1,6 @@
 package dev.noderoll.model;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,10 +16,12 @@ import java.util.stream.Stream;
  *
  * @param zones that it launches in; a member that was launched before one was taken off may still be there
  * @param suspended the names of its suspended processes
- * @param hooks the names of its termination hooks
+ * @param hooks the names of its termination hooks; empty when they were not asked for
  * @param template what it launches now, resolved
  * @param templateAsSet the version as the group has it: a number, {@code $Latest} or {@code $Default}
+ * @param purchase whether one call can launch any of its instances
  * @param reserve WARM_POOL where one is set up; its instances are not among the members
+ * @param byId the members again, by id
  */
 public record NodeGroup(
         String name,
@@ -31,8 +34,17 @@ public record NodeGroup(
         Map<String, String> tags,
         Template template,
         String templateAsSet,
+        Purchase purchase,
         Reserve reserve,
-        List<Member> members) {
+        List<Member> members,
+        Map<InstanceId, Member> byId) {
+
+    /** How its instances are bought. */
+    public enum Purchase {
+        /** All On-Demand, or all Spot. */
+        UNIFORM,
+        MIXED
+    }
 
     /** Whether it takes its next instances from a pool of those that have booted before. */
     public enum Reserve {
@@ -46,6 +58,54 @@ public record NodeGroup(
         hooks = new TreeSet<>(hooks);
         tags = new TreeMap<>(tags);
         members = List.copyOf(members);
+        byId = index(members);
+    }
+
+    /** A group whose members it indexes itself. */
+    public NodeGroup(
+            String name,
+            int min,
+            int desired,
+            int max,
+            SortedSet<String> zones,
+            SortedSet<String> suspended,
+            SortedSet<String> hooks,
+            Map<String, String> tags,
+            Template template,
+            String templateAsSet,
+            Purchase purchase,
+            Reserve reserve,
+            List<Member> members) {
+        this(
+                name,
+                min,
+                desired,
+                max,
+                zones,
+                suspended,
+                hooks,
+                tags,
+                template,
+                templateAsSet,
+                purchase,
+                reserve,
+                members,
+                Map.of());
+    }
+
+    private static Map<InstanceId, Member> index(List<Member> members) {
+        Map<InstanceId, Member> byId = new TreeMap<>();
+        members.forEach(member -> byId.put(member.id(), member));
+        return byId;
+    }
+
+    /** With the launch times of some of its members. */
+    public NodeGroup launched(Map<InstanceId, Instant> times) {
+        List<Member> told = members.stream()
+                .map(m -> times.containsKey(m.id()) ? m.launched(times.get(m.id())) : m)
+                .toList();
+        return new NodeGroup(
+                name, min, desired, max, zones, suspended, hooks, tags, template, templateAsSet, purchase, reserve, told);
     }
 
     /**
@@ -63,7 +123,7 @@ public record NodeGroup(
     }
 
     public Optional<Member> member(InstanceId id) {
-        return members.stream().filter(m -> m.id().equals(id)).findFirst();
+        return Optional.ofNullable(byId.get(id));
     }
 
     /** The zones that it launches in, and those of its members. */

@@ -1,5 +1,6 @@
 package dev.noderoll.model;
 
+import dev.noderoll.model.RolloutPolicy.Launch;
 import java.time.Instant;
 
 /**
@@ -9,6 +10,9 @@ import java.time.Instant;
  * @param former what the group launched before, to go back to
  * @param steady the desired capacity when the rollout began
  * @param surge how many instances it may add to that
+ * @param launching how it launches
+ * @param drift how it tells what a member runs
+ * @param before the group's settings, to be put back even where its tags were taken away
  * @param pendingBefore how many pods no node could take when the rollout began
  * @param deadline after which no further node is started
  */
@@ -22,6 +26,9 @@ public record Rollout(
         int surge,
         RolloutPolicy policy,
         Goal goal,
+        Launching launching,
+        Drift drift,
+        Settings before,
         int pendingBefore,
         Instant startedAt,
         Instant deadline) {
@@ -33,6 +40,33 @@ public record Rollout(
         ROLL_BACK,
         /** To rest: nothing is outdated any more, what was added above steady goes. */
         ABANDON
+    }
+
+    /**
+     * How the surge is launched.
+     *
+     * @param how never AUTO
+     * @param why it is launched so
+     */
+    public record Launching(Launch how, String why) {
+        public Launching {
+            if (how == Launch.AUTO) {
+                throw new IllegalArgumentException("launching is AUTO, expected what it comes to");
+            }
+        }
+
+        /** Whether the rollout says in which zone an instance is launched. */
+        public boolean choosesZones() {
+            return how == Launch.LAUNCH_INSTANCES;
+        }
+    }
+
+    /** How it is told what a member runs. */
+    public enum Drift {
+        /** By the launch template version that Auto Scaling tells of each. */
+        BY_TEMPLATE,
+        /** By the image too, which only EC2 tells (C6). */
+        BY_IMAGE
     }
 
     /** Whether {@code member} has to go for what it runs. */
@@ -52,6 +86,9 @@ public record Rollout(
                 surge,
                 policy,
                 next,
+                launching,
+                drift,
+                before,
                 pendingBefore,
                 startedAt,
                 deadline);

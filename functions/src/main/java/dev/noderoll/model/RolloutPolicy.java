@@ -28,6 +28,8 @@ public record RolloutPolicy(
 
     /** How a group is given its surge. */
     public enum Launch {
+        /** LaunchInstances where the group allows it, else the desired capacity. */
+        AUTO,
         /** The desired capacity is raised, and the group launches where and when it can. */
         DESIRED_CAPACITY,
         /** LaunchInstances, which says at once what came of it (C5). */
@@ -46,7 +48,7 @@ public record RolloutPolicy(
         alarms = List.copyOf(alarms);
     }
 
-    /** Without a window, by desired capacity. */
+    /** Without a window, launching as the group allows it. */
     public RolloutPolicy(
             Surge maxSurge,
             int canary,
@@ -65,7 +67,7 @@ public record RolloutPolicy(
                 Instant.MAX,
                 alarms,
                 onFailure,
-                Launch.DESIRED_CAPACITY,
+                Launch.AUTO,
                 drain);
     }
 

@@ -1,7 +1,5 @@
 package dev.noderoll.plan;
 
-import dev.noderoll.model.Claim;
-import dev.noderoll.model.Claim.Exit;
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.LedgerPage;
@@ -10,26 +8,37 @@ import dev.noderoll.model.Member;
 import dev.noderoll.model.Member.Stage;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Rollout;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
- * A node group and its nodes counted as a rollout counts them.
+ * A node group and its nodes as a rollout sees them. Each live member is one of four: it <em>goes</em>, since it is
+ * outdated; it is outdated and <em>remains</em>, kept out or failed; it is <em>retiring</em>, current and being drained; or
+ * it <em>stays</em>.
  *
  * @param nodes the cluster's nodes by instance
+ * @param failed members that could not be drained
  */
-record Census(Rollout rollout, NodeGroup group, Map<InstanceId, ClusterNode> nodes, LedgerPage page) {
+public record Census(
+        Rollout rollout, NodeGroup group, Map<InstanceId, ClusterNode> nodes, LedgerPage page, Set<InstanceId> failed) {
 
     /** Taints of a node that is still starting: its network, its cloud provider, its readiness rules. */
     private static final List<String> STARTING =
             List.of("node.kubernetes.io/", "node.cloudprovider.kubernetes.io/", "readiness.node.x-k8s.io/");
 
-    static Census of(Rollout rollout, NodeGroup group, List<ClusterNode> nodes, LedgerPage page) {
-        Map<InstanceId, ClusterNode> byInstance = new TreeMap<>();
-        nodes.forEach(node -> byInstance.put(node.instance(), node));
-        return new Census(rollout, group, byInstance, page);
+    public static Census of(Rollout rollout, NodeGroup group, List<ClusterNode> nodes, LedgerPage page) {
+        Map<InstanceId, ClusterNode> byInstance = new HashMap<>();
+        nodes.stream()
+                .filter(node -> group.member(node.instance()).isPresent())
+                .forEach(node -> byInstance.put(node.instance(), node));
+        return new Census(rollout, group, byInstance, page, new HashSet<>(page.failed()));
     }
 
     Optional<ClusterNode> node(Member member) {
@@ -40,66 +49,93 @@ record Census(Rollout rollout, NodeGroup group, Map<InstanceId, ClusterNode> nod
         return member.live() && rollout.outdates(member);
     }
 
-    /** Whether the rollout still has to decide about a member that has to go, and may. */
-    boolean toDecide(Member member) {
-        return outdated(member)
-                && page.claim(member.id()).isEmpty()
-                && !keptOut(member)
-                && !page.failed().contains(member.id());
+    boolean current(Member member) {
+        return member.live() && !rollout.outdates(member);
     }
 
-    /** Whether a member has to go, and is not kept from it: claimed, or still to be. */
-    boolean toLeave(Member member) {
-        return outdated(member) && (page.claim(member.id()).isPresent() || toDecide(member));
+    boolean goes(Member member) {
+        return outdated(member) && !remains(member);
     }
 
-    int zones() {
-        return group.allZones().size();
+    boolean remains(Member member) {
+        return outdated(member) && (keptOut(member) || failed.contains(member.id()));
     }
 
-    int live() {
-        return group.members(Member::live).size();
+    boolean stays(Member member) {
+        return current(member) && !draining(member);
     }
 
-    /** How many members are Ready nodes and not being drained. */
-    int serving() {
-        return group.members(this::serves).size();
+    /** Whether a drain of a rollout is under way on its node: not that of a termination, which an execution serves. */
+    boolean draining(Member member) {
+        return member.live()
+                && node(member)
+                        .filter(n -> n.annotations().containsKey(Marks.DRAINING_SINCE)
+                                && !n.annotations().containsKey(Marks.SERVED_BY))
+                        .isPresent();
     }
 
-    boolean serves(Member member) {
+    boolean hasReadyNode(Member member) {
+        return node(member).filter(ClusterNode::ready).isPresent();
+    }
+
+    /** Current members that serve nobody yet. */
+    public List<Member> arriving() {
+        return group.members(m -> stays(m) && !usable(m));
+    }
+
+    /** Those that have had their time to become usable nodes. One that nobody has asked EC2 of has time. */
+    List<InstanceId> notJoining(Instant now) {
+        return ids(arriving().stream()
+                .filter(m -> joinBy(m).isBefore(now))
+                .filter(m -> node(m).filter(n -> n.annotations().containsKey(Marks.SERVED_BY))
+                        .isEmpty())
+                .toList());
+    }
+
+    Instant joinBy(Member member) {
+        return member.launchedAt().equals(Instant.MAX)
+                ? Instant.MAX
+                : member.launchedAt().plusSeconds(rollout.policy().joinTimeoutSeconds());
+    }
+
+    boolean usable(Member member) {
         return member.stage() == Stage.IN_SERVICE
-                && page.claim(member.id()).isEmpty()
                 && node(member).filter(Census::usable).isPresent();
     }
 
     /** Ready, done with starting, and not cordoned by a drain of ours. */
-    static boolean usable(ClusterNode node) {
+    public static boolean usable(ClusterNode node) {
         return node.ready()
                 && !node.annotations().containsKey(Marks.DRAINING_SINCE)
                 && node.taints().stream().noneMatch(Census::starting);
     }
 
-    /** Claims of this kind whose member has not left yet. */
-    int claimsAhead(Exit exit, InstanceId butFor) {
-        return (int) page.claims().stream()
-                .filter(c -> c.exit() == exit && !c.instance().equals(butFor))
-                .map(Claim::instance)
-                .flatMap(id -> group.member(id).stream())
-                .filter(Member::live)
-                .count();
+    int count(Predicate<Member> wanted) {
+        return (int) group.members().stream().filter(wanted).count();
     }
 
-    /** How many members the group is still to launch for what has been terminated, or is about to be. */
-    int launchesAhead(InstanceId butFor) {
-        return Math.max(0, group.desired() - live()) + claimsAhead(Exit.REPLACED, butFor);
+    /** How many such members each zone has; zones without one are left out. */
+    Map<String, Integer> zones(Predicate<Member> wanted) {
+        Map<String, Integer> zones = new TreeMap<>();
+        group.members(wanted).forEach(m -> zones.merge(m.zone(), 1, Integer::sum));
+        return zones;
     }
 
-    /** Why an operator keeps a member out of the rollout. */
+    /** How many instances the group has been asked for that are not there yet. */
+    int pending() {
+        return Math.max(0, group.desired() - count(Member::live));
+    }
+
+    /** Whether an operator keeps a member out of the rollout. */
     boolean keptOut(Member member) {
         String optOut = node(member)
                 .map(n -> n.annotations().getOrDefault(Marks.OPT_OUT, "false"))
                 .orElse("false");
         return member.protection() == Member.Protection.SCALE_IN || !optOut.equals("false");
+    }
+
+    static List<InstanceId> ids(List<Member> members) {
+        return members.stream().map(Member::id).sorted().toList();
     }
 
     private static boolean starting(String taint) {

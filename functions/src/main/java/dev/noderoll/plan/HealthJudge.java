@@ -56,17 +56,13 @@ public final class HealthJudge {
             return new Unhealthy(new Reason.AlarmsNotOk(signals.alarms()));
         }
         Census census = Census.of(rollout, group, nodes, page);
-        List<InstanceId> late = AdmissionJudge.notJoining(census, now);
+        List<InstanceId> late = census.notJoining(now);
         if (!late.isEmpty()) {
             return new Unhealthy(new Reason.NotReady(late));
         }
-        List<InstanceId> joining =
-                group.members(m -> m.stage() == Member.Stage.IN_SERVICE && !rollout.outdates(m)).stream()
-                        .filter(m -> census.node(m).filter(Census::usable).isEmpty())
-                        .filter(m -> page.claim(m.id()).isEmpty())
-                        .map(Member::id)
-                        .sorted()
-                        .toList();
+        List<InstanceId> joining = Census.ids(census.arriving().stream()
+                .filter(m -> m.stage() == Member.Stage.IN_SERVICE)
+                .toList());
         if (!joining.isEmpty()) {
             return new Wait(new Reason.NotReady(joining), LOOK_SECONDS);
         }

@@ -26,12 +26,20 @@ record LastAdmission(Instant closesAt, int predictedSeconds) {
      * goes on to its end, as to stop in between would leave bad nodes, or more than there should be.
      */
     static Optional<LastAdmission> passed(Rollout rollout, NodeGroup group, Instant now) {
-        if (rollout.goal() != Goal.REPLACE || !rollout.policy().hasWindow()) {
-            return Optional.empty();
-        }
-        LastAdmission last = new LastAdmission(
-                rollout.policy().closesAt(), predict(rollout.policy().drain(), measured(group)));
-        return now.plusSeconds(last.predictedSeconds).isAfter(last.closesAt) ? Optional.of(last) : Optional.empty();
+        return of(rollout, group).filter(last -> now.isAfter(last.at()));
+    }
+
+    /** Empty for a rollout that no window binds. */
+    static Optional<LastAdmission> of(Rollout rollout, NodeGroup group) {
+        return rollout.goal() == Goal.REPLACE && rollout.policy().hasWindow()
+                ? Optional.of(new LastAdmission(
+                        rollout.policy().closesAt(), predict(rollout.policy().drain(), measured(group))))
+                : Optional.empty();
+    }
+
+    /** The last moment at which a node may start. */
+    Instant at() {
+        return closesAt.minusSeconds(predictedSeconds);
     }
 
     /** In seconds. */

@@ -1,9 +1,7 @@
 package dev.noderoll.plan;
 
-import dev.noderoll.model.Claim;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.NodeName;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Something that a rollout has changed, or written down, and that its end puts back. */
@@ -35,7 +33,8 @@ public sealed interface Leftover {
      */
     record Draining(NodeName node, String since) implements Leftover {}
 
-    record Claimed(InstanceId instance, Claim.Exit exit) implements Leftover {}
+    /** A member that was drained, and is still to be terminated. */
+    record Drained(InstanceId instance) implements Leftover {}
 
     record Failed(InstanceId instance) implements Leftover {}
 
@@ -57,8 +56,7 @@ public sealed interface Leftover {
             case Hook(String name) -> "termination hook " + name + ", which was not there";
             case Closed(NodeName node) -> "node " + node + " is closed to new pods";
             case Draining(NodeName node, String since) -> "node " + node + " is cordoned, its drain began " + since;
-            case Claimed(InstanceId instance, Claim.Exit exit) ->
-                "instance " + instance + " is claimed, to be " + exit.name().toLowerCase(Locale.ROOT);
+            case Drained(InstanceId instance) -> "instance " + instance + " is drained, and was to be terminated";
             case Failed(InstanceId instance) -> "instance " + instance + " failed to be replaced";
             case Waiting(InstanceId instance, @Nullable NodeName node) ->
                 "instance " + instance + (node == null ? "" : " (" + node + ")") + " waits in Terminating:Wait";

@@ -12,18 +12,27 @@ public sealed interface NodeChoice {
      * Launch these, then drain these. Either may be empty, not both.
      *
      * @param desired the desired capacity that {@code launches} were chosen at
+     * @param until for how long the group is held for certain, without a look at its Lease
      */
-    record Roll(List<Launch> launches, int desired, DrainSet drain) implements NodeChoice {
+    record Roll(List<Launch> launches, int desired, Instant until, DrainSet drain) implements NodeChoice {
         public Roll {
             launches = List.copyOf(launches);
         }
     }
 
-    /** So many instances in a zone. */
+    /**
+     * So many instances in a zone.
+     *
+     * @param zone empty where the group chooses it
+     */
     record Launch(String zone, int count) {}
 
-    /** Their drains have ended, or they are no nodes: terminate them, or let them go on to their end. */
-    record Terminate(List<InstanceId> instances) implements NodeChoice {
+    /**
+     * Their drains have ended: terminate them, or let them go on to their end.
+     *
+     * @param until for how long the group is held for certain, without a look at its Lease
+     */
+    record Terminate(List<InstanceId> instances, Instant until) implements NodeChoice {
         public Terminate {
             instances = List.copyOf(instances);
         }
@@ -58,6 +67,9 @@ public sealed interface NodeChoice {
 
     /** Why no member may be replaced, with the facts that an operator needs. */
     sealed interface Reason {
+
+        /** Instances that have been asked for are not there yet. */
+        record MembersArriving(int desired, int live) implements Reason {}
 
         /** These are on their way out already. */
         record MembersLeaving(List<InstanceId> instances) implements Reason {
@@ -114,13 +126,4 @@ public sealed interface NodeChoice {
 
         record DeadlinePassed(Instant deadline) implements Reason {}
     }
-
-    /**
-     * A zone that would not launch.
-     *
-     * @param cause AWS's code and message
-     * @param since when it first refused, without a launch in between
-     * @param last when it refused last
-     */
-    record Refusal(String zone, String cause, Instant since, Instant last) {}
 }

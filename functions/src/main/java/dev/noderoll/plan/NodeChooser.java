@@ -1,175 +1,245 @@
 package dev.noderoll.plan;
 
-import static java.util.Comparator.comparing;
-
-import dev.noderoll.model.Attachment;
-import dev.noderoll.model.ClusterNode;
+import dev.noderoll.model.DrainSet;
 import dev.noderoll.model.InstanceId;
-import dev.noderoll.model.LedgerPage;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.Member.Stage;
-import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.model.Rollout.Goal;
+import dev.noderoll.plan.NodeChoice.Check;
 import dev.noderoll.plan.NodeChoice.Done;
 import dev.noderoll.plan.NodeChoice.Hold;
 import dev.noderoll.plan.NodeChoice.Pause;
-import dev.noderoll.plan.NodeChoice.Reason.DeadlinePassed;
-import dev.noderoll.plan.NodeChoice.Reason.MembersArriving;
-import dev.noderoll.plan.NodeChoice.Reason.MembersLeaving;
-import dev.noderoll.plan.NodeChoice.Reason.SurplusFailed;
-import dev.noderoll.plan.NodeChoice.Reason.SurplusKeptOut;
-import dev.noderoll.plan.NodeChoice.Reason.TooManyFailed;
-import dev.noderoll.plan.NodeChoice.Reason.WindowClosing;
-import dev.noderoll.plan.NodeChoice.Replace;
+import dev.noderoll.plan.NodeChoice.Reason;
+import dev.noderoll.plan.NodeChoice.Roll;
+import dev.noderoll.plan.NodeChoice.Terminate;
 import dev.noderoll.plan.NodeChoice.Wait;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
- * Chooses the members to replace next: outdated ones first, then those above steady.
+ * Chooses a rollout's next turn: what is terminated, launched and drained, or why nothing is.
  *
  * <p>Level-triggered: it looks at what the group and the cluster are now, not at what was decided before, so a new
  * execution goes on where an old one ended. Pure: the same facts give the same choice, in whatever order they come.
  */
 public final class NodeChooser {
 
-    /** So that the ids of one round stay far below the 256 KiB that a state may pass on. */
-    static final int MAX_ROUND = 500;
+    /** So that a set stays far below the 256 KiB that a state may pass on. */
+    static final int MOST = 500;
 
-    private static final int LEAVING_SECONDS = 15;
+    /** What was drained longer ago may have pods again: it is looked at once more before it goes. */
+    static final Duration FRESH = Duration.ofMinutes(2);
 
-    /** A group launches within seconds. */
-    private static final int ARRIVING_SECONDS = 5;
+    /** A step's time-out and the clocks' difference. */
+    private static final Duration MARGIN = Duration.ofSeconds(90);
 
-    private NodeChooser() {}
+    private static final int LEAVING_SECONDS = 10;
+    private static final int ARRIVING_SECONDS = 10;
+    private static final int MOST_KEPT_OUT = 50;
 
-    /**
-     * Chooses. Changes nothing.
-     *
-     * @param volumes attached to nodes, which the pods that use them cannot take to another zone
-     */
-    public static NodeChoice choose(
-            Rollout rollout,
-            NodeGroup group,
-            List<ClusterNode> nodes,
-            List<Attachment> volumes,
-            LedgerPage page,
-            Instant now) {
-        Census census = Census.of(rollout, group, nodes, page);
-        List<Member> outdated = group.members(census::outdated);
-        List<Member> open = outdated.stream()
-                .filter(m -> !census.keptOut(m) && !page.failed().contains(m.id()))
-                .toList();
-        if (rollout.goal() != Goal.ABANDON
-                && page.failed().size() > rollout.policy().maxFailures()) {
-            return new Hold(new TooManyFailed(page.failed(), rollout.policy().maxFailures()));
-        }
-        boolean toStart = !open.isEmpty() || group.desired() > rollout.steady();
-        Optional<LastAdmission> last = LastAdmission.passed(rollout, group, now).filter(l -> toStart);
-        if (last.isPresent()) {
-            return new Pause(new WindowClosing(last.get().closesAt(), last.get().predictedSeconds()));
-        }
-        if (!open.isEmpty()) {
-            if (now.isAfter(rollout.deadline())) {
-                return new Hold(new DeadlinePassed(rollout.deadline()));
-            }
-            return blind(census)
-                    ? new Wait(new MembersArriving(group.desired(), census.live()), ARRIVING_SECONDS)
-                    : new Replace(firstOf(open, census, volumes, outdated.size()));
-        }
-        return settle(census, outdated, now);
+    private final RolloutSurvey survey;
+    private final Rollout rollout;
+    private final Census census;
+    private final DrainOrder order;
+    private final LaunchPlanner launches;
+
+    private NodeChooser(RolloutSurvey survey) {
+        this.survey = survey;
+        this.rollout = survey.rollout();
+        this.census =
+                Census.of(rollout, survey.group(), survey.nodes(), survey.hold().page());
+        this.order = DrainOrder.of(census);
+        this.launches = LaunchPlanner.plan(census, order, survey.refusals(), survey.now());
     }
 
-    private static List<InstanceId> firstOf(List<Member> open, Census census, List<Attachment> volumes, int outdated) {
-        Rollout rollout = census.rollout();
-        int replaced = Math.max(0, rollout.steady() - outdated);
-        int canaryLeft = rollout.goal() == Goal.REPLACE ? rollout.policy().canary() - replaced : 0;
-        int most = canaryLeft > 0 ? canaryLeft : MAX_ROUND;
-        return ZoneOrder.of(open, census, volumes, most).stream()
-                .map(Member::id)
-                .toList();
+    /** Chooses. Changes nothing. */
+    public static NodeChoice choose(RolloutSurvey survey) {
+        return new NodeChooser(survey).choose();
     }
 
-    /** Whether the surge has been asked for and is not there yet: which zones it comes to says who can go first. */
-    private static boolean blind(Census census) {
-        NodeGroup group = census.group();
-        return census.zones() > 1
-                && group.desired() > census.live()
-                && group.members(m -> m.live() && !census.rollout().outdates(m)).isEmpty();
-    }
-
-    /** Nothing is outdated any more: gives up what is above steady, and waits until all that leaves has left. */
-    private static NodeChoice settle(Census census, List<Member> outdated, Instant now) {
-        NodeGroup group = census.group();
-        List<Member> leaving = group.members(m -> m.stage() == Stage.LEAVING || m.stage() == Stage.LEAVING_HOOKED);
-        int surplus = group.desired() - census.rollout().steady();
-        if (surplus > 0) {
-            int there = census.live() - census.rollout().steady();
-            if (there <= 0) {
-                return new Wait(new MembersArriving(group.desired(), census.live()), LEAVING_SECONDS);
-            }
-            List<Member> free = group.members(m -> m.live() && !census.keptOut(m));
-            if (free.isEmpty()) {
-                return new Hold(new SurplusKeptOut(surplus, ids(group.members(Member::live))));
-            }
-            List<Member> willing = free.stream()
-                    .filter(m -> !census.page().failed().contains(m.id()))
-                    .toList();
-            // What could not be drained once is not tried for ever.
-            return willing.isEmpty()
-                    ? new Hold(new SurplusFailed(surplus, ids(free)))
-                    : new Replace(givenUp(willing, Math.min(surplus, there), census, now));
+    private NodeChoice choose() {
+        List<InstanceId> drained = drained();
+        if (!drained.isEmpty()) {
+            return new Terminate(drained, heldUntil());
         }
+        int limit = rollout.policy().maxFailures();
+        if (rollout.goal() != Goal.ABANDON && census.page().failed().size() > limit) {
+            return new Hold(new Reason.TooManyFailed(census.page().failed(), limit));
+        }
+        Optional<NodeChoice> closing = closing();
+        if (closing.isPresent()) {
+            return order.begun().isEmpty() ? closing.get() : roll(List.of(), order.begun());
+        }
+        if (anyGoes() && rollout.goal() != Goal.ABANDON) {
+            Optional<Reason> stopped = stopped();
+            if (stopped.isPresent()) {
+                return new Hold(stopped.get());
+            }
+        }
+        return canaryStands() ? new Check(replaced()) : goOn();
+    }
+
+    private NodeChoice goOn() {
+        List<Member> queue = queue();
+        if (noCapacity()) {
+            return new Hold(new Reason.NoCapacity(survey.refusals()));
+        }
+        if (!launches.launches().isEmpty() || !queue.isEmpty()) {
+            return roll(launches.launches(), queue);
+        }
+        Optional<Reason> stuck = SurplusChooser.stuck(census);
+        if (stuck.isPresent()) {
+            return new Hold(stuck.get());
+        }
+        return rest();
+    }
+
+    /** Nothing is left to begin: looks at what was done, and waits for what comes and goes. */
+    private NodeChoice rest() {
+        boolean comesToRest = rollout.goal() == Goal.ABANDON;
+        if (!comesToRest && !launches.refusing().isEmpty()) {
+            return new Wait(new Reason.NoCapacity(launches.refusing()), ARRIVING_SECONDS);
+        }
+        if (!comesToRest && census.pending() > 0) {
+            int live = census.count(Member::live);
+            return new Wait(new Reason.MembersArriving(census.group().desired(), live), ARRIVING_SECONDS);
+        }
+        if (!comesToRest && survey.checked() < replaced()) {
+            return new Check(replaced());
+        }
+        List<Member> leaving =
+                census.group().members(m -> m.stage() == Stage.LEAVING || m.stage() == Stage.LEAVING_HOOKED);
         if (!leaving.isEmpty()) {
-            return new Wait(new MembersLeaving(ids(leaving)), LEAVING_SECONDS);
+            return new Wait(new Reason.MembersLeaving(Census.ids(leaving)), LEAVING_SECONDS);
         }
-        return new Done(ids(outdated));
+        return new Done(Census.ids(census.group().members(census::outdated)).stream()
+                .limit(MOST_KEPT_OUT)
+                .toList());
     }
 
-    /**
-     * Claimed members first, whose drains have begun, perhaps in an execution that has died: no other is admitted while
-     * they are to go. Then members without a Ready node, as they serve no one and the others cannot go without them: those
-     * of the target first that have had their time to join, since one that stays would end the next rollout too, and
-     * those just launched may join yet. Then one after the other from the zone that has most, so that the group has no
-     * cause to rebalance.
-     */
-    private static List<InstanceId> givenUp(List<Member> free, int most, Census census, Instant now) {
-        List<InstanceId> late = AdmissionJudge.notJoining(census, now);
-        Map<String, Integer> zones = new TreeMap<>();
-        census.group().members(Member::live).forEach(m -> zones.merge(m.zone(), 1, Integer::sum));
-        List<Member> left = new ArrayList<>(free);
-        List<InstanceId> chosen = new ArrayList<>();
-        while (chosen.size() < most && !left.isEmpty()) {
-            Member next = left.stream()
-                    .min(comparing((Member m) -> census.page().claim(m.id()).isEmpty())
-                            .thenComparing(m ->
-                                    census.node(m).filter(ClusterNode::ready).isPresent())
-                            .thenComparing(m -> !(late.contains(m.id())
-                                    && m.runs(census.rollout().target())))
-                            .thenComparingInt(m -> -zones.getOrDefault(m.zone(), 0))
-                            .thenComparing(leastLossFirst(census)))
-                    .orElseThrow();
-            left.remove(next);
-            chosen.add(next.id());
-            zones.merge(next.zone(), -1, Integer::sum);
+    /** Live ones whose drain has just ended, and those whose hook is to be completed. */
+    private List<InstanceId> drained() {
+        List<Member> live = new ArrayList<>();
+        List<Member> hooked = new ArrayList<>();
+        census.page().drained().forEach((id, when) -> {
+            Optional<Member> member = census.group().member(id);
+            member.filter(m -> m.live() && when.plus(FRESH).isAfter(survey.now()))
+                    .ifPresent(live::add);
+            member.filter(m -> m.stage() == Stage.LEAVING_HOOKED).ifPresent(hooked::add);
+        });
+        boolean answered = hooked.stream().allMatch(m -> survey.asked().contains(m.id()));
+        return live.isEmpty() && answered
+                ? List.of()
+                : Census.ids(Stream.concat(live.stream(), hooked.stream()).toList());
+    }
+
+    /** Why no further node may start, for want of time; those that have started are drained to their end. */
+    private Optional<NodeChoice> closing() {
+        boolean toStart = anyGoes() || census.group().desired() > rollout.steady();
+        Optional<LastAdmission> last = LastAdmission.passed(rollout, census.group(), survey.now());
+        if (toStart && last.isPresent()) {
+            return Optional.of(new Pause(
+                    new Reason.WindowClosing(last.get().closesAt(), last.get().predictedSeconds())));
         }
-        return chosen;
+        return anyGoes() && survey.now().isAfter(rollout.deadline())
+                ? Optional.of(new Hold(new Reason.DeadlinePassed(rollout.deadline())))
+                : Optional.empty();
     }
 
-    /** Those of the abandoned target first, then the newest. */
-    private static Comparator<Member> leastLossFirst(Census census) {
-        return comparing((Member m) -> !m.runs(census.rollout().target()))
-                .thenComparing(Member::launchedAt, Comparator.reverseOrder())
-                .thenComparing(Member::id);
+    private Optional<Reason> stopped() {
+        Signals signals = survey.signals();
+        if (signals.withdrawn(rollout)) {
+            return Optional.of(new Reason.ImageWithdrawn(rollout.target().image(), signals.imageState()));
+        }
+        // Alarms do not stop a way back, which they may be the reason of.
+        if (!signals.alarms().isEmpty() && rollout.goal() == Goal.REPLACE) {
+            return Optional.of(new Reason.AlarmsNotOk(signals.alarms()));
+        }
+        List<InstanceId> late = census.notJoining(survey.now());
+        return late.isEmpty() ? Optional.empty() : Optional.of(new Reason.NotJoining(late));
     }
 
-    private static List<InstanceId> ids(List<Member> members) {
-        return members.stream().map(Member::id).sorted().toList();
+    private boolean noCapacity() {
+        boolean refused = launches.refused(census, survey.now())
+                || LaunchPlanner.notCome(census, survey.refusals(), survey.now());
+        return rollout.goal() != Goal.ABANDON
+                && refused
+                && census.arriving().isEmpty()
+                && order.begun().isEmpty();
+    }
+
+    private boolean anyGoes() {
+        return census.count(census::goes) > 0;
+    }
+
+    /** How many of steady run the target; those that an operator keeps out do not. */
+    private int replaced() {
+        return Math.max(0, rollout.steady() - census.count(census::outdated));
+    }
+
+    private boolean canaryStands() {
+        return canaryRuns() && replaced() >= rollout.policy().canary() && survey.checked() == 0;
+    }
+
+    private boolean canaryRuns() {
+        return rollout.goal() == Goal.REPLACE && rollout.policy().canary() > 0 && survey.checked() == 0;
+    }
+
+    private List<Member> queue() {
+        int room = canaryRuns() ? rollout.policy().canary() - replaced() : MOST;
+        List<Member> queue = new ArrayList<>(order.begun());
+        long begun = order.begun().stream().filter(census::goes).count();
+        order.rest().stream().limit(Math.max(0, room - begun)).forEach(queue::add);
+        if (!anyGoes()) {
+            queue.addAll(SurplusChooser.choose(census, survey.now()));
+        }
+        return queue.stream().limit(MOST).toList();
+    }
+
+    private Roll roll(List<NodeChoice.Launch> launched, List<Member> queue) {
+        DrainSet set = new DrainSet(
+                rollout.cluster(),
+                rollout.nodeGroup(),
+                rollout.holder(),
+                queue.stream().map(m -> DrainOrder.going(census, m)).toList(),
+                rollout.steady(),
+                beginUntil(),
+                returnBy(),
+                rollout.policy().drain());
+        return new Roll(launched, census.group().desired(), heldUntil(), set);
+    }
+
+    private Instant heldUntil() {
+        return survey.hold().until().minus(MARGIN);
+    }
+
+    /** A rollout that comes to rest goes on to its end. */
+    private Instant beginUntil() {
+        if (rollout.goal() == Goal.ABANDON) {
+            return Instant.MAX;
+        }
+        Instant window = LastAdmission.of(rollout, census.group())
+                .map(LastAdmission::at)
+                .orElse(Instant.MAX);
+        return window.isBefore(rollout.deadline()) ? window : rollout.deadline();
+    }
+
+    /** When something else may be decided: an instance is late, or a zone is to be tried again. */
+    private Instant returnBy() {
+        int patience = rollout.policy().joinTimeoutSeconds();
+        Stream<Instant> late = census.arriving().stream().map(census::joinBy);
+        Stream<Instant> again = launches.refusing().stream().map(Refusal::retryAt);
+        Stream<Instant> owed = LaunchPlanner.asked(census, survey.refusals()).stream()
+                .map(r -> r.since().plusSeconds(patience));
+        return Stream.of(late, again, owed)
+                .flatMap(times -> times)
+                .filter(time -> time.isAfter(survey.now()))
+                .min(Instant::compareTo)
+                .orElse(Instant.MAX);
     }
 }

@@ -35,7 +35,7 @@ public final class StatusJudge {
                         .filter(m -> m.live() || m.stage() == Stage.LEAVING_HOOKED)
                         .isPresent())
                 .forEach(node -> left.addAll(marks(node)));
-        if (group.hooks().contains(Marks.HOOK)) {
+        if (group.hooks().contains(Marks.HOOK) || group.hooks().contains(Marks.ROLLOUT_HOOK)) {
             group.members(m -> m.stage() == Stage.LEAVING_HOOKED).stream()
                     .map(m -> new Leftover.Waiting(m.id(), nodeOf(m, nodes)))
                     .forEach(left::add);
@@ -74,7 +74,7 @@ public final class StatusJudge {
         List<Leftover> left = new ArrayList<>();
         Map<String, String> tags = group.tags();
         tags.forEach((key, value) -> {
-            if (key.startsWith("noderoll:")) {
+            if (key.startsWith(Marks.TAGS)) {
                 left.add(new Leftover.Written(key, value));
             }
         });
@@ -92,15 +92,15 @@ public final class StatusJudge {
         if (suspended != null && group.suspended().containsAll(List.of(suspended.split(",", -1)))) {
             left.add(new Leftover.Suspended(suspended));
         }
-        if (tags.containsKey(Marks.ADDED_HOOK) && group.hooks().contains(Marks.HOOK)) {
-            left.add(new Leftover.Hook(Marks.HOOK));
+        if (group.hooks().contains(Marks.ROLLOUT_HOOK)) {
+            left.add(new Leftover.Hook(Marks.ROLLOUT_HOOK));
         }
         return left;
     }
 
     private static List<Leftover> page(LedgerPage page) {
         List<Leftover> left = new ArrayList<>();
-        page.claims().forEach(claim -> left.add(new Leftover.Claimed(claim.instance(), claim.exit())));
+        page.drained().keySet().forEach(id -> left.add(new Leftover.Drained(id)));
         page.failed().forEach(id -> left.add(new Leftover.Failed(id)));
         return left;
     }

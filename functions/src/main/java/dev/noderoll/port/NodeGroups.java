@@ -3,7 +3,9 @@ package dev.noderoll.port;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.NodeGroup;
+import dev.noderoll.model.Rollout;
 import dev.noderoll.model.Template;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,21 +31,46 @@ public interface NodeGroups {
         NO_ACTION
     }
 
-    /**
-     * What came of a launch: partial success is usual (C5).
-     *
-     * @param launched how many instances the group has more now, in its desired capacity as well
-     * @param refusal why the others could not be launched, with AWS's code; empty when all were
-     */
-    record Launched(int launched, Optional<String> refusal) {}
+    /** What came of a launch. */
+    sealed interface LaunchAnswer {
+        /**
+         * Partial success is usual (C5).
+         *
+         * @param launched how many instances the group has more now, in its desired capacity as well
+         * @param refusal why the others could not be launched, with AWS's code; empty when all were
+         */
+        record Launched(int launched, Optional<String> refusal) implements LaunchAnswer {}
 
-    /** The group with its instances now; empty when there is no such group. */
+        /** The group does not allow such a call, as one with a warm pool; nothing was launched. */
+        record Unsupported(String why) implements LaunchAnswer {}
+    }
+
+    /** The group with its instances now: settings, hooks, images, launch times. Empty when there is no such group. */
     Optional<NodeGroup> find(String group);
 
     /** The group with its instances now. */
     default NodeGroup survey(String group) {
-        return find(group)
-                .orElseThrow(() -> Misconfigured.field("nodeGroup", group, "an Auto Scaling group of this region"));
+        return find(group).orElseThrow(() -> missing(group));
+    }
+
+    /** As {@link #find}, but for what only further calls tell: its hooks, and its instances' images and launch times. */
+    default NodeGroup glance(String group) {
+        return survey(group);
+    }
+
+    /** As much of the rollout's group as tells what each member runs; its hooks are not asked for. */
+    default NodeGroup survey(Rollout rollout) {
+        return switch (rollout.drift()) {
+            case BY_TEMPLATE -> glance(rollout.nodeGroup());
+            case BY_IMAGE -> survey(rollout.nodeGroup());
+        };
+    }
+
+    /** When instances were launched; those that EC2 does not know yet are left out. */
+    Map<InstanceId, Instant> launchedAt(List<InstanceId> instances);
+
+    private static Misconfigured missing(String group) {
+        return Misconfigured.field("nodeGroup", group, "an Auto Scaling group of this region");
     }
 
     /**
@@ -87,7 +114,7 @@ public interface NodeGroups {
      * @param count 1 to 100
      * @param request a text that names this launch: the same call with the same text is answered as before, for eight hours
      */
-    Launched launch(String group, String zone, int count, String request);
+    LaunchAnswer launch(String group, String zone, int count, String request);
 
     /**
      * Makes the group launch a version of a template.
@@ -100,6 +127,7 @@ public interface NodeGroups {
 
     void resume(String group, Set<String> processes);
 
+    /** A tag that the group has already is propagated to instances as before; a new one is not. */
     void tag(String group, Map<String, String> tags);
 
     void untag(String group, Set<String> keys);
@@ -113,7 +141,10 @@ public interface NodeGroups {
 
     void deleteHook(String group, String hook);
 
-    /** Starts an instance's termination; its hooks run first. Nothing happens when it is terminating already. */
+    /**
+     * Starts an instance's termination; its hooks run first. Nothing happens when it is terminating already; who has not
+     * just seen that it is not must look first, since a repeat would lower the desired capacity twice.
+     */
     void terminate(InstanceId instance, Capacity capacity);
 
     /** Lets a hooked instance go on to its end. */

@@ -28,6 +28,11 @@ public interface Nodes {
     /** Changes a node in one write. A node that is gone is left alone. */
     void change(NodeName name, Change change);
 
+    /** Changes several nodes, each in one write, in any order. Those that are gone are left alone. */
+    default void changeAll(Map<NodeName, Change> changes) {
+        changes.forEach(this::change);
+    }
+
     /**
      * Changes a node by what it is: {@code change} is asked again when somebody has written the node in between, and
      * answers with nothing when nothing is to be changed. A node that is gone is left alone.

@@ -8,7 +8,9 @@ import dev.noderoll.model.Member;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.NodeGroup.Reserve;
 import dev.noderoll.model.Rollout;
+import dev.noderoll.model.Rollout.Drift;
 import dev.noderoll.model.Rollout.Goal;
+import dev.noderoll.model.Rollout.Launching;
 import dev.noderoll.model.RolloutRequest;
 import dev.noderoll.model.RolloutRequest.Wanted;
 import dev.noderoll.model.Target;
@@ -23,6 +25,7 @@ import dev.noderoll.port.NodeGroups;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * State BeginRollout: checks what was asked for, takes the group's Lease, and fixes what the rollout will go by.
@@ -77,6 +80,7 @@ public final class BeginRollout {
         WrittenDown written = new WrittenDown(group);
         Target former = resolver.former(written);
         int steady = written.steady().orElse(group.desired());
+        Launching launching = LaunchMode.of(request.policy().launch(), group);
         Wanted wanted = request.target();
         if (wanted != null) {
             resolver.check(wanted, former, group);
@@ -97,12 +101,25 @@ public final class BeginRollout {
                         request.policy().maxSurge().of(steady),
                         request.policy(),
                         wanted == null ? Goal.ABANDON : Goal.REPLACE,
+                        launching,
+                        drift(group, target, former),
+                        written.settings(),
                         cluster.pods().unschedulable().size(),
                         now,
                         now.plusSeconds(request.policy().timeoutSeconds()));
                 yield wanted == null ? abandoning(rollout, group, cluster, page) : begun(rollout, group, cluster);
             }
         };
+    }
+
+    /** The versions tell enough, unless an instance has none to tell, or runs another image than its version names. */
+    private static Drift drift(NodeGroup group, Target target, Target former) {
+        boolean unsure = group.members(Member::live).stream()
+                .anyMatch(m -> m.template() == null
+                        || Stream.of(target, former)
+                                .anyMatch(t -> m.template().equals(t.template())
+                                        && !m.image().equals(t.image())));
+        return unsure ? Drift.BY_IMAGE : Drift.BY_TEMPLATE;
     }
 
     private static Outcome begun(Rollout rollout, NodeGroup group, Cluster cluster) {
@@ -118,7 +135,7 @@ public final class BeginRollout {
     }
 
     private static Outcome abandoning(Rollout rollout, NodeGroup group, Cluster cluster, LedgerPage page) {
-        boolean clean = page.claims().isEmpty() && page.failed().isEmpty();
+        boolean clean = page.drained().isEmpty() && page.failed().isEmpty();
         Optional<Hold> left = clean ? Optional.empty() : Optional.of(new Hold(group.name(), rollout.startedAt(), page));
         GroupStatus status = StatusJudge.judge(group, cluster.nodes().list(), left, rollout.startedAt());
         if (status.standing() instanceof GroupStatus.Idle) {

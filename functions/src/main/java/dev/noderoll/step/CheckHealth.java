@@ -1,5 +1,7 @@
 package dev.noderoll.step;
 
+import static java.util.Comparator.comparing;
+
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.LedgerPage;
 import dev.noderoll.model.NodeGroup;
@@ -12,6 +14,7 @@ import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.Images;
 import dev.noderoll.port.NodeGroups;
+import dev.noderoll.step.SignalReader.Launches;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,6 +24,9 @@ public final class CheckHealth {
 
     /** DaemonSet pods are looked at on nodes younger than this; later ones are the cluster's own business. */
     private static final Duration NEW = Duration.ofMinutes(30);
+
+    /** On so many nodes at most, the newest: one list each. DrainNodes has looked at those that it drains towards. */
+    private static final int MOST = 20;
 
     /**
      * What to look at.
@@ -42,14 +48,18 @@ public final class CheckHealth {
     public HealthVerdict run(Input input, Instant now) {
         Rollout rollout = input.rollout();
         Cluster cluster = clusters.cluster(rollout.cluster());
-        LedgerPage page = cluster.ledger().open(rollout.nodeGroup(), rollout.holder(), now);
-        NodeGroup group = groups.survey(rollout.nodeGroup());
+        LedgerPage page = cluster.ledger()
+                .open(rollout.nodeGroup(), rollout.holder(), now)
+                .page();
         List<ClusterNode> nodes = cluster.nodes().list();
+        NodeGroup group = new GroupLooker(groups).look(rollout, nodes, page);
         List<Pod> daemonPods = nodes.stream()
                 .filter(node -> node.createdAt().isAfter(now.minus(NEW)))
                 .filter(node -> group.member(node.instance())
                         .filter(m -> m.live() && !rollout.outdates(m))
                         .isPresent())
+                .sorted(comparing(ClusterNode::createdAt).reversed().thenComparing(ClusterNode::name))
+                .limit(MOST)
                 .flatMap(node -> cluster.pods().onNode(node.name()).stream())
                 .filter(pod -> pod.owner() != null && pod.owner().isDaemonSet())
                 .toList();
@@ -60,7 +70,7 @@ public final class CheckHealth {
                 page,
                 daemonPods,
                 cluster.pods().unschedulable(),
-                signals.read(rollout),
+                signals.read(rollout, Launches.SOME),
                 input.looks(),
                 now);
     }

@@ -1,51 +1,91 @@
 package dev.noderoll.step;
 
 import dev.noderoll.model.ClusterNode;
-import dev.noderoll.model.LedgerPage;
+import dev.noderoll.model.Hold;
+import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.plan.NodeChoice;
+import dev.noderoll.plan.NodeChoice.Roll;
 import dev.noderoll.plan.NodeChooser;
+import dev.noderoll.plan.Refusal;
+import dev.noderoll.plan.RolloutSurvey;
+import dev.noderoll.plan.Signals;
+import dev.noderoll.port.Alarms;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
+import dev.noderoll.port.Images;
 import dev.noderoll.port.NodeGroups;
+import dev.noderoll.step.SignalReader.Launches;
 import java.time.Instant;
 import java.util.List;
 
 /**
- * State ChooseNodes: which members are replaced next. Changes nothing but the Lease's time, and marks the new nodes so that
- * cluster-autoscaler leaves them alone. When only members above steady are left to go, the outdated ones that stay are
- * opened: the pods of those that go may have no other place.
+ * State ChooseNodes: a rollout's next turn. Changes nothing but the Lease's time. Only when nothing but members above steady
+ * are left to go, the outdated ones that stay are opened: the pods of those that go may have no other place.
  */
 public final class ChooseNodes {
 
-    public record Input(Rollout rollout) {}
+    /**
+     * Which rollout.
+     *
+     * @param refusals what zones have refused so far
+     * @param checked how many replaced members were found healthy
+     * @param asked drained members whose hook has been answered already
+     */
+    public record Input(Rollout rollout, List<Refusal> refusals, int checked, List<InstanceId> asked) {
+        public Input {
+            refusals = List.copyOf(refusals);
+            asked = List.copyOf(asked);
+        }
+    }
 
     private final NodeGroups groups;
     private final Clusters clusters;
+    private final SignalReader signals;
 
-    public ChooseNodes(NodeGroups groups, Clusters clusters) {
+    public ChooseNodes(NodeGroups groups, Clusters clusters, Alarms alarms, Images images) {
         this.groups = groups;
         this.clusters = clusters;
+        this.signals = new SignalReader(alarms, images);
     }
 
     public NodeChoice run(Input input, Instant now) {
         Rollout rollout = input.rollout();
         Cluster cluster = clusters.cluster(rollout.cluster());
-        LedgerPage page = cluster.ledger().open(rollout.nodeGroup(), rollout.holder(), now);
-        NodeGroup group = groups.survey(rollout.nodeGroup());
+        Hold hold = cluster.ledger().open(rollout.nodeGroup(), rollout.holder(), now);
         List<ClusterNode> nodes = cluster.nodes().list();
-        nodes.stream()
-                .filter(n -> group.member(n.instance())
-                        .filter(m -> m.live() && !rollout.outdates(m))
-                        .isPresent())
-                .forEach(n -> NodeMarks.keep(cluster.nodes(), n));
-        NodeChoice choice =
-                NodeChooser.choose(rollout, group, nodes, cluster.volumes().attached(), page, now);
-        if (choice instanceof NodeChoice.Replace(var instances)
-                && instances.stream().flatMap(id -> group.member(id).stream()).noneMatch(rollout::outdates)) {
-            NodeMarks.ofLive(nodes, group).forEach(n -> NodeMarks.openOutdated(cluster.nodes(), n));
+        NodeGroup group = new GroupLooker(groups).look(rollout, nodes, hold.page());
+        NodeChoice choice = choose(new RolloutSurvey(
+                rollout,
+                group,
+                nodes,
+                hold,
+                input.refusals(),
+                input.asked(),
+                input.checked(),
+                new Signals(List.of(), Signals.AVAILABLE),
+                now));
+        if (choice instanceof Roll roll && givesUpOnly(roll, rollout, group)) {
+            NodeOpener.openOutdated(cluster.nodes(), nodes, group);
         }
         return choice;
+    }
+
+    /** The account is asked only when something is to begin, since it can only forbid that. */
+    private NodeChoice choose(RolloutSurvey survey) {
+        NodeChoice choice = NodeChooser.choose(survey);
+        if (!(choice instanceof Roll roll)) {
+            return choice;
+        }
+        Launches launches = roll.launches().isEmpty() ? Launches.NONE : Launches.SOME;
+        return NodeChooser.choose(survey.with(signals.read(survey.rollout(), launches)));
+    }
+
+    private static boolean givesUpOnly(Roll roll, Rollout rollout, NodeGroup group) {
+        return !roll.drain().nodes().isEmpty()
+                && roll.drain().nodes().stream()
+                        .flatMap(going -> group.member(going.instance()).stream())
+                        .allMatch(m -> m.live() && !rollout.outdates(m));
     }
 }

@@ -2,13 +2,18 @@ package dev.noderoll.step;
 
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.Marks;
+import dev.noderoll.model.Member;
 import dev.noderoll.model.NodeGroup;
+import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.NodeGroups;
 import dev.noderoll.port.Nodes.Change;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * State CloseOutdated: closes every outdated node to new pods, before the first eviction.
@@ -39,20 +44,22 @@ public final class CloseOutdated {
         Rollout rollout = input.rollout();
         Cluster cluster = clusters.cluster(rollout.cluster());
         cluster.ledger().open(rollout.nodeGroup(), rollout.holder(), now);
-        NodeGroup group = groups.survey(rollout.nodeGroup());
+        NodeGroup group = groups.survey(rollout);
         int closed = 0;
+        Map<NodeName, Change> changes = new TreeMap<>();
         for (ClusterNode node : cluster.nodes().list()) {
-            boolean outdated = group.member(node.instance())
-                    .filter(m -> m.live() && rollout.outdates(m))
-                    .isPresent();
+            Optional<Member> member = group.member(node.instance());
+            boolean outdated =
+                    member.filter(m -> m.live() && rollout.outdates(m)).isPresent();
             boolean tainted = node.taints().contains(Marks.OUTDATED);
             if (outdated && !tainted) {
-                cluster.nodes().change(node.name(), Change.taint(Marks.OUTDATED));
-            } else if (!outdated && tainted && group.member(node.instance()).isPresent()) {
-                cluster.nodes().change(node.name(), Change.untaint(Marks.OUTDATED));
+                changes.put(node.name(), Change.taint(Marks.OUTDATED));
+            } else if (!outdated && tainted && member.isPresent()) {
+                changes.put(node.name(), Change.untaint(Marks.OUTDATED));
             }
             closed += outdated ? 1 : 0;
         }
+        cluster.nodes().changeAll(changes);
         return new Closed(closed);
     }
 }

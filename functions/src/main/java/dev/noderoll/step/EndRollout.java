@@ -7,6 +7,8 @@ import dev.noderoll.model.Member;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.model.Rollout.Goal;
+import dev.noderoll.model.Rollout.Launching;
+import dev.noderoll.model.Settings;
 import dev.noderoll.model.Template;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
@@ -21,22 +23,30 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * State EndRollout: puts every setting back that the rollout changed, and gives up the Lease.
  *
  * <p>Goes by the tags, which were written before anything was changed and are removed last: a run that dies in between
- * is carried on by the next. The launch template stays at the target after a success.
+ * is carried on by the next. Where somebody has taken the tags, as Terraform does with those that it does not know, it goes
+ * by what the rollout itself has carried along. The launch template stays at the target after a success.
  */
 public final class EndRollout {
 
     public record Input(Rollout rollout) {}
 
-    /** What the rollout came to. */
+    /**
+     * What the rollout came to.
+     *
+     * @param current how many live members run the target
+     * @param outdated those that do not, at most 500
+     */
     public record Summary(
             Goal goal,
             String nodeGroup,
             String image,
+            Launching launching,
             int current,
             List<InstanceId> outdated,
             List<InstanceId> failed,
@@ -47,16 +57,8 @@ public final class EndRollout {
         }
     }
 
-    private static final Set<String> TAGS = Set.of(
-            Marks.STEADY,
-            Marks.MAX,
-            Marks.TEMPLATE,
-            Marks.TEMPLATE_AS_SET,
-            Marks.TARGET,
-            Marks.SUSPENDED,
-            Marks.ADDED_HOOK,
-            Marks.DRAIN_SECONDS,
-            Marks.PAUSED);
+    /** Of instances named in the summary: it stays below the 256 KiB that a state may pass on. */
+    private static final int MOST = 500;
 
     private final NodeGroups groups;
     private final Images images;
@@ -74,8 +76,7 @@ public final class EndRollout {
         NodeGroup group = groups.survey(rollout.nodeGroup());
         Optional<LedgerPage> page = page(cluster, rollout, now);
         if (page.isPresent()) {
-            NodeMarks.openAll(cluster.nodes(), group);
-            NodeMarks.letAllGo(cluster.nodes(), group);
+            NodeOpener.openAll(cluster.nodes(), group);
             restore(group, rollout);
         }
         List<Member> outdated = group.members(m -> m.live() && !m.runs(rollout.target()));
@@ -83,8 +84,9 @@ public final class EndRollout {
                 rollout.goal(),
                 group.name(),
                 rollout.target().image(),
+                rollout.launching(),
                 group.members(m -> m.live() && m.runs(rollout.target())).size(),
-                outdated.stream().map(Member::id).sorted().toList(),
+                outdated.stream().map(Member::id).sorted().limit(MOST).toList(),
                 page.map(LedgerPage::failed).orElse(List.of()),
                 Duration.between(rollout.startedAt(), now).toSeconds());
         cluster.ledger().release(rollout.nodeGroup(), rollout.holder());
@@ -100,9 +102,11 @@ public final class EndRollout {
      */
     private Optional<LedgerPage> page(Cluster cluster, Rollout rollout, Instant now) {
         try {
-            return Optional.of(cluster.ledger().open(rollout.nodeGroup(), rollout.holder(), now));
+            return Optional.of(cluster.ledger()
+                    .open(rollout.nodeGroup(), rollout.holder(), now)
+                    .page());
         } catch (Fenced fenced) {
-            if (groups.survey(rollout.nodeGroup()).tags().containsKey(Marks.STEADY)) {
+            if (groups.glance(rollout.nodeGroup()).tags().containsKey(Marks.STEADY)) {
                 throw fenced.free() ? new TryAgain(fenced.getMessage() + ", and has its tags still") : fenced;
             }
             return Optional.empty();
@@ -110,34 +114,61 @@ public final class EndRollout {
     }
 
     private void restore(NodeGroup group, Rollout rollout) {
-        Map<String, String> tags = group.tags();
         String name = group.name();
-        if (tags.containsKey(Marks.ADDED_HOOK) && group.hooks().contains(Marks.HOOK)) {
-            groups.deleteHook(name, Marks.HOOK);
+        Settings before =
+                group.tags().containsKey(Marks.STEADY) ? new WrittenDown(group).settings() : rollout.before();
+        // Those that still wait for it go on (DeleteLifecycleHook: outstanding actions of a termination continue).
+        if (group.hooks().contains(Marks.ROLLOUT_HOOK)) {
+            groups.deleteHook(name, Marks.ROLLOUT_HOOK);
         }
-        int max = Math.max(new WrittenDown(group).max().orElse(group.max()), group.desired());
+        int desired = desired(group, rollout);
+        if (desired != group.desired()) {
+            groups.setDesired(name, desired);
+        }
+        int max = Math.max(before.max(), desired);
         if (max != group.max()) {
             groups.setMax(name, max);
         }
-        restoreTemplate(group, rollout, tags);
+        restoreTemplate(group, before.templateAsSet());
+        restoreScaleDown(group, before.scaleDown());
         // Last but for the tags: from here on the group may rebalance its zones, and no hook keeps what it takes.
-        if (tags.containsKey(Marks.SUSPENDED)) {
-            groups.resume(name, new TreeSet<>(List.of(tags.get(Marks.SUSPENDED).split(","))));
+        TreeSet<String> resumed = new TreeSet<>(before.suspend());
+        resumed.retainAll(group.suspended());
+        if (!resumed.isEmpty()) {
+            groups.resume(name, resumed);
         }
-        TreeSet<String> ours = new TreeSet<>(TAGS);
-        ours.retainAll(tags.keySet());
+        TreeSet<String> ours = group.tags().keySet().stream()
+                .filter(key -> key.startsWith(Marks.TAGS))
+                .collect(Collectors.toCollection(TreeSet::new));
         if (!ours.isEmpty()) {
             groups.untag(name, ours);
         }
     }
 
+    /** Steady, and what came above it and cannot go; not what was asked for and never came. */
+    private static int desired(NodeGroup group, Rollout rollout) {
+        int there = Math.max(rollout.steady(), group.members(Member::live).size());
+        return Math.clamp(group.desired(), Math.min(rollout.steady(), group.max()), there);
+    }
+
     /** Goes back to $Latest or $Default only where that means the very version that the group launches now. */
-    private void restoreTemplate(NodeGroup group, Rollout rollout, Map<String, String> tags) {
-        String asSet = tags.getOrDefault(Marks.TEMPLATE_AS_SET, group.templateAsSet());
+    private void restoreTemplate(NodeGroup group, String asSet) {
         Template now = group.template();
         boolean symbolic = asSet.startsWith("$") && !asSet.equals(group.templateAsSet());
         if (symbolic && images.resolve(now.id(), asSet).filter(now::equals).isPresent()) {
-            groups.setTemplate(rollout.nodeGroup(), now, asSet);
+            groups.setTemplate(group.name(), now, asSet);
+        }
+    }
+
+    private void restoreScaleDown(NodeGroup group, String before) {
+        String now = group.tags().getOrDefault(Marks.SCALE_DOWN, "");
+        if (now.equals(before)) {
+            return;
+        }
+        if (before.isEmpty()) {
+            groups.untag(group.name(), Set.of(Marks.SCALE_DOWN));
+        } else {
+            groups.tag(group.name(), Map.of(Marks.SCALE_DOWN, before));
         }
     }
 }

@@ -1,19 +1,23 @@
 package dev.noderoll.step;
 
 import dev.noderoll.model.ClusterNode;
-import dev.noderoll.model.Drain;
 import dev.noderoll.model.DrainPolicy;
+import dev.noderoll.model.DrainSet;
+import dev.noderoll.model.Going;
+import dev.noderoll.model.Going.Way;
 import dev.noderoll.model.HookSettings;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.Marks;
 import dev.noderoll.model.ServedBy;
 import dev.noderoll.model.Termination;
 import dev.noderoll.plan.DrainPlanner;
+import dev.noderoll.plan.DrainSurvey.Reach;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.NodeGroups;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -43,7 +47,7 @@ public final class FindNode {
     /** Whether there is anything to drain. */
     public sealed interface Outcome {
 
-        record Found(Termination termination, Drain drain) implements Outcome {}
+        record Found(Termination termination, DrainSet set) implements Outcome {}
 
         /** The instance never became a node (H12), or its node was drained before and holds no volume, as by a rollout. */
         record NothingToDrain(Termination termination) implements Outcome {}
@@ -62,6 +66,9 @@ public final class FindNode {
      *     Instance interruption notices</a>
      */
     private static final Duration NOTICE = Duration.ofSeconds(115);
+
+    /** Well-known label of a node. */
+    private static final String ZONE = "topology.kubernetes.io/zone";
 
     private final NodeGroups groups;
     private final Clusters clusters;
@@ -93,7 +100,8 @@ public final class FindNode {
 
     private Outcome interrupted(InstanceId instance, Instant at, String holder, Instant now) {
         Optional<String> group = groups.groupOf(instance);
-        Optional<String> metadata = group.flatMap(name -> groups.hookMetadata(name, Marks.HOOK));
+        Optional<String> metadata = group.flatMap(name -> groups.hookMetadata(name, Marks.HOOK)
+                .or(() -> groups.hookMetadata(name, Marks.ROLLOUT_HOOK)));
         if (metadata.isEmpty()) {
             return new Outcome.NotOurs(instance);
         }
@@ -124,14 +132,21 @@ public final class FindNode {
             return new Outcome.Served(served.get().holder(), served.get().until());
         }
         NodeMarks.serve(cluster.nodes(), node.name(), holder, now);
-        return new Outcome.Found(
-                termination, new Drain(termination.cluster(), null, node.name(), holder, policy.apply(node)));
+        return new Outcome.Found(termination, alone(termination, node, holder, policy.apply(node)));
+    }
+
+    /** One node, which goes in any case: there is nothing to keep beside it. */
+    private static DrainSet alone(Termination termination, ClusterNode node, String holder, DrainPolicy policy) {
+        String zone = node.labels().getOrDefault(ZONE, "");
+        Going going = new Going(termination.instance(), node.name(), zone, Way.TAKEN);
+        return new DrainSet(
+                termination.cluster(), null, holder, List.of(going), 0, Instant.MAX, Instant.MAX, policy);
     }
 
     /** Whether pods are on it that have to go, or it holds volumes yet of pods that have gone (D86). */
     private static boolean occupied(Cluster cluster, ClusterNode node, DrainPolicy policy, Instant now) {
         return cluster.pods().onNode(node.name()).stream()
-                        .anyMatch(p -> DrainPlanner.mustGo(p, policy, DrainSite.reach(node), now))
+                        .anyMatch(p -> DrainPlanner.mustGo(p, policy, Reach.of(node), now))
                 || (!node.silent() && !cluster.volumes().attachedTo(node.name()).isEmpty());
     }
 

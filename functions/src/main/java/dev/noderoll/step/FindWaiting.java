@@ -3,12 +3,14 @@ package dev.noderoll.step;
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.HookSettings;
 import dev.noderoll.model.InstanceId;
+import dev.noderoll.model.Marks;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.Member.Stage;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.model.ServedBy;
 import dev.noderoll.port.Clusters;
+import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.NodeGroups;
 import dev.noderoll.port.Nodes;
@@ -23,14 +25,15 @@ import java.util.stream.Stream;
 
 /**
  * State FindWaiting: finds the instances that wait for our hook and that no execution serves, since the event that
- * announced them was lost, or its execution died.
+ * announced them was lost, or its execution died. Those that wait for a rollout's own hook are the rollout's, as long as it
+ * holds the group.
  *
  * <p>Opens the nodes of instances that a warm pool took back and has given again (H11), and of those whose root volume was
  * replaced (H20): they come with the marks of the drain that they left with.
  */
 public final class FindWaiting {
 
-    /** The name of the hook whose instances are looked for, in every group. */
+    /** The name of the owners' hook whose instances are looked for, in every group. */
     public record Input(String hook) {}
 
     /**
@@ -75,22 +78,42 @@ public final class FindWaiting {
         List<String> unread = new ArrayList<>();
         for (String name : groups.unsettled()) {
             Optional<NodeGroup> group = groups.find(name);
-            String metadata = groups.hookMetadata(name, input.hook()).orElse("");
-            if (group.isEmpty() || metadata.isEmpty()) {
+            Optional<Hook> hook = group.flatMap(g -> hook(g, input.hook()));
+            if (group.isEmpty() || hook.isEmpty()) {
                 continue;
             }
+            String metadata = hook.get().metadata();
             try {
-                Nodes nodes = clusters.cluster(reader.apply(metadata).cluster()).nodes();
-                List<ClusterNode> all = nodes.list();
-                unserved(group.get(), groups.warm(name), all, now)
-                        .forEach(id -> unserved.add(new Unserved(name, input.hook(), id, metadata)));
-                opened.addAll(open(group.get(), nodes, all, now));
+                Cluster cluster = clusters.cluster(reader.apply(metadata).cluster());
+                List<ClusterNode> all = cluster.nodes().list();
+                if (!hook.get().name().equals(Marks.ROLLOUT_HOOK) || !held(cluster, name, now)) {
+                    unserved(group.get(), groups.warm(name), all, now)
+                            .forEach(id -> unserved.add(
+                                    new Unserved(name, hook.get().name(), id, metadata)));
+                }
+                opened.addAll(open(group.get(), cluster.nodes(), all, now));
             } catch (Misconfigured wrong) {
                 // One group's bad metadata must not keep the others' instances waiting.
                 unread.add(name + ": " + wrong.getMessage());
             }
         }
         return new Waiting(unserved, opened, unread);
+    }
+
+    private record Hook(String name, String metadata) {}
+
+    /** The owner's hook, else that of a rollout; empty for a group without either, or whose hook carries nothing along. */
+    private Optional<Hook> hook(NodeGroup group, String owners) {
+        return Stream.of(owners, Marks.ROLLOUT_HOOK)
+                .filter(group.hooks()::contains)
+                .findFirst()
+                .flatMap(name -> groups.hookMetadata(group.name(), name)
+                        .filter(metadata -> !metadata.isEmpty())
+                        .map(metadata -> new Hook(name, metadata)));
+    }
+
+    private static boolean held(Cluster cluster, String group, Instant now) {
+        return cluster.ledger().holds().stream().anyMatch(hold -> hold.group().equals(group) && hold.valid(now));
     }
 
     private static List<InstanceId> unserved(NodeGroup group, List<Member> warm, List<ClusterNode> nodes, Instant now) {

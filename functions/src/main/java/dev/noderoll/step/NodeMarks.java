@@ -3,8 +3,6 @@ package dev.noderoll.step;
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.ClusterNode.Scheduling;
 import dev.noderoll.model.Marks;
-import dev.noderoll.model.Member;
-import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.model.ServedBy;
 import dev.noderoll.port.Nodes;
@@ -14,7 +12,6 @@ import dev.noderoll.port.Nodes.Taint.Effect;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -88,32 +85,15 @@ final class NodeMarks {
         return Optional.ofNullable(node.annotations().get(Marks.DRAINING_SINCE)).map(Instant::parse);
     }
 
-    /** Opens every node of the group's live members: no drain of a rollout is under way on it any more. */
-    static void openAll(Nodes nodes, NodeGroup group) {
-        for (ClusterNode node : ofLive(nodes.list(), group)) {
-            reopen(nodes, node);
-            openOutdated(nodes, node);
-        }
-    }
-
-    /** Lets pods onto an outdated node again; nothing on one that is not closed for being outdated. */
-    static void openOutdated(Nodes nodes, ClusterNode node) {
-        if (node.taints().contains(Marks.OUTDATED)) {
-            nodes.change(node.name(), Change.untaint(Marks.OUTDATED));
-        }
-    }
-
-    /** Those among {@code nodes} that belong to live members of the group. */
-    static List<ClusterNode> ofLive(List<ClusterNode> nodes, NodeGroup group) {
-        return nodes.stream()
-                .filter(n -> group.member(n.instance()).filter(Member::live).isPresent())
-                .toList();
-    }
-
-    /** Takes back what {@link #begin} did; nothing on a node that no drain of ours has marked. */
+    /** Takes back what a drain of ours did; nothing on a node that none has marked. */
     static void reopen(Nodes nodes, ClusterNode node) {
+        reopening(node).ifPresent(change -> nodes.change(node.name(), change));
+    }
+
+    /** What takes back what a drain of ours did; empty for a node that none has marked. */
+    static Optional<Change> reopening(ClusterNode node) {
         if (!node.annotations().containsKey(Marks.DRAINING_SINCE)) {
-            return;
+            return Optional.empty();
         }
         boolean wasCordoned = node.annotations().containsKey(Marks.WAS_CORDONED);
         Map<String, Optional<String>> labels = "noderoll".equals(node.labels().get(Marks.NO_LOAD_BALANCERS))
@@ -127,7 +107,6 @@ final class NodeMarks {
         annotations.put(Marks.SESSION, Optional.empty());
         annotations.put(Marks.GIVEN_UP, Optional.empty());
         Set<String> untaint = node.annotations().containsKey(Marks.GIVEN_UP) ? Set.of(Marks.OUT_OF_SERVICE) : Set.of();
-        nodes.change(
-                node.name(), new Change(wasCordoned ? null : Scheduling.OPEN, Set.of(), untaint, labels, annotations));
+        return Optional.of(new Change(wasCordoned ? null : Scheduling.OPEN, Set.of(), untaint, labels, annotations));
     }
 }

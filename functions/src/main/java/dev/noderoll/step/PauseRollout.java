@@ -31,13 +31,20 @@ public final class PauseRollout {
      */
     public record Input(Rollout rollout, NodeChoice.Reason reason) {}
 
-    /** How far the rollout has come. */
+    /**
+     * How far the rollout has come.
+     *
+     * @param outdated members that are still to go, at most 500
+     */
     public record Paused(
             String nodeGroup, String image, int current, List<InstanceId> outdated, NodeChoice.Reason reason) {
         public Paused {
             outdated = List.copyOf(outdated);
         }
     }
+
+    /** Of instances that are named: the answer stays below the 256 KiB that a state may pass on. */
+    private static final int MOST = 500;
 
     private final NodeGroups groups;
     private final Clusters clusters;
@@ -50,9 +57,9 @@ public final class PauseRollout {
     public Paused run(Input input, Instant now) {
         Rollout rollout = input.rollout();
         Cluster cluster = clusters.cluster(rollout.cluster());
-        NodeGroup group = groups.survey(rollout.nodeGroup());
+        NodeGroup group = groups.survey(rollout);
         if (holds(cluster, rollout, now)) {
-            NodeMarks.openAll(cluster.nodes(), group);
+            NodeOpener.openAll(cluster.nodes(), group);
             groups.tag(group.name(), Map.of(Marks.PAUSED, now.toString()));
             cluster.ledger().release(group.name(), rollout.holder());
         }
@@ -61,7 +68,7 @@ public final class PauseRollout {
                 group.name(),
                 rollout.target().image(),
                 group.members(m -> m.live() && !rollout.outdates(m)).size(),
-                outdated.stream().map(Member::id).sorted().toList(),
+                outdated.stream().map(Member::id).sorted().limit(MOST).toList(),
                 input.reason());
     }
 
@@ -77,7 +84,7 @@ public final class PauseRollout {
             var _ = cluster.ledger().open(rollout.nodeGroup(), rollout.holder(), now);
             return true;
         } catch (Fenced fenced) {
-            if (!groups.survey(rollout.nodeGroup()).tags().containsKey(Marks.PAUSED)) {
+            if (!groups.glance(rollout.nodeGroup()).tags().containsKey(Marks.PAUSED)) {
                 throw fenced.free() ? new TryAgain(fenced.getMessage() + ", and has no tag of a pause") : fenced;
             }
             return false;

@@ -3,6 +3,7 @@ package dev.noderoll.step;
 import dev.noderoll.model.Marks;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Rollout;
+import dev.noderoll.model.Settings;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.NodeGroups;
 import java.time.Instant;
@@ -22,6 +23,9 @@ public final class PrepareGroup {
      * surge.
      */
     static final Set<String> SUSPENDED = Set.of("AZRebalance");
+
+    /** Thirty days: a rollout ends before that. */
+    static final String NO_SCALE_DOWN = "720h";
 
     public record Input(Rollout rollout) {}
 
@@ -50,10 +54,7 @@ public final class PrepareGroup {
         if (!group.suspended().containsAll(SUSPENDED)) {
             groups.suspend(name, SUSPENDED);
         }
-        if (!group.hooks().contains(Marks.HOOK)) {
-            groups.putTerminationHook(
-                    name, Marks.HOOK, Marks.HOOK_HEARTBEAT_SECONDS, "{\"cluster\":\"" + rollout.cluster() + "\"}");
-        }
+        hook(group, rollout);
         if (!group.template().equals(rollout.target().template())) {
             groups.setTemplate(
                     name,
@@ -67,26 +68,42 @@ public final class PrepareGroup {
         return new Prepared(max);
     }
 
+    /** The owner's hook serves as well; where it has come since, the rollout's own is of no more use. */
+    private void hook(NodeGroup group, Rollout rollout) {
+        boolean added = group.hooks().contains(Marks.ROLLOUT_HOOK);
+        if (rollout.before().servesItself() && !added) {
+            groups.putTerminationHook(
+                    group.name(),
+                    Marks.ROLLOUT_HOOK,
+                    Marks.HOOK_HEARTBEAT_SECONDS,
+                    "{\"cluster\":\"" + rollout.cluster() + "\"}");
+        } else if (!rollout.before().servesItself() && added) {
+            groups.deleteHook(group.name(), Marks.ROLLOUT_HOOK);
+        }
+    }
+
+    /** In one call, so that nothing is changed that was not written down. */
     private void writeDown(NodeGroup group, Rollout rollout) {
-        String target = rollout.target().template().text();
-        if (group.tags().containsKey(Marks.STEADY)) {
-            if (!target.equals(group.tags().get(Marks.TARGET))) {
-                groups.tag(group.name(), Map.of(Marks.TARGET, target));
-            }
-            return;
-        }
         Map<String, String> tags = new LinkedHashMap<>();
-        tags.put(Marks.STEADY, String.valueOf(rollout.steady()));
-        tags.put(Marks.MAX, String.valueOf(group.max()));
-        tags.put(Marks.TARGET, target);
-        tags.put(Marks.TEMPLATE, rollout.former().template().text());
-        tags.put(Marks.TEMPLATE_AS_SET, group.templateAsSet());
-        if (!group.suspended().containsAll(SUSPENDED)) {
-            tags.put(Marks.SUSPENDED, String.join(",", SUSPENDED));
+        Settings before = rollout.before();
+        if (!group.tags().containsKey(Marks.STEADY)) {
+            tags.put(Marks.STEADY, String.valueOf(rollout.steady()));
+            tags.put(Marks.MAX, String.valueOf(before.max()));
+            tags.put(Marks.TEMPLATE, rollout.former().template().text());
+            tags.put(Marks.TEMPLATE_AS_SET, before.templateAsSet());
+            tags.put(Marks.ZONES, WrittenDown.text(before.zones()));
+            if (!before.suspend().isEmpty()) {
+                tags.put(Marks.SUSPENDED, String.join(",", before.suspend()));
+            }
+            if (!before.scaleDown().isEmpty()) {
+                tags.put(Marks.SCALE_DOWN_BEFORE, before.scaleDown());
+            }
         }
-        if (!group.hooks().contains(Marks.HOOK)) {
-            tags.put(Marks.ADDED_HOOK, Marks.HOOK);
+        tags.put(Marks.TARGET, rollout.target().template().text());
+        tags.put(Marks.SCALE_DOWN, NO_SCALE_DOWN);
+        tags.entrySet().removeIf(tag -> tag.getValue().equals(group.tags().get(tag.getKey())));
+        if (!tags.isEmpty()) {
+            groups.tag(group.name(), tags);
         }
-        groups.tag(group.name(), tags);
     }
 }

@@ -19,13 +19,24 @@ final class SignalReader {
         this.images = images;
     }
 
-    /** A rollout that comes to rest launches nothing of its own: its image is not looked at. */
-    Signals read(Rollout rollout) {
-        List<String> notOk = alarms.notOk(rollout.policy().alarms());
-        return rollout.goal() == Goal.ABANDON
-                ? new Signals(notOk, Signals.AVAILABLE)
-                : new Signals(
-                        notOk,
-                        images.image(rollout.target().image()).map(Image::state).orElse("not found"));
+    /** Whether something is about to be launched: only then it matters whether the image can be. */
+    enum Launches {
+        NONE,
+        SOME
+    }
+
+    /**
+     * As if all were well where it does not matter: alarms to a rollout that goes back or comes to rest, the image to one
+     * that launches nothing.
+     */
+    Signals read(Rollout rollout, Launches launches) {
+        List<String> names =
+                rollout.goal() == Goal.REPLACE ? rollout.policy().alarms() : List.of();
+        boolean looks = launches == Launches.SOME && rollout.goal() != Goal.ABANDON;
+        return new Signals(
+                names.isEmpty() ? List.of() : alarms.notOk(names),
+                looks
+                        ? images.image(rollout.target().image()).map(Image::state).orElse("not found")
+                        : Signals.AVAILABLE);
     }
 }

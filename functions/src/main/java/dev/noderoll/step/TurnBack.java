@@ -1,6 +1,7 @@
 package dev.noderoll.step;
 
 import dev.noderoll.model.LedgerPage;
+import dev.noderoll.model.Member;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.model.Rollout.Goal;
@@ -13,8 +14,8 @@ import java.util.List;
 /**
  * States RollBackRollout and AbandonRollout: turns a rollout round, to the former image or to rest.
  *
- * <p>Drains that were under way are undone, claims are given back, and the group launches the former template again.
- * What was added above steady is given up later, by draining it like any other node.
+ * <p>Drains that were under way are undone, and the group launches the former template again. What was asked for and has
+ * not come is taken back; what came above steady is given up later, by draining it like any other node.
  */
 public final class TurnBack {
 
@@ -40,17 +41,29 @@ public final class TurnBack {
     public Turned run(Input input, Instant now) {
         Rollout rollout = input.rollout();
         Cluster cluster = clusters.cluster(rollout.cluster());
-        LedgerPage page = cluster.ledger().open(rollout.nodeGroup(), rollout.holder(), now);
-        NodeGroup group = groups.survey(rollout.nodeGroup());
+        LedgerPage page = cluster.ledger()
+                .open(rollout.nodeGroup(), rollout.holder(), now)
+                .page();
+        NodeGroup group = groups.glance(rollout.nodeGroup());
         if (!group.template().equals(rollout.former().template())) {
             groups.setTemplate(
                     group.name(),
                     rollout.former().template(),
                     String.valueOf(rollout.former().template().version()));
         }
-        NodeMarks.openAll(cluster.nodes(), group);
-        LedgerPage clean = new LedgerPage(page.holder(), List.of(), List.of(), page.version());
-        cluster.ledger().write(rollout.nodeGroup(), clean, now);
+        NodeOpener.openAll(cluster.nodes(), group);
+        if (!page.drained().isEmpty() || !page.failed().isEmpty()) {
+            cluster.ledger().write(rollout.nodeGroup(), page.cleared(), now);
+        }
+        takeBack(groups, group, rollout);
         return new Turned(rollout.toward(goal));
+    }
+
+    /** The capacity that was asked for and has not come. An instance that comes at this moment is scaled in again. */
+    static void takeBack(NodeGroups groups, NodeGroup group, Rollout rollout) {
+        int there = Math.max(rollout.steady(), group.members(Member::live).size());
+        if (group.desired() > there) {
+            groups.setDesired(group.name(), there);
+        }
     }
 }

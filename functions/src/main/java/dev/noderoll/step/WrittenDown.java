@@ -1,11 +1,20 @@
 package dev.noderoll.step;
 
 import dev.noderoll.model.Marks;
+import dev.noderoll.model.Member;
 import dev.noderoll.model.NodeGroup;
+import dev.noderoll.model.Settings;
 import dev.noderoll.model.Template;
 import dev.noderoll.port.Misconfigured;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * What a rollout has written down in a group's tags: how the group was, and where it was going. Empty when nothing is.
@@ -28,6 +37,51 @@ record WrittenDown(NodeGroup group) {
 
     Optional<Template> target() {
         return read(Marks.TARGET, Template::parse, "id:version of a launch template");
+    }
+
+    /** How the group was; as it is now where nothing was written down. */
+    Settings settings() {
+        Map<String, String> tags = group.tags();
+        boolean written = tags.containsKey(Marks.STEADY);
+        SortedSet<String> suspend = new TreeSet<>(PrepareGroup.SUSPENDED);
+        if (written) {
+            suspend.retainAll(Set.of(tags.getOrDefault(Marks.SUSPENDED, "").split(",", -1)));
+        } else {
+            suspend.removeAll(group.suspended());
+        }
+        return new Settings(
+                max().orElse(group.max()),
+                tags.getOrDefault(Marks.TEMPLATE_AS_SET, group.templateAsSet()),
+                suspend,
+                tags.getOrDefault(written ? Marks.SCALE_DOWN_BEFORE : Marks.SCALE_DOWN, ""),
+                group.hooks().contains(Marks.HOOK) ? Marks.HOOK : Marks.ROLLOUT_HOOK,
+                read(Marks.ZONES, WrittenDown::zones, "zones with a number each").orElseGet(this::spread));
+    }
+
+    private SortedMap<String, Integer> spread() {
+        SortedMap<String, Integer> zones = new TreeMap<>();
+        group.members(Member::live).forEach(m -> zones.merge(m.zone(), 1, Integer::sum));
+        return zones;
+    }
+
+    /** Reads what {@link #text} wrote. */
+    private static SortedMap<String, Integer> zones(String text) {
+        SortedMap<String, Integer> zones = new TreeMap<>();
+        for (String zone : text.isEmpty() ? new String[0] : text.split(",", -1)) {
+            int equals = zone.indexOf('=');
+            if (equals < 1) {
+                throw new IllegalArgumentException("no zone with a number: " + zone);
+            }
+            zones.put(zone.substring(0, equals), Integer.valueOf(zone.substring(equals + 1)));
+        }
+        return zones;
+    }
+
+    /** As {@link Marks#ZONES} has it. */
+    static String text(Map<String, Integer> zones) {
+        return zones.entrySet().stream()
+                .map(zone -> zone.getKey() + "=" + zone.getValue())
+                .collect(Collectors.joining(","));
     }
 
     private <T> Optional<T> read(String tag, Function<String, T> reader, String expected) {

@@ -17,27 +17,19 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
-import dev.noderoll.model.Drain;
+import dev.noderoll.model.DrainSet;
+import dev.noderoll.model.Going;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.model.RolloutRequest;
 import dev.noderoll.model.Surge;
-import dev.noderoll.plan.Admission;
 import dev.noderoll.plan.Blocker;
-import dev.noderoll.plan.ExitChoice;
 import dev.noderoll.plan.HealthVerdict;
 import dev.noderoll.plan.NodeChoice;
 import dev.noderoll.step.BeatHook;
 import dev.noderoll.step.BeginRollout;
-import dev.noderoll.step.CheckDetached;
-import dev.noderoll.step.CheckGone;
-import dev.noderoll.step.CheckWorkloads;
-import dev.noderoll.step.CordonNode;
-import dev.noderoll.step.EvictPods;
 import dev.noderoll.step.FindNode;
-import dev.noderoll.step.RaiseSurge;
 import dev.noderoll.step.ReadPlan;
-import dev.noderoll.step.TerminateNode;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -55,26 +47,16 @@ public final class Json {
     public static final List<Class<?>> UNIONS = List.of(
             RolloutRequest.Wanted.class,
             Surge.class,
-            Admission.class,
-            Admission.Reason.class,
             Blocker.class,
-            ExitChoice.Reason.class,
             HealthVerdict.class,
             HealthVerdict.Reason.class,
             NodeChoice.class,
             NodeChoice.Reason.class,
             BeginRollout.Outcome.class,
             BeatHook.Outcome.class,
-            CheckDetached.Outcome.class,
-            CheckGone.Outcome.class,
-            CheckWorkloads.Outcome.class,
-            CordonNode.Outcome.class,
-            EvictPods.Outcome.class,
-            RaiseSurge.Outcome.class,
             ReadPlan.Outcome.class,
             ReadPlan.Reason.class,
-            FindNode.Outcome.class,
-            TerminateNode.Outcome.class);
+            FindNode.Outcome.class);
 
     private static final ObjectMapper MAPPER = mapper();
 
@@ -94,8 +76,8 @@ public final class Json {
                 .addModule(times)
                 .addMixIn(InstanceId.class, PlainText.class)
                 .addMixIn(NodeName.class, PlainText.class)
-                .addMixIn(Drain.class, DrainNulls.class)
-                .addMixIn(TerminateNode.Input.class, TerminateNodeNulls.class);
+                .addMixIn(DrainSet.class, DrainSetNulls.class)
+                .addMixIn(Going.class, GoingNulls.class);
         for (Class<?> union : UNIONS) {
             builder.addMixIn(union, Tagged.class);
             for (Class<?> member : union.getPermittedSubclasses()) {
@@ -114,13 +96,13 @@ public final class Json {
         String value();
     }
 
-    private interface DrainNulls {
+    private interface DrainSetNulls {
         @JsonSetter(nulls = Nulls.SET)
         @Nullable
         String rolledGroup();
     }
 
-    private interface TerminateNodeNulls {
+    private interface GoingNulls {
         @JsonSetter(nulls = Nulls.SET)
         @Nullable
         NodeName node();

@@ -105,8 +105,11 @@ public final class RolloutInput {
                         OnFailure.ABANDON),
                 fields.word(
                         "launch",
-                        Map.of("desiredCapacity", Launch.DESIRED_CAPACITY, "launchInstances", Launch.LAUNCH_INSTANCES),
-                        Launch.DESIRED_CAPACITY),
+                        Map.of(
+                                "auto", Launch.AUTO,
+                                "desiredCapacity", Launch.DESIRED_CAPACITY,
+                                "launchInstances", Launch.LAUNCH_INSTANCES),
+                        Launch.AUTO),
                 drain(fields.object("drain")));
     }
 

@@ -1,0 +1,42 @@
+package dev.noderoll.plan;
+
+import dev.noderoll.model.ClusterNode;
+import dev.noderoll.model.Hold;
+import dev.noderoll.model.InstanceId;
+import dev.noderoll.model.NodeGroup;
+import dev.noderoll.model.Rollout;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a rollout's next turn is decided by.
+ *
+ * @param group with the launch times of current members that are not usable yet
+ * @param nodes of the whole cluster
+ * @param hold on the group
+ * @param refusals of zones that would not launch
+ * @param asked drained members whose hook has been answered already
+ * @param checked how many replaced members were found healthy
+ * @param signals of the account; as if all were well where they were not read
+ */
+public record RolloutSurvey(
+        Rollout rollout,
+        NodeGroup group,
+        List<ClusterNode> nodes,
+        Hold hold,
+        List<Refusal> refusals,
+        List<InstanceId> asked,
+        int checked,
+        Signals signals,
+        Instant now) {
+
+    public RolloutSurvey {
+        nodes = List.copyOf(nodes);
+        refusals = List.copyOf(refusals);
+        asked = List.copyOf(asked);
+    }
+
+    public RolloutSurvey with(Signals read) {
+        return new RolloutSurvey(rollout, group, nodes, hold, refusals, asked, checked, read, now);
+    }
+}

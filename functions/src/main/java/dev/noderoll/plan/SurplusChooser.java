@@ -1,0 +1,93 @@
+package dev.noderoll.plan;
+
+import static java.util.Comparator.comparing;
+
+import dev.noderoll.model.ClusterNode;
+import dev.noderoll.model.InstanceId;
+import dev.noderoll.model.Member;
+import dev.noderoll.plan.NodeChoice.Reason;
+import dev.noderoll.plan.NodeChoice.Reason.SurplusFailed;
+import dev.noderoll.plan.NodeChoice.Reason.SurplusKeptOut;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Which current members are given up when the group has more than steady.
+ *
+ * <p>Members without a Ready node first, as they serve no one and the others cannot go without them: those of the target
+ * first that have had their time to join, since one that stays would end the next rollout too, and those just launched may
+ * join yet. Then one after the other from the fullest zone: those of an abandoned target first, then the newest.
+ */
+final class SurplusChooser {
+
+    private final Census census;
+    private final List<InstanceId> late;
+    private final Map<String, Integer> fill;
+
+    private SurplusChooser(Census census, Instant now) {
+        this.census = census;
+        this.late = census.notJoining(now);
+        this.fill = new TreeMap<>(census.zones(m -> census.stays(m) || census.remains(m)));
+        if (census.rollout().launching().choosesZones()) {
+            census.rollout().before().zones().forEach((zone, n) -> fill.merge(zone, -n, Integer::sum));
+        }
+    }
+
+    /** By how many the members that stay are more than steady. */
+    static int surplus(Census census) {
+        return census.count(m -> census.stays(m) || census.remains(m))
+                - census.rollout().steady();
+    }
+
+    /** In the order in which they go; fewer than the surplus where the others may not go. */
+    static List<Member> choose(Census census, Instant now) {
+        return new SurplusChooser(census, now).choose(surplus(census));
+    }
+
+    /** Why none of the surplus can be given up; empty when there is none. */
+    static Optional<Reason> stuck(Census census) {
+        int surplus = surplus(census);
+        if (surplus < 1) {
+            return Optional.empty();
+        }
+        List<Member> free = census.group().members(m -> census.current(m) && !census.keptOut(m));
+        return Optional.of(
+                free.isEmpty()
+                        ? new SurplusKeptOut(surplus, Census.ids(census.group().members(Member::live)))
+                        : new SurplusFailed(surplus, Census.ids(free)));
+    }
+
+    private List<Member> choose(int surplus) {
+        List<Member> left = new ArrayList<>(census.group()
+                .members(m ->
+                        census.stays(m) && !census.keptOut(m) && !census.failed().contains(m.id())));
+        List<Member> chosen = new ArrayList<>();
+        while (chosen.size() < surplus && !left.isEmpty()) {
+            Member next = left.stream().min(leastLossFirst()).orElseThrow();
+            left.remove(next);
+            chosen.add(next);
+            fill.merge(next.zone(), -1, Integer::sum);
+        }
+        return chosen;
+    }
+
+    private Comparator<Member> leastLossFirst() {
+        return comparing((Member m) -> census.hasReadyNode(m))
+                .thenComparing(m ->
+                        !(late.contains(m.id()) && m.runs(census.rollout().target())))
+                .thenComparing(m -> -fill.getOrDefault(m.zone(), 0))
+                .thenComparing(m -> !m.runs(census.rollout().target()))
+                .thenComparing(this::age, Comparator.reverseOrder())
+                .thenComparing(Member::id);
+    }
+
+    /** By its node: when an instance was launched is asked only of those that have no usable one. */
+    private Instant age(Member member) {
+        return census.node(member).map(ClusterNode::createdAt).orElse(Instant.MAX);
+    }
+}

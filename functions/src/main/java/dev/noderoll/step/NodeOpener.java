@@ -1,0 +1,58 @@
+package dev.noderoll.step;
+
+import dev.noderoll.model.ClusterNode;
+import dev.noderoll.model.Marks;
+import dev.noderoll.model.Member;
+import dev.noderoll.model.NodeGroup;
+import dev.noderoll.model.NodeName;
+import dev.noderoll.port.Nodes;
+import dev.noderoll.port.Nodes.Change;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/** Opens nodes of a group's live members again, each in one write. */
+final class NodeOpener {
+
+    private NodeOpener() {}
+
+    /** From all that a rollout has put on them: no drain of it is under way on any, and none is outdated any more. */
+    static void openAll(Nodes nodes, NodeGroup group) {
+        change(nodes, nodes.list(), group, node -> {
+            Optional<Change> reopening = NodeMarks.reopening(node);
+            return node.taints().contains(Marks.OUTDATED)
+                    ? Optional.of(reopening.map(NodeOpener::untainting).orElse(Change.untaint(Marks.OUTDATED)))
+                    : reopening;
+        });
+    }
+
+    /** Lets pods onto outdated nodes again. */
+    static void openOutdated(Nodes nodes, List<ClusterNode> listed, NodeGroup group) {
+        change(
+                nodes,
+                listed,
+                group,
+                node -> node.taints().contains(Marks.OUTDATED)
+                        ? Optional.of(Change.untaint(Marks.OUTDATED))
+                        : Optional.empty());
+    }
+
+    private static Change untainting(Change change) {
+        TreeSet<String> untaint = new TreeSet<>(change.untaint());
+        untaint.add(Marks.OUTDATED);
+        return new Change(change.scheduling(), change.taint(), untaint, change.labels(), change.annotations());
+    }
+
+    private static void change(
+            Nodes nodes, List<ClusterNode> listed, NodeGroup group, Function<ClusterNode, Optional<Change>> change) {
+        Map<NodeName, Change> changes = new TreeMap<>();
+        listed.stream()
+                .filter(node ->
+                        group.member(node.instance()).filter(Member::live).isPresent())
+                .forEach(node -> change.apply(node).ifPresent(c -> changes.put(node.name(), c)));
+        nodes.changeAll(changes);
+    }
+}
