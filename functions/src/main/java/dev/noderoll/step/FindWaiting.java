@@ -88,8 +88,8 @@ public final class FindWaiting {
                 List<ClusterNode> all = cluster.nodes().list();
                 if (!hook.get().name().equals(Marks.ROLLOUT_HOOK) || !held(cluster, name, now)) {
                     unserved(group.get(), groups.warm(name), all, now)
-                            .forEach(id -> unserved.add(
-                                    new Unserved(name, hook.get().name(), id, metadata)));
+                            .forEach(id ->
+                                    unserved.add(new Unserved(name, hook.get().name(), id, metadata)));
                 }
                 opened.addAll(open(group.get(), cluster.nodes(), all, now));
             } catch (Misconfigured wrong) {
