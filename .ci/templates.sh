@@ -2,7 +2,7 @@
 
 # as_deployed MACHINE: its definition, with ARNs where DefinitionSubstitutions put them.
 as_deployed() {
-  sed -E -e 's/\$\{([A-Za-z]+)FunctionArn\}/arn:aws:lambda:eu-central-1:123456789012:function:\1:live/g' \
+  sed -E -e 's/\$\{Partition\}/aws/g' -e 's/\$\{([A-Za-z]+)FunctionArn\}/arn:aws:lambda:eu-central-1:123456789012:function:\1:7/g' \
     -e 's/\$\{([A-Za-z]+)StateMachineArn\}/arn:aws:states:eu-central-1:123456789012:stateMachine:\1/g' \
     -e 's/\$\{ReportsArn\}/arn:aws:sns:eu-central-1:123456789012:reports/g' "$1"
 }
@@ -68,29 +68,29 @@ planted_faults() (
   rm -rf "$garden"
   mkdir -p "$garden" && cp -R infra statemachine samconfig.toml "$garden" && cd "$garden" || return 1
   template=infra/template.yaml
-  machine=statemachine/drain-node.asl.json
+  machine=statemachine/rollout.asl.json
 
   plant infra/watch.yaml 's/^( +)Statistic: Sum$/\1Statistics: Sum/' || return 1
   seen cfn-lint "E3002.*Statistics" cfn_lint infra/watch.yaml || return 1
   dig_up infra/watch.yaml
 
-  plant $template 's/!Ref EvictPodsFunction\.Alias/!Ref EvictPodFunction.Alias/' || return 1
-  seen "sam validate" "EvictPodFunction" sam validate --lint --template-file $template || return 1
+  plant $template 's/!Ref DrainNodesFunction\.Version/!Ref DrainNodeFunction.Version/' || return 1
+  seen "sam validate" "DrainNodeFunction" sam validate --lint --template-file $template || return 1
   dig_up $template
 
   plant $template 's/SqsManagedSseEnabled: .*/SqsManagedSseEnabled: false/; /KmsMasterKeyId/d' || return 1
   seen checkov "CKV_AWS_27" checkov || return 1
   dig_up $template
 
-  plant $machine 's/"Next": "OnEvictPods"/"Next": "OnEvictPod"/' || return 1
+  plant $machine 's/"Next": "OnDrainNodes"/"Next": "OnDrainNode"/' || return 1
   seen asl-validator "MISSING_TRANSITION_TARGET" valid_machine $machine || return 1
   dig_up $machine
 
-  plant $machine "s/states\.input\.kind = 'Stuck'/states.input.kind = = 'Stuck'/" || return 1
+  plant $machine "s/states\.input\.kind = 'Pause'/states.input.kind = = 'Pause'/" || return 1
   seen "asl-validator (JSONata)" "jsonata_string" valid_machine $machine || return 1
   dig_up $machine
 
-  plant $machine 's/EvictPodsFunctionArn/EvictPodsFunction/' || return 1
+  plant $machine 's/DrainNodesFunctionArn/DrainNodesFunction/' || return 1
   seen "placeholders" "neither a function nor a machine" valid_machine $machine || return 1
 )
 

@@ -16,6 +16,7 @@ import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.eks.EksClient;
+import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
 
 /** The SDK's clients, made alike: one region, one HTTP client, few attempts, since the state machine retries too. */
@@ -58,6 +59,10 @@ public final class AwsClients {
 
     public SsmClient ssm() {
         return set(SsmClient.builder()).build();
+    }
+
+    public SfnClient stepFunctions() {
+        return set(SfnClient.builder()).build();
     }
 
     public EksClient eks() {

@@ -2,6 +2,7 @@ package dev.noderoll.kubernetes;
 
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Ledger;
+import dev.noderoll.port.Live;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.Nodes;
 import dev.noderoll.port.Pods;
@@ -14,8 +15,14 @@ import java.util.function.Function;
 /** Clusters by name, each opened once. */
 public final class ApiClusters implements Clusters {
 
-    private record Parts(Nodes nodes, Pods pods, Workloads workloads, Volumes volumes, Ledger ledger)
-            implements Cluster {}
+    private record Parts(
+            ClusterClient client, Nodes nodes, Pods pods, Workloads workloads, Volumes volumes, Ledger ledger)
+            implements Cluster {
+        @Override
+        public Live live() {
+            return new ApiLive(client);
+        }
+    }
 
     private final Function<String, Connection> connections;
     private final Map<String, Cluster> opened = new ConcurrentHashMap<>();
@@ -47,6 +54,7 @@ public final class ApiClusters implements Clusters {
     private static Cluster open(Connection connection) {
         ClusterClient client = new ClusterClient(connection);
         return new Parts(
+                client,
                 new ApiNodes(client),
                 new ApiPods(client),
                 new ApiWorkloads(client),

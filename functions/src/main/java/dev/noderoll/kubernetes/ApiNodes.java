@@ -194,7 +194,7 @@ final class ApiNodes implements Nodes {
         }
     }
 
-    private static Optional<ClusterNode> read(JsonNode node) {
+    static Optional<ClusterNode> read(JsonNode node) {
         String provider = node.path("spec").path("providerID").asText();
         String instance = provider.substring(provider.lastIndexOf('/') + 1);
         if (!instance.startsWith("i-")) {

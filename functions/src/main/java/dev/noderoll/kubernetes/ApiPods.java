@@ -91,7 +91,7 @@ final class ApiPods implements Pods {
         Status status = Status.of(e);
         String text = status.text();
         if (text.startsWith("admission webhook") && text.contains("denied the request")) {
-            return new EvictionAnswer.Refused(text, status.retryAfter());
+            return new EvictionAnswer.Denied(text, status.retryAfter());
         }
         Optional<EvictionAnswer> refusal =
                 switch (e.getCode()) {
@@ -112,6 +112,9 @@ final class ApiPods implements Pods {
         if (refusal.isPresent()) {
             return refusal.get();
         }
+        if (denied(e.getCode(), text)) {
+            return new EvictionAnswer.Denied(e.getCode() + " " + text, status.retryAfter());
+        }
         if (!ApiErrors.passes(e)) {
             throw ApiErrors.translate("evict " + pod.text(), e);
         }
@@ -119,6 +122,16 @@ final class ApiPods implements Pods {
                 e.getCode() == 0 ? "no answer: " + text : e.getCode() + " " + text,
                 status.retryAfter(),
                 BUSY.contains(e.getCode()) ? Blame.SERVER : Blame.THIS_CALL);
+    }
+
+    /**
+     * Whether an admission policy has refused: 422, or 403 where the policy says so. A missing right is another 403.
+     *
+     * @see <a href="https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/">Validating
+     *     admission policy</a>
+     */
+    private static boolean denied(int code, String text) {
+        return code == 422 || (code == 403 && !text.contains("cannot create resource"));
     }
 
     /** A namespace that closes (D43), or a broken budget (D69, D70); a missing permission is neither. */

@@ -21,7 +21,7 @@ final class ApiVolumes implements Volumes {
         return client.list("apis/storage.k8s.io/v1/volumeattachments", Map.of(), ApiVolumes::read);
     }
 
-    private static Optional<Attachment> read(JsonNode object) {
+    static Optional<Attachment> read(JsonNode object) {
         JsonNode spec = object.path("spec");
         Attachment attachment = new Attachment(
                 object.path("metadata").path("name").asText(),

@@ -38,7 +38,7 @@ final class ApiWorkloads implements Workloads {
                 budget -> Optional.of(budget(budget)));
     }
 
-    private static Budget budget(JsonNode budget) {
+    static Budget budget(JsonNode budget) {
         JsonNode metadata = budget.path("metadata");
         JsonNode spec = budget.path("spec");
         JsonNode status = budget.path("status");
@@ -84,16 +84,22 @@ final class ApiWorkloads implements Workloads {
                     .path("labels")
                     .path("kubernetes.io/service-name")
                     .asText();
-            for (JsonNode endpoint : slice.path("endpoints")) {
-                JsonNode target = endpoint.path("targetRef");
-                if (endpoint.path("conditions").path("ready").asBoolean(true)
-                        && target.path("kind").asText().equals("Pod")) {
-                    ready.computeIfAbsent(service, _ -> new TreeSet<>())
-                            .add(target.path("uid").asText());
-                }
-            }
+            ready.computeIfAbsent(service, _ -> new TreeSet<>()).addAll(ready(slice));
             return Optional.empty();
         });
+        return ready;
+    }
+
+    /** UIDs of the ready pods of one slice. */
+    static Set<String> ready(JsonNode slice) {
+        Set<String> ready = new TreeSet<>();
+        for (JsonNode endpoint : slice.path("endpoints")) {
+            JsonNode target = endpoint.path("targetRef");
+            if (endpoint.path("conditions").path("ready").asBoolean(true)
+                    && target.path("kind").asText().equals("Pod")) {
+                ready.add(target.path("uid").asText());
+            }
+        }
         return ready;
     }
 
@@ -106,7 +112,7 @@ final class ApiWorkloads implements Workloads {
                 .isEmpty();
     }
 
-    private static boolean balanced(JsonNode service) {
+    static boolean balanced(JsonNode service) {
         return service.path("spec").path("type").asText().equals("LoadBalancer");
     }
 
@@ -118,7 +124,9 @@ final class ApiWorkloads implements Workloads {
         Workload.Key key = new Workload.Key(owner.kind(), namespace, owner.name());
         Optional<ObjectNode> found = client.find(WorkloadReader.path(key));
         Owner above = found.map(Json::owner).orElse(null);
-        return above != null ? of(namespace, above) : found.map(object -> WorkloadReader.read(key, object));
+        Optional<Workload> itself = found.map(object -> WorkloadReader.read(key, object));
+        // An operator's own kind says nothing of replicas.
+        return above == null ? itself : of(namespace, above).or(() -> itself);
     }
 
     @Override

@@ -10,13 +10,16 @@ import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.ApiException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import javax.net.ssl.KeyManager;
+import okhttp3.Call;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -46,14 +49,30 @@ final class ClusterClient {
     private static final int CONNECT_MILLIS = 5_000;
     private static final int READ_MILLIS = 30_000;
 
-    /** A page of a list: what was read, and where the next begins; empty after the last. */
-    private record Page(String next) {}
+    /** A watch is sent a bookmark each minute, if nothing else: one that is silent for longer is dead. */
+    private static final Duration SILENT = Duration.ofSeconds(90);
+
+    /** A page of a list: where the next begins, empty after the last, and the resourceVersion of the list. */
+    private record Page(String next, String version) {}
+
+    /** A list as it was at a resourceVersion. */
+    record Listed<T>(List<T> items, String version) {
+        Listed {
+            items = List.copyOf(items);
+        }
+    }
 
     private final Connection connection;
     private final HttpUrl base;
     private final OkHttpClient http;
+    private final OkHttpClient streams;
 
     ClusterClient(Connection connection) {
+        this(connection, SILENT);
+    }
+
+    /** {@code silent} is how long a watch may say nothing. */
+    ClusterClient(Connection connection, Duration silent) {
         this.connection = connection;
         this.base = HttpUrl.get(connection.endpoint().toString());
         ApiClient client = new ApiClient()
@@ -66,6 +85,7 @@ final class ClusterClient {
         // Last: each TLS setting makes the client read all of them again, and this stream can be read once only.
         connection.certificates().ifPresent(pem -> client.setSslCaCert(new ByteArrayInputStream(pem.getBytes(UTF_8))));
         this.http = client.getHttpClient();
+        this.streams = http.newBuilder().readTimeout(silent).build();
     }
 
     /** Empty when there is no such object. */
@@ -86,15 +106,20 @@ final class ClusterClient {
      * @param reader what to keep of an item; nothing of an empty one
      */
     <T> List<T> list(String path, Map<String, String> query, Function<JsonNode, Optional<T>> reader) {
+        return listed(path, query, reader).items();
+    }
+
+    /** Reads a list, and as of when it is. */
+    <T> Listed<T> listed(String path, Map<String, String> query, Function<JsonNode, Optional<T>> reader) {
         for (int attempt = 1; ; attempt++) {
             List<T> items = new ArrayList<>();
             try {
-                String next = "";
+                Page page = new Page("", "");
                 do {
-                    next = page(path, query, next, item -> reader.apply(item).ifPresent(items::add))
-                            .next();
-                } while (!next.isEmpty());
-                return items;
+                    page = page(path, query, page.next(), item -> reader.apply(item)
+                            .ifPresent(items::add));
+                } while (!page.next().isEmpty());
+                return new Listed<>(items, page.version());
             } catch (ApiException e) {
                 // The token of the next page has expired: what was read is of no use beside a newer list.
                 if (e.getCode() != 410 || attempt == LISTS) {
@@ -114,14 +139,14 @@ final class ClusterClient {
         }
         return exchange(request(url.build(), "GET", null), body -> {
             try (JsonParser parser = Json.MAPPER.createParser(body.byteStream())) {
-                return new Page(read(parser, consumer));
+                return read(parser, consumer);
             }
         });
     }
 
-    /** Reads a List object; returns {@code metadata.continue}. */
-    private static String read(JsonParser parser, Consumer<JsonNode> consumer) throws IOException {
-        String next = "";
+    /** Reads a List object. */
+    private static Page read(JsonParser parser, Consumer<JsonNode> consumer) throws IOException {
+        Page page = new Page("", "");
         parser.nextToken();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String field = parser.currentName();
@@ -132,12 +157,39 @@ final class ClusterClient {
                 }
             } else if (field.equals("metadata")) {
                 JsonNode metadata = Json.MAPPER.readTree(parser);
-                next = metadata.path("continue").asText();
+                page = new Page(
+                        metadata.path("continue").asText(),
+                        metadata.path("resourceVersion").asText());
             } else {
                 parser.skipChildren();
             }
         }
-        return next;
+        return page;
+    }
+
+    /**
+     * Watches: hands on each event, until the server ends the stream or is silent for too long.
+     *
+     * @param calls is given what ends the watch from another thread
+     * @param events says whether to go on
+     * @throws ApiException when the server does not begin, or the stream breaks (code 0)
+     */
+    void watch(String path, Map<String, String> query, Consumer<Runnable> calls, Predicate<JsonNode> events)
+            throws ApiException {
+        HttpUrl.Builder url = url(path);
+        query.forEach(url::addQueryParameter);
+        Call call = streams.newCall(request(url.build(), "GET", null));
+        calls.accept(call::cancel);
+        exchange(call, body -> {
+            try (JsonParser parser = Json.MAPPER.createParser(body.byteStream())) {
+                boolean more = true;
+                while (more && parser.nextToken() == JsonToken.START_OBJECT) {
+                    JsonNode event = Json.MAPPER.readTree(parser);
+                    more = events.test(event);
+                }
+                return more;
+            }
+        });
     }
 
     /** Sends an object, or none when {@code body} is null; returns the server's. */
@@ -189,7 +241,11 @@ final class ClusterClient {
     }
 
     private <T> T exchange(Request request, BodyReader<T> reader) throws ApiException {
-        try (Response response = http.newCall(request).execute();
+        return exchange(http.newCall(request), reader);
+    }
+
+    private static <T> T exchange(Call call, BodyReader<T> reader) throws ApiException {
+        try (Response response = call.execute();
                 ResponseBody body = response.body()) {
             if (!response.isSuccessful()) {
                 throw new ApiException(

@@ -10,6 +10,11 @@ import java.util.Locale;
 /** The names of Leases. */
 final class LeaseName {
 
+    static final String NAMESPACE = "noderoll";
+
+    /** The path of all Leases. */
+    static final String ALL = "apis/coordination.k8s.io/v1/namespaces/" + NAMESPACE + "/leases";
+
     /** With the prefix and a hash it stays below the 253 characters that a name may have. */
     private static final int LONGEST = 200;
 

@@ -37,6 +37,11 @@ final class WorkloadReader {
                 : APPS + key.namespace() + "/" + PLURALS.get(key.kind()) + "/" + key.name();
     }
 
+    /** The path of all objects of a kind. */
+    static String all(String kind) {
+        return kind.equals(CONTROLLER) ? "api/v1/replicationcontrollers" : "apis/apps/v1/" + PLURALS.get(kind);
+    }
+
     static Workload read(Workload.Key key, JsonNode object) {
         JsonNode spec = object.path("spec");
         int replicas = spec.path("replicas").asInt(1);

@@ -47,6 +47,23 @@ public record Budget(
                 && allowed == 0;
     }
 
+    /** With so many disruptions allowed at most. */
+    public Budget atMost(int most) {
+        return most >= allowed
+                ? this
+                : new Budget(
+                        namespace,
+                        name,
+                        selector,
+                        most,
+                        healthy,
+                        desiredHealthy,
+                        expected,
+                        unconfirmed,
+                        freshness,
+                        unhealthyPods);
+    }
+
     /** Such as {@code shop/web}. */
     public String text() {
         return namespace + "/" + name;

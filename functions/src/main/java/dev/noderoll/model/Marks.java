@@ -22,6 +22,9 @@ public final class Marks {
     /** Annotation on a node whose instance AWS takes away: until when which execution serves that. */
     public static final String SERVED_BY = "noderoll.dev/served-by";
 
+    /** Annotation on a node whose instance AWS takes away: the number of the stay that may write to it. */
+    public static final String SESSION = "noderoll.dev/session";
+
     /** Annotation by which an operator keeps a node out of every rollout; any value but "false". */
     public static final String OPT_OUT = "noderoll.dev/opt-out";
 

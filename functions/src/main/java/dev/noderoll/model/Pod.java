@@ -93,6 +93,25 @@ public record Pod(
                 annotations);
     }
 
+    /** As it is once it has been told to stop, with this much time. */
+    public Pod leaving(Instant by) {
+        return new Pod(
+                key,
+                node,
+                owner,
+                phase,
+                readiness,
+                stop,
+                startedAt,
+                readySince,
+                by,
+                priorityClass,
+                traits,
+                claims,
+                labels,
+                annotations);
+    }
+
     /** Its own time to stop. */
     public Duration grace() {
         return stop.grace();

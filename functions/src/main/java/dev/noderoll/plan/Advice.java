@@ -39,6 +39,8 @@ public record Advice(String why, String unblock) {
                 "it is the last ready pod of " + workload.text() + ", and another is starting";
             case Blocker.SuccessorComing(var workload) ->
                 "a restart of " + workload.text() + " brings its successor up";
+            case Blocker.TurnOfOthers(String _, String what) ->
+                "the other ready pods of " + what + " may be leaving too, with nodes that others drain";
             case Blocker.NoSuccessor(String what) ->
                 "it is the last ready pod of " + what + ", and nothing brings a successor up before it has gone";
             case Blocker.HigherTier _ -> "it is critical, and goes after all pods that are not";
@@ -78,6 +80,8 @@ public record Advice(String why, String unblock) {
             case Blocker.NoSuccessor _ ->
                 "add a replica on another node; or let the Deployment surge (RollingUpdate with maxUnavailable 0, not"
                         + " paused) with singleReplica: surge; or accept the gap with singleReplica: evict";
+            case Blocker.TurnOfOthers(String namespace, String _) ->
+                "passes when it is this drain's turn in namespace " + namespace;
             case Blocker.HigherTier _ -> "passes when those have gone";
             case Blocker.RunsToItsEnd _ -> "passes when it has finished; delete it to give its work up";
             case Blocker.NotBefore _ -> "passes at that time; take the mark off to let it go now";

@@ -31,7 +31,7 @@ public sealed interface Blocker {
         }
     }
 
-    /** The API server refused, for a reason that the survey did not show. */
+    /** The API server refused, for a reason that the survey did not show: a budget, a webhook, an admission policy. */
     record ServerRefused(String cause) implements Blocker {
         @Override
         public Course course() {
@@ -113,6 +113,17 @@ public sealed interface Blocker {
 
     /** It is the workload's last ready pod, and a successor is on its way. */
     record LastReplica(Workload.Key workload) implements Blocker {
+        @Override
+        public Course course() {
+            return Course.PASSES;
+        }
+    }
+
+    /**
+     * The other ready pods of {@code what} (a Service or a workload) are, or may be, on nodes that others drain: it goes
+     * in the namespace's turn.
+     */
+    record TurnOfOthers(String namespace, String what) implements Blocker {
         @Override
         public Course course() {
             return Course.PASSES;

@@ -3,48 +3,65 @@ package dev.noderoll.plan;
 import static java.util.Comparator.comparing;
 
 import dev.noderoll.model.Budget;
+import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.DrainPolicy;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.PodKey;
 import dev.noderoll.model.ServiceView;
 import dev.noderoll.model.Workload;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a drain looks at: the node's pods, and in their namespaces whatever protects them.
+ * What a drain looks at: the pods of the nodes that are drained, and in their namespaces whatever protects them.
  *
- * @param namespaces those that the node's pods live in
+ * @param sites the nodes by name, in the order in which budgets are spent on them
+ * @param namespaces those that the nodes' pods live in
  * @param workloads what keeps the number of each of these pods; none for a Job's pod
  * @param orphans DaemonSet pods whose DaemonSet is gone (D19)
- * @param place the node itself
  * @param now when it was looked
  */
 public record DrainSurvey(
-        List<Pod> onNode,
+        Map<String, Site> sites,
         Map<String, Namespace> namespaces,
         Map<PodKey, Workload> workloads,
         Set<PodKey> orphans,
-        Place place,
-        DrainPolicy policy,
+        Others others,
         Instant now) {
 
     /**
-     * The node that is drained.
+     * A node that is drained.
      *
      * @param attached how many persistent volumes are attached to it; 0 as well where nothing depends on their number
+     * @param since when its drain began
      */
-    public record Place(Reach reach, int attached) {}
+    public record Site(List<Pod> pods, Reach reach, int attached, Instant since, DrainPolicy policy) {
+        public Site {
+            pods = List.copyOf(pods);
+        }
+
+        public Instant deadline() {
+            return since.plusSeconds(policy.timeoutSeconds());
+        }
+    }
 
     /** Whether the node's kubelet reports, and so says when a pod has stopped. */
     public enum Reach {
         REPORTS,
-        SILENT
+        SILENT;
+
+        /** Of a node that is gone nobody waits to hear: its pods go with it. */
+        public static Reach of(@Nullable ClusterNode node) {
+            return node != null && node.silent() ? SILENT : REPORTS;
+        }
     }
 
     /** The pods of a namespace on all nodes, its budgets and its Services. */
@@ -56,11 +73,42 @@ public record DrainSurvey(
         }
     }
 
+    /**
+     * What other sessions do at the same time.
+     *
+     * @param draining the names of the nodes that they drain: what is there may be gone the next moment
+     * @param turns the namespaces in which it is this session's turn, so that they evict nothing there meanwhile
+     */
+    public record Others(Set<String> draining, Set<String> turns) {
+
+        public static final Others NONE = new Others(Set.of(), Set.of());
+
+        public Others {
+            draining = new TreeSet<>(draining);
+            turns = new TreeSet<>(turns);
+        }
+    }
+
     public DrainSurvey {
-        onNode = List.copyOf(onNode);
+        sites = Collections.unmodifiableMap(new LinkedHashMap<>(sites));
         namespaces = new TreeMap<>(namespaces);
         workloads = new TreeMap<>(workloads);
         orphans = new TreeSet<>(orphans);
+    }
+
+    /** The node that a pod of this survey is on. */
+    public Site siteOf(Pod pod) {
+        Site site = pod.node() == null ? null : sites.get(pod.node());
+        if (site == null) {
+            throw new IllegalArgumentException(
+                    "the survey lacks the node of " + pod.key().text());
+        }
+        return site;
+    }
+
+    /** What the drain of the pod's node may do. */
+    public DrainPolicy policyOf(Pod pod) {
+        return siteOf(pod).policy();
     }
 
     Namespace namespaceOf(Pod pod) {
@@ -88,5 +136,14 @@ public record DrainSurvey(
                 .filter(s -> s.selects(pod) && s.ready().contains(pod.key().uid()))
                 .sorted(comparing(ServiceView::text))
                 .toList();
+    }
+
+    /** With the turn in a namespace, and that as it was read since. */
+    public DrainSurvey inTurn(String namespace, Namespace asRead) {
+        Map<String, Namespace> read = new TreeMap<>(namespaces);
+        read.put(namespace, asRead);
+        Set<String> turns = new TreeSet<>(others.turns());
+        turns.add(namespace);
+        return new DrainSurvey(sites, read, workloads, orphans, new Others(others.draining(), turns), now);
     }
 }

@@ -1,5 +1,6 @@
 package dev.noderoll.plan;
 
+import dev.noderoll.model.Budget;
 import dev.noderoll.model.DrainPolicy.SingleReplica;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.PodKey;
@@ -9,7 +10,9 @@ import dev.noderoll.model.Workload.Restart;
 import dev.noderoll.model.Workload.Surging;
 import dev.noderoll.plan.PodVerdict.Blocked;
 import dev.noderoll.plan.PodVerdict.Evict;
+import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -21,9 +24,13 @@ import java.util.stream.Stream;
  * <p>Budgets cannot do that: most workloads have none, and a budget that keeps the last pod keeps it for ever. Where no
  * successor is on its way, the Deployment's own strategy brings one up by a rollout restart, if it surges.
  *
- * <p>It remembers the pods that it let go, so that one plan never lets go two that rely on each other.
+ * <p>It remembers the pods that it let go, on whichever node, so that one plan never lets go two that rely on each other.
+ * A pod on a node that another session drains may be gone the next moment: it counts only in the namespace's turn.
  */
-final class LastOneGuard {
+public final class LastOneGuard {
+
+    /** After so long every session has seen that a node is being drained. */
+    public static final Duration SEEN = Duration.ofSeconds(2);
 
     private final DrainSurvey survey;
     private final Set<PodKey> leaving = new HashSet<>();
@@ -34,16 +41,20 @@ final class LastOneGuard {
     }
 
     PodVerdict judge(Pod pod) {
-        if (!pod.serving() || survey.policy().singleReplica() == SingleReplica.EVICT) {
+        if (!pod.serving() || survey.policyOf(pod).singleReplica() == SingleReplica.EVICT) {
             return letGo(pod);
         }
         for (ServiceView service : survey.servedBy(pod)) {
             Predicate<Pod> endpoint =
                     p -> p.serving() && service.ready().contains(p.key().uid());
-            if (!anotherStays(pod, endpoint.and(service::selects))) {
-                return anotherComes(pod, service::selects)
-                        ? new Blocked(pod, new Blocker.LastEndpoint(service.text()))
-                        : successorOrGap(pod, new Blocker.NoSuccessor("Service " + service.text()));
+            Optional<PodVerdict> held = judge(
+                    pod,
+                    service::selects,
+                    endpoint,
+                    new Blocker.LastEndpoint(service.text()),
+                    "Service " + service.text());
+            if (held.isPresent()) {
+                return held.get();
             }
         }
         Optional<Workload> deployment =
@@ -51,26 +62,71 @@ final class LastOneGuard {
         if (deployment.isPresent()) {
             Workload.Key key = deployment.get().key();
             Predicate<Pod> sibling = p -> deployment.get().selector().matches(p.labels());
-            if (!anotherStays(pod, sibling.and(Pod::serving))) {
-                return anotherComes(pod, sibling)
-                        ? new Blocked(pod, new Blocker.LastReplica(key))
-                        : successorOrGap(pod, new Blocker.NoSuccessor(key.text()));
+            Optional<PodVerdict> held =
+                    judge(pod, sibling, Pod::serving, new Blocker.LastReplica(key), key.text());
+            if (held.isPresent()) {
+                return held.get();
             }
         }
         return letGo(pod);
     }
 
+    /**
+     * Empty when enough stays of those that are {@code like} the pod and {@code serve}.
+     *
+     * @param coming what holds the pod while another is starting
+     */
+    private Optional<PodVerdict> judge(
+            Pod pod, Predicate<Pod> like, Predicate<Pod> serves, Blocker coming, String what) {
+        List<Pod> staying = others(pod)
+                .filter(p -> !leaving.contains(p.key()) && like.test(p) && serves.test(p))
+                .limit(survey.others().draining().isEmpty() ? 2 : Long.MAX_VALUE)
+                .toList();
+        if (staying.isEmpty()) {
+            boolean comes = others(pod).anyMatch(p -> !p.finished() && like.test(p));
+            return Optional.of(
+                    comes ? new Blocked(pod, coming) : successorOrGap(pod, new Blocker.NoSuccessor(what)));
+        }
+        boolean turn = survey.others().turns().contains(pod.key().namespace());
+        if (turn || counted(pod, like)) {
+            return Optional.empty();
+        }
+        long sure = staying.stream()
+                .filter(p -> p.node() == null || !survey.others().draining().contains(p.node()))
+                .count();
+        // Whoever began to drain the node of the only other one just now may not be known to us yet, nor we to them.
+        boolean seen = !survey.now().isBefore(survey.siteOf(pod).since().plus(SEEN));
+        return sure > 1 || (sure == 1 && (seen || onOurNode(staying)))
+                ? Optional.empty()
+                : Optional.of(new Blocked(pod, new Blocker.TurnOfOthers(pod.key().namespace(), what)));
+    }
+
+    /** What is on a node of this very plan no other session takes. */
+    private boolean onOurNode(List<Pod> pods) {
+        return pods.stream().anyMatch(p -> p.node() != null && survey.sites().containsKey(p.node()));
+    }
+
+    /** Whether a budget is about just these pods, and keeps one: then the API server counts for all sessions together. */
+    private boolean counted(Pod pod, Predicate<Pod> like) {
+        List<Budget> budgets = survey.budgetsOf(pod);
+        return budgets.size() == 1
+                && budgets.getFirst().desiredHealthy() > 0
+                && survey.namespaceOf(pod).pods().stream()
+                        .filter(budgets.getFirst()::covers)
+                        .allMatch(like);
+    }
+
     private PodVerdict successorOrGap(Pod pod, Blocker why) {
         PodVerdict verdict = successorFor(pod, why);
         boolean none = verdict.equals(new Blocked(pod, why));
-        return none && survey.policy().singleReplica() == SingleReplica.SURGE_ELSE_EVICT ? letGo(pod) : verdict;
+        return none && survey.policyOf(pod).singleReplica() == SingleReplica.SURGE_ELSE_EVICT ? letGo(pod) : verdict;
     }
 
     /** Brings up a successor by a restart, where that may and can be; otherwise the pod stays, for {@code why}. */
     PodVerdict successorFor(Pod pod, Blocker why) {
+        SingleReplica single = survey.policyOf(pod).singleReplica();
         Optional<Workload> surging = survey.workloadOf(pod)
-                .filter(w -> survey.policy().singleReplica() == SingleReplica.SURGE
-                        || survey.policy().singleReplica() == SingleReplica.SURGE_ELSE_EVICT)
+                .filter(w -> single == SingleReplica.SURGE || single == SingleReplica.SURGE_ELSE_EVICT)
                 .filter(w -> w.surging() == Surging.CAN_SURGE);
         if (surging.isEmpty()) {
             return new Blocked(pod, why);
@@ -84,15 +140,6 @@ final class LastOneGuard {
     private PodVerdict letGo(Pod pod) {
         leaving.add(pod.key());
         return new Evict(pod);
-    }
-
-    private boolean anotherStays(Pod pod, Predicate<Pod> like) {
-        return others(pod).anyMatch(p -> !leaving.contains(p.key()) && like.test(p));
-    }
-
-    /** A pod that is starting; or one that is leaving, since its controller makes another in its place. */
-    private boolean anotherComes(Pod pod, Predicate<Pod> like) {
-        return others(pod).anyMatch(p -> !p.finished() && like.test(p));
     }
 
     private Stream<Pod> others(Pod pod) {

@@ -30,22 +30,27 @@ public final class LastResort {
     private LastResort() {}
 
     /** Whether it may be deleted now. The caller sees to it that only one pod of a budget is, in one pass. */
-    public static boolean permits(DrainSurvey survey, Pod pod, Blocker blocker, Instant deadline) {
-        return awaits(survey, blocker)
+    public static boolean permits(DrainSurvey survey, Pod pod, Blocker blocker) {
+        return awaits(survey, pod, blocker)
                 && !pod.terminating()
-                && !survey.now().isBefore(deadline.minus(grace(survey, pod)).minus(LOOKS))
+                && !survey.now().isBefore(from(survey, pod))
                 && (pod.readiness() != Readiness.READY
                         || survey.budgetsOf(pod).stream().allMatch(b -> othersServe(survey, b, pod)));
     }
 
     /** Whether the last resort may still come for a pod that is held so. */
-    public static boolean awaits(DrainSurvey survey, Blocker blocker) {
-        return survey.policy().stopping().atDeadline() == AtDeadline.FORCE && yields(blocker);
+    public static boolean awaits(DrainSurvey survey, Pod pod, Blocker blocker) {
+        return survey.policyOf(pod).stopping().atDeadline() == AtDeadline.FORCE && yields(blocker);
+    }
+
+    /** From when on: early enough for its time to stop to end with the drain. */
+    public static Instant from(DrainSurvey survey, Pod pod) {
+        return survey.siteOf(pod).deadline().minus(grace(survey, pod)).minus(LOOKS);
     }
 
     /** What it is given to stop: its own time, or as much of it as the policy allows. Never nothing. */
     public static Duration grace(DrainSurvey survey, Pod pod) {
-        Duration grace = survey.policy().stopping().graceFor(pod).orElse(pod.grace());
+        Duration grace = survey.policyOf(pod).stopping().graceFor(pod).orElse(pod.grace());
         return grace.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : grace;
     }
 
@@ -63,6 +68,7 @@ public final class LastResort {
                     Blocker.LastEndpoint _,
                     Blocker.LastReplica _,
                     Blocker.SuccessorComing _,
+                    Blocker.TurnOfOthers _,
                     Blocker.NoSuccessor _,
                     Blocker.HigherTier _,
                     Blocker.RunsToItsEnd _,

@@ -22,5 +22,8 @@ public interface Clusters {
         Volumes volumes();
 
         Ledger ledger();
+
+        /** A view of the cluster that keeps itself up to date. Reads nothing yet; the caller closes it. */
+        Live live();
     }
 }

@@ -20,6 +20,15 @@ public sealed interface EvictionAnswer {
     record Refused(String cause, Duration retryAfter) implements EvictionAnswer {}
 
     /**
+     * An admission webhook or policy does not let this pod go now (403, 422, or what the webhook answers). No budget has
+     * been asked.
+     *
+     * @param cause the server's words
+     * @param retryAfter how long the server asks to wait; zero when it does not say
+     */
+    record Denied(String cause, Duration retryAfter) implements EvictionAnswer {}
+
+    /**
      * The server could not do it, for no reason of the pod's: it is overloaded (429 without a budget's cause, D40), could
      * not write the budget in time (504, D72), met a conflict (409), failed (5xx), or did not answer (D41). It may be asked
      * again, and may even have done it.

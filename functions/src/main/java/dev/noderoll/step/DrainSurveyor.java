@@ -1,5 +1,6 @@
 package dev.noderoll.step;
 
+import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.DrainPolicy;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Owner;
@@ -8,79 +9,92 @@ import dev.noderoll.model.PodKey;
 import dev.noderoll.model.Workload;
 import dev.noderoll.plan.DrainPlanner;
 import dev.noderoll.plan.DrainSurvey;
-import dev.noderoll.plan.DrainSurvey.Place;
+import dev.noderoll.plan.DrainSurvey.Namespace;
+import dev.noderoll.plan.DrainSurvey.Others;
 import dev.noderoll.plan.DrainSurvey.Reach;
+import dev.noderoll.plan.DrainSurvey.Site;
 import dev.noderoll.port.Clusters.Cluster;
-import dev.noderoll.port.Workloads;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
-/** Reads what a drain has to know of the pods on its node: their namespaces, their controllers. Changes nothing. */
+/** Reads what a drain has to know of the pods on its nodes: their namespaces, their controllers. Changes nothing. */
 public final class DrainSurveyor {
 
-    private DrainSurveyor() {}
+    /** Long enough for everybody to have seen it. */
+    private static final Duration A_WHILE = Duration.ofMinutes(1);
 
-    /** Looks at the pods of a node, with what protects each. */
-    public static DrainSurvey survey(Cluster cluster, NodeName node, DrainPolicy policy, Instant now) {
-        Reach reach = DrainSite.reach(cluster.nodes().get(node).orElse(null));
-        return survey(cluster, node, reach, cluster.pods().onNode(node), policy, now);
+    private final Facts facts;
+    private final Instant now;
+    private final Map<String, Namespace> namespaces = new TreeMap<>();
+    private final Map<PodKey, Workload> keepers = new TreeMap<>();
+    private final Set<PodKey> orphans = new TreeSet<>();
+    private final Map<Owner, Optional<Workload>> byOwner = new HashMap<>();
+    private final Map<Owner, Boolean> daemonSets = new HashMap<>();
+    private final Map<String, Site> sites = new LinkedHashMap<>();
+
+    DrainSurveyor(Facts facts, Instant now) {
+        this.facts = facts;
+        this.now = now;
     }
 
-    static DrainSurvey survey(
-            Cluster cluster, NodeName node, Reach reach, List<Pod> onNode, DrainPolicy policy, Instant now) {
-        Workloads workloads = cluster.workloads();
-        Map<String, DrainSurvey.Namespace> namespaces = new TreeMap<>();
-        Map<PodKey, Workload> keepers = new TreeMap<>();
-        Set<PodKey> orphans = orphans(cluster, onNode);
-        Map<Owner, Optional<Workload>> byOwner = new HashMap<>();
-        for (Pod pod : onNode) {
+    /** Looks at the pods of a node with what protects each, as if its drain had begun. */
+    public static DrainSurvey survey(Cluster cluster, NodeName node, DrainPolicy policy, Instant now) {
+        DrainSurveyor surveyor = new DrainSurveyor(Facts.of(cluster), now);
+        ClusterNode found = cluster.nodes().get(node).orElse(null);
+        surveyor.add(node, found, cluster.pods().onNode(node), now.minus(A_WHILE), policy);
+        return surveyor.survey(Others.NONE);
+    }
+
+    /**
+     * Adds a node that is drained.
+     *
+     * @param node null when it is gone
+     */
+    void add(NodeName name, @Nullable ClusterNode node, List<Pod> pods, Instant since, DrainPolicy policy) {
+        Reach reach = Reach.of(node);
+        boolean volumes = false;
+        for (Pod pod : pods) {
             String namespace = pod.key().namespace();
             Owner owner = pod.owner();
             boolean mustGo = DrainPlanner.mustGo(pod, policy, reach, now);
+            boolean orphan = orphan(pod);
+            if (orphan) {
+                orphans.add(pod.key());
+            }
             if (owner != null && mustGo) {
-                byOwner.computeIfAbsent(owner, o -> workloads.of(namespace, o))
+                byOwner.computeIfAbsent(owner, o -> facts.of(namespace, o))
                         .ifPresent(workload -> keepers.put(pod.key(), workload));
             }
-            if (mustGo || orphans.contains(pod.key())) {
-                namespaces.computeIfAbsent(namespace, name -> read(cluster, name));
+            if (mustGo || orphan) {
+                namespaces.computeIfAbsent(namespace, facts::namespace);
             }
+            volumes |= pod.claims() > 0;
         }
-        Place place = new Place(reach, attached(cluster, node, onNode));
-        return new DrainSurvey(onNode, namespaces, keepers, orphans, place, policy, now);
+        // Asked for only where there is a pod that it matters to.
+        int attached = volumes ? facts.attached(name) : 0;
+        sites.put(name.value(), new Site(pods, reach, attached, since, policy));
     }
 
-    /** Asked for only where there is a pod that it matters to. */
-    private static int attached(Cluster cluster, NodeName node, List<Pod> onNode) {
-        boolean matters = onNode.stream().anyMatch(p -> p.claims() > 0);
-        return matters ? cluster.volumes().attachedTo(node).size() : 0;
+    /** A DaemonSet pod that nobody would make again (D19). One that has finished harms nobody (D18). */
+    private boolean orphan(Pod pod) {
+        Owner owner = pod.owner();
+        return owner != null
+                && owner.isDaemonSet()
+                && !pod.finished()
+                && !daemonSets.computeIfAbsent(
+                        owner, o -> facts.daemonSetExists(pod.key().namespace(), o));
     }
 
-    /** DaemonSet pods that nobody would make again (D19). One that has finished harms nobody (D18). */
-    static Set<PodKey> orphans(Cluster cluster, List<Pod> onNode) {
-        Set<PodKey> orphans = new TreeSet<>();
-        Map<Owner, Boolean> alive = new HashMap<>();
-        for (Pod pod : onNode) {
-            Owner owner = pod.owner();
-            if (owner != null && owner.isDaemonSet() && !pod.finished()) {
-                String namespace = pod.key().namespace();
-                if (!alive.computeIfAbsent(owner, o -> cluster.workloads().daemonSetExists(namespace, o))) {
-                    orphans.add(pod.key());
-                }
-            }
-        }
-        return orphans;
-    }
-
-    private static DrainSurvey.Namespace read(Cluster cluster, String namespace) {
-        return new DrainSurvey.Namespace(
-                cluster.pods().inNamespace(namespace),
-                cluster.workloads().budgets(namespace),
-                cluster.workloads().services(namespace));
+    DrainSurvey survey(Others others) {
+        return new DrainSurvey(sites, namespaces, keepers, orphans, others, now);
     }
 }

@@ -25,31 +25,38 @@ final class NodeMarks {
 
     private NodeMarks() {}
 
-    /** Cordons a node, and takes it out of the load balancers: in one write, so never half (D85). */
-    static void cordon(Nodes nodes, ClusterNode node, Instant now) {
-        if (node.annotations().containsKey(Marks.DRAINING_SINCE) && node.scheduling() == Scheduling.CORDONED) {
-            return;
-        }
-        Map<String, Optional<String>> annotations = new LinkedHashMap<>();
-        annotations.put(
-                Marks.DRAINING_SINCE, Optional.of(since(node).orElse(now).toString()));
-        // Taken off where somebody has lifted their cordon meanwhile: the one that is lifted in the end is ours alone.
-        annotations.put(Marks.WAS_CORDONED, node.scheduling() == Scheduling.CORDONED ? TRUE : Optional.empty());
-        nodes.change(
-                node.name(),
-                new Change(
-                        Scheduling.CORDONED,
-                        Set.of(),
-                        Set.of(),
-                        Map.of(Marks.NO_LOAD_BALANCERS, Optional.of("noderoll")),
-                        annotations));
+    /**
+     * Begins a node's drain in one write, so never half (D85): closes it to new pods, takes it out of the load balancers,
+     * and keeps since when, and how much was available of the workloads that it takes pods from.
+     */
+    static void begin(Nodes nodes, ClusterNode node, Instant now, String available) {
+        Map<String, Optional<String>> annotations = new LinkedHashMap<>(closing(node, now));
+        annotations.put(Marks.EVICTED, Optional.of(available).filter(text -> !text.isEmpty()));
+        nodes.change(node.name(), closed(annotations));
     }
 
-    /** Closes a node again that was opened in mid-drain; nothing on one that no drain of ours has marked. */
-    static void cordonAgain(Nodes nodes, ClusterNode node, Instant now) {
-        if (node.annotations().containsKey(Marks.DRAINING_SINCE)) {
-            cordon(nodes, node, now);
-        }
+    /** Closes a node again that somebody has opened in mid-drain: what is evicted would come back to it. */
+    static void closeAgain(Nodes nodes, ClusterNode node, Instant now) {
+        nodes.change(node.name(), closed(closing(node, now)));
+    }
+
+    private static Map<String, Optional<String>> closing(ClusterNode node, Instant now) {
+        // The second is taken off where somebody has lifted their cordon meanwhile: the one that is lifted in the end is
+        // ours alone.
+        return Map.of(
+                Marks.DRAINING_SINCE,
+                Optional.of(since(node).orElse(now).toString()),
+                Marks.WAS_CORDONED,
+                node.scheduling() == Scheduling.CORDONED ? TRUE : Optional.empty());
+    }
+
+    private static Change closed(Map<String, Optional<String>> annotations) {
+        return new Change(
+                Scheduling.CORDONED,
+                Set.of(),
+                Set.of(),
+                Map.of(Marks.NO_LOAD_BALANCERS, Optional.of("noderoll")),
+                annotations);
     }
 
     /** A beat and a half: who has missed one is taken to be dead, in time for another to serve the termination. */
@@ -63,10 +70,15 @@ final class NodeMarks {
 
     /** Gives up the pods and volumes of a node that is known to be off: nobody else will say that they have stopped (D92). */
     static void giveUp(Nodes nodes, ClusterNode node) {
-        if (node.off() && !node.annotations().containsKey(Marks.GIVEN_UP)) {
+        if (off(node)) {
             Map<String, Optional<String>> marks = Map.of(Marks.GIVEN_UP, TRUE);
             nodes.change(node.name(), new Change(null, Set.of(OFF), Set.of(), Map.of(), marks));
         }
+    }
+
+    /** Whether a node is known to be off, and not given up yet. */
+    static boolean off(ClusterNode node) {
+        return node.off() && !node.annotations().containsKey(Marks.GIVEN_UP);
     }
 
     static Optional<Instant> since(ClusterNode node) {
@@ -92,6 +104,7 @@ final class NodeMarks {
         annotations.put(Marks.WAS_CORDONED, Optional.empty());
         annotations.put(Marks.EVICTED, Optional.empty());
         annotations.put(Marks.SERVED_BY, Optional.empty());
+        annotations.put(Marks.SESSION, Optional.empty());
         annotations.put(Marks.GIVEN_UP, Optional.empty());
         Set<String> untaint = node.annotations().containsKey(Marks.GIVEN_UP) ? Set.of(Marks.OUT_OF_SERVICE) : Set.of();
         return Optional.of(new Change(wasCordoned ? null : Scheduling.OPEN, Set.of(), untaint, labels, annotations));

@@ -11,6 +11,7 @@ import dev.noderoll.sim.asl.TaskFailure;
 import dev.noderoll.sim.aws.SimAws;
 import dev.noderoll.sim.kernel.Agenda;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,19 +47,39 @@ public final class Deployed {
         aws.events().onEvent(this::hear);
     }
 
-    /** The services that machines call themselves: the topic, so far. */
+    /** The services that machines call themselves: the topic, and the bus for events. */
     public static Integrations integrations(SimAws aws) {
-        return (resource, arguments) -> {
-            if (!resource.equals("sns:publish")) {
-                throw new TaskFailure("States.Permissions", "no role may call " + resource);
-            }
-            String id = aws.topics()
-                    .publish(
-                            arguments.path("TopicArn").asText(),
-                            Optional.of(arguments.path("Subject").asText()),
-                            arguments.path("Message").asText());
-            return JsonNodeFactory.instance.objectNode().put("MessageId", id);
+        return (resource, arguments) -> switch (resource) {
+            case "sns:publish" -> published(aws, arguments);
+            case "events:putEvents" -> put(aws, arguments);
+            default -> throw new TaskFailure("States.Permissions", "no role may call " + resource);
         };
+    }
+
+    private static JsonNode published(SimAws aws, JsonNode arguments) {
+        String id = aws.topics()
+                .publish(
+                        arguments.path("TopicArn").asText(),
+                        Optional.of(arguments.path("Subject").asText()),
+                        arguments.path("Message").asText());
+        return JsonNodeFactory.instance.objectNode().put("MessageId", id);
+    }
+
+    /** Step Functions takes an event's detail as JSON. */
+    private static JsonNode put(SimAws aws, JsonNode arguments) {
+        ObjectNode result = JsonNodeFactory.instance.objectNode();
+        for (JsonNode entry : arguments.path("Entries")) {
+            List<String> resources = new ArrayList<>();
+            entry.path("Resources").forEach(each -> resources.add(each.asText()));
+            String id = aws.events()
+                    .putEvent(
+                            entry.path("Source").asText(),
+                            entry.path("DetailType").asText(),
+                            resources,
+                            (ObjectNode) entry.path("Detail"));
+            result.withArray("Entries").addObject().put("EventId", id);
+        }
+        return result.put("FailedEntryCount", 0);
     }
 
     /** Sweeps on schedule from now on, for good: a world with it never becomes idle. */

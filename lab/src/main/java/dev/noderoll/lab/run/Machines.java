@@ -16,7 +16,6 @@ import java.util.function.BinaryOperator;
 public final class Machines {
 
     public static final String ROLLOUT = "rollout";
-    public static final String DRAIN_NODE = "drain-node";
     public static final String ON_TERMINATION = "on-termination";
 
     public static final String SWEEP = "sweep";
@@ -36,11 +35,11 @@ public final class Machines {
     public static void register(StepFunctions service, BinaryOperator<String> edit) {
         Map<String, String> substitutions = new TreeMap<>();
         Handlers.states().forEach(state -> substitutions.put(state + "FunctionArn", state + "Function"));
+        substitutions.put("Partition", "aws");
         substitutions.put("ReportsArn", REPORTS);
-        substitutions.put("DrainNodeStateMachineArn", DRAIN_NODE);
         substitutions.put("RolloutStateMachineArn", ROLLOUT);
         substitutions.put("OnTerminationStateMachineArn", ON_TERMINATION);
-        for (String name : List.of(ROLLOUT, DRAIN_NODE, ON_TERMINATION, SWEEP, PATCH)) {
+        for (String name : List.of(ROLLOUT, ON_TERMINATION, SWEEP, PATCH)) {
             service.register(Machine.parse(name, edit.apply(name, text(name)), substitutions));
         }
     }

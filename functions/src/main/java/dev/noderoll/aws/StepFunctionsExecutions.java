@@ -1,0 +1,33 @@
+package dev.noderoll.aws;
+
+import dev.noderoll.port.Executions;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
+import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
+import software.amazon.awssdk.services.sfn.model.InvalidArnException;
+
+/**
+ * Executions by DescribeExecution. One that does not exist, and what is no execution's ARN, does not run.
+ *
+ * @see <a href="https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html">
+ *     DescribeExecution</a>
+ */
+public final class StepFunctionsExecutions implements Executions {
+
+    private final SfnClient client;
+
+    public StepFunctionsExecutions(SfnClient client) {
+        this.client = client;
+    }
+
+    @Override
+    public boolean running(String execution) {
+        return AwsErrors.calling("read execution " + execution, () -> {
+            try {
+                return client.describeExecution(b -> b.executionArn(execution)).status() == ExecutionStatus.RUNNING;
+            } catch (ExecutionDoesNotExistException | InvalidArnException e) {
+                return false;
+            }
+        });
+    }
+}

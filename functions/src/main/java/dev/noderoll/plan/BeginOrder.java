@@ -1,0 +1,68 @@
+package dev.noderoll.plan;
+
+import dev.noderoll.model.Going;
+import dev.noderoll.model.Going.Way;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Decides which drains of a queue begin now.
+ *
+ * <ol>
+ *   <li>What AWS takes begins at once.
+ *   <li>So does a node that serves nobody.
+ *   <li>Of the others as many begin, in the queue's order, as leave {@code keep} usable ones beside those being drained.
+ *   <li>An outdated node that holds volumes begins when a current node can take them in its zone; the next in the queue
+ *       goes before it.
+ * </ol>
+ */
+public final class BeginOrder {
+
+    /**
+     * A member of the queue whose drain has not begun.
+     *
+     * @param volumes how many persistent volumes are attached to its node
+     */
+    public record Waiting(Going going, Use use, int volumes) {}
+
+    /** What a node of the queue is to the cluster. */
+    public enum Use {
+        /** Not Ready, or not in service. */
+        NONE,
+        /** It serves, and does not have to go for what it runs. */
+        CURRENT,
+        /** It serves, and is closed to new pods as an outdated node. */
+        OUTDATED
+    }
+
+    private BeginOrder() {}
+
+    /**
+     * Those that begin, in order.
+     *
+     * @param usable how many members of the group serve and are not being drained, the queue's own included
+     * @param zones those in which a current member serves
+     * @param keep how many are to serve beside those that are drained
+     */
+    public static List<Going> begin(List<Waiting> queue, int usable, Set<String> zones, int keep) {
+        List<Going> begin = new ArrayList<>();
+        int left = usable;
+        for (Waiting waiting : queue) {
+            boolean taken = waiting.going().way() == Way.TAKEN;
+            boolean serves = waiting.use() != Use.NONE;
+            boolean spared = left - 1 >= keep && volumesFindAPlace(waiting, zones);
+            if (taken || !serves || spared) {
+                begin.add(waiting.going());
+                left -= serves ? 1 : 0;
+            }
+        }
+        return begin;
+    }
+
+    private static boolean volumesFindAPlace(Waiting waiting, Set<String> zones) {
+        return waiting.volumes() == 0
+                || waiting.use() != Use.OUTDATED
+                || zones.contains(waiting.going().zone());
+    }
+}

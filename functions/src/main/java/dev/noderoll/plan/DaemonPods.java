@@ -1,0 +1,36 @@
+package dev.noderoll.plan;
+
+import dev.noderoll.model.ClusterNode;
+import dev.noderoll.model.Pod;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * Whether a new node's daemon pods serve yet: nothing is to be moved to a node whose log shipper or storage driver is still
+ * starting.
+ *
+ * <p>One whose DaemonSet serves nowhere is the cluster's own business, and so is one that has not come up in ten minutes:
+ * CheckHealth tells of it.
+ */
+public final class DaemonPods {
+
+    private static final Duration NEW = Duration.ofMinutes(10);
+
+    private DaemonPods() {}
+
+    /**
+     * Judges a node.
+     *
+     * @param onNode the pods bound to it
+     * @param elsewhere whether the DaemonSet of a pod has a Ready pod on any node
+     */
+    public static boolean ready(ClusterNode node, List<Pod> onNode, Predicate<Pod> elsewhere, Instant now) {
+        return !node.createdAt().isAfter(now.minus(NEW))
+                || onNode.stream()
+                        .filter(p -> p.owner() != null && p.owner().isDaemonSet())
+                        .filter(p -> !p.finished() && !p.serving() && !p.terminating())
+                        .noneMatch(elsewhere);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.noderoll.step;
+
+import dev.noderoll.step.Stayed.Tally;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Keeps count of what a stay does. */
+final class Count {
+
+    private static final int MOST_TOLD = 50;
+
+    final List<String> evicted = new ArrayList<>();
+    final List<String> restarted = new ArrayList<>();
+    final List<String> forced = new ArrayList<>();
+    final List<String> losses = new ArrayList<>();
+    int refused;
+
+    Tally tally() {
+        return new Tally(first(evicted), first(restarted), refused, first(forced), first(losses));
+    }
+
+    private static List<String> first(List<String> all) {
+        return all.stream().limit(MOST_TOLD).toList();
+    }
+}

@@ -1,0 +1,180 @@
+package dev.noderoll.step;
+
+import dev.noderoll.model.Attachment;
+import dev.noderoll.model.ClusterNode;
+import dev.noderoll.model.Marks;
+import dev.noderoll.model.NodeName;
+import dev.noderoll.model.Owner;
+import dev.noderoll.model.Pod;
+import dev.noderoll.model.Workload;
+import dev.noderoll.plan.DrainPlanner;
+import dev.noderoll.plan.DrainState;
+import dev.noderoll.plan.DrainSurvey;
+import dev.noderoll.plan.DrainSurvey.Namespace;
+import dev.noderoll.plan.DrainSurvey.Others;
+import dev.noderoll.plan.DrainSurvey.Reach;
+import dev.noderoll.plan.Lagging;
+import dev.noderoll.port.Clusters.Cluster;
+import dev.noderoll.port.Live;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Looks at all nodes that are being drained, moves what can be moved, and says where each drain stands. */
+final class DrainLook {
+
+    private static final int MOST_VOLUMES = 50;
+
+    private final Live live;
+    private final StayMemory memory;
+    private final NodeDrains drains;
+    private final Turns turns;
+    private final Cluster cluster;
+    private final Session session;
+    private final Count count;
+    private final InstantSource clock;
+
+    DrainLook(
+            Cluster cluster,
+            Live live,
+            Session session,
+            StayMemory memory,
+            NodeDrains drains,
+            Count count,
+            InstantSource clock) {
+        this.cluster = cluster;
+        this.live = live;
+        this.session = session;
+        this.memory = memory;
+        this.drains = drains;
+        this.count = count;
+        this.clock = clock;
+        this.turns = new Turns(
+                cluster.ledger(), session, memory, remembered(Facts.of(cluster)), clock);
+    }
+
+    /**
+     * Where a drain stands.
+     *
+     * @param due when something happens by itself
+     */
+    record Found(NodeDrain drain, DrainState state, List<Stayed.Held> held, Optional<Instant> due) {}
+
+    /** Looks and acts. {@code nodes} are all of the cluster's. */
+    List<Found> at(Collection<ClusterNode> nodes, Instant now) {
+        List<NodeDrain> all = drains.all();
+        boolean balanced = all.stream().anyMatch(d -> now.isBefore(d.deregistered())) && live.hasLoadBalancers();
+        DrainSurveyor surveyor = new DrainSurveyor(remembered(Facts.of(live)), now);
+        for (NodeDrain drain : all) {
+            if (!balanced || !now.isBefore(drain.deregistered())) {
+                List<Pod> pods = memory.seen(live.podsOn(drain.name()), now);
+                surveyor.add(drain.name(), drain.node(), pods, drain.since(), drain.policy());
+            }
+        }
+        DrainSurvey survey = surveyor.survey(others(nodes, all));
+        all.forEach(drain -> drains.record(drain, survey));
+        DrainPass pass = new DrainPass(cluster, session, memory, turns, count, clock);
+        Map<String, SitePass> passed = pass.act(survey);
+        List<Found> found = new ArrayList<>();
+        for (NodeDrain drain : drains.all()) {
+            SitePass site = passed.get(drain.name().value());
+            found.add(site == null ? deregistering(drain) : found(drain, site, now));
+        }
+        return found;
+    }
+
+    private static Found deregistering(NodeDrain drain) {
+        return new Found(
+                drain,
+                new DrainState.Under(DrainState.Pace.HELD),
+                List.of(),
+                Optional.of(drain.deregistered()));
+    }
+
+    private Found found(NodeDrain drain, SitePass site, Instant now) {
+        boolean left = site.going() > 0 || !site.held().isEmpty();
+        List<Lagging> lagging = left
+                ? List.of()
+                : Lagging.of(drain.recorded(), live::workload, key -> memory.later(key, drain.name()));
+        DrainState.Seen seen = new DrainState.Seen(
+                drain.going().way(),
+                drain.deadline(),
+                site.going(),
+                site.held().stream().map(Stayed.Held::blocker).toList(),
+                site.ahead(),
+                lagging,
+                left || !lagging.isEmpty() ? List.of() : volumes(drain, now));
+        Instant over = drain.deadline().plusSeconds(1);
+        Optional<Instant> due = Stream.concat(site.due(now).stream(), Stream.of(over))
+                .filter(now::isBefore)
+                .min(Instant::compareTo);
+        return new Found(drain, DrainState.of(seen, now), site.held(), due);
+    }
+
+    /** Those of pods that stay with the node do not count; nor does any where nobody will let go of one (D86). */
+    private List<String> volumes(NodeDrain drain, Instant now) {
+        if (drain.node().silent()) {
+            return List.of();
+        }
+        List<Attachment> attached = live.attachedTo(drain.name());
+        int staying = attached.isEmpty()
+                ? 0
+                : live.podsOn(drain.name()).stream()
+                        .filter(p -> !DrainPlanner.mustGo(p, drain.policy(), Reach.REPORTS, now))
+                        .mapToInt(Pod::claims)
+                        .sum();
+        return attached.size() <= staying
+                ? List.of()
+                : attached.stream()
+                        .map(Attachment::volume)
+                        .sorted()
+                        .limit(MOST_VOLUMES)
+                        .toList();
+    }
+
+    private static Others others(Collection<ClusterNode> nodes, List<NodeDrain> ours) {
+        Set<NodeName> mine = ours.stream().map(NodeDrain::name).collect(Collectors.toSet());
+        Set<String> theirs = nodes.stream()
+                .filter(n -> n.annotations().containsKey(Marks.DRAINING_SINCE) && !mine.contains(n.name()))
+                .map(n -> n.name().value())
+                .collect(Collectors.toSet());
+        return new Others(theirs, Set.of());
+    }
+
+    /** With what this stay has done, and may not show yet. */
+    private Facts remembered(Facts facts) {
+        return new Facts() {
+            @Override
+            public Namespace namespace(String name) {
+                Namespace read = facts.namespace(name);
+                Instant now = clock.instant();
+                return new Namespace(
+                        memory.seen(read.pods(), now),
+                        memory.left(read.budgets(), read.pods(), now),
+                        read.services());
+            }
+
+            @Override
+            public Optional<Workload> of(String namespace, Owner owner) {
+                return facts.of(namespace, owner).map(w -> memory.seen(w, clock.instant()));
+            }
+
+            @Override
+            public boolean daemonSetExists(String namespace, Owner owner) {
+                return facts.daemonSetExists(namespace, owner);
+            }
+
+            @Override
+            public int attached(NodeName node) {
+                return facts.attached(node);
+            }
+        };
+    }
+}

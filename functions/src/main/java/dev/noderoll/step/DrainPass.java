@@ -1,0 +1,242 @@
+package dev.noderoll.step;
+
+import dev.noderoll.model.Budget;
+import dev.noderoll.model.NodeName;
+import dev.noderoll.model.Pod;
+import dev.noderoll.model.Workload;
+import dev.noderoll.plan.Advice;
+import dev.noderoll.plan.Blocker;
+import dev.noderoll.plan.DrainPlanner;
+import dev.noderoll.plan.DrainSurvey;
+import dev.noderoll.plan.LastResort;
+import dev.noderoll.plan.Loss;
+import dev.noderoll.plan.PodVerdict;
+import dev.noderoll.port.Clusters.Cluster;
+import dev.noderoll.port.EvictionAnswer;
+import dev.noderoll.port.EvictionAnswer.Failed.Blame;
+import dev.noderoll.port.Misconfigured;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One pass over the nodes that are drained: carries out the verdicts, and notes what is going and what is held.
+ *
+ * <p>A budget that has refused one eviction is not asked again before it has changed (D71), nor before its Retry-After. A
+ * pod or a workload with which the API server could not do anything does not stop the others (D47), unless that is
+ * overloaded.
+ */
+final class DrainPass {
+
+    /** Each may have cost a time-out. */
+    private static final int MOST_FAILURES = 3;
+
+    /** After which what was surveyed is too old to evict by: the rest is for the next look. */
+    private static final Duration FRESH = Duration.ofSeconds(3);
+
+    private static final Duration SOON = Duration.ofSeconds(2);
+    private static final Duration LATER = Duration.ofSeconds(5);
+    private static final Duration RARELY = Duration.ofSeconds(30);
+    private static final int LONGEST = 500;
+
+    private final Cluster cluster;
+    private final Session session;
+    private final StayMemory memory;
+    private final Turns turns;
+    private final Count count;
+    private final InstantSource clock;
+    private final Instant begun;
+    private final Map<String, SitePass> sites = new HashMap<>();
+    private final Set<String> spent = new HashSet<>();
+    private int failures;
+
+    DrainPass(
+            Cluster cluster, Session session, StayMemory memory, Turns turns, Count count, InstantSource clock) {
+        this.cluster = cluster;
+        this.session = session;
+        this.memory = memory;
+        this.turns = turns;
+        this.count = count;
+        this.clock = clock;
+        this.begun = clock.instant();
+    }
+
+    /** What was found on each node of the survey, by its name. */
+    Map<String, SitePass> act(DrainSurvey survey) {
+        survey.sites().keySet().forEach(name -> sites.put(name, new SitePass()));
+        Map<String, List<Pod>> inTurn = new HashMap<>();
+        for (PodVerdict verdict : DrainPlanner.plan(survey)) {
+            if (verdict instanceof PodVerdict.Blocked(Pod pod, Blocker.TurnOfOthers _) && mayTry(pod, survey)) {
+                inTurn.computeIfAbsent(pod.key().namespace(), _ -> new ArrayList<>())
+                        .add(pod);
+            } else {
+                act(verdict, survey);
+            }
+        }
+        inTurn.forEach((namespace, pods) -> turns.in(namespace, survey, later -> inTurn(pods, later)));
+        return sites;
+    }
+
+    private boolean mayTry(Pod pod, DrainSurvey survey) {
+        return turns.mayTry(pod, survey) && !over(pod, survey);
+    }
+
+    /** The pods that waited for a turn, by the survey that was made in it; or by the old one, which holds them. */
+    private void inTurn(List<Pod> pods, DrainSurvey survey) {
+        Set<Object> wanted = new HashSet<>();
+        pods.forEach(pod -> wanted.add(pod.key()));
+        for (PodVerdict verdict : DrainPlanner.plan(survey)) {
+            if (wanted.contains(verdict.pod().key())) {
+                act(verdict, survey);
+            }
+        }
+    }
+
+    private void act(PodVerdict verdict, DrainSurvey survey) {
+        switch (verdict) {
+            case PodVerdict.Evict(Pod pod) -> {
+                if (over(pod, survey)) {
+                    hold(pod, new Blocker.OutOfTime(), survey);
+                } else if (clock.instant().isAfter(begun.plus(FRESH))) {
+                    site(pod).next(clock.instant());
+                } else {
+                    evict(pod, survey);
+                }
+            }
+            case PodVerdict.Restart(Pod pod, Workload.Key deployment) -> {
+                if (over(pod, survey)) {
+                    hold(pod, new Blocker.OutOfTime(), survey);
+                } else {
+                    restart(pod, deployment, survey);
+                }
+            }
+            case PodVerdict.Going(Pod pod, Instant goneBy) -> site(pod).going(goneBy);
+            case PodVerdict.Blocked(Pod pod, Blocker blocker) -> forceOrHold(pod, blocker, survey);
+            case PodVerdict.Leave _ -> {}
+        }
+    }
+
+    private static boolean over(Pod pod, DrainSurvey survey) {
+        return survey.now().isAfter(survey.siteOf(pod).deadline());
+    }
+
+    private void evict(Pod pod, DrainSurvey survey) {
+        List<Budget> budgets = survey.budgetsOf(pod);
+        Optional<Blocker> kept = memory.keeps(pod, budgets, clock.instant());
+        if (kept.isPresent()) {
+            forceOrHold(pod, kept.get(), survey);
+            return;
+        }
+        Optional<Duration> grace = survey.policyOf(pod).stopping().graceFor(pod);
+        session.mayWrite();
+        EvictionAnswer answer = cluster.pods().evict(pod.key(), grace);
+        Instant now = clock.instant();
+        switch (answer) {
+            case EvictionAnswer.Accepted _ -> {
+                count.evicted.add(pod.key().text());
+                List<Loss> lost = Loss.of(pod, survey);
+                if (!lost.isEmpty()) {
+                    count.losses.add(pod.key().text() + ": " + Loss.text(lost));
+                }
+                leaves(pod, budgets, survey, now.plus(grace.orElse(pod.grace())));
+            }
+            // The watch will tell that it has gone.
+            case EvictionAnswer.Gone _ -> site(pod).going(now);
+            case EvictionAnswer.Refused(String cause, Duration asks) -> {
+                count.refused++;
+                memory.closed(budgets, asks, now);
+                Blocker why = new Blocker.ServerRefused(cut(cause));
+                if (budgets.isEmpty()) {
+                    refused(pod, why, asks, LATER, survey);
+                } else {
+                    forceOrHold(pod, why, survey);
+                }
+            }
+            case EvictionAnswer.Denied(String cause, Duration asks) -> {
+                count.refused++;
+                refused(pod, new Blocker.ServerRefused(cut(cause)), asks, LATER, survey);
+            }
+            case EvictionAnswer.Failed(String cause, Duration asks, Blame blame) -> {
+                failures++;
+                if (blame == Blame.SERVER || failures == MOST_FAILURES) {
+                    memory.overloaded(cut(cause), asks, now);
+                }
+                refused(pod, new Blocker.ServerFailed(cut(cause)), asks, SOON, survey);
+            }
+            case EvictionAnswer.Impossible(String cause) ->
+                refused(pod, new Blocker.ServerForbids(cut(cause)), Duration.ZERO, RARELY, survey);
+            case EvictionAnswer.NamespaceClosing _ ->
+                refused(pod, new Blocker.NamespaceClosing(), Duration.ZERO, LATER, survey);
+        }
+    }
+
+    private void refused(Pod pod, Blocker why, Duration asks, Duration least, DrainSurvey survey) {
+        memory.refused(pod, why, asks, least, clock.instant());
+        forceOrHold(pod, why, survey);
+    }
+
+    /** A restart that is refused holds its pod alone. */
+    private void restart(Pod pod, Workload.Key deployment, DrainSurvey survey) {
+        Optional<Blocker> kept = memory.keeps(pod, List.of(), clock.instant());
+        if (kept.isPresent()) {
+            forceOrHold(pod, kept.get(), survey);
+            return;
+        }
+        session.mayWrite();
+        try {
+            cluster.workloads().restart(deployment, clock.instant());
+            memory.restarted(deployment, clock.instant());
+            count.restarted.add(deployment.text());
+            hold(pod, new Blocker.SuccessorComing(deployment), survey);
+        } catch (Misconfigured e) {
+            refused(pod, new Blocker.ServerRefused(cut(String.valueOf(e.getMessage()))), Duration.ZERO, RARELY, survey);
+        }
+    }
+
+    /** Deletes a pod that is held, if that is the last resort and permitted: one of each budget in one pass. */
+    private void forceOrHold(Pod pod, Blocker blocker, DrainSurvey survey) {
+        List<Budget> budgets = survey.budgetsOf(pod);
+        if (over(pod, survey)
+                || !LastResort.permits(survey, pod, blocker)
+                || budgets.stream().anyMatch(b -> spent.contains(b.text()))) {
+            hold(pod, blocker, survey);
+            return;
+        }
+        Duration grace = LastResort.grace(survey, pod);
+        session.mayWrite();
+        try {
+            cluster.pods().delete(pod.key(), grace);
+        } catch (Misconfigured e) {
+            hold(pod, new Blocker.ServerRefused(cut(String.valueOf(e.getMessage()))), survey);
+            return;
+        }
+        budgets.forEach(b -> spent.add(b.text()));
+        count.forced.add(pod.key().text() + ": " + Advice.of(blocker).why());
+        leaves(pod, budgets, survey, clock.instant().plus(grace));
+    }
+
+    private void leaves(Pod pod, List<Budget> budgets, DrainSurvey survey, Instant goneBy) {
+        NodeName node = new NodeName(String.valueOf(pod.node()));
+        memory.asked(pod, node, survey.workloadOf(pod), budgets, goneBy, clock.instant());
+        site(pod).going(goneBy);
+    }
+
+    private void hold(Pod pod, Blocker blocker, DrainSurvey survey) {
+        site(pod).hold(pod, blocker, survey);
+    }
+
+    private SitePass site(Pod pod) {
+        return sites.computeIfAbsent(String.valueOf(pod.node()), _ -> new SitePass());
+    }
+
+    private static String cut(String cause) {
+        return cause.length() <= LONGEST ? cause : cause.substring(0, LONGEST);
+    }
+}

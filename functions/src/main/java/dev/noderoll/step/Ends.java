@@ -1,0 +1,105 @@
+package dev.noderoll.step;
+
+import dev.noderoll.model.Going;
+import dev.noderoll.model.Going.Way;
+import dev.noderoll.model.InstanceId;
+import dev.noderoll.model.NodeName;
+import dev.noderoll.plan.DrainState;
+import dev.noderoll.step.Stayed.Stuck;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What has ended in a stay: drained, or given up. */
+final class Ends {
+
+    /** A node is stuck when it has been for so long: parts of the view may be a moment behind each other. */
+    private static final Duration STEADY = Duration.ofSeconds(3);
+
+    final Map<InstanceId, Instant> drained = new LinkedHashMap<>();
+    final Map<InstanceId, NodeName> failed = new LinkedHashMap<>();
+    final List<Stuck> stuck = new ArrayList<>();
+    private final Map<InstanceId, NodeName> reopen = new LinkedHashMap<>();
+    private final Map<InstanceId, Instant> stuckSince = new HashMap<>();
+    private Optional<Instant> first = Optional.empty();
+    private Optional<Instant> last = Optional.empty();
+    private Duration longest = Duration.ZERO;
+
+    /** Of a node that an earlier stay gave up, and did not open. */
+    void reopen(InstanceId instance, NodeName node) {
+        reopen.put(instance, node);
+    }
+
+    Map<InstanceId, NodeName> reopen() {
+        return reopen;
+    }
+
+    boolean ended(InstanceId instance) {
+        return drained.containsKey(instance) || failed.containsKey(instance);
+    }
+
+    /** A member whose node is gone, or that never was one. */
+    void gone(InstanceId instance, Instant now) {
+        drained.put(instance, now);
+        ended(now);
+    }
+
+    void drained(NodeDrain drain, Instant now) {
+        drained.put(drain.going().instance(), now);
+        Duration took = Duration.between(drain.since(), now);
+        longest = took.compareTo(longest) > 0 ? took : longest;
+        ended(now);
+    }
+
+    /** One that AWS takes is given up only when its time is over, and then let go. */
+    void stuck(Going going, NodeName node, String why, String unblock, Instant now) {
+        stuck.add(new Stuck(node, why, unblock));
+        if (going.way() == Way.TAKEN) {
+            drained.put(going.instance(), now);
+        } else {
+            failed.put(going.instance(), node);
+        }
+        ended(now);
+    }
+
+    /** Whether a node has been stuck for long enough, or its time is over. */
+    boolean steady(NodeDrain drain, DrainState state, Instant now) {
+        if (!(state instanceof DrainState.Stuck)) {
+            stuckSince.remove(drain.going().instance());
+            return false;
+        }
+        Instant since = stuckSince.computeIfAbsent(drain.going().instance(), _ -> now);
+        return now.isAfter(drain.deadline()) || !now.isBefore(since.plus(STEADY));
+    }
+
+    /** When a node that is stuck has been for long enough. */
+    Optional<Instant> due(Instant now) {
+        return stuckSince.values().stream()
+                .map(since -> since.plus(STEADY))
+                .filter(now::isBefore)
+                .min(Instant::compareTo);
+    }
+
+    Optional<Instant> first() {
+        return first;
+    }
+
+    Optional<Instant> last() {
+        return last;
+    }
+
+    /** The longest that the drain of any of these has taken. */
+    Duration longest() {
+        return longest;
+    }
+
+    private void ended(Instant now) {
+        first = first.or(() -> Optional.of(now));
+        last = Optional.of(now);
+    }
+}

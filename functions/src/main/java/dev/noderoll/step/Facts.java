@@ -1,0 +1,76 @@
+package dev.noderoll.step;
+
+import dev.noderoll.model.NodeName;
+import dev.noderoll.model.Owner;
+import dev.noderoll.model.Workload;
+import dev.noderoll.plan.DrainSurvey.Namespace;
+import dev.noderoll.port.Clusters.Cluster;
+import dev.noderoll.port.Live;
+import java.util.Optional;
+
+/** What a survey asks of a cluster: of a view that keeps itself up to date, or of the API server itself. */
+interface Facts {
+
+    /** The pods of a namespace, its budgets and its Services. */
+    Namespace namespace(String name);
+
+    /** What keeps the number of an owner's pods. */
+    Optional<Workload> of(String namespace, Owner owner);
+
+    boolean daemonSetExists(String namespace, Owner owner);
+
+    /** How many persistent volumes are attached to a node. */
+    int attached(NodeName node);
+
+    static Facts of(Live live) {
+        return new Facts() {
+            @Override
+            public Namespace namespace(String name) {
+                return new Namespace(live.podsIn(name), live.budgets(name), live.services(name));
+            }
+
+            @Override
+            public Optional<Workload> of(String namespace, Owner owner) {
+                return live.of(namespace, owner);
+            }
+
+            @Override
+            public boolean daemonSetExists(String namespace, Owner owner) {
+                return live.daemonSetExists(namespace, owner);
+            }
+
+            @Override
+            public int attached(NodeName node) {
+                return live.attachedTo(node).size();
+            }
+        };
+    }
+
+    /** Each is a call. */
+    static Facts of(Cluster cluster) {
+        return new Facts() {
+            @Override
+            public Namespace namespace(String name) {
+                return new Namespace(
+                        cluster.pods().inNamespace(name),
+                        cluster.workloads().budgets(name),
+                        cluster.workloads().services(name));
+            }
+
+            @Override
+            public Optional<Workload> of(String namespace, Owner owner) {
+                return cluster.workloads().of(namespace, owner);
+            }
+
+            @Override
+            public boolean daemonSetExists(String namespace, Owner owner) {
+                return cluster.workloads().daemonSetExists(namespace, owner);
+            }
+
+            @Override
+            public int attached(NodeName node) {
+                return cluster.volumes().attachedTo(node).size();
+            }
+        };
+    }
+}

@@ -1,0 +1,88 @@
+package dev.noderoll.step;
+
+import dev.noderoll.model.InstanceId;
+import dev.noderoll.model.LedgerPage;
+import dev.noderoll.port.Executions;
+import dev.noderoll.port.Ledger;
+import dev.noderoll.port.Live;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+
+/** The right to write of a rollout, which its group's Lease gives: to the stay whose number that names. */
+final class GroupSession extends Session {
+
+    /** A function's time-out, and what clocks may differ by. */
+    private static final Duration MARGIN = Duration.ofSeconds(90);
+
+    private final Ledger ledger;
+    private final Live live;
+    private final String group;
+    private final String holder;
+    private final LedgerPage page;
+    private Instant renewed;
+
+    private GroupSession(
+            Ledger ledger,
+            Live live,
+            String group,
+            String holder,
+            LedgerPage page,
+            Executions executions,
+            InstantSource clock) {
+        super(holder, executions, clock);
+        this.ledger = ledger;
+        this.live = live;
+        this.group = group;
+        this.holder = holder;
+        this.page = page;
+        this.renewed = clock.instant();
+    }
+
+    /** Takes the next number, so that an older stay writes no more. */
+    static GroupSession enter(
+            Ledger ledger, Live live, String group, String holder, Executions executions, InstantSource clock) {
+        LedgerPage page = ledger.enter(group, holder, clock.instant());
+        return new GroupSession(ledger, live, group, holder, page, executions, clock);
+    }
+
+    @Override
+    String name() {
+        return holder + "/" + page.session();
+    }
+
+    /** A view that is a little behind still shows an older number. */
+    @Override
+    boolean ours() {
+        return live.session(group, holder).filter(s -> s <= page.session()).isPresent();
+    }
+
+    @Override
+    void renew(Instant now) {
+        if (!now.isBefore(renewed.plus(Ledger.TERM.dividedBy(2)))) {
+            ledger.open(group, holder, now);
+            renewed = now;
+        }
+    }
+
+    @Override
+    Instant end(Map<InstanceId, Instant> drained, List<InstanceId> failed, Instant now) {
+        if (!drained.isEmpty() || !failed.isEmpty()) {
+            ledger.write(group, page.with(drained, failed), now);
+            renewed = now;
+        }
+        return renewed.plus(Ledger.TERM).minus(MARGIN);
+    }
+
+    @Override
+    boolean settled(InstanceId instance) {
+        return page.drained().containsKey(instance);
+    }
+
+    @Override
+    boolean failed(InstanceId instance) {
+        return page.failed().contains(instance);
+    }
+}

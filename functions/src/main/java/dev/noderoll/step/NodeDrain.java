@@ -1,0 +1,32 @@
+package dev.noderoll.step;
+
+import dev.noderoll.model.ClusterNode;
+import dev.noderoll.model.DrainPolicy;
+import dev.noderoll.model.Going;
+import dev.noderoll.model.NodeName;
+import dev.noderoll.model.Workload;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * A node that is being drained.
+ *
+ * @param since when its drain began, perhaps in an earlier stay
+ * @param recorded how many were available of the workloads that it takes pods from
+ */
+record NodeDrain(
+        Going going, ClusterNode node, Instant since, Map<Workload.Key, Integer> recorded, DrainPolicy policy) {
+
+    NodeName name() {
+        return node.name();
+    }
+
+    Instant deadline() {
+        return since.plusSeconds(policy.timeoutSeconds());
+    }
+
+    /** Until when load balancers may still be sending to it. */
+    Instant deregistered() {
+        return since.plusSeconds(policy.deregistrationSeconds());
+    }
+}

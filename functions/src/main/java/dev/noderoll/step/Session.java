@@ -1,0 +1,73 @@
+package dev.noderoll.step;
+
+import dev.noderoll.model.InstanceId;
+import dev.noderoll.port.Executions;
+import dev.noderoll.port.Fenced;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A stay's right to write. A second stay of a retried Task takes it away, so does whoever takes the group, and so does
+ * the end of the execution: StopExecution does not end a function.
+ */
+abstract class Session {
+
+    /** A stopped execution writes nothing more after this, and the time of one call. */
+    private static final Duration LOOK = Duration.ofSeconds(15);
+
+    private final String holder;
+    private final Executions executions;
+    private final InstantSource clock;
+    private Instant looked;
+
+    /** Begins: the execution has just called us. */
+    Session(String holder, Executions executions, InstantSource clock) {
+        this.holder = holder;
+        this.executions = executions;
+        this.clock = clock;
+        this.looked = clock.instant();
+    }
+
+    /**
+     * To be asked before each write.
+     *
+     * @throws Fenced when this stay may write no more
+     */
+    final void mayWrite() {
+        Instant now = clock.instant();
+        if (!now.isBefore(looked.plus(LOOK))) {
+            if (!executions.running(holder)) {
+                throw new Fenced(holder + " does not run any more");
+            }
+            looked = now;
+        }
+        if (!ours()) {
+            throw new Fenced("another stay of DrainNodes, or another execution than " + holder + ", has taken over");
+        }
+    }
+
+    /** Under which it takes turns. */
+    abstract String name();
+
+    /** As far as the view of the cluster shows. */
+    abstract boolean ours();
+
+    /** Keeps what it holds from running out, if that is due. */
+    abstract void renew(Instant now);
+
+    /**
+     * Writes down what has ended.
+     *
+     * @return until before which nobody else can take what is held; the epoch where nothing is
+     */
+    abstract Instant end(Map<InstanceId, Instant> drained, List<InstanceId> failed, Instant now);
+
+    /** Members whose drain ended before this stay began: there is nothing to do about them. */
+    abstract boolean settled(InstanceId instance);
+
+    /** Members that were given up before this stay began. */
+    abstract boolean failed(InstanceId instance);
+}

@@ -1,0 +1,240 @@
+package dev.noderoll.step;
+
+import dev.noderoll.model.ClusterNode;
+import dev.noderoll.model.DrainSet;
+import dev.noderoll.model.Going;
+import dev.noderoll.model.Going.Way;
+import dev.noderoll.model.InstanceId;
+import dev.noderoll.plan.DrainState;
+import dev.noderoll.plan.StayJudge;
+import dev.noderoll.port.Bell;
+import dev.noderoll.port.Clusters.Cluster;
+import dev.noderoll.port.Live;
+import dev.noderoll.port.Misconfigured;
+import dev.noderoll.port.Pauses;
+import dev.noderoll.port.TryAgain;
+import dev.noderoll.step.DrainLook.Found;
+import dev.noderoll.step.Stayed.Held;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** One stay of DrainNodes: looks, acts, waits for the next change or the next time at which something is due. */
+final class Stay {
+
+    /** Changes come in flocks: one look is for all of a moment. */
+    private static final Duration APART = Duration.ofMillis(250);
+
+    /** How long the API server may be away, once it has answered. */
+    private static final Duration AWAY = Duration.ofSeconds(60);
+
+    private static final Duration AGAIN = Duration.ofSeconds(2);
+
+    private final DrainSet set;
+    private final Live live;
+    private final Session session;
+    private final Pauses pauses;
+    private final InstantSource clock;
+    private final StayMemory memory = new StayMemory();
+    private final Count count = new Count();
+    private final Ends ends = new Ends();
+    private final NodeDrains drains;
+    private final NodeQueue queue;
+    private final DrainLook looks;
+    private final Aftermath aftermath;
+    private final Optional<InService> group;
+    private final Instant begun;
+    private List<Found> found = List.of();
+    private List<Going> waiting = List.of();
+    private List<String> before = List.of();
+    private Instant changed;
+    private Optional<Instant> answered = Optional.empty();
+
+    Stay(
+            DrainSet set,
+            Cluster cluster,
+            Live live,
+            Session session,
+            Optional<InService> group,
+            Aftermath aftermath,
+            Pauses pauses,
+            InstantSource clock) {
+        this.set = set;
+        this.live = live;
+        this.session = session;
+        this.pauses = pauses;
+        this.clock = clock;
+        this.group = group;
+        this.aftermath = aftermath;
+        this.drains = new NodeDrains(set, cluster.nodes(), live, session);
+        this.queue = new NodeQueue(set, live, group);
+        this.looks = new DrainLook(cluster, live, session, memory, drains, count, clock);
+        this.begun = clock.instant();
+        this.changed = begun;
+    }
+
+    Stayed run() {
+        while (true) {
+            Instant now = clock.instant();
+            Optional<Instant> again = Optional.empty();
+            try {
+                look(now);
+                answered = Optional.of(now);
+            } catch (TryAgain e) {
+                if (answered.isEmpty() || now.isAfter(answered.get().plus(AWAY))) {
+                    return endWith(e);
+                }
+                again = Optional.of(now.plus(AGAIN));
+            }
+            switch (StayJudge.judge(outlook(again, now), clock.instant())) {
+                case StayJudge.Course.Go(int seconds) -> {
+                    return end(seconds);
+                }
+                case StayJudge.Course.Stay(Instant until) -> {
+                    pauses.await(new Bell(), now.plus(APART));
+                    pauses.await(live.bell(), again.orElse(until));
+                }
+            }
+        }
+    }
+
+    /** What was done counts, if anything was. */
+    private Stayed endWith(TryAgain e) {
+        if (ends.first().isEmpty()) {
+            throw e;
+        }
+        return end(0);
+    }
+
+    private void look(Instant now) {
+        session.renew(now);
+        Map<InstanceId, ClusterNode> nodes = new TreeMap<>();
+        live.nodes().forEach(node -> nodes.put(node.instance(), node));
+        List<Going> wait = new ArrayList<>();
+        for (Going going : set.nodes()) {
+            ClusterNode node = nodes.get(going.instance());
+            if (ends.ended(going.instance()) || session.settled(going.instance()) || gaveUp(going, node)) {
+                continue;
+            }
+            if (node == null) {
+                drains.forget(going.instance());
+                ends.gone(going.instance(), now);
+            } else if (drains.begun(going, node)) {
+                drains.goOn(going, node, now);
+            } else {
+                wait.add(going);
+            }
+        }
+        for (Going going : queue.begin(wait, nodes, now)) {
+            wait.remove(going);
+            begin(going, nodes.get(going.instance()), now);
+        }
+        waiting = List.copyOf(wait);
+        found = looks.at(nodes.values(), now);
+        found.forEach(f -> judge(f, now));
+        note(now);
+    }
+
+    /** One that an earlier stay gave up is to be open; it may not have come to that. */
+    private boolean gaveUp(Going going, @Nullable ClusterNode node) {
+        boolean failed = session.failed(going.instance());
+        if (failed && node != null && drains.begun(going, node)) {
+            ends.reopen(going.instance(), node.name());
+        }
+        return failed;
+    }
+
+    private void begin(Going going, @Nullable ClusterNode node, Instant now) {
+        if (node == null) {
+            return;
+        }
+        try {
+            drains.begin(going, node, now);
+        } catch (Misconfigured e) {
+            String why = "it cannot be cordoned: " + e.getMessage();
+            ends.stuck(going, node.name(), why, "give the role the right to patch nodes, or correct the policy", now);
+        }
+    }
+
+    private void judge(Found seen, Instant now) {
+        NodeDrain drain = seen.drain();
+        boolean stuck = ends.steady(drain, seen.state(), now);
+        if (seen.state() instanceof DrainState.Drained) {
+            ends.drained(drain, now);
+            drains.forget(drain.going().instance());
+        } else if (stuck && seen.state() instanceof DrainState.Stuck(String why, String unblock)) {
+            ends.stuck(drain.going(), drain.name(), why, unblock, now);
+            drains.forget(drain.going().instance());
+        }
+    }
+
+    /** Notes when something that matters has changed. */
+    private void note(Instant now) {
+        List<String> after = new ArrayList<>();
+        found.forEach(f -> {
+            after.add(f.drain().name() + " " + f.state());
+            f.held().forEach(h -> after.add(h.pod() + " " + h.why()));
+        });
+        waiting.forEach(going -> after.add(going.instance().value()));
+        if (!waiting.isEmpty()) {
+            live.nodes().forEach(node -> after.add(node.name() + " " + node.readiness() + node.taints()));
+        }
+        if (!after.equals(before)) {
+            before = after;
+            changed = now;
+        }
+    }
+
+    private StayJudge.Outlook outlook(Optional<Instant> again, Instant now) {
+        List<NodeDrain> under = drains.all();
+        long ending = found.stream()
+                .filter(f -> f.state().equals(new DrainState.Under(DrainState.Pace.ENDING)))
+                .count();
+        Optional<Instant> due = Stream.of(
+                        found.stream().flatMap(f -> f.due().stream()),
+                        memory.due(now).stream(),
+                        ends.due(now).stream(),
+                        group.flatMap(InService::due).stream(),
+                        again.stream())
+                .flatMap(times -> times)
+                .min(Instant::compareTo);
+        return new StayJudge.Outlook(
+                begun,
+                changed,
+                ends.first(),
+                ends.last(),
+                under.size(),
+                (int) ending,
+                waiting.size(),
+                under.stream().map(NodeDrain::since).min(Instant::compareTo).orElse(begun),
+                due,
+                set.returnBy());
+    }
+
+    private Stayed end(int seconds) {
+        Instant until = aftermath.of(ends, session, clock.instant());
+        List<Held> held = found.stream()
+                .flatMap(f -> f.held().stream())
+                .limit(Stayed.MOST_HELD)
+                .toList();
+        List<InstanceId> taken = set.nodes().stream()
+                .filter(g -> g.way() == Way.TAKEN && !ends.ended(g.instance()))
+                .map(Going::instance)
+                .toList();
+        return new Stayed(
+                List.copyOf(ends.drained.keySet()),
+                taken,
+                ends.stuck.stream().limit(Stayed.MOST_STUCK).toList(),
+                held,
+                seconds,
+                until,
+                count.tally());
+    }
+}

@@ -1,0 +1,94 @@
+package dev.noderoll.step;
+
+import dev.noderoll.model.InstanceId;
+import dev.noderoll.model.NodeName;
+import dev.noderoll.model.Pod;
+import dev.noderoll.plan.Advice;
+import dev.noderoll.plan.Blocker;
+import dev.noderoll.plan.Loss;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What one stay of DrainNodes has come to.
+ *
+ * @param drained members whose drain has ended, by instance; of those that AWS takes, also one that was given up at its
+ *     deadline
+ * @param taken members that AWS takes and whose drain has not ended: their hooks are to be kept waiting
+ * @param stuck nodes that could not be drained, the first ten of them
+ * @param held pods that have not gone, the first twenty of them
+ * @param seconds until the next stay; 0 when there is something else to do at once
+ * @param until before which nobody but this execution can hold the group; the epoch where no group is held
+ */
+public record Stayed(
+        List<InstanceId> drained,
+        List<InstanceId> taken,
+        List<Stuck> stuck,
+        List<Held> held,
+        int seconds,
+        Instant until,
+        Tally tally) {
+
+    /** So that an answer stays far below the 256 KiB that a state may pass on. */
+    static final int MOST_STUCK = 10;
+
+    static final int MOST_HELD = 20;
+    private static final int LONGEST = 600;
+
+    public Stayed {
+        drained = List.copyOf(drained);
+        taken = List.copyOf(taken);
+        stuck = List.copyOf(stuck);
+        held = List.copyOf(held);
+    }
+
+    /** A node that could not be drained, and what would help. */
+    public record Stuck(NodeName node, String why, String unblock) {
+        public Stuck {
+            why = cut(why);
+            unblock = cut(unblock);
+        }
+    }
+
+    /**
+     * A pod that has not gone, and why.
+     *
+     * @param why the same in words
+     * @param unblock what lets it go
+     */
+    public record Held(String pod, Blocker blocker, String why, String unblock) {
+
+        /** {@code also} is what else is lost with the pod, of which the blocker says nothing (D26). */
+        static Held of(Pod pod, Blocker blocker, List<Loss> also) {
+            Advice advice = Advice.of(blocker);
+            String lost = also.isEmpty() ? "" : "; lost with it: " + Loss.text(also);
+            return new Held(pod.key().text(), blocker, cut(advice.why() + lost), advice.unblock());
+        }
+    }
+
+    /**
+     * What was done, with the first names of each.
+     *
+     * @param evicted pods whose eviction was accepted
+     * @param restarted workloads of which a successor was asked for
+     * @param refused how many evictions were refused
+     * @param forced pods that were deleted past what held them, with what that was
+     * @param losses pods whose eviction was accepted though something is lost with them, with what that is
+     */
+    public record Tally(
+            List<String> evicted, List<String> restarted, int refused, List<String> forced, List<String> losses) {
+
+        public static final Tally NONE = new Tally(List.of(), List.of(), 0, List.of(), List.of());
+
+        public Tally {
+            evicted = List.copyOf(evicted);
+            restarted = List.copyOf(restarted);
+            forced = List.copyOf(forced);
+            losses = List.copyOf(losses);
+        }
+    }
+
+    private static String cut(String text) {
+        return text.length() <= LONGEST ? text : text.substring(0, LONGEST - 3) + "...";
+    }
+}
