@@ -1,6 +1,7 @@
 package dev.noderoll.aws;
 
 import dev.noderoll.port.Executions;
+import java.util.function.Supplier;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
@@ -14,17 +15,18 @@ import software.amazon.awssdk.services.sfn.model.InvalidArnException;
  */
 public final class StepFunctionsExecutions implements Executions {
 
-    private final SfnClient client;
+    private final Supplier<SfnClient> client;
 
-    public StepFunctionsExecutions(SfnClient client) {
-        this.client = client;
+    /** Calls nothing yet. The client is made when it is first needed. */
+    public StepFunctionsExecutions(Supplier<SfnClient> client) {
+        this.client = new Lazy<>(client);
     }
 
     @Override
     public boolean running(String execution) {
         return AwsErrors.calling("read execution " + execution, () -> {
             try {
-                return client.describeExecution(b -> b.executionArn(execution)).status() == ExecutionStatus.RUNNING;
+                return client.get().describeExecution(b -> b.executionArn(execution)).status() == ExecutionStatus.RUNNING;
             } catch (ExecutionDoesNotExistException | InvalidArnException e) {
                 return false;
             }

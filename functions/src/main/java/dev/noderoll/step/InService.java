@@ -35,7 +35,7 @@ final class InService {
     InService(NodeGroups groups, String name, Instant now) {
         this.groups = groups;
         this.name = name;
-        this.group = groups.survey(name);
+        this.group = groups.glance(name);
         this.members = byId(group);
         this.read = now;
     }
@@ -44,7 +44,7 @@ final class InService {
     List<ClusterNode> of(List<ClusterNode> usable, Instant now) {
         arriving = arriving(usable);
         if (arriving && !now.isBefore(read.plus(again))) {
-            group = groups.survey(name);
+            group = groups.glance(name);
             members = byId(group);
             read = now;
             again = again.multipliedBy(2).compareTo(MOST) > 0 ? MOST : again.multipliedBy(2);

@@ -11,7 +11,7 @@ import dev.noderoll.plan.BeginOrder;
 import dev.noderoll.plan.BeginOrder.Use;
 import dev.noderoll.plan.BeginOrder.Waiting;
 import dev.noderoll.plan.DaemonPods;
-import dev.noderoll.plan.NodeUse;
+import dev.noderoll.plan.Census;
 import dev.noderoll.port.Live;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,7 +50,7 @@ final class NodeQueue {
             return List.of();
         }
         List<ClusterNode> open =
-                nodes.values().stream().filter(NodeUse::usable).toList();
+                nodes.values().stream().filter(Census::usable).toList();
         List<ClusterNode> serving = group.map(g -> g.of(open, now)).orElse(open);
         if (begin(waiting, nodes, serving, Map.of(), now).isEmpty()) {
             return List.of();
