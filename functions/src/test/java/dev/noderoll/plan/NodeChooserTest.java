@@ -2,46 +2,52 @@ package dev.noderoll.plan;
 
 import static dev.noderoll.plan.Worlds.NOW;
 import static dev.noderoll.plan.Worlds.at;
-import static dev.noderoll.plan.Worlds.claim;
+import static dev.noderoll.plan.Worlds.byCapacity;
 import static dev.noderoll.plan.Worlds.current;
+import static dev.noderoll.plan.Worlds.draining;
+import static dev.noderoll.plan.Worlds.drainedPage;
 import static dev.noderoll.plan.Worlds.failedPage;
 import static dev.noderoll.plan.Worlds.group;
 import static dev.noderoll.plan.Worlds.guarded;
+import static dev.noderoll.plan.Worlds.hookedBy;
 import static dev.noderoll.plan.Worlds.ids;
 import static dev.noderoll.plan.Worlds.in;
 import static dev.noderoll.plan.Worlds.launched;
+import static dev.noderoll.plan.Worlds.name;
 import static dev.noderoll.plan.Worlds.node;
 import static dev.noderoll.plan.Worlds.nodes;
 import static dev.noderoll.plan.Worlds.optedOut;
 import static dev.noderoll.plan.Worlds.outdated;
+import static dev.noderoll.plan.Worlds.over;
 import static dev.noderoll.plan.Worlds.page;
 import static dev.noderoll.plan.Worlds.policy;
 import static dev.noderoll.plan.Worlds.rollout;
 import static dev.noderoll.plan.Worlds.unready;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.noderoll.model.Attachment;
-import dev.noderoll.model.Claim.Exit;
 import dev.noderoll.model.ClusterNode;
+import dev.noderoll.model.Going;
+import dev.noderoll.model.Going.Way;
+import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.LedgerPage;
+import dev.noderoll.model.Marks;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.Member.Stage;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.model.Rollout.Goal;
+import dev.noderoll.plan.NodeChoice.Check;
 import dev.noderoll.plan.NodeChoice.Done;
 import dev.noderoll.plan.NodeChoice.Hold;
-import dev.noderoll.plan.NodeChoice.Reason.DeadlinePassed;
-import dev.noderoll.plan.NodeChoice.Reason.MembersArriving;
-import dev.noderoll.plan.NodeChoice.Reason.MembersLeaving;
-import dev.noderoll.plan.NodeChoice.Reason.SurplusFailed;
-import dev.noderoll.plan.NodeChoice.Reason.SurplusKeptOut;
-import dev.noderoll.plan.NodeChoice.Reason.TooManyFailed;
-import dev.noderoll.plan.NodeChoice.Replace;
+import dev.noderoll.plan.NodeChoice.Launch;
+import dev.noderoll.plan.NodeChoice.Reason;
+import dev.noderoll.plan.NodeChoice.Roll;
+import dev.noderoll.plan.NodeChoice.Terminate;
 import dev.noderoll.plan.NodeChoice.Wait;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class NodeChooserTest {
@@ -51,66 +57,181 @@ class NodeChooserTest {
     private static final Member C = outdated("i-c");
     private static final Member N = current("i-n");
 
-    @Test
-    void takesBrokenMembersBeforeThoseThatServe() {
-        List<ClusterNode> nodes = List.of(node(A), unready(node(B)), node(C));
+    /** The hold ends five minutes from now. */
+    private static final Instant HELD = NOW.plusSeconds(300 - 90);
 
-        assertThat(choose(rollout(3, 1), group(4, A, B, C), nodes, page(), NOW))
-                .isEqualTo(replace("i-b", "i-a", "i-c"));
+    @Test
+    void launchesTheSurgeAndDrainsTheOutdatedInOneTurn() {
+        Roll roll = roll(choose(rollout(3, 2), group(3, A, B, C), nodes(A, B, C), page()));
+
+        assertThat(roll.launches()).containsExactly(new Launch("a", 2));
+        assertThat(roll.desired()).isEqualTo(3);
+        assertThat(roll.until()).isEqualTo(HELD);
+        assertThat(roll.drain().nodes())
+                .containsExactly(
+                        new Going(A.id(), name(A.id()), "a", Way.ROLLED),
+                        new Going(B.id(), name(B.id()), "a", Way.ROLLED),
+                        new Going(C.id(), name(C.id()), "a", Way.ROLLED));
+        assertThat(roll.drain().keep()).isEqualTo(3);
+        assertThat(roll.drain().beginUntil()).isEqualTo(rollout(3, 2).deadline());
+        assertThat(roll.drain().returnBy()).isEqualTo(Instant.MAX);
     }
 
     @Test
-    void takesAMemberThatHoldsVolumesOnceItsZoneHasGotCapacity() {
-        Member c = in("b", C);
+    void launchesNoMoreThanIsStillToBeReplaced() {
+        assertThat(roll(choose(rollout(3, 5), group(4, B, C, N, at(Stage.ARRIVING, current("i-m"))), nodes(B, C, N)))
+                        .launches())
+                .containsExactly(new Launch("a", 1));
+        assertThat(roll(choose(rollout(3, 1), group(4, A, B, C, N), nodes(A, B, C, N))).launches())
+                .as("the surge is there")
+                .isEmpty();
+        assertThat(roll(choose(rollout(3, 5), group(6, B, C, N), nodes(B, C, N))).launches())
+                .as("asked for, and not there yet")
+                .isEmpty();
+    }
+
+    @Test
+    void launchesASuccessorInTheZoneOfEachMemberThatGoes() {
+        Rollout rollout = over(Map.of("a", 1, "b", 2), rollout(3, 3));
+        Member b1 = in("b", B);
+        Member b2 = in("b", C);
+
+        assertThat(roll(choose(rollout, group(3, A, b1, b2), nodes(A, b1, b2))).launches())
+                .containsExactly(new Launch("a", 1), new Launch("b", 2));
+        assertThat(roll(choose(over(Map.of("a", 1, "b", 2), rollout(3, 1)), group(3, A, b1, b2), nodes(A, b1, b2)))
+                        .launches())
+                .as("the fuller of those that have none")
+                .containsExactly(new Launch("b", 1));
+    }
+
+    @Test
+    void leavesTheZonesToTheGroupUnderDesiredCapacity() {
+        assertThat(roll(choose(byCapacity(rollout(3, 2)), group(3, A, B, C), nodes(A, B, C)))
+                        .launches())
+                .containsExactly(new Launch("", 2));
+    }
+
+    @Test
+    void drainsFirstInTheZoneThatHasASuccessor() {
+        Rollout rollout = over(Map.of("a", 1, "b", 1), rollout(2, 1));
+        Member b = in("b", B);
         Member n = in("b", N);
-        List<Attachment> volumes = List.of(attachedTo(A), attachedTo(B));
-        NodeGroup group = group(4, A, B, c, n);
 
-        assertThat(NodeChooser.choose(rollout(3, 1), group, nodes(A, B, c, n), volumes, page(), NOW))
-                .isEqualTo(replace("i-c", "i-a", "i-b"));
-        assertThat(choose(rollout(3, 1), group, nodes(A, B, c, n), page(), NOW))
-                .isEqualTo(replace("i-a", "i-b", "i-c"));
-    }
-
-    private static Attachment attachedTo(Member member) {
-        return new Attachment("va", node(member).name().value(), "pv");
-    }
-
-    private static NodeChoice choose(
-            Rollout rollout, NodeGroup group, List<ClusterNode> nodes, LedgerPage page, Instant now) {
-        return NodeChooser.choose(rollout, group, nodes, List.of(), page, now);
+        assertThat(queue(choose(rollout, group(3, A, b, n), nodes(A, b, n)))).isEqualTo(ids("i-b", "i-a"));
+        assertThat(queue(choose(rollout, group(2, A, b), nodes(A, b)))).isEqualTo(ids("i-a", "i-b"));
     }
 
     @Test
-    void takesTheOldestFirst() {
-        Member b = launched(A.launchedAt().minusSeconds(1), B);
+    void triesOtherZonesWhileOneRefusesAndThatOneAgainAfterAWhile() {
+        Rollout rollout = over(Map.of("a", 1, "b", 1), rollout(2, 1));
+        Member b = in("b", B);
+        Refusal refused = new Refusal("a", "InsufficientInstanceCapacity", NOW, NOW);
 
-        assertThat(choose(rollout(2, 1), group(3, A, b), nodes(A, b), page(), NOW))
-                .isEqualTo(replace("i-b", "i-a"));
+        Roll other = roll(choose(rollout, group(2, A, b), nodes(A, b), page(), NOW.plusSeconds(29), refused));
+        assertThat(other.launches()).containsExactly(new Launch("b", 1));
+        assertThat(other.drain().returnBy()).isEqualTo(NOW.plusSeconds(30));
+        assertThat(roll(choose(rollout, group(2, A, b), nodes(A, b), page(), NOW.plusSeconds(30), refused))
+                        .launches())
+                .containsExactly(new Launch("a", 1));
     }
 
     @Test
-    void takesNoMoreThanTheCanaryAtFirst() {
-        Rollout rollout = rollout(3, 1, policy(2, 0));
+    void holdsWhenEveryZoneHasRefusedForLongAndNothingIsUnderWay() {
+        Rollout rollout = rollout(2, 1);
+        Refusal refusal = new Refusal("a", "InsufficientInstanceCapacity", NOW.minusSeconds(601), NOW);
+        NodeGroup group = group(2, A, B);
 
-        assertThat(choose(rollout, group(4, A, B, C), nodes(A, B, C), page(), NOW))
-                .isEqualTo(replace("i-a", "i-b"));
+        assertThat(choose(rollout, group, nodes(A, B), page(), NOW, refusal))
+                .isEqualTo(new Hold(new Reason.NoCapacity(List.of(refusal))));
+        assertThat(choose(rollout, group, nodes(A, B), page(), NOW.minusSeconds(2), refusal))
+                .as("not for long")
+                .isInstanceOf(Roll.class);
+        assertThat(choose(rollout, group, List.of(draining(node(A)), node(B)), page(), NOW, refusal))
+                .as("a drain is under way")
+                .isInstanceOf(Roll.class);
     }
 
     @Test
-    void takesWhatIsLeftOfTheCanary() {
-        Rollout rollout = rollout(3, 1, policy(2, 0));
+    void holdsWhenWhatWasAskedForHasNotComeForLong() {
+        Rollout rollout = byCapacity(rollout(2, 1));
+        Refusal asked = Refusal.asked(3, NOW.minusSeconds(601));
 
-        assertThat(choose(rollout, group(4, B, C, N), nodes(B, C, N), page(), NOW))
-                .isEqualTo(replace("i-b"));
+        assertThat(choose(rollout, group(3, A, B), nodes(A, B), page(), NOW, asked))
+                .isEqualTo(new Hold(new Reason.NoCapacity(List.of(asked))));
+        assertThat(roll(choose(rollout, group(3, A, B), nodes(A, B), page(), NOW.minusSeconds(10), asked))
+                        .drain()
+                        .returnBy())
+                .isEqualTo(NOW.minusSeconds(1));
+        assertThat(choose(rollout, group(3, A, B, at(Stage.ARRIVING, N)), nodes(A, B), page(), NOW, asked))
+                .as("it came")
+                .isInstanceOf(Roll.class);
+        assertThat(choose(rollout, group(4, A, B), nodes(A, B), page(), NOW, asked))
+                .as("it is about another capacity")
+                .isInstanceOf(Roll.class);
     }
 
     @Test
-    void takesAllTheRestAfterTheCanary() {
+    void takesDrainsThatHaveBegunThenWhatAwsTakesThenBrokenMembers() {
+        Member d = outdated("i-d");
+        Member taken = at(Stage.LEAVING_HOOKED, outdated("i-e"));
+        List<ClusterNode> nodes = List.of(node(A), unready(node(B)), node(C), draining(node(d)), node(taken));
+
+        Roll roll = roll(choose(rollout(4, 1), group(4, A, B, C, d, taken), nodes, page()));
+
+        assertThat(queue(roll)).isEqualTo(ids("i-d", "i-e", "i-b", "i-a", "i-c"));
+        assertThat(roll.drain().nodes().get(1).way()).isEqualTo(Way.TAKEN);
+    }
+
+    @Test
+    void leavesWhatAwsTakesToTheOwnersHook() {
+        Member taken = at(Stage.LEAVING_HOOKED, B);
+
+        assertThat(queue(choose(
+                        hookedBy(Marks.HOOK, rollout(2, 1)), group(2, A, C, taken), nodes(A, C, taken), page())))
+                .isEqualTo(ids("i-a", "i-c"));
+    }
+
+    @Test
+    void terminatesWhatHasJustBeenDrained() {
+        NodeGroup group = group(3, A, B, N);
+        List<ClusterNode> nodes = List.of(draining(node(A)), node(B), node(N));
+
+        assertThat(choose(rollout(2, 1), group, nodes, drainedPage("i-a")))
+                .isEqualTo(new Terminate(ids("i-a"), HELD));
+        assertThat(queue(choose(rollout(2, 1), group, nodes, drainedPage(NOW.minusSeconds(120), "i-a"))))
+                .as("it may have pods again")
+                .isEqualTo(ids("i-a", "i-b"));
+    }
+
+    @Test
+    void letsDrainedMembersGoThatWaitForTheHookOnce() {
+        Member hooked = at(Stage.LEAVING_HOOKED, A);
+        NodeGroup group = group(3, hooked, B, N);
+        LedgerPage page = drainedPage(NOW.minusSeconds(900), "i-a");
+
+        assertThat(choose(rollout(2, 1), group, nodes(hooked, B, N), page)).isEqualTo(new Terminate(ids("i-a"), HELD));
+        NodeChoice again = NodeChooser.choose(survey(
+                rollout(2, 1), group, nodes(hooked, B, N), page, NOW, List.of(), ids("i-a"), 0));
+        assertThat(queue(again)).as("another's hook keeps it").isEqualTo(ids("i-b"));
+    }
+
+    @Test
+    void drainsNoMoreThanTheCanaryAtFirstThenChecksThenAllTheRest() {
         Rollout rollout = rollout(3, 1, policy(1, 0));
 
-        assertThat(choose(rollout, group(4, B, C, N), nodes(B, C, N), page(), NOW))
-                .isEqualTo(replace("i-b", "i-c"));
+        assertThat(queue(choose(rollout, group(4, A, B, C, N), nodes(A, B, C, N)))).isEqualTo(ids("i-a"));
+        assertThat(choose(rollout, group(3, B, C, N), nodes(B, C, N))).isEqualTo(new Check(1));
+        assertThat(queue(NodeChooser.choose(
+                        survey(rollout, group(3, B, C, N), nodes(B, C, N), page(), NOW, List.of(), List.of(), 1))))
+                .isEqualTo(ids("i-b", "i-c"));
+    }
+
+    @Test
+    void countsADrainThatHasBegunAgainstTheCanary() {
+        Rollout rollout = rollout(3, 1, policy(1, 0));
+        List<ClusterNode> nodes = List.of(node(A), draining(node(B)), node(C), node(N));
+
+        assertThat(queue(choose(rollout, group(4, A, B, C, N), nodes, page()))).isEqualTo(ids("i-b"));
     }
 
     @Test
@@ -118,236 +239,167 @@ class NodeChooserTest {
         Rollout back = rollout(2, 1, policy(1, 0)).toward(Goal.ROLL_BACK);
         Member m = current("i-m");
 
-        assertThat(choose(back, group(3, m, N), nodes(m, N), page(), NOW)).isEqualTo(replace("i-m", "i-n"));
+        assertThat(queue(choose(back, group(3, m, N), nodes(m, N)))).isEqualTo(ids("i-m", "i-n"));
     }
 
     @Test
-    void waitsForTheZoneOfTheSurgeBeforeItSaysWhoGoesFirst() {
-        Rollout rollout = rollout(2, 1);
-        Member b = in("zone-b", B);
+    void checksWhatItHasReplacedBeforeItIsDone() {
+        Member m = current("i-m");
+        NodeGroup group = group(2, N, m);
 
-        assertThat(choose(rollout, group(3, in("zone-a", A), b), nodes(A, b), page(), NOW))
-                .isEqualTo(new Wait(new MembersArriving(3, 2), 5));
-        assertThat(choose(rollout, group(3, A, B), nodes(A, B), page(), NOW)).isEqualTo(replace("i-a", "i-b"));
-    }
-
-    @Test
-    void doesNotWaitForASurgeThatIsThereInPartOrWasNeverAskedFor() {
-        Member a = in("a", A);
-        Member b = in("b", B);
-        Member n = in("b", N);
-
-        assertThat(choose(rollout(2, 2), group(4, a, b, n), nodes(a, b, n), page(), NOW))
-                .isEqualTo(replace("i-a", "i-b"));
-        assertThat(choose(rollout(2, 1), group(2, a, b), nodes(a, b), page(), NOW))
-                .isEqualTo(replace("i-a", "i-b"));
-        assertThat(choose(rollout(2, 1), group(3, a, b, at(Stage.LEAVING, n)), nodes(a, b, n), page(), NOW))
-                .as("it leaves, and tells no zone")
-                .isEqualTo(new Wait(new MembersArriving(3, 2), 5));
-    }
-
-    @Test
-    void takesClaimedMembersBeforeBrokenOnes() {
-        List<ClusterNode> nodes = List.of(unready(node(A)), node(B), node(C), node(N));
-
-        assertThat(choose(rollout(3, 1), group(4, A, B, C, N), nodes, page(claim("i-b", Exit.UNDECIDED)), NOW))
-                .isEqualTo(replace("i-b", "i-a", "i-c"));
-    }
-
-    /** Without i-1 both zones have one to go; with it, a would have two, and i-3 would come before i-2. */
-    @Test
-    void countsThoseThatItTakesFirstForTheirZone() {
-        Member a1 = in("a", outdated("i-1"));
-        Member b2 = in("b", outdated("i-2"));
-        Member a3 = in("a", outdated("i-3"));
-        Member n = in("b", N);
-        List<ClusterNode> nodes = List.of(unready(node(a1)), node(b2), node(a3), node(n));
-
-        assertThat(choose(rollout(3, 1), group(4, a1, b2, a3, n), nodes, page(), NOW))
-                .isEqualTo(replace("i-1", "i-2", "i-3"));
-    }
-
-    /** Five go, four of them without a successor: the only launch, after the first one, comes to b. */
-    @Test
-    void foreseesNoMoreSuccessorsThanTheGroupLaunches() {
-        Member c1 = in("c", outdated("i-1"));
-        Member c2 = in("c", outdated("i-2"));
-        Member c3 = in("c", outdated("i-3"));
-        Member a = in("a", outdated("i-4"));
-        Member b = in("b", outdated("i-5"));
-        List<Member> members =
-                List.of(c1, c2, c3, a, b, in("c", current("i-6")), in("c", current("i-7")), in("b", current("i-8")));
-        List<ClusterNode> nodes = members.stream().map(Worlds::node).toList();
-
-        assertThat(choose(rollout(4, 4), group(8, members), nodes, page(), NOW))
-                .isEqualTo(replace("i-1", "i-2", "i-4", "i-5", "i-3"));
-    }
-
-    @Test
-    void foreseesTheZonesOfTheLaterSuccessors() {
-        Rollout rollout = rollout(4, 1);
-        Member a1 = in("zone-a", outdated("i-1"));
-        Member a2 = in("zone-a", outdated("i-2"));
-        Member b3 = in("zone-b", outdated("i-3"));
-        Member b4 = in("zone-b", outdated("i-4"));
-        Member n = in("zone-b", current("i-n"));
-
-        assertThat(choose(rollout, group(5, a1, a2, b3, b4, n), nodes(a1, a2, b3, b4, n), page(), NOW))
-                .isEqualTo(replace("i-1", "i-3", "i-4", "i-2"));
+        assertThat(choose(rollout(2, 1), group, nodes(N, m))).isEqualTo(new Check(2));
+        assertThat(checked(2, rollout(2, 1), group, nodes(N, m), page())).isEqualTo(new Done(List.of()));
+        assertThat(choose(rollout(2, 1).toward(Goal.ABANDON), group, nodes(N, m)))
+                .isEqualTo(new Done(List.of()));
     }
 
     @Test
     void replacesAsManyAsMayFailAndNoMore() {
         Rollout rollout = rollout(3, 1, policy(0, 1));
 
-        assertThat(choose(rollout, group(4, A, B, C), nodes(A, B, C), failedPage("i-a"), NOW))
-                .isEqualTo(replace("i-b", "i-c"));
-        assertThat(choose(rollout, group(4, A, B, C), nodes(A, B, C), failedPage("i-a", "i-b"), NOW))
-                .isEqualTo(new Hold(new TooManyFailed(ids("i-a", "i-b"), 1)));
+        assertThat(queue(choose(rollout, group(4, A, B, C, N), nodes(A, B, C, N), failedPage("i-a"))))
+                .isEqualTo(ids("i-b", "i-c"));
+        assertThat(choose(rollout, group(4, A, B, C, N), nodes(A, B, C, N), failedPage("i-a", "i-b")))
+                .isEqualTo(new Hold(new Reason.TooManyFailed(ids("i-a", "i-b"), 1)));
     }
 
     @Test
-    void startsNothingAfterTheDeadline() {
-        Rollout rollout = rollout(1, 1);
+    void startsNothingAfterTheDeadlineAndEndsWhatHasBegun() {
+        Rollout rollout = rollout(2, 1);
+        Instant late = rollout.deadline().plusMillis(1);
 
-        assertThat(choose(rollout, group(2, A), nodes(A), page(), rollout.deadline()))
-                .isEqualTo(replace("i-a"));
-        assertThat(choose(
-                        rollout,
-                        group(2, A),
-                        nodes(A),
-                        page(),
-                        rollout.deadline().plusMillis(1)))
-                .isEqualTo(new Hold(new DeadlinePassed(rollout.deadline())));
+        assertThat(choose(rollout, group(2, A, B), nodes(A, B), page(), rollout.deadline()))
+                .isInstanceOf(Roll.class);
+        assertThat(choose(rollout, group(2, A, B), nodes(A, B), page(), late))
+                .isEqualTo(new Hold(new Reason.DeadlinePassed(rollout.deadline())));
+        Roll ends = roll(choose(rollout, group(2, A, B), List.of(draining(node(A)), node(B)), page(), late));
+        assertThat(queue(ends)).isEqualTo(ids("i-a"));
+        assertThat(ends.launches()).isEmpty();
+    }
+
+    @Test
+    void stopsForAlarmsABadImageAndInstancesThatDoNotJoin() {
+        Member late = launched(NOW.minusSeconds(Worlds.JOIN_SECONDS + 1), N);
+        RolloutSurvey fine = survey(
+                rollout(2, 1), group(2, A, B), nodes(A, B), page(), NOW, List.of(), List.of(), 0);
+
+        assertThat(NodeChooser.choose(fine.with(new Signals(List.of("errors"), "available"))))
+                .isEqualTo(new Hold(new Reason.AlarmsNotOk(List.of("errors"))));
+        assertThat(NodeChooser.choose(fine.with(new Signals(List.of(), "deregistered"))))
+                .isEqualTo(new Hold(new Reason.ImageWithdrawn("ami-new", "deregistered")));
+        assertThat(choose(rollout(2, 1), group(3, A, B, late), nodes(A, B)))
+                .isEqualTo(new Hold(new Reason.NotJoining(ids("i-n"))));
+        assertThat(choose(rollout(2, 1), group(3, A, B, launched(Instant.MAX, N)), nodes(A, B)))
+                .as("nobody has asked when it was launched")
+                .isInstanceOf(Roll.class);
+    }
+
+    @Test
+    void returnsWhenAnInstanceIsLate() {
+        Member young = launched(NOW.minusSeconds(100), N);
+
+        assertThat(roll(choose(rollout(2, 1), group(3, A, B, young), nodes(A, B)))
+                        .drain()
+                        .returnBy())
+                .isEqualTo(NOW.plusSeconds(Worlds.JOIN_SECONDS - 100));
     }
 
     @Test
     void leavesAloneAndReportsWhatAnOperatorKeepsOut() {
         Member a = guarded(A);
         List<ClusterNode> nodes = List.of(node(a), optedOut(node(B)), node(C));
+        Roll roll = roll(choose(rollout(3, 3), group(3, a, B, C), nodes, page()));
 
-        assertThat(choose(rollout(3, 1), group(4, a, B, C), nodes, page(), NOW)).isEqualTo(replace("i-c"));
-        assertThat(choose(rollout(2, 1), group(2, B, a), nodes, page(), NOW)).isEqualTo(new Done(ids("i-a", "i-b")));
+        assertThat(queue(roll)).isEqualTo(ids("i-c"));
+        assertThat(roll.launches()).containsExactly(new Launch("a", 1));
+        assertThat(choose(rollout(2, 1), group(2, B, a), nodes, page())).isEqualTo(new Done(ids("i-a", "i-b")));
     }
 
     @Test
-    void givesUpTheNewestThatIsAboveSteady() {
-        Member m = launched(N.launchedAt().plusSeconds(1), current("i-m"));
+    void replacesAMemberThatIsMissingForAnotherReason() {
+        Roll roll = roll(checked(1, rollout(2, 1), group(1, N), nodes(N), page()));
 
-        assertThat(choose(rollout(1, 1), group(2, m, N), nodes(m, N), page(), NOW))
-                .isEqualTo(replace("i-m"));
-    }
-
-    @Test
-    void givesUpFromTheZoneThatHasMostInTurn() {
-        Member a1 = in("a", launched(NOW.minusSeconds(60), current("i-a1")));
-        Member a2 = in("a", launched(NOW.minusSeconds(50), current("i-a2")));
-        Member b1 = in("b", launched(NOW.minusSeconds(40), current("i-b1")));
-        Member b2 = in("b", launched(NOW.minusSeconds(30), current("i-b2")));
-
-        assertThat(choose(rollout(2, 1), group(3, a1, a2, b1), nodes(a1, a2, b1), page(), NOW))
-                .as("b's is the newest")
-                .isEqualTo(replace("i-a2"));
-        assertThat(choose(rollout(2, 2), group(4, a1, a2, b1, b2), nodes(a1, a2, b1, b2), page(), NOW))
-                .isEqualTo(replace("i-b2", "i-a2"));
-    }
-
-    @Test
-    void givesUpAMemberWithoutAReadyNodeThoughAnotherZoneHasMore() {
-        Member a1 = in("a", N);
-        Member a2 = in("a", current("i-a2"));
-        Member b = in("b", current("i-b"));
-        NodeGroup group = group(3, a1, a2, b);
-
-        assertThat(choose(rollout(2, 1), group, nodes(a1, a2), page(), NOW)).isEqualTo(replace("i-b"));
-        assertThat(choose(rollout(2, 1), group, List.of(node(a1), node(a2), unready(node(b))), page(), NOW))
-                .isEqualTo(replace("i-b"));
-    }
-
-    @Test
-    void givesUpAMemberOfTheAbandonedTargetBeforeANewerOneOfTheFormer() {
-        Rollout abandoned = rollout(1, 1).toward(Goal.ABANDON);
-        Member newer = launched(N.launchedAt().plusSeconds(1), B);
-
-        assertThat(choose(abandoned, group(2, newer, N), nodes(newer, N), page(), NOW))
-                .isEqualTo(replace("i-n"));
-    }
-
-    @Test
-    void givesUpFirstWhatAnEarlierExecutionHasClaimed() {
-        Member m = launched(N.launchedAt().plusSeconds(1), current("i-m"));
-
-        assertThat(choose(rollout(1, 1), group(2, m, N), nodes(m, N), page(claim("i-n", Exit.RETIRED)), NOW))
-                .isEqualTo(replace("i-n"));
-    }
-
-    /** The one that has not joined would end the next rollout too; those just launched may join yet. */
-    @Test
-    void givesUpAMemberThatHasNotJoinedInItsTimeBeforeThoseJustLaunched() {
-        Rollout abandoned = rollout(2, 2).toward(Goal.ABANDON);
-        Member late = in("b", launched(NOW.minusSeconds(Worlds.JOIN_SECONDS + 1), N));
-        Member m = launched(NOW, current("i-m"));
-        Member o = launched(NOW, current("i-o"));
-
-        assertThat(choose(abandoned, group(3, A, late, m, o), nodes(A), page(), NOW))
-                .isEqualTo(replace("i-n"));
-    }
-
-    @Test
-    void givesUpNoMemberThatAnOperatorKeepsOut() {
-        Rollout abandoned = rollout(1, 1).toward(Goal.ABANDON);
-        Member n = guarded(N);
-        List<ClusterNode> nodes = List.of(optedOut(node(A)), node(n));
-
-        assertThat(choose(abandoned, group(2, A, n), nodes, page(), NOW))
-                .isEqualTo(new Hold(new SurplusKeptOut(1, ids("i-a", "i-n"))));
-    }
-
-    /** One node whose pods stay, and its successor, whose pods stay too: which one is tried must not go on for ever. */
-    @Test
-    void givesUpNoMemberASecondTimeWhoseDrainHasFailed() {
-        Rollout rollout = rollout(1, 1, policy(0, 2));
-        NodeGroup group = group(2, A, N);
-
-        assertThat(choose(rollout, group, nodes(A, N), failedPage("i-a"), NOW)).isEqualTo(replace("i-n"));
-        assertThat(choose(rollout, group, nodes(A, N), failedPage("i-a", "i-n"), NOW))
-                .isEqualTo(new Hold(new SurplusFailed(1, ids("i-a", "i-n"))));
-    }
-
-    @Test
-    void waitsForTheSurplusThatIsAskedForBeforeItGivesItUp() {
-        Rollout abandoned = rollout(1, 1).toward(Goal.ABANDON);
-
-        assertThat(choose(abandoned, group(2, A), nodes(A), page(), NOW))
-                .isEqualTo(new Wait(new MembersArriving(2, 1), 15));
+        assertThat(roll.launches()).containsExactly(new Launch("a", 1));
+        assertThat(roll.drain().nodes()).isEmpty();
     }
 
     @Test
     void waitsForWhatIsLeaving() {
-        Member a = at(Stage.LEAVING_HOOKED, A);
+        Member a = at(Stage.LEAVING, A);
 
-        assertThat(choose(rollout(1, 1), group(1, a, N), nodes(N), page(), NOW))
-                .isEqualTo(new Wait(new MembersLeaving(ids("i-a")), 15));
+        assertThat(checked(1, rollout(1, 1), group(1, a, N), nodes(N), page()))
+                .isEqualTo(new Wait(new Reason.MembersLeaving(ids("i-a")), 10));
     }
 
     @Test
-    void isDoneWhenEveryMemberIsCurrentAndNoneIsAboveSteady() {
-        assertThat(choose(rollout(1, 1), group(1, N), nodes(N), page(), NOW)).isEqualTo(new Done(List.of()));
+    void waitsForAnInstanceThatTheGroupOwes() {
+        assertThat(checked(2, rollout(2, 1), group(2, N), nodes(N), page()))
+                .isEqualTo(new Wait(new Reason.MembersArriving(2, 1), 10));
     }
 
     @Test
-    void startsAtMostARoundAtOnce() {
+    void drainsAtMostASetAtOnce() {
         List<Member> members = new ArrayList<>();
         for (int i = 0; i < 501; i++) {
             members.add(outdated("i-" + i));
         }
 
-        NodeChoice choice = choose(rollout(501, 1), group(502, members), List.of(), page(), NOW);
-
-        assertThat(((Replace) choice).instances()).hasSize(500);
+        assertThat(queue(choose(rollout(501, 1), group(501, members), List.of(), page())))
+                .hasSize(500);
     }
 
-    private static Replace replace(String... ids) {
-        return new Replace(ids(ids));
+    @Test
+    void goesByWhatThereIsAndNotByItsOrder() {
+        NodeGroup group = group(4, A, in("b", B), in("b", C), in("b", N));
+        List<ClusterNode> nodes = nodes(A, B, C, N);
+        Rollout rollout = over(Map.of("a", 1, "b", 2), rollout(3, 1));
+
+        assertThat(choose(rollout, Worlds.reversed(group), nodes.reversed(), page()))
+                .isEqualTo(choose(rollout, group, nodes, page()));
+    }
+
+    private static NodeChoice choose(Rollout rollout, NodeGroup group, List<ClusterNode> nodes) {
+        return choose(rollout, group, nodes, page());
+    }
+
+    private static NodeChoice choose(Rollout rollout, NodeGroup group, List<ClusterNode> nodes, LedgerPage page) {
+        return choose(rollout, group, nodes, page, NOW);
+    }
+
+    private static NodeChoice choose(
+            Rollout rollout,
+            NodeGroup group,
+            List<ClusterNode> nodes,
+            LedgerPage page,
+            Instant now,
+            Refusal... refusals) {
+        return NodeChooser.choose(survey(rollout, group, nodes, page, now, List.of(refusals), List.of(), 0));
+    }
+
+    private static NodeChoice checked(
+            int checked, Rollout rollout, NodeGroup group, List<ClusterNode> nodes, LedgerPage page) {
+        return NodeChooser.choose(survey(rollout, group, nodes, page, NOW, List.of(), List.of(), checked));
+    }
+
+    private static RolloutSurvey survey(
+            Rollout rollout,
+            NodeGroup group,
+            List<ClusterNode> nodes,
+            LedgerPage page,
+            Instant now,
+            List<Refusal> refusals,
+            List<InstanceId> asked,
+            int checked) {
+        return new RolloutSurvey(
+                rollout, group, nodes, Worlds.hold(page), refusals, asked, checked, Worlds.signals(), now);
+    }
+
+    private static Roll roll(NodeChoice choice) {
+        assertThat(choice).isInstanceOf(Roll.class);
+        return (Roll) choice;
+    }
+
+    private static List<InstanceId> queue(NodeChoice choice) {
+        return roll(choice).drain().nodes().stream().map(Going::instance).toList();
     }
 }

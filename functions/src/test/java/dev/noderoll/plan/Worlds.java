@@ -1,12 +1,12 @@
 package dev.noderoll.plan;
 
-import dev.noderoll.model.Claim;
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.ClusterNode.Readiness;
 import dev.noderoll.model.ClusterNode.Scheduling;
 import dev.noderoll.model.DrainPolicy;
 import dev.noderoll.model.DrainPolicy.Handling;
 import dev.noderoll.model.DrainPolicy.SingleReplica;
+import dev.noderoll.model.Hold;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.LedgerPage;
 import dev.noderoll.model.Marks;
@@ -14,14 +14,18 @@ import dev.noderoll.model.Member;
 import dev.noderoll.model.Member.Protection;
 import dev.noderoll.model.Member.Stage;
 import dev.noderoll.model.NodeGroup;
+import dev.noderoll.model.NodeGroup.Purchase;
 import dev.noderoll.model.NodeGroup.Reserve;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.Rollout;
+import dev.noderoll.model.Rollout.Drift;
 import dev.noderoll.model.Rollout.Goal;
+import dev.noderoll.model.Rollout.Launching;
 import dev.noderoll.model.RolloutPolicy;
 import dev.noderoll.model.RolloutPolicy.Launch;
 import dev.noderoll.model.RolloutPolicy.OnFailure;
+import dev.noderoll.model.Settings;
 import dev.noderoll.model.Surge;
 import dev.noderoll.model.Target;
 import dev.noderoll.model.Template;
@@ -31,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -62,6 +67,9 @@ public final class Worlds {
                 surge,
                 policy,
                 Goal.REPLACE,
+                new Launching(Launch.LAUNCH_INSTANCES, "the group allows it"),
+                Drift.BY_TEMPLATE,
+                before(Map.of("a", steady)),
                 0,
                 NOW.minus(Duration.ofHours(1)),
                 NOW.plus(Duration.ofHours(1)));
@@ -69,7 +77,7 @@ public final class Worlds {
 
     /** A rollout of two members with a surge of one, whose window closes then. */
     public static Rollout until(Instant closesAt) {
-        return rollout(2, 1, with(closesAt, Launch.DESIRED_CAPACITY, policy(0, 0)));
+        return rollout(2, 1, with(closesAt, policy(0, 0)));
     }
 
     public static RolloutPolicy policy(int canary, int maxFailures) {
@@ -84,7 +92,7 @@ public final class Worlds {
                 drainPolicy(SingleReplica.SURGE));
     }
 
-    private static RolloutPolicy with(Instant closesAt, Launch launch, RolloutPolicy p) {
+    private static RolloutPolicy with(Instant closesAt, RolloutPolicy p) {
         return new RolloutPolicy(
                 p.maxSurge(),
                 p.canary(),
@@ -94,12 +102,37 @@ public final class Worlds {
                 closesAt,
                 p.alarms(),
                 p.onFailure(),
-                launch,
+                p.launch(),
                 p.drain());
     }
 
-    /** A rollout that launches its surge by LaunchInstances. */
-    public static Rollout launching(Rollout r) {
+    /** A group without a hook or a tag of its own. */
+    public static Settings before(Map<String, Integer> zones) {
+        return new Settings(
+                10, "1", new TreeSet<>(Set.of("AZRebalance")), "", Marks.ROLLOUT_HOOK, new TreeMap<>(zones));
+    }
+
+    /** A rollout that raises the desired capacity. */
+    public static Rollout byCapacity(Rollout r) {
+        return with(r, new Launching(Launch.DESIRED_CAPACITY, "it was asked for"), r.before(), r.deadline());
+    }
+
+    /** A rollout of a group that had so many members in each zone. */
+    public static Rollout over(Map<String, Integer> zones, Rollout r) {
+        return with(r, r.launching(), before(zones), r.deadline());
+    }
+
+    /** A rollout of a group whose owner has set this hook for good. */
+    public static Rollout hookedBy(String hook, Rollout r) {
+        Settings b = r.before();
+        return with(
+                r,
+                r.launching(),
+                new Settings(b.max(), b.templateAsSet(), b.suspend(), b.scaleDown(), hook, b.zones()),
+                r.deadline());
+    }
+
+    private static Rollout with(Rollout r, Launching launching, Settings before, Instant deadline) {
         return new Rollout(
                 r.cluster(),
                 r.nodeGroup(),
@@ -108,11 +141,14 @@ public final class Worlds {
                 r.former(),
                 r.steady(),
                 r.surge(),
-                with(r.policy().closesAt(), Launch.LAUNCH_INSTANCES, r.policy()),
+                r.policy(),
                 r.goal(),
+                launching,
+                r.drift(),
+                before,
                 r.pendingBefore(),
                 r.startedAt(),
-                r.deadline());
+                deadline);
     }
 
     public static DrainPolicy drainPolicy(SingleReplica singleReplica) {
@@ -171,6 +207,7 @@ public final class Worlds {
                 Map.of(),
                 NEW.template(),
                 "2",
+                Purchase.UNIFORM,
                 Reserve.NONE,
                 members);
     }
@@ -257,7 +294,7 @@ public final class Worlds {
                 n.createdAt());
     }
 
-    /** As CordonNode leaves it. */
+    /** As its drain's first write leaves it. */
     public static ClusterNode draining(ClusterNode n) {
         ClusterNode marked = annotated(Marks.DRAINING_SINCE, NOW.toString(), n);
         return new ClusterNode(
@@ -280,19 +317,36 @@ public final class Worlds {
         return new Signals(List.of(alarms), "available");
     }
 
-    public static LedgerPage page(Claim... claims) {
-        return new LedgerPage("run-1", List.of(claims), List.of(), "1");
+    public static LedgerPage page() {
+        return LedgerPage.empty("run-1", "1");
+    }
+
+    /** A page that says of these that their drains ended just now. */
+    public static LedgerPage drainedPage(String... ids) {
+        return drainedPage(NOW, ids);
+    }
+
+    public static LedgerPage drainedPage(Instant when, String... ids) {
+        SortedMap<InstanceId, Instant> drained = new TreeMap<>();
+        ids(ids).forEach(id -> drained.put(id, when));
+        return new LedgerPage("run-1", 1, drained, List.of(), "1");
     }
 
     public static LedgerPage failedPage(String... ids) {
-        return new LedgerPage("run-1", List.of(), ids(ids), "1");
+        return new LedgerPage("run-1", 1, new TreeMap<>(), ids(ids), "1");
     }
 
-    public static Claim claim(String id, Claim.Exit exit) {
-        return new Claim(new InstanceId(id), exit);
+    /** A hold that was renewed just now. */
+    public static Hold hold(LedgerPage page) {
+        return new Hold("workers", NOW.plus(Duration.ofMinutes(5)), page);
     }
 
-    static List<InstanceId> ids(String... ids) {
+    /** A page of another execution. */
+    public static LedgerPage othersPage() {
+        return LedgerPage.empty("run-2", "1");
+    }
+
+    public static List<InstanceId> ids(String... ids) {
         return Stream.of(ids).map(InstanceId::new).toList();
     }
 

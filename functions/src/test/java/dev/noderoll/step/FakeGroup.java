@@ -8,10 +8,12 @@ import dev.noderoll.model.Member;
 import dev.noderoll.model.Member.Protection;
 import dev.noderoll.model.Member.Stage;
 import dev.noderoll.model.NodeGroup;
+import dev.noderoll.model.NodeGroup.Purchase;
 import dev.noderoll.model.NodeGroup.Reserve;
 import dev.noderoll.model.Template;
 import dev.noderoll.plan.Worlds;
 import dev.noderoll.port.NodeGroups;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -50,6 +52,13 @@ final class FakeGroup implements NodeGroups {
     final Map<String, String> tags = new TreeMap<>();
     final TreeMap<InstanceId, Member> members = new TreeMap<>();
     final List<InstanceId> terminated = new ArrayList<>();
+    Purchase purchase = Purchase.UNIFORM;
+
+    /** Whether it refuses to launch by a call of its own. */
+    boolean unsupported;
+
+    /** How often EC2 was asked for launch times. */
+    int asked;
 
     /** What happens right after the group has been described. */
     Runnable meanwhile = () -> {};
@@ -73,14 +82,17 @@ final class FakeGroup implements NodeGroups {
     List<Member> launch() {
         List<Member> fresh = new ArrayList<>();
         while (members.values().stream().filter(Member::live).count() < desired) {
-            InstanceId id = new InstanceId("i-new" + ++launched);
-            String image = template.version() == 1 ? Worlds.OLD.image() : Worlds.NEW.image();
-            Member member =
-                    new Member(id, image, template, "a", Stage.IN_SERVICE, Protection.NONE, NOW.minusSeconds(30));
-            members.put(id, member);
-            fresh.add(member);
+            fresh.add(come("a"));
         }
         return fresh;
+    }
+
+    private Member come(String zone) {
+        InstanceId id = new InstanceId("i-new" + ++launched);
+        String image = template.version() == 1 ? Worlds.OLD.image() : Worlds.NEW.image();
+        Member member = new Member(id, image, template, zone, Stage.IN_SERVICE, Protection.NONE, NOW.minusSeconds(30));
+        members.put(id, member);
+        return member;
     }
 
     @Override
@@ -106,9 +118,43 @@ final class FakeGroup implements NodeGroups {
                         tags,
                         template,
                         templateAsSet,
+                        purchase,
                         warmPool ? Reserve.WARM_POOL : Reserve.NONE,
                         List.copyOf(members.values())))
                 : Optional.empty();
+    }
+
+    /** Without its hooks, images and launch times. */
+    @Override
+    public NodeGroup glance(String group) {
+        NodeGroup all = find(group).orElseThrow();
+        return new NodeGroup(
+                all.name(),
+                all.min(),
+                all.desired(),
+                all.max(),
+                all.zones(),
+                all.suspended(),
+                new TreeSet<>(),
+                all.tags(),
+                all.template(),
+                all.templateAsSet(),
+                all.purchase(),
+                all.reserve(),
+                all.members().stream()
+                        .map(m -> new Member(
+                                m.id(), "", m.template(), m.zone(), m.stage(), m.protection(), Instant.MAX))
+                        .toList());
+    }
+
+    @Override
+    public Map<InstanceId, Instant> launchedAt(List<InstanceId> instances) {
+        asked++;
+        Map<InstanceId, Instant> times = new TreeMap<>();
+        instances.stream()
+                .filter(members::containsKey)
+                .forEach(id -> times.put(id, members.get(id).launchedAt()));
+        return times;
     }
 
     @Override
@@ -158,16 +204,24 @@ final class FakeGroup implements NodeGroups {
         faults.change(() -> desired = value);
     }
 
-    /** A zone that has no room launches nothing. */
+    /** A zone that has no room launches nothing. What it launches is in service at once. */
     @Override
-    public Launched launch(String group, String zone, int count, String request) {
-        launches.add(count + " in " + zone);
+    public LaunchAnswer launch(String group, String zone, int count, String request) {
+        if (unsupported) {
+            return new LaunchAnswer.Unsupported("it has a warm pool");
+        }
         int room = Math.min(count, rooms.getOrDefault(zone, count));
         if (requests.add(request)) {
-            faults.change(() -> desired += room);
+            launches.add(count + " in " + zone);
+            faults.change(() -> {
+                desired += room;
+                for (int i = 0; i < room; i++) {
+                    come(zone);
+                }
+            });
         }
-        return new Launched(
-                room, room < count ? Optional.of(zone + ": InsufficientInstanceCapacity, none") : Optional.empty());
+        return new LaunchAnswer.Launched(
+                room, room < count ? Optional.of("InsufficientInstanceCapacity, none") : Optional.empty());
     }
 
     @Override

@@ -7,10 +7,10 @@ import dev.noderoll.port.Ledger;
 import dev.noderoll.port.TryAgain;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The Lease of the group {@code workers}, in memory. */
@@ -21,11 +21,11 @@ final class FakeLedger implements Ledger {
     @Nullable
     LedgerPage page;
 
-    /** Until when another drain has the turn to evict; empty for never. */
+    /** Until when another session has a namespace's turn to evict; empty for never. */
     Optional<Instant> turn = Optional.empty();
 
-    /** Who has the turn to evict; empty for nobody. */
-    final Set<String> turns = new HashSet<>();
+    /** The namespaces whose turn somebody has, with who. */
+    final Map<String, String> turns = new TreeMap<>();
 
     private Instant until = Instant.MIN;
 
@@ -40,8 +40,8 @@ final class FakeLedger implements Ledger {
             return new Grip.HeldBy(old.holder(), until);
         }
         LedgerPage taken = old == null
-                ? new LedgerPage(holder, List.of(), List.of(), "1")
-                : new LedgerPage(holder, old.claims(), old.failed(), old.version() + "1");
+                ? LedgerPage.empty(holder, "1")
+                : new LedgerPage(holder, old.session(), old.drained(), old.failed(), old.version() + "1");
         faults.change(() -> {
             page = taken;
             until = now.plus(TERM);
@@ -50,22 +50,38 @@ final class FakeLedger implements Ledger {
     }
 
     @Override
-    public LedgerPage open(String group, String holder, Instant now) {
+    public Hold open(String group, String holder, Instant now) {
+        LedgerPage open = fenced(group, holder);
+        until = now.plus(TERM);
+        return new Hold(group, until, open);
+    }
+
+    private LedgerPage fenced(String group, String holder) {
         LedgerPage open = page;
         if (open == null || !open.holder().equals(holder)) {
             throw new Fenced(group, open == null ? "" : open.holder(), holder);
         }
-        until = now.plus(TERM);
         return open;
     }
 
     @Override
-    public void write(String group, LedgerPage next, Instant now) {
+    public LedgerPage enter(String group, String holder, Instant now) {
+        LedgerPage old = fenced(group, holder);
+        LedgerPage entered = old.entered(old.session() + 1);
+        faults.change(() -> page = entered);
+        return entered;
+    }
+
+    @Override
+    public LedgerPage write(String group, LedgerPage next, Instant now) {
         LedgerPage old = page;
         if (old == null || !old.version().equals(next.version())) {
             throw new TryAgain("written in between");
         }
-        faults.change(() -> page = new LedgerPage(next.holder(), next.claims(), next.failed(), next.version() + "1"));
+        LedgerPage written =
+                new LedgerPage(next.holder(), next.session(), next.drained(), next.failed(), next.version() + "1");
+        faults.change(() -> page = written);
+        return written;
     }
 
     @Override
@@ -83,15 +99,15 @@ final class FakeLedger implements Ledger {
     }
 
     @Override
-    public Optional<Instant> takeTurn(String holder, Instant now, Duration term) {
+    public Optional<Instant> takeTurn(String namespace, String holder, Instant now, Duration term) {
         if (turn.isEmpty()) {
-            turns.add(holder);
+            turns.put(namespace, holder);
         }
         return turn;
     }
 
     @Override
-    public void endTurn(String holder) {
-        turns.remove(holder);
+    public void endTurn(String namespace, String holder) {
+        turns.remove(namespace, holder);
     }
 }

@@ -32,7 +32,10 @@ final class World {
 
     /** Instances that are asked for come, and join. */
     void boot() {
-        group.launch().forEach(member -> cluster.add(node(member)));
+        group.launch();
+        group.members.values().stream()
+                .filter(m -> m.live() && cluster.get(name(m.id())).isEmpty())
+                .forEach(member -> cluster.add(node(member)));
     }
 
     /** Instances whose hook is completed go. */
