@@ -109,24 +109,31 @@ public final class AutoScalingNodeGroups implements NodeGroups {
     public boolean refreshing(String group) {
         return AwsErrors.calling(
                 "read instance refreshes of " + group,
-                () -> scaling().describeInstanceRefreshes(r -> r.autoScalingGroupName(group)).instanceRefreshes().stream()
-                        .anyMatch(refresh -> ACTIVE.contains(refresh.statusAsString())));
+                () ->
+                        scaling()
+                                .describeInstanceRefreshes(r -> r.autoScalingGroupName(group))
+                                .instanceRefreshes()
+                                .stream()
+                                .anyMatch(refresh -> ACTIVE.contains(refresh.statusAsString())));
     }
 
     @Override
     public void setMax(String group, int max) {
         AwsErrors.calling(
                 "set the maximum of " + group + " to " + max,
-                () -> scaling().updateAutoScalingGroup(
-                        r -> r.autoScalingGroupName(group).maxSize(max)));
+                () -> scaling()
+                        .updateAutoScalingGroup(
+                                r -> r.autoScalingGroupName(group).maxSize(max)));
     }
 
     @Override
     public void setDesired(String group, int desired) {
         AwsErrors.calling(
                 "set the desired capacity of " + group + " to " + desired,
-                () -> scaling().setDesiredCapacity(r ->
-                        r.autoScalingGroupName(group).desiredCapacity(desired).honorCooldown(false)));
+                () -> scaling()
+                        .setDesiredCapacity(r -> r.autoScalingGroupName(group)
+                                .desiredCapacity(desired)
+                                .honorCooldown(false)));
     }
 
     /** Without a retry by the group itself, which would raise the desired capacity for what is not there. */
@@ -191,8 +198,9 @@ public final class AutoScalingNodeGroups implements NodeGroups {
         if (!processes.isEmpty()) {
             AwsErrors.calling(
                     "suspend " + processes + " of " + group,
-                    () -> scaling().suspendProcesses(
-                            r -> r.autoScalingGroupName(group).scalingProcesses(new TreeSet<>(processes))));
+                    () -> scaling()
+                            .suspendProcesses(
+                                    r -> r.autoScalingGroupName(group).scalingProcesses(new TreeSet<>(processes))));
         }
     }
 
@@ -202,8 +210,9 @@ public final class AutoScalingNodeGroups implements NodeGroups {
         if (!processes.isEmpty()) {
             AwsErrors.calling(
                     "resume " + processes + " of " + group,
-                    () -> scaling().resumeProcesses(
-                            r -> r.autoScalingGroupName(group).scalingProcesses(new TreeSet<>(processes))));
+                    () -> scaling()
+                            .resumeProcesses(
+                                    r -> r.autoScalingGroupName(group).scalingProcesses(new TreeSet<>(processes))));
         }
     }
 
@@ -246,12 +255,13 @@ public final class AutoScalingNodeGroups implements NodeGroups {
     public void putTerminationHook(String group, String hook, int heartbeatSeconds, String metadata) {
         AwsErrors.calling(
                 "put hook " + hook + " on " + group,
-                () -> scaling().putLifecycleHook(r -> r.autoScalingGroupName(group)
-                        .lifecycleHookName(hook)
-                        .lifecycleTransition(GroupReader.TERMINATING)
-                        .heartbeatTimeout(heartbeatSeconds)
-                        .defaultResult("CONTINUE")
-                        .notificationMetadata(metadata)));
+                () -> scaling()
+                        .putLifecycleHook(r -> r.autoScalingGroupName(group)
+                                .lifecycleHookName(hook)
+                                .lifecycleTransition(GroupReader.TERMINATING)
+                                .heartbeatTimeout(heartbeatSeconds)
+                                .defaultResult("CONTINUE")
+                                .notificationMetadata(metadata)));
     }
 
     /** Looks first: to delete a hook that is not there is a ValidationError like any other. */
@@ -261,8 +271,9 @@ public final class AutoScalingNodeGroups implements NodeGroups {
         if (there) {
             AwsErrors.calling(
                     "delete hook " + hook + " of " + group,
-                    () -> scaling().deleteLifecycleHook(
-                            r -> r.autoScalingGroupName(group).lifecycleHookName(hook)));
+                    () -> scaling()
+                            .deleteLifecycleHook(
+                                    r -> r.autoScalingGroupName(group).lifecycleHookName(hook)));
         }
     }
 
@@ -298,18 +309,21 @@ public final class AutoScalingNodeGroups implements NodeGroups {
     public HookAnswer completeHook(String group, String hook, InstanceId instance) {
         return answered(
                 "complete hook " + hook + " of " + instance,
-                () -> scaling().completeLifecycleAction(r -> r.autoScalingGroupName(group)
-                        .lifecycleHookName(hook)
-                        .instanceId(instance.value())
-                        .lifecycleActionResult("CONTINUE")));
+                () -> scaling()
+                        .completeLifecycleAction(r -> r.autoScalingGroupName(group)
+                                .lifecycleHookName(hook)
+                                .instanceId(instance.value())
+                                .lifecycleActionResult("CONTINUE")));
     }
 
     @Override
     public HookAnswer beatHook(String group, String hook, InstanceId instance) {
         return answered(
                 "beat hook " + hook + " of " + instance,
-                () -> scaling().recordLifecycleActionHeartbeat(r ->
-                        r.autoScalingGroupName(group).lifecycleHookName(hook).instanceId(instance.value())));
+                () -> scaling()
+                        .recordLifecycleActionHeartbeat(r -> r.autoScalingGroupName(group)
+                                .lifecycleHookName(hook)
+                                .instanceId(instance.value())));
     }
 
     /** There is no code of its own for a missing action: it is told from other bad requests by its message (H14). */

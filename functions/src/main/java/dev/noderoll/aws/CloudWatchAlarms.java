@@ -31,11 +31,12 @@ public final class CloudWatchAlarms implements Alarms {
         for (List<String> batch : Batches.of(names, BATCH)) {
             DescribeAlarmsResponse answer = AwsErrors.calling(
                     "read alarms " + batch,
-                    () -> client.get().describeAlarms(DescribeAlarmsRequest.builder()
-                            .alarmNames(batch)
-                            .alarmTypes(AlarmType.METRIC_ALARM, AlarmType.COMPOSITE_ALARM)
-                            .maxRecords(BATCH)
-                            .build()));
+                    () -> client.get()
+                            .describeAlarms(DescribeAlarmsRequest.builder()
+                                    .alarmNames(batch)
+                                    .alarmTypes(AlarmType.METRIC_ALARM, AlarmType.COMPOSITE_ALARM)
+                                    .maxRecords(BATCH)
+                                    .build()));
             answer.metricAlarms().forEach(alarm -> states.put(alarm.alarmName(), alarm.stateValue()));
             answer.compositeAlarms().forEach(alarm -> states.put(alarm.alarmName(), alarm.stateValue()));
         }

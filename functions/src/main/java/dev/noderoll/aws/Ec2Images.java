@@ -85,7 +85,8 @@ public final class Ec2Images implements Images {
     private Optional<String> aliased(Template template) {
         return orNone(
                 "resolve the image of " + template.text(),
-                () -> ec2.get()
+                () -> ec2
+                        .get()
                         .describeLaunchTemplateVersions(r -> r.launchTemplateId(template.id())
                                 .versions(String.valueOf(template.version()))
                                 .resolveAlias(true))
@@ -144,7 +145,8 @@ public final class Ec2Images implements Images {
     private Optional<LaunchTemplateVersion> version(String templateId, String version) {
         return orNone(
                 "read version " + version + " of " + templateId,
-                () -> ec2.get()
+                () -> ec2
+                        .get()
                         .describeLaunchTemplateVersions(
                                 r -> r.launchTemplateId(templateId).versions(version))
                         .launchTemplateVersions()

@@ -56,7 +56,8 @@ final class GroupReader {
         return AwsErrors.calling(
                 "read group " + group,
                 () ->
-                        scaling.get()
+                        scaling
+                                .get()
                                 .describeAutoScalingGroups(r -> r.autoScalingGroupNames(group))
                                 .autoScalingGroups()
                                 .stream()
@@ -71,9 +72,14 @@ final class GroupReader {
                         .toList();
         return AwsErrors.calling(
                 "read the groups with tags " + tags.keySet(),
-                () -> scaling.get().describeAutoScalingGroupsPaginator(r -> r.filters(filters)).autoScalingGroups().stream()
-                        .map(AutoScalingGroup::autoScalingGroupName)
-                        .collect(Collectors.toCollection(TreeSet::new)));
+                () ->
+                        scaling
+                                .get()
+                                .describeAutoScalingGroupsPaginator(r -> r.filters(filters))
+                                .autoScalingGroups()
+                                .stream()
+                                .map(AutoScalingGroup::autoScalingGroupName)
+                                .collect(Collectors.toCollection(TreeSet::new)));
     }
 
     /**
@@ -223,7 +229,8 @@ final class GroupReader {
         String name = template.launchTemplateId() == null ? template.launchTemplateName() : template.launchTemplateId();
         return AwsErrors.calling(
                 "resolve version " + version + " of launch template " + name,
-                () -> ec2.get()
+                () -> ec2
+                        .get()
                         .describeLaunchTemplateVersions(r -> r.launchTemplateId(template.launchTemplateId())
                                 .launchTemplateName(
                                         template.launchTemplateId() == null ? template.launchTemplateName() : null)

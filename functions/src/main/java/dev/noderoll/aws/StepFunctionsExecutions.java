@@ -26,7 +26,10 @@ public final class StepFunctionsExecutions implements Executions {
     public boolean running(String execution) {
         return AwsErrors.calling("read execution " + execution, () -> {
             try {
-                return client.get().describeExecution(b -> b.executionArn(execution)).status() == ExecutionStatus.RUNNING;
+                return client.get()
+                                .describeExecution(b -> b.executionArn(execution))
+                                .status()
+                        == ExecutionStatus.RUNNING;
             } catch (ExecutionDoesNotExistException | InvalidArnException e) {
                 return false;
             }

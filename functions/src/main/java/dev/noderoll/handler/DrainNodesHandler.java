@@ -16,8 +16,7 @@ public final class DrainNodesHandler extends JsonHandler<DrainNodes.Input, Staye
 
     public DrainNodesHandler(Ports ports) {
         super("DrainNodes", DrainNodes.Input.class, ports.clock());
-        this.step =
-                new DrainNodes(ports.groups(), ports.clusters(), ports.executions(), ports.pauses(), ports.clock());
+        this.step = new DrainNodes(ports.groups(), ports.clusters(), ports.executions(), ports.pauses(), ports.clock());
     }
 
     @Override

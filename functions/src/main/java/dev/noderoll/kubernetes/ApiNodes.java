@@ -69,16 +69,15 @@ final class ApiNodes implements Nodes {
     @Override
     public void change(NodeName name, Change change) {
         boolean plain = change.taint().isEmpty() && change.untaint().isEmpty();
-        write(
-                name,
-                () -> plain ? Optional.of(plain(change)) : seen(name).map(n -> over(n, change)));
+        write(name, () -> plain ? Optional.of(plain(change)) : seen(name).map(n -> over(n, change)));
     }
 
     /** Sixteen at a time. The first failure is thrown, when all have been tried. */
     @Override
     public void changeAll(Map<NodeName, Change> changes) {
         List<Future<?>> sent = new ArrayList<>();
-        try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
+        try (ExecutorService threads =
+                Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
             changes.forEach((name, change) -> sent.add(threads.submit(() -> change(name, change))));
         }
         for (Future<?> one : sent) {

@@ -116,8 +116,8 @@ final class ClusterClient {
             try {
                 Page page = new Page("", "");
                 do {
-                    page = page(path, query, page.next(), item -> reader.apply(item)
-                            .ifPresent(items::add));
+                    page = page(
+                            path, query, page.next(), item -> reader.apply(item).ifPresent(items::add));
                 } while (!page.next().isEmpty());
                 return new Listed<>(items, page.version());
             } catch (ApiException e) {

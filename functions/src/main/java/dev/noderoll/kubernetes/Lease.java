@@ -117,8 +117,7 @@ record Lease(ObjectNode object) {
     Lease written(LedgerPage page) {
         ObjectNode text = Json.MAPPER.createObjectNode();
         ObjectNode drained = text.putObject("drained");
-        newest(page.drained())
-                .forEach((id, when) -> drained.put(id.value(), when.getEpochSecond()));
+        newest(page.drained()).forEach((id, when) -> drained.put(id.value(), when.getEpochSecond()));
         ArrayNode failed = text.putArray("failed");
         page.failed().stream().limit(MOST).forEach(id -> failed.add(id.value()));
         ObjectNode changed = object.deepCopy();

@@ -45,8 +45,7 @@ final class LeaseLedger implements Ledger {
                 return new Decision<>(new Grip.HeldBy(lease.holder(), lease.until()), Optional.empty());
             }
             LedgerPage left = lease.page();
-            LedgerPage page =
-                    new LedgerPage(holder, left.session(), left.drained(), left.failed(), left.version());
+            LedgerPage page = new LedgerPage(holder, left.session(), left.drained(), left.failed(), left.version());
             Lease taken = lease.of(group).written(page).held(holder, now, TERM);
             return new Decision<>(new Grip.Taken(taken.page()), Optional.of(taken));
         });

@@ -24,9 +24,11 @@ final class LiveServices {
     private final LiveTopic<Slice> slices;
 
     LiveServices(LiveWorkloads.Opener opener) {
-        this.services = opener.open("api/v1/services", new LiveTable<>(LiveServices::plain, s -> List.of(s.namespace())));
+        this.services =
+                opener.open("api/v1/services", new LiveTable<>(LiveServices::plain, s -> List.of(s.namespace())));
         this.slices = opener.open(
-                "apis/discovery.k8s.io/v1/endpointslices", new LiveTable<>(LiveServices::slice, s -> List.of(s.namespace())));
+                "apis/discovery.k8s.io/v1/endpointslices",
+                new LiveTable<>(LiveServices::slice, s -> List.of(s.namespace())));
     }
 
     List<ServiceView> in(String namespace) {
@@ -37,17 +39,12 @@ final class LiveServices {
         return services.ask(table -> table.in(namespace)).stream()
                 .flatMap(s -> s.selector().stream()
                         .map(selector -> new ServiceView(
-                                namespace,
-                                s.name(),
-                                selector,
-                                s.exposure(),
-                                ready.getOrDefault(s.name(), Set.of()))))
+                                namespace, s.name(), selector, s.exposure(), ready.getOrDefault(s.name(), Set.of()))))
                 .toList();
     }
 
     boolean balanced() {
-        return services.ask(
-                table -> table.all().anyMatch(s -> s.exposure() == Exposure.LOAD_BALANCER));
+        return services.ask(table -> table.all().anyMatch(s -> s.exposure() == Exposure.LOAD_BALANCER));
     }
 
     private static Optional<Plain> plain(JsonNode service) {

@@ -105,7 +105,19 @@ public record NodeGroup(
                 .map(m -> times.containsKey(m.id()) ? m.launched(times.get(m.id())) : m)
                 .toList();
         return new NodeGroup(
-                name, min, desired, max, zones, suspended, hooks, tags, template, templateAsSet, purchase, reserve, told);
+                name,
+                min,
+                desired,
+                max,
+                zones,
+                suspended,
+                hooks,
+                tags,
+                template,
+                templateAsSet,
+                purchase,
+                reserve,
+                told);
     }
 
     /**

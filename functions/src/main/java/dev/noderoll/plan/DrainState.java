@@ -73,7 +73,9 @@ public sealed interface DrainState {
         }
         if (!seen.volumes().isEmpty()) {
             String why = "volume " + seen.volumes().getFirst() + " is still attached";
-            return late ? new Stuck(why, "look at its VolumeAttachment, and at the CSI driver") : new Under(Pace.ENDING);
+            return late
+                    ? new Stuck(why, "look at its VolumeAttachment, and at the CSI driver")
+                    : new Under(Pace.ENDING);
         }
         return new Drained();
     }

@@ -62,8 +62,7 @@ public final class LastOneGuard {
         if (deployment.isPresent()) {
             Workload.Key key = deployment.get().key();
             Predicate<Pod> sibling = p -> deployment.get().selector().matches(p.labels());
-            Optional<PodVerdict> held =
-                    judge(pod, sibling, Pod::serving, new Blocker.LastReplica(key), key.text());
+            Optional<PodVerdict> held = judge(pod, sibling, Pod::serving, new Blocker.LastReplica(key), key.text());
             if (held.isPresent()) {
                 return held.get();
             }
@@ -84,8 +83,7 @@ public final class LastOneGuard {
                 .toList();
         if (staying.isEmpty()) {
             boolean comes = others(pod).anyMatch(p -> !p.finished() && like.test(p));
-            return Optional.of(
-                    comes ? new Blocked(pod, coming) : successorOrGap(pod, new Blocker.NoSuccessor(what)));
+            return Optional.of(comes ? new Blocked(pod, coming) : successorOrGap(pod, new Blocker.NoSuccessor(what)));
         }
         boolean turn = survey.others().turns().contains(pod.key().namespace());
         if (turn || counted(pod, like)) {
@@ -98,7 +96,8 @@ public final class LastOneGuard {
         boolean seen = !survey.now().isBefore(survey.siteOf(pod).since().plus(SEEN));
         return sure > 1 || (sure == 1 && (seen || onOurNode(staying)))
                 ? Optional.empty()
-                : Optional.of(new Blocked(pod, new Blocker.TurnOfOthers(pod.key().namespace(), what)));
+                : Optional.of(
+                        new Blocked(pod, new Blocker.TurnOfOthers(pod.key().namespace(), what)));
     }
 
     /** What is on a node of this very plan no other session takes. */

@@ -93,7 +93,6 @@ record LaunchPlanner(List<Launch> launches, List<String> wanted, List<Refusal> r
     }
 
     private static boolean lastsTooLong(Refusal refusal, Census census, Instant now) {
-        return now.isAfter(
-                refusal.since().plusSeconds(census.rollout().policy().joinTimeoutSeconds()));
+        return now.isAfter(refusal.since().plusSeconds(census.rollout().policy().joinTimeoutSeconds()));
     }
 }

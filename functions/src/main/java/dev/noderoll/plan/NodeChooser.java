@@ -223,9 +223,8 @@ public final class NodeChooser {
         if (rollout.goal() == Goal.ABANDON) {
             return Instant.MAX;
         }
-        Instant window = LastAdmission.of(rollout, census.group())
-                .map(LastAdmission::at)
-                .orElse(Instant.MAX);
+        Instant window =
+                LastAdmission.of(rollout, census.group()).map(LastAdmission::at).orElse(Instant.MAX);
         return window.isBefore(rollout.deadline()) ? window : rollout.deadline();
     }
 

@@ -82,12 +82,11 @@ public final class StayJudge {
         if (nothingLeft || !now.isBefore(o.returnBy()) || !now.isBefore(end)) {
             return new Course.Go(0);
         }
-        Instant until = earliest(Stream.of(now.plus(LOOK), o.returnBy(), end, o.due().orElse(Instant.MAX)));
+        Instant until =
+                earliest(Stream.of(now.plus(LOOK), o.returnBy(), end, o.due().orElse(Instant.MAX)));
         if (o.firstEnd().isPresent() && o.lastEnd().isPresent()) {
             Instant linger = linger(o, o.firstEnd().get(), o.lastEnd().get());
-            return now.isBefore(linger)
-                    ? new Course.Stay(earliest(Stream.of(until, linger)))
-                    : new Course.Go(0);
+            return now.isBefore(linger) ? new Course.Stay(earliest(Stream.of(until, linger))) : new Course.Go(0);
         }
         boolean still = !now.isBefore(o.changed().plus(IDLE))
                 && o.due().filter(due -> !due.isAfter(now.plus(NEAR))).isEmpty();
@@ -112,7 +111,8 @@ public final class StayJudge {
     private static int away(Outlook o, Instant now) {
         long age = Duration.between(o.oldest(), now).toSeconds();
         long patience = o.draining() == 0 ? BOOT_AWAY : Math.clamp(age / 4, LEAST_AWAY, MOST_AWAY);
-        Instant back = earliest(Stream.of(now.plusSeconds(patience), o.returnBy(), o.due().orElse(Instant.MAX)));
+        Instant back = earliest(
+                Stream.of(now.plusSeconds(patience), o.returnBy(), o.due().orElse(Instant.MAX)));
         return (int) Math.max(1, Duration.between(now, back).toSeconds());
     }
 

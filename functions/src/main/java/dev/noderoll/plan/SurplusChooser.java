@@ -64,8 +64,9 @@ final class SurplusChooser {
 
     private List<Member> choose(int surplus) {
         List<Member> left = new ArrayList<>(census.group()
-                .members(m ->
-                        census.stays(m) && !census.keptOut(m) && !census.failed().contains(m.id())));
+                .members(m -> census.stays(m)
+                        && !census.keptOut(m)
+                        && !census.failed().contains(m.id())));
         List<Member> chosen = new ArrayList<>();
         while (chosen.size() < surplus && !left.isEmpty()) {
             Member next = left.stream().min(leastLossFirst()).orElseThrow();
@@ -78,8 +79,8 @@ final class SurplusChooser {
 
     private Comparator<Member> leastLossFirst() {
         return comparing((Member m) -> census.hasReadyNode(m))
-                .thenComparing(m ->
-                        !(late.contains(m.id()) && m.runs(census.rollout().target())))
+                .thenComparing(
+                        m -> !(late.contains(m.id()) && m.runs(census.rollout().target())))
                 .thenComparing(m -> -fill.getOrDefault(m.zone(), 0))
                 .thenComparing(m -> !m.runs(census.rollout().target()))
                 .thenComparing(this::age, Comparator.reverseOrder())

@@ -56,8 +56,7 @@ final class DrainLook {
         this.drains = drains;
         this.count = count;
         this.clock = clock;
-        this.turns = new Turns(
-                cluster.ledger(), session, memory, remembered(Facts.of(cluster)), clock);
+        this.turns = new Turns(cluster.ledger(), session, memory, remembered(Facts.of(cluster)), clock);
     }
 
     /**
@@ -92,17 +91,13 @@ final class DrainLook {
 
     private static Found deregistering(NodeDrain drain) {
         return new Found(
-                drain,
-                new DrainState.Under(DrainState.Pace.HELD),
-                List.of(),
-                Optional.of(drain.deregistered()));
+                drain, new DrainState.Under(DrainState.Pace.HELD), List.of(), Optional.of(drain.deregistered()));
     }
 
     private Found found(NodeDrain drain, SitePass site, Instant now) {
         boolean left = site.going() > 0 || !site.held().isEmpty();
-        List<Lagging> lagging = left
-                ? List.of()
-                : Lagging.of(drain.recorded(), live::workload, key -> memory.later(key, drain.name()));
+        List<Lagging> lagging =
+                left ? List.of() : Lagging.of(drain.recorded(), live::workload, key -> memory.later(key, drain.name()));
         DrainState.Seen seen = new DrainState.Seen(
                 drain.going().way(),
                 drain.deadline(),
@@ -156,9 +151,7 @@ final class DrainLook {
                 Namespace read = facts.namespace(name);
                 Instant now = clock.instant();
                 return new Namespace(
-                        memory.seen(read.pods(), now),
-                        memory.left(read.budgets(), read.pods(), now),
-                        read.services());
+                        memory.seen(read.pods(), now), memory.left(read.budgets(), read.pods(), now), read.services());
             }
 
             @Override

@@ -34,8 +34,7 @@ public final class DrainNodes {
     private final Pauses pauses;
     private final InstantSource clock;
 
-    public DrainNodes(
-            NodeGroups groups, Clusters clusters, Executions executions, Pauses pauses, InstantSource clock) {
+    public DrainNodes(NodeGroups groups, Clusters clusters, Executions executions, Pauses pauses, InstantSource clock) {
         this.groups = groups;
         this.clusters = clusters;
         this.executions = executions;
@@ -53,8 +52,8 @@ public final class DrainNodes {
         Cluster cluster = clusters.cluster(set.cluster());
         try (Live live = cluster.live()) {
             Session session = enter(set, cluster, live);
-            Optional<InService> group = Optional.ofNullable(set.rolledGroup())
-                    .map(name -> new InService(groups, name, clock.instant()));
+            Optional<InService> group =
+                    Optional.ofNullable(set.rolledGroup()).map(name -> new InService(groups, name, clock.instant()));
             Aftermath aftermath = new Aftermath(set, cluster, groups, group);
             return new Stay(set, cluster, live, session, group, aftermath, pauses, clock).run();
         }

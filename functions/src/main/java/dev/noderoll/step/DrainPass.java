@@ -57,8 +57,7 @@ final class DrainPass {
     private final Set<String> spent = new HashSet<>();
     private int failures;
 
-    DrainPass(
-            Cluster cluster, Session session, StayMemory memory, Turns turns, Count count, InstantSource clock) {
+    DrainPass(Cluster cluster, Session session, StayMemory memory, Turns turns, Count count, InstantSource clock) {
         this.cluster = cluster;
         this.session = session;
         this.memory = memory;

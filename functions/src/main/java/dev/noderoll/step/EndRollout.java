@@ -115,8 +115,7 @@ public final class EndRollout {
 
     private void restore(NodeGroup group, Rollout rollout) {
         String name = group.name();
-        Settings before =
-                group.tags().containsKey(Marks.STEADY) ? new WrittenDown(group).settings() : rollout.before();
+        Settings before = group.tags().containsKey(Marks.STEADY) ? new WrittenDown(group).settings() : rollout.before();
         // Those that still wait for it go on (DeleteLifecycleHook: outstanding actions of a termination continue).
         if (group.hooks().contains(Marks.ROLLOUT_HOOK)) {
             groups.deleteHook(name, Marks.ROLLOUT_HOOK);

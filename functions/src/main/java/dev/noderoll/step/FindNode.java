@@ -100,8 +100,8 @@ public final class FindNode {
 
     private Outcome interrupted(InstanceId instance, Instant at, String holder, Instant now) {
         Optional<String> group = groups.groupOf(instance);
-        Optional<String> metadata = group.flatMap(name -> groups.hookMetadata(name, Marks.HOOK)
-                .or(() -> groups.hookMetadata(name, Marks.ROLLOUT_HOOK)));
+        Optional<String> metadata = group.flatMap(
+                name -> groups.hookMetadata(name, Marks.HOOK).or(() -> groups.hookMetadata(name, Marks.ROLLOUT_HOOK)));
         if (metadata.isEmpty()) {
             return new Outcome.NotOurs(instance);
         }
@@ -139,8 +139,7 @@ public final class FindNode {
     private static DrainSet alone(Termination termination, ClusterNode node, String holder, DrainPolicy policy) {
         String zone = node.labels().getOrDefault(ZONE, "");
         Going going = new Going(termination.instance(), node.name(), zone, Way.TAKEN);
-        return new DrainSet(
-                termination.cluster(), null, holder, List.of(going), 0, Instant.MAX, Instant.MAX, policy);
+        return new DrainSet(termination.cluster(), null, holder, List.of(going), 0, Instant.MAX, Instant.MAX, policy);
     }
 
     /** Whether pods are on it that have to go, or it holds volumes yet of pods that have gone (D86). */

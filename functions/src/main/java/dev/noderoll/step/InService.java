@@ -51,7 +51,8 @@ final class InService {
             arriving = arriving(usable);
         }
         return usable.stream()
-                .filter(n -> member(n).filter(m -> m.stage() == Stage.IN_SERVICE).isPresent())
+                .filter(n ->
+                        member(n).filter(m -> m.stage() == Stage.IN_SERVICE).isPresent())
                 .toList();
     }
 

@@ -34,8 +34,7 @@ final class LaunchMode {
                 yield new Launching(Launch.LAUNCH_INSTANCES, "it was asked for");
             }
             case AUTO ->
-                bar.map(why -> new Launching(
-                                Launch.DESIRED_CAPACITY, why + ", which LaunchInstances does not allow"))
+                bar.map(why -> new Launching(Launch.DESIRED_CAPACITY, why + ", which LaunchInstances does not allow"))
                         .orElseGet(() -> new Launching(Launch.LAUNCH_INSTANCES, "the group allows it"));
         };
     }

@@ -84,7 +84,8 @@ final class NodeDrains {
                         since,
                         known == null ? recorded : Recovery.together(known.recorded(), recorded),
                         policy(going)));
-        boolean shown = !now.isBefore(written.getOrDefault(going.instance(), Instant.MIN).plus(SHOWN));
+        boolean shown = !now.isBefore(
+                written.getOrDefault(going.instance(), Instant.MIN).plus(SHOWN));
         boolean opened = shown && node.scheduling() == Scheduling.OPEN;
         if (opened || (shown && NodeMarks.off(node))) {
             session.mayWrite();

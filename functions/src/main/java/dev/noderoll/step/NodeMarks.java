@@ -41,7 +41,8 @@ final class NodeMarks {
     }
 
     private static Map<String, Optional<String>> closing(ClusterNode node, Instant now) {
-        // The second is taken off where somebody has lifted their cordon meanwhile: the one that is lifted in the end is
+        // The second is taken off where somebody has lifted their cordon meanwhile: the one that is lifted in the end
+        // is
         // ours alone.
         return Map.of(
                 Marks.DRAINING_SINCE,

@@ -10,8 +10,8 @@ import dev.noderoll.model.Pod;
 import dev.noderoll.plan.BeginOrder;
 import dev.noderoll.plan.BeginOrder.Use;
 import dev.noderoll.plan.BeginOrder.Waiting;
-import dev.noderoll.plan.DaemonPods;
 import dev.noderoll.plan.Census;
+import dev.noderoll.plan.DaemonPods;
 import dev.noderoll.port.Live;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,11 +46,11 @@ final class NodeQueue {
 
     /** Those of {@code waiting} that begin now, in order. */
     List<Going> begin(List<Going> waiting, Map<InstanceId, ClusterNode> nodes, Instant now) {
-        if (waiting.isEmpty() || (now.isAfter(set.beginUntil()) && waiting.stream().allMatch(NodeQueue::rolled))) {
+        if (waiting.isEmpty()
+                || (now.isAfter(set.beginUntil()) && waiting.stream().allMatch(NodeQueue::rolled))) {
             return List.of();
         }
-        List<ClusterNode> open =
-                nodes.values().stream().filter(Census::usable).toList();
+        List<ClusterNode> open = nodes.values().stream().filter(Census::usable).toList();
         List<ClusterNode> serving = group.map(g -> g.of(open, now)).orElse(open);
         if (begin(waiting, nodes, serving, Map.of(), now).isEmpty()) {
             return List.of();
@@ -71,8 +71,7 @@ final class NodeQueue {
             List<ClusterNode> usable,
             Map<Going, Integer> volumes,
             Instant now) {
-        Set<InstanceId> serving =
-                usable.stream().map(ClusterNode::instance).collect(Collectors.toSet());
+        Set<InstanceId> serving = usable.stream().map(ClusterNode::instance).collect(Collectors.toSet());
         Set<InstanceId> leaving = set.nodes().stream().map(Going::instance).collect(Collectors.toSet());
         Set<String> zones = usable.stream()
                 .filter(n -> !leaving.contains(n.instance()) && !outdated(n))
@@ -97,7 +96,8 @@ final class NodeQueue {
 
     private boolean servesElsewhere(Pod pod) {
         Owner owner = pod.owner();
-        return live.podsIn(pod.key().namespace()).stream().anyMatch(p -> p.serving() && Objects.equals(p.owner(), owner));
+        return live.podsIn(pod.key().namespace()).stream()
+                .anyMatch(p -> p.serving() && Objects.equals(p.owner(), owner));
     }
 
     private static boolean rolled(Going going) {

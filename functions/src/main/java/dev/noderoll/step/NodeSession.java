@@ -57,10 +57,11 @@ final class NodeSession extends Session {
 
     @Override
     boolean ours() {
-        return numbers.entrySet().stream().allMatch(e -> live.node(e.getKey())
-                .map(NodeSession::number)
-                .filter(number -> number > e.getValue())
-                .isEmpty());
+        return numbers.entrySet().stream()
+                .allMatch(e -> live.node(e.getKey())
+                        .map(NodeSession::number)
+                        .filter(number -> number > e.getValue())
+                        .isEmpty());
     }
 
     /** BeatHook keeps the mark that says who serves the termination; it lasts longer than a stay. */

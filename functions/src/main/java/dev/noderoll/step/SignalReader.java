@@ -30,13 +30,14 @@ final class SignalReader {
      * that launches nothing.
      */
     Signals read(Rollout rollout, Launches launches) {
-        List<String> names =
-                rollout.goal() == Goal.REPLACE ? rollout.policy().alarms() : List.of();
+        List<String> names = rollout.goal() == Goal.REPLACE ? rollout.policy().alarms() : List.of();
         boolean looks = launches == Launches.SOME && rollout.goal() != Goal.ABANDON;
         return new Signals(
                 names.isEmpty() ? List.of() : alarms.notOk(names),
                 looks
-                        ? images.image(rollout.target().image()).map(Image::state).orElse("not found")
+                        ? images.image(rollout.target().image())
+                                .map(Image::state)
+                                .orElse("not found")
                         : Signals.AVAILABLE);
     }
 }

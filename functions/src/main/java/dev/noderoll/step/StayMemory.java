@@ -155,7 +155,8 @@ final class StayMemory {
         if (refused == null) {
             return false;
         }
-        boolean same = refused.as().equals(budget) && now.isBefore(refused.until().plus(UNCHANGED));
+        boolean same =
+                refused.as().equals(budget) && now.isBefore(refused.until().plus(UNCHANGED));
         if (now.isBefore(refused.until()) || same) {
             return true;
         }

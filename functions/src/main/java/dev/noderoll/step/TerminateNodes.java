@@ -83,7 +83,8 @@ public final class TerminateNodes {
                 .toList();
         int completed = complete(rollout, hooked);
         int beating = (int) input.taken().stream()
-                .filter(id -> groups.beatHook(rollout.nodeGroup(), rollout.before().hook(), id) == HookAnswer.DONE)
+                .filter(id ->
+                        groups.beatHook(rollout.nodeGroup(), rollout.before().hook(), id) == HookAnswer.DONE)
                 .count();
         List<InstanceId> terminated = terminate(rollout, group, input.drained());
         if (!terminated.isEmpty()) {
@@ -98,7 +99,8 @@ public final class TerminateNodes {
         int desired = group.desired();
         List<InstanceId> terminated = new ArrayList<>();
         for (InstanceId id : drained) {
-            if (terminated.size() < MOST && group.member(id).filter(Member::live).isPresent()) {
+            if (terminated.size() < MOST
+                    && group.member(id).filter(Member::live).isPresent()) {
                 Capacity capacity = desired > least ? Capacity.DECREMENT : Capacity.KEEP;
                 groups.terminate(id, capacity);
                 desired -= capacity == Capacity.DECREMENT ? 1 : 0;
@@ -110,7 +112,9 @@ public final class TerminateNodes {
 
     private int complete(Rollout rollout, List<InstanceId> instances) {
         return (int) instances.stream()
-                .filter(id -> groups.completeHook(rollout.nodeGroup(), rollout.before().hook(), id) == HookAnswer.DONE)
+                .filter(id -> groups.completeHook(
+                                rollout.nodeGroup(), rollout.before().hook(), id)
+                        == HookAnswer.DONE)
                 .count();
     }
 

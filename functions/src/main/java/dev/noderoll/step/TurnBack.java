@@ -9,7 +9,6 @@ import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.NodeGroups;
 import java.time.Instant;
-import java.util.List;
 
 /**
  * States RollBackRollout and AbandonRollout: turns a rollout round, to the former image or to rest.

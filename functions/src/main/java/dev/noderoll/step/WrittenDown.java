@@ -55,7 +55,8 @@ record WrittenDown(NodeGroup group) {
                 suspend,
                 tags.getOrDefault(written ? Marks.SCALE_DOWN_BEFORE : Marks.SCALE_DOWN, ""),
                 group.hooks().contains(Marks.HOOK) ? Marks.HOOK : Marks.ROLLOUT_HOOK,
-                read(Marks.ZONES, WrittenDown::zones, "zones with a number each").orElseGet(this::spread));
+                read(Marks.ZONES, WrittenDown::zones, "zones with a number each")
+                        .orElseGet(this::spread));
     }
 
     private SortedMap<String, Integer> spread() {

@@ -4,8 +4,8 @@ import static dev.noderoll.plan.Worlds.NOW;
 import static dev.noderoll.plan.Worlds.at;
 import static dev.noderoll.plan.Worlds.byCapacity;
 import static dev.noderoll.plan.Worlds.current;
-import static dev.noderoll.plan.Worlds.draining;
 import static dev.noderoll.plan.Worlds.drainedPage;
+import static dev.noderoll.plan.Worlds.draining;
 import static dev.noderoll.plan.Worlds.failedPage;
 import static dev.noderoll.plan.Worlds.group;
 import static dev.noderoll.plan.Worlds.guarded;
@@ -82,10 +82,12 @@ class NodeChooserTest {
         assertThat(roll(choose(rollout(3, 5), group(4, B, C, N, at(Stage.ARRIVING, current("i-m"))), nodes(B, C, N)))
                         .launches())
                 .containsExactly(new Launch("a", 1));
-        assertThat(roll(choose(rollout(3, 1), group(4, A, B, C, N), nodes(A, B, C, N))).launches())
+        assertThat(roll(choose(rollout(3, 1), group(4, A, B, C, N), nodes(A, B, C, N)))
+                        .launches())
                 .as("the surge is there")
                 .isEmpty();
-        assertThat(roll(choose(rollout(3, 5), group(6, B, C, N), nodes(B, C, N))).launches())
+        assertThat(roll(choose(rollout(3, 5), group(6, B, C, N), nodes(B, C, N)))
+                        .launches())
                 .as("asked for, and not there yet")
                 .isEmpty();
     }
@@ -186,8 +188,8 @@ class NodeChooserTest {
     void leavesWhatAwsTakesToTheOwnersHook() {
         Member taken = at(Stage.LEAVING_HOOKED, B);
 
-        assertThat(queue(choose(
-                        hookedBy(Marks.HOOK, rollout(2, 1)), group(2, A, C, taken), nodes(A, C, taken), page())))
+        assertThat(queue(
+                        choose(hookedBy(Marks.HOOK, rollout(2, 1)), group(2, A, C, taken), nodes(A, C, taken), page())))
                 .isEqualTo(ids("i-a", "i-c"));
     }
 
@@ -196,8 +198,7 @@ class NodeChooserTest {
         NodeGroup group = group(3, A, B, N);
         List<ClusterNode> nodes = List.of(draining(node(A)), node(B), node(N));
 
-        assertThat(choose(rollout(2, 1), group, nodes, drainedPage("i-a")))
-                .isEqualTo(new Terminate(ids("i-a"), HELD));
+        assertThat(choose(rollout(2, 1), group, nodes, drainedPage("i-a"))).isEqualTo(new Terminate(ids("i-a"), HELD));
         assertThat(queue(choose(rollout(2, 1), group, nodes, drainedPage(NOW.minusSeconds(120), "i-a"))))
                 .as("it may have pods again")
                 .isEqualTo(ids("i-a", "i-b"));
@@ -210,8 +211,8 @@ class NodeChooserTest {
         LedgerPage page = drainedPage(NOW.minusSeconds(900), "i-a");
 
         assertThat(choose(rollout(2, 1), group, nodes(hooked, B, N), page)).isEqualTo(new Terminate(ids("i-a"), HELD));
-        NodeChoice again = NodeChooser.choose(survey(
-                rollout(2, 1), group, nodes(hooked, B, N), page, NOW, List.of(), ids("i-a"), 0));
+        NodeChoice again = NodeChooser.choose(
+                survey(rollout(2, 1), group, nodes(hooked, B, N), page, NOW, List.of(), ids("i-a"), 0));
         assertThat(queue(again)).as("another's hook keeps it").isEqualTo(ids("i-b"));
     }
 
@@ -219,7 +220,8 @@ class NodeChooserTest {
     void drainsNoMoreThanTheCanaryAtFirstThenChecksThenAllTheRest() {
         Rollout rollout = rollout(3, 1, policy(1, 0));
 
-        assertThat(queue(choose(rollout, group(4, A, B, C, N), nodes(A, B, C, N)))).isEqualTo(ids("i-a"));
+        assertThat(queue(choose(rollout, group(4, A, B, C, N), nodes(A, B, C, N))))
+                .isEqualTo(ids("i-a"));
         assertThat(choose(rollout, group(3, B, C, N), nodes(B, C, N))).isEqualTo(new Check(1));
         assertThat(queue(NodeChooser.choose(
                         survey(rollout, group(3, B, C, N), nodes(B, C, N), page(), NOW, List.of(), List.of(), 1))))
@@ -280,8 +282,7 @@ class NodeChooserTest {
     @Test
     void stopsForAlarmsABadImageAndInstancesThatDoNotJoin() {
         Member late = launched(NOW.minusSeconds(Worlds.JOIN_SECONDS + 1), N);
-        RolloutSurvey fine = survey(
-                rollout(2, 1), group(2, A, B), nodes(A, B), page(), NOW, List.of(), List.of(), 0);
+        RolloutSurvey fine = survey(rollout(2, 1), group(2, A, B), nodes(A, B), page(), NOW, List.of(), List.of(), 0);
 
         assertThat(NodeChooser.choose(fine.with(new Signals(List.of("errors"), "available"))))
                 .isEqualTo(new Hold(new Reason.AlarmsNotOk(List.of("errors"))));

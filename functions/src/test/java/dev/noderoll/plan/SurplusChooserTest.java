@@ -128,7 +128,8 @@ class SurplusChooserTest {
         Rollout rollout = rollout(1, 1, policy(0, 2));
         NodeGroup group = group(2, A, N);
 
-        assertThat(queue(choose(rollout, group, nodes(A, N), failedPage("i-a")))).isEqualTo(ids("i-n"));
+        assertThat(queue(choose(rollout, group, nodes(A, N), failedPage("i-a"))))
+                .isEqualTo(ids("i-n"));
         assertThat(choose(rollout, group, nodes(A, N), failedPage("i-a", "i-n")))
                 .isEqualTo(new Hold(new SurplusFailed(1, ids("i-n"))));
     }

@@ -142,8 +142,8 @@ final class FakeGroup implements NodeGroups {
                 all.purchase(),
                 all.reserve(),
                 all.members().stream()
-                        .map(m -> new Member(
-                                m.id(), "", m.template(), m.zone(), m.stage(), m.protection(), Instant.MAX))
+                        .map(m ->
+                                new Member(m.id(), "", m.template(), m.zone(), m.stage(), m.protection(), Instant.MAX))
                         .toList());
     }
 
