@@ -119,6 +119,14 @@ class AwsReviewTest {
                         s -> object(s, "/Resources/LookRole/Properties").remove("PermissionsBoundary")),
                 new Finding(
                         23,
+                        "schedules' roles without a boundary",
+                        AwsReviewTest::unboundedRoles,
+                        s -> object(
+                                        s,
+                                        "/Resources/SweepStateMachine/Properties/Events/EveryFewMinutes/Properties")
+                                .remove("PermissionsBoundary")),
+                new Finding(
+                        23,
                         "everything may be touched unless somebody narrows it",
                         AwsReviewTest::widest,
                         s -> object(s, "/Parameters/NodeGroupName").put("Default", "*")));
@@ -181,11 +189,20 @@ class AwsReviewTest {
     private static List<String> unboundedRoles(Shipped shipped) {
         List<String> broken = new ArrayList<>();
         HAVE_ROLES.forEach(type -> shipped.resources(type).forEach((id, resource) -> {
-            if (!resource.path("PermissionsBoundary").toString().contains("PermissionsBoundaryArn")) {
+            if (!bounded(resource)) {
                 broken.add(id + " has a role without the boundary");
             }
+            // SAM gives the machine's boundary to the roles of its rules, and not to those of its schedules.
+            resource.path("Events").properties().stream()
+                    .filter(e -> e.getValue().path("Type").asText().equals("ScheduleV2"))
+                    .filter(e -> !bounded(e.getValue().path("Properties")))
+                    .forEach(e -> broken.add(id + "'s schedule " + e.getKey() + " has a role without the boundary"));
         }));
         return broken;
+    }
+
+    private static boolean bounded(JsonNode properties) {
+        return properties.path("PermissionsBoundary").toString().contains("PermissionsBoundaryArn");
     }
 
     private static List<String> widest(Shipped shipped) {
