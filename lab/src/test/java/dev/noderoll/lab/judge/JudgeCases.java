@@ -59,7 +59,7 @@ final class JudgeCases {
             Map.entry("ChooseNodes", LAUNCH + " | " + CHECK + " | " + DONE),
             Map.entry("LaunchNodes", "{'launched': 1, 'refusals': [{'zone': 'b', 'cause': 'none left'}]}"),
             Map.entry("DrainNodes", DRAINED),
-            Map.entry("TerminateNodes", "{'terminated': 1, 'completed': 0, 'beating': 0}"),
+            Map.entry("TerminateNodes", "{'terminated': 1, 'completed': 0, 'beating': 0, 'asked': []}"),
             Map.entry("CheckHealth", "{'kind': 'Healthy'}"),
             Map.entry("RollBackRollout", "{'rollout': " + ROLLOUT.formatted("ROLL_BACK", "ROLL_BACK") + "}"),
             Map.entry("AbandonRollout", "{'rollout': " + ROLLOUT.formatted("ABANDON", "ABANDON") + "}"),
@@ -194,7 +194,7 @@ final class JudgeCases {
                         "rollout",
                         "an error that Lambda alone knows",
                         "TerminateNodes",
-                        "{'throws': 'Lambda.ENINotReadyException'} | {}"),
+                        "{'throws': 'Lambda.ENINotReadyException'} | " + SMOOTH.get("TerminateNodes")),
                 of(
                         "rollout",
                         "error",
