@@ -18,7 +18,7 @@ valid_machine() {
 }
 
 templates() {
-  get_sam && get_checkov && get_asl_validator || return 1
+  get_sam && get_checkov && get_asl_validator && get_policy_sentry || return 1
   local file
   for file in infra/*.yaml; do
     [ "$file" = infra/checkov.yaml ] && continue
@@ -28,6 +28,8 @@ templates() {
   sam validate --lint --template-file infra/template.yaml || return 1
   checkov || return 1
   echo "checkov: infra is clean but for the exceptions in infra/checkov.yaml"
+  privileges infra/template.yaml || return 1
+  echo "privileges: infra/template.yaml is clean"
   # None of the above reads the machines behind DefinitionUri.
   for file in statemachine/*.asl.json; do
     valid_machine "$file" || return 1
@@ -63,7 +65,7 @@ dig_up() { mv "$1.whole" "$1"; }
 
 # Each tool fails once, on a fault planted in a copy.
 planted_faults() (
-  get_sam && get_checkov && get_asl_validator || return 1
+  get_sam && get_checkov && get_asl_validator && get_policy_sentry || return 1
   garden=$logs/garden
   rm -rf "$garden"
   mkdir -p "$garden" && cp -R infra statemachine samconfig.toml "$garden" && cd "$garden" || return 1
@@ -80,6 +82,14 @@ planted_faults() (
 
   plant $template 's/SqsManagedSseEnabled: .*/SqsManagedSseEnabled: false/; /KmsMasterKeyId/d' || return 1
   seen checkov "CKV_AWS_27" checkov || return 1
+  dig_up $template
+
+  plant $template 's/ssm:GetParameter, ssm:GetParameters/ssm:GetParameter/' || return 1
+  seen privileges "depends on ssm:GetParameters" privileges $template || return 1
+  dig_up $template
+
+  plant $template 's/aws:TagKeys: /aws:TagKey: /' || return 1
+  seen "privileges (conditions)" "WriteDown.*gives no aws:TagKey" privileges $template || return 1
   dig_up $template
 
   plant $machine 's/"Next": "OnDrainNodes"/"Next": "OnDrainNode"/' || return 1

@@ -5,6 +5,7 @@ SAM=1.170.0
 CHECKOV=3.3.30
 ASL_VALIDATOR=4.0.0
 MOTO=5.2.5
+POLICY_SENTRY=0.15.2
 AWS_CLI=1.46.3
 
 tools=$here/target/ci/tools
@@ -25,10 +26,13 @@ cfn_lint() { "$tools/sam/bin/cfn-lint" "$@"; }
 # Offline: it would fetch the texts of its guidelines.
 checkov() { "$tools/checkov/bin/checkov" --config-file infra/checkov.yaml --skip-download "$@"; }
 
+privileges() { "$tools/policies/bin/python" "$here/.ci/privileges.py" "$@"; }
+
 asl_validator() { "$tools/npm/node_modules/.bin/asl-validator" --json-path "$1"; }
 
 get_sam() { venv sam "cfn-lint==$CFN_LINT" "aws-sam-cli==$SAM"; }
 get_checkov() { venv checkov "checkov==$CHECKOV"; }
+get_policy_sentry() { venv policies "policy_sentry==$POLICY_SENTRY"; }
 get_asl_validator() {
   [ -x "$tools/npm/node_modules/.bin/asl-validator" ] && return
   mkdir -p "$tools/npm" && npm install --silent --no-audit --no-fund --prefix "$tools/npm" "asl-validator@$ASL_VALIDATOR"

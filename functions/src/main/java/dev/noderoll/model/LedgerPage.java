@@ -2,6 +2,7 @@ package dev.noderoll.model;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -34,7 +35,7 @@ public record LedgerPage(
     public LedgerPage with(Map<InstanceId, Instant> moreDrained, List<InstanceId> moreFailed) {
         Map<InstanceId, Instant> allDrained = new TreeMap<>(drained);
         allDrained.putAll(moreDrained);
-        moreFailed.forEach(allDrained::remove);
+        allDrained.keySet().removeAll(new HashSet<>(moreFailed));
         List<InstanceId> allFailed = new ArrayList<>(failed);
         moreFailed.stream().filter(id -> !allFailed.contains(id)).forEach(allFailed::add);
         allFailed.removeIf(moreDrained::containsKey);

@@ -105,7 +105,7 @@ public final class FindWaiting {
     /** The owner's hook, else that of a rollout; empty for a group without either, or whose hook carries nothing along. */
     private Optional<Hook> hook(NodeGroup group, String owners) {
         return Stream.of(owners, Marks.ROLLOUT_HOOK)
-                .filter(group.hooks()::contains)
+                .filter(name -> group.hooks().contains(name))
                 .findFirst()
                 .flatMap(name -> groups.hookMetadata(group.name(), name)
                         .filter(metadata -> !metadata.isEmpty())

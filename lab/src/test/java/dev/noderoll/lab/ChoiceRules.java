@@ -1,7 +1,6 @@
 package dev.noderoll.lab;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.noderoll.lab.Shipped.Place;
 import dev.noderoll.lab.Shipped.Scope;
 import dev.noderoll.lab.Shipped.State;
 import dev.noderoll.model.Rollout;
@@ -32,7 +31,7 @@ final class ChoiceRules {
             for (State state : scope.states()) {
                 if (state.type().equals("Choice")) {
                     broken.addAll(brokenDefault(scope, state));
-                    broken.addAll(brokenWords(state));
+                    broken.addAll(brokenWords(scope, state));
                 }
                 if (state.isTask() && !state.function().isEmpty()) {
                     broken.addAll(brokenAfter(scope, state));
@@ -42,18 +41,16 @@ final class ChoiceRules {
         return broken;
     }
 
-    /** A Fail; beside other branches, which a Fail would end as well, a Succeed will do. */
     private static List<String> brokenDefault(Scope scope, State choice) {
         if (!choice.body().has("Default")) {
             return List.of(choice + " has no Default");
         }
         String end = scope.state(choice.body().get("Default").asText()).type();
-        boolean ends = end.equals("Fail") || (end.equals("Succeed") && scope.place() == Place.BESIDE_OTHERS);
-        return ends ? List.of() : List.of(choice + " has a Default that is no Fail");
+        return end.equals("Fail") ? List.of() : List.of(choice + " has a Default that is no Fail");
     }
 
-    /** What the rollout itself is compared with exists. */
-    private static List<String> brokenWords(State choice) {
+    /** What the rollout itself, or the end that it comes to, is compared with exists. */
+    private static List<String> brokenWords(Scope scope, State choice) {
         List<String> broken = new ArrayList<>();
         for (JsonNode branch : choice.body().path("Choices")) {
             Matcher compared = COMPARED.matcher(branch.path("Condition").asText());
@@ -62,6 +59,7 @@ final class ChoiceRules {
                         switch (compared.group(1)) {
                             case "$rollout.goal" -> names(Rollout.Goal.class);
                             case "$rollout.policy.onFailure" -> names(RolloutPolicy.OnFailure.class);
+                            case "$end" -> assigned(scope, "end");
                             default ->
                                 compared.group(1).startsWith("$states.input.") ? Set.of(compared.group(2)) : Set.of();
                         };
@@ -71,6 +69,16 @@ final class ChoiceRules {
             }
         }
         return broken;
+    }
+
+    /** The texts that a variable is set to. */
+    private static Set<String> assigned(Scope scope, String variable) {
+        Set<String> values = new TreeSet<>();
+        scope.states()
+                .forEach(state -> state.body()
+                        .findValues("Assign")
+                        .forEach(assign -> values.add(assign.path(variable).asText())));
+        return values;
     }
 
     private static List<String> brokenAfter(Scope scope, State task) {

@@ -77,37 +77,37 @@ class ContractTest {
     static Stream<Fault> faultsOfTasks() {
         return Stream.of(
                 of("no comment", "rollout/WaitForNodes", s -> s.remove("Comment"), "WaitForNodes has no Comment"),
+                of("no timeout", "rollout/ChooseNodes", s -> s.remove("TimeoutSeconds"), "has no TimeoutSeconds"),
+                of("short timeout", "rollout/DrainNodes", s -> s.put("TimeoutSeconds", 900), "times out before"),
+                of("no retry", "sweep/StartOnTermination", s -> s.remove("Retry"), "StartOnTermination has no Retry"),
+                of("no jitter", "rollout/ChooseNodes", s -> retry(s).remove("JitterStrategy"), "has no Retry"),
+                of("no limit of delay", "rollout/ChooseNodes", s -> retry(s).remove("MaxDelaySeconds"), "no Retry with"),
+                of("few retries", "rollout/EndRollout", s -> retry(s).put("MaxAttempts", 8), "before an outage is over"),
+                of("short waits", "rollout/EndRollout", s -> retry(s).put("MaxDelaySeconds", 30), "before an outage"),
                 of(
-                        "no timeout",
-                        "rollout/AdmitNode",
-                        s -> s.remove("TimeoutSeconds"),
-                        "AdmitNode has no TimeoutSeconds"),
-                of(
-                        "short timeout",
-                        "drain-node/EvictPods",
-                        s -> s.put("TimeoutSeconds", 120),
-                        "EvictPods times out before"),
-                of("no retry", "rollout/DrainNode", s -> s.remove("Retry"), "DrainNode has no Retry"),
-                of("no jitter", "rollout/AdmitNode", s -> retry(s).remove("JitterStrategy"), "AdmitNode has no Retry"),
-                of("no limit of delay", "rollout/AdmitNode", s -> retry(s).remove("MaxDelaySeconds"), "no Retry with"),
-                of(
-                        "no TryAgain",
-                        "rollout/AdmitNode",
+                        "some errors only",
+                        "rollout/ChooseNodes",
                         s -> errors(s).remove(0),
-                        "AdmitNode does not retry dev.noderoll.port.TryAgain"),
+                        "does not retry everything that may pass"),
+                of("no time-outs", "rollout/ChooseNodes", s -> errors(s).remove(1), "that was not heard of"),
                 of(
-                        "no snapshot",
-                        "rollout/AdmitNode",
-                        s -> ((ArrayNode) s.get("Retry")).remove(1),
-                        "AdmitNode does not retry Lambda.SnapStartNotReadyException"),
+                        "fenced and retried",
+                        "rollout/ChooseNodes",
+                        s -> ((ArrayNode) s.get("Retry")).remove(0),
+                        "what never passes"),
+                of(
+                        "refused and let go",
+                        "on-termination/CompleteHook",
+                        s -> ((ArrayNode) s.at("/Retry/0/ErrorEquals")).add("dev.noderoll.port.Misconfigured"),
+                        "what never passes"),
                 of(
                         "unknown class",
-                        "rollout/AdmitNode",
+                        "rollout/ChooseNodes",
                         s -> errors(s).add("dev.noderoll.port.TryHarder"),
                         "TryHarder"),
                 of(
                         "unknown error",
-                        "rollout/AdmitNode",
+                        "rollout/ChooseNodes",
                         s -> errors(s).add("Lambda.Tired"),
                         "names the error Lambda.Tired"),
                 of("no catch", "rollout/EndRollout", s -> s.remove("Catch"), "EndRollout does not end its Catch"),
@@ -118,58 +118,66 @@ class ContractTest {
                         "does not end its Catch"),
                 of(
                         "another function",
-                        "rollout/AdmitNode",
-                        s -> function(s, "AdmitNodes"),
-                        "AdmitNodes, which has no handler"),
+                        "rollout/ChooseNodes",
+                        s -> function(s, "ChooseNode"),
+                        "ChooseNode, which has no handler"),
                 of(
                         "function unused",
                         "rollout/EndRollout",
                         s -> function(s, "AbandonRollout"),
                         "only here [EndRollout]"),
-                of("field missing", "rollout/CheckGone", s -> payload(s).remove("looks"), "only there [looks]"),
-                of("field too many", "rollout/CheckGone", s -> payload(s).put("look", 1), "only here [look]"),
+                of("field missing", "rollout/CheckHealth", s -> payload(s).remove("looks"), "only there [looks]"),
+                of("field too many", "rollout/CheckHealth", s -> payload(s).put("look", 1), "only here [look]"),
                 of(
                         "no resource",
-                        "rollout/DrainNode",
-                        s -> s.put("Resource", "arn:aws:states:::sqs:sendMessage"),
-                        "neither"));
+                        "rollout/CarryOn",
+                        s -> s.put("Resource", "arn:${Partition}:states:::sqs:sendMessage"),
+                        "neither"),
+                of(
+                        "one partition",
+                        "rollout/CarryOn",
+                        s -> s.put("Resource", "arn:aws:states:::states:startExecution"),
+                        "in one partition of AWS alone"),
+                of("long cause", "rollout/Stopped", s -> s.put("Cause", "{% $string($why) %}"), "of any length"),
+                of("no cause", "patch/NotPatched", s -> s.put("Cause", "{% $why.Cause %}"), "of any length"));
     }
 
     static Stream<Fault> faultsOfChoices() {
         return Stream.of(
-                of("no branch", "rollout/OnAdmitNode", s -> choices(s).remove(4), "only there [Skip]"),
+                of("no branch", "rollout/OnChooseNodes", s -> choices(s).remove(6), "only there [Terminate]"),
                 of(
                         "branch too many",
-                        "rollout/OnAdmitNode",
-                        s -> condition(s, 4, "$states.input.kind = 'Skipped'"),
-                        "[Skipped]"),
+                        "rollout/OnChooseNodes",
+                        s -> condition(s, 6, "$states.input.kind = 'Terminates'"),
+                        "[Terminates]"),
                 of(
                         "branch twice",
-                        "rollout/OnAdmitNode",
-                        s -> choices(s).add(choices(s).get(4)),
+                        "rollout/OnChooseNodes",
+                        s -> choices(s).add(choices(s).get(6)),
                         "two branches"),
                 of(
                         "guard behind",
-                        "rollout/OnAdmitNode",
-                        s -> choices(s).add(choices(s).remove(2)),
-                        "behind the plain one for Wait"),
+                        "rollout/OnChooseNodes",
+                        s -> choices(s).add(choices(s).remove(4)),
+                        "behind the plain one for Roll"),
                 of(
                         "guarded unknown",
-                        "rollout/OnAdmitNode",
-                        s -> condition(s, 2, "$states.input.kind = 'W' and $nodeLooks > 9"),
-                        "W, which is never"),
-                of("no default", "drain-node/OnEvictPods", s -> s.remove("Default"), "OnEvictPods has no Default"),
+                        "rollout/OnChooseNodes",
+                        s -> condition(s, 4, "$states.input.kind = 'R' and $turn > 9"),
+                        "R, which is never"),
+                of("no default", "rollout/OnCheckHealth", s -> s.remove("Default"), "OnCheckHealth has no Default"),
                 of(
                         "default goes on",
-                        "drain-node/OnEvictPods",
-                        s -> s.put("Default", "Drained"),
+                        "rollout/OnCheckHealth",
+                        s -> s.put("Default", "ChooseNodes"),
                         "Default that is no Fail"),
                 of(
                         "no choice",
-                        "drain-node/EvictPods",
-                        s -> s.put("Next", "CheckWorkloads"),
+                        "rollout/CheckHealth",
+                        s -> s.put("Next", "ChooseNodes"),
                         "no Choice on them follows"),
-                of("no output", "drain-node/EvictPods", s -> s.remove("Output"), "no Choice on them follows"),
+                of("no output", "rollout/CheckHealth", s -> s.remove("Output"), "no Choice on them follows"),
+                of("unknown end", "rollout/OnTold", s -> condition(s, 0, "$end = 'Ended'"), "$end with Ended"),
                 of(
                         "unknown goal",
                         "rollout/OnError",
@@ -180,84 +188,78 @@ class ContractTest {
 
     static Stream<Fault> faultsOfLoops() {
         return Stream.of(
-                of("no step", "rollout/ChooseNodes", s -> s.remove("Assign"), "no bound in the loop"),
-                of("no limit", "rollout/OnChooseNodes", s -> choices(s).remove(1), "no bound in the loop"),
-                of(
-                        "no limit of drains",
-                        "rollout/OnTerminateNode",
-                        s -> choices(s).remove(3),
-                        "no bound in the loop"),
+                of("no step", "rollout/ChooseNodes", s -> s.remove("Assign"), "more events than are taken"),
+                of("small step", "rollout/DrainNodes", s -> taken(s, 1), "more events than are taken"),
+                of("no step of launches", "rollout/LaunchNodes", s -> s.remove("Assign"), "more events than are taken"),
+                of("no limit", "rollout/OnChooseNodes", s -> condition(s, 3, "$turn = 0"), "no bound in the loop"),
                 of("no looks told", "rollout/CheckHealth", s -> payload(s).remove("looks"), "no bound in the loop"),
                 of("no step of looks", "rollout/WaitForHealth", s -> s.remove("Assign"), "no bound in the loop"),
-                of("no deadline", "drain-node/EvictPods", s -> payload(s).remove("deadline"), "no bound in the loop"),
-                of("no step of beats", "on-termination/WaitForBeat", s -> s.remove("Assign"), "no bound in the loop"),
+                of("no step of beats", "on-termination/BeatHook", s -> s.remove("Assign"), "more events than"),
+                of("no limit of beats", "on-termination/OnBeatHook", s -> choices(s).remove(1), "no bound in the loop"),
                 of("rollout not turned", "rollout/AbandonRollout", s -> s.remove("Assign"), "no bound in the loop"),
                 of("nowhere", "rollout/WaitForNodes", s -> s.put("Next", "ChoseNodes"), "only there [ChoseNodes]"),
-                of("unreached", "rollout/OnCheckGone", s -> choices(s).remove(2), "only here [WaitForGone]"),
+                of("unreached", "rollout/OnCheckHealth", s -> choices(s).remove(1), "only here [WaitForHealth]"),
                 of("no end", "rollout/WaitForNodes", s -> s.remove("Next"), "WaitForNodes leads nowhere"));
     }
 
     static Stream<Fault> faultsOfTheTemplate() {
-        String machine = "/Resources/DrainNodeStateMachine/Properties";
-        String evict = "/Resources/EvictPodsFunction/Properties";
+        String machine = "/Resources/OnTerminationStateMachine/Properties";
+        String drain = "/Resources/DrainNodesFunction/Properties";
         return Stream.of(
                 at(
                         "not given",
                         machine + "/DefinitionSubstitutions",
-                        o -> o.remove("EvictPodsFunctionArn"),
-                        "only there [EvictPods"),
+                        o -> o.remove("DrainNodesFunctionArn"),
+                        "only there [DrainNodes"),
                 at("not used", machine + "/DefinitionSubstitutions", o -> o.put("Stage", "prod"), "only here [Stage]"),
                 at(
-                        "another given",
-                        machine + "/DefinitionSubstitutions/EvictPodsFunctionArn",
-                        o -> o.put("!Ref", "EvictPodsFunction.Arn"),
-                        "for EvictPodsFunctionArn"),
-                at("no machine", "/Resources", o -> o.remove("DrainNodeStateMachine"), "only there [drain-node]"),
-                at("another handler", evict, o -> o.put("Handler", "Evict"), "EvictPodsFunction has another handler"),
-                at("no function", "/Resources", o -> o.remove("EvictPodsFunction"), "only there [EvictPods]"),
-                at("long function", evict, o -> o.put("Timeout", 900), "EvictPods times out before"),
+                        "the alias given",
+                        machine + "/DefinitionSubstitutions/DrainNodesFunctionArn",
+                        o -> o.put("!Ref", "DrainNodesFunction.Alias"),
+                        "for DrainNodesFunctionArn"),
+                at("no machine", "/Resources", o -> o.remove("SweepStateMachine"), "only there [sweep]"),
+                at("another handler", drain, o -> o.put("Handler", "Drain"), "DrainNodesFunction has another handler"),
+                at("no function", "/Resources", o -> o.remove("DrainNodesFunction"), "only there [DrainNodes]"),
+                at("long function", drain, o -> o.put("Timeout", 960), "DrainNodes times out before"),
                 at("long functions", "/Globals/Function", o -> o.put("Timeout", 90), "times out before"),
                 at(
                         "not invoked",
                         machine + "/Policies/1/Statement/0",
                         o -> o.remove("Resource"),
-                        "only there [CheckDetached"),
-                at("no cluster", evict, o -> o.remove("Policies"), "only there [EvictPods]"),
+                        "only there [${BeatHook"),
+                at("another role", drain, o -> o.put("Role", "mine"), "roles of functions"),
                 at(
                         "built otherwise",
-                        "/Resources/EvictPodsFunction/Metadata",
+                        "/Resources/DrainNodesFunction/Metadata",
                         o -> o.put("BuildMethod", "java25"),
-                        "EvictPodsFunction is not built"),
-                at("old version", evict, o -> o.remove("AutoPublishAliasAllProperties"), "keep its old version"),
+                        "DrainNodesFunction is not built"),
+                at("old version", drain, o -> o.remove("AutoPublishAliasAllProperties"), "keep its old version"),
                 at(
                         "not watched",
                         "/Resources/Watch/Properties/Parameters",
-                        o -> o.remove("DrainNodeArn"),
-                        "only here [DrainNodeStateMachine]"),
-                at("no export", "/Outputs", o -> o.remove("EvictPodsRole"), "roles exported"),
+                        o -> o.remove("SweepArn"),
+                        "only here [SweepStateMachine]"),
+                at("no export", "/Outputs", o -> o.remove("DrainRole"), "those exported"),
                 at(
                         "too wide",
-                        "/Resources/TerminateNodeFunction/Properties/Policies/3/Statement/1",
+                        "/Resources/DrainRole/Properties/Policies/0/PolicyDocument/Statement/1",
                         o -> o.put("Resource", "*"),
-                        "on everything: \"autoscaling:Terminate"));
+                        "on everything: [\"autoscaling:RecordLifecycle"));
     }
 
     static Stream<Arguments> faultsOfThePage() {
         return Stream.of(
-                fault("| AdmitNode | Task |", "| AdmitNode | Pass |", "rollout: rows"),
-                fault("| drain, deadline | Drained, Wait, Stuck |", "| drain | Drained, Wait |", "drain-node: rows"),
-                fault("| BeatOver | Succeed | - | - | - | - | - | - |\n", "", "on-termination: rows"),
+                fault("| ChooseNodes | Task |", "| ChooseNodes | Pass |", "rollout: rows"),
+                fault("| rollout, looks | Healthy, Wait, Unhealthy |", "| rollout | Healthy, Wait |", "rollout: rows"),
+                fault("| NotServed | Fail | - | - | - | - | - | - |\n", "", "on-termination: rows"),
                 fault("| OnError | Choice |", "| OnErrors | Choice |", "OnErrors"),
                 fault(
                         "Fenced, OnError | EndRollout |",
                         "Fenced, OnError | EndedRollout |",
                         "EndedRollout, which is no state"),
-                fault("  WaitForPods --> EvictPods\n", "", "only there [WaitForPods --> EvictPods]"),
-                fault(
-                        "DrainAndBeat --> Served",
-                        "DrainAndBeat --> CompleteHook",
-                        "only here [DrainAndBeat --> CompleteHook]"),
-                fault("\n## drain-node\n", "\n## drain\n", "drain-node: "));
+                fault("  WaitForNodes --> ChooseNodes\n", "", "only there [WaitForNodes --> ChooseNodes]"),
+                fault("CompleteHook --> Served", "CompleteHook --> BeatHook", "only here [CompleteHook --> BeatHook]"),
+                fault("\n## sweep\n", "\n## sweeps\n", "sweep: "));
     }
 
     private static List<String> allBroken(Shipped shipped) {
@@ -285,11 +287,11 @@ class ContractTest {
     }
 
     private static ObjectNode retry(ObjectNode state) {
-        return (ObjectNode) state.at("/Retry/0");
+        return (ObjectNode) state.at("/Retry/1");
     }
 
     private static ArrayNode errors(ObjectNode state) {
-        return (ArrayNode) state.at("/Retry/0/ErrorEquals");
+        return (ArrayNode) state.at("/Retry/1/ErrorEquals");
     }
 
     private static ArrayNode choices(ObjectNode state) {
@@ -298,6 +300,10 @@ class ContractTest {
 
     private static ObjectNode payload(ObjectNode state) {
         return (ObjectNode) state.at("/Arguments/Payload");
+    }
+
+    private static void taken(ObjectNode state, int events) {
+        ((ObjectNode) state.get("Assign")).put("eventsLeft", "{% $eventsLeft - " + events + " %}");
     }
 
     private static void condition(ObjectNode state, int branch, String condition) {

@@ -11,21 +11,21 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
 
 /**
  * Every state is reached, leads somewhere, and every loop has a bound. A loop is bounded by
  *
  * <ol>
  *   <li>a counter that it steps, and that one of its Choices compares with a number or one of its functions gets;
- *   <li>a deadline that one of its functions gets;
- *   <li>the rollout's goal, which only goes forward, when it sets the rollout and chooses by the goal;
- *   <li>the function named in {@link #BOUNDS_ITSELF}.
+ *   <li>the rollout's goal, which only goes forward, when it sets the rollout and chooses by the goal.
  * </ol>
  */
 final class LoopRules {
 
-    /** CordonNode waits no longer than the deregistration delay, from the time that the node's annotation says. */
-    private static final Set<String> BOUNDS_ITSELF = Set.of("CordonNode");
+    private static final String EVENTS_LEFT = "eventsLeft";
+
+    private static final Pattern STEP = Pattern.compile("\\{% \\$eventsLeft - (\\d+) %}");
 
     private static final Pattern LIMIT = Pattern.compile("\\$(\\w+) [<>]=? \\d+");
 
@@ -68,8 +68,13 @@ final class LoopRules {
             if (next == null) {
                 throw new IllegalStateException("no state " + name);
             }
-            if (next.equals(first) && !bounded(path)) {
-                broken.add("no bound in the loop " + path);
+            if (next.equals(first)) {
+                if (!bounded(path)) {
+                    broken.add("no bound in the loop " + path);
+                }
+                if (!turnsOnce(path) && stepsOf(path) > 0 && stepsOf(path) < eventsOf(path)) {
+                    broken.add("more events than are taken from " + EVENTS_LEFT + " in the loop " + path);
+                }
             } else if (next.name().compareTo(first.name()) > 0 && !path.contains(next)) {
                 path.add(next);
                 loops(first, path, states, broken);
@@ -78,30 +83,53 @@ final class LoopRules {
         }
     }
 
+    /** What a loop takes from the events that are left for the execution. */
+    private static int stepsOf(List<State> loop) {
+        int steps = 0;
+        for (State state : loop) {
+            Matcher step = STEP.matcher(state.body().path("Assign").path(EVENTS_LEFT).asText());
+            steps += step.matches() ? Integer.parseInt(step.group(1)) : 0;
+        }
+        return steps;
+    }
+
+    /**
+     * How many events a loop leaves in the history, when nothing is retried: of a Task its entry, that it was scheduled and
+     * started, its success and its exit; of others their entry and exit.
+     *
+     * @see <a href="https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html">HistoryEvent</a>
+     */
+    private static int eventsOf(List<State> loop) {
+        return loop.stream().mapToInt(state -> state.isTask() ? 5 : 2).sum();
+    }
+
     private static boolean bounded(List<State> loop) {
         Set<String> stepped = new TreeSet<>();
         Set<String> looked = new TreeSet<>();
-        boolean turns = false;
-        boolean asksForGoal = false;
         for (State state : loop) {
             JsonNode payload = state.body().at("/Arguments/Payload");
-            if (payload.has("deadline") || BOUNDS_ITSELF.contains(state.function())) {
-                return true;
-            }
             looked.add(payload.path("looks").asText().replaceAll("\\W", ""));
             state.body().path("Assign").properties().stream()
-                    .filter(a -> a.getValue().asText().matches("\\{% \\$" + a.getKey() + " [+-] 1 %}"))
+                    .filter(a -> a.getValue().asText().matches("\\{% \\$" + a.getKey() + " [+-] \\d+ %}"))
                     .forEach(a -> stepped.add(a.getKey()));
-            turns |= state.body().at("/Assign/rollout").asText().contains("$states.result.");
             for (JsonNode branch : state.body().path("Choices")) {
                 Matcher limit = LIMIT.matcher(branch.path("Condition").asText());
                 if (limit.find()) {
                     looked.add(limit.group(1));
                 }
-                asksForGoal |= branch.path("Condition").asText().contains("$rollout.goal ");
             }
         }
         stepped.retainAll(looked);
-        return !stepped.isEmpty() || (turns && asksForGoal);
+        return !stepped.isEmpty() || turnsOnce(loop);
+    }
+
+    /** Whether it sets the rollout, and chooses by its goal. */
+    private static boolean turnsOnce(List<State> loop) {
+        boolean turns = loop.stream()
+                .anyMatch(s -> s.body().at("/Assign/rollout").asText().contains("$states.result."));
+        boolean asks = loop.stream()
+                .flatMap(s -> StreamSupport.stream(s.body().path("Choices").spliterator(), false))
+                .anyMatch(branch -> branch.path("Condition").asText().contains("$rollout.goal "));
+        return turns && asks;
     }
 }

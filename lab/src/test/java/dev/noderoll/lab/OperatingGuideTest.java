@@ -3,7 +3,6 @@ package dev.noderoll.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.noderoll.Golden;
-import dev.noderoll.plan.Admission;
 import dev.noderoll.plan.Blocker;
 import dev.noderoll.plan.HealthVerdict;
 import dev.noderoll.plan.NodeChoice;
@@ -22,7 +21,7 @@ class OperatingGuideTest {
     private static final Pattern FIRST_CELL = Pattern.compile("^\\| `(\\w+)` \\|", Pattern.MULTILINE);
 
     @ParameterizedTest
-    @CsvSource({"Choosing nodes,NodeChoice", "Admitting a node,Admission", "Health,HealthVerdict", "Draining,Blocker"})
+    @CsvSource({"Choosing nodes,NodeChoice", "Health,HealthVerdict", "Draining,Blocker"})
     void theGuideNamesEveryReasonOnce(String section, String type) throws IOException {
         List<String> reasons = Arrays.stream(reasons(type).getPermittedSubclasses())
                 .map(Class::getSimpleName)
@@ -35,7 +34,6 @@ class OperatingGuideTest {
     private static Class<?> reasons(String type) {
         return switch (type) {
             case "NodeChoice" -> NodeChoice.Reason.class;
-            case "Admission" -> Admission.Reason.class;
             case "HealthVerdict" -> HealthVerdict.Reason.class;
             default -> Blocker.class;
         };

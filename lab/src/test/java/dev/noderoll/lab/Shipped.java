@@ -75,14 +75,8 @@ record Shipped(Map<String, ObjectNode> machines, ObjectNode template, ObjectNode
         }
     }
 
-    /** Whether a failed state ends more than its own part of the machine. */
-    enum Place {
-        OF_ITS_OWN,
-        BESIDE_OTHERS
-    }
-
-    /** States that lead to each other: a machine, what a Map does with each item, or a branch of a Parallel. */
-    record Scope(String machine, String startAt, Place place, List<State> states) {
+    /** States that lead to each other: a machine, or what a Map does with each item. */
+    record Scope(String machine, String startAt, List<State> states) {
 
         State state(String name) {
             return states.stream()
@@ -96,7 +90,7 @@ record Shipped(Map<String, ObjectNode> machines, ObjectNode template, ObjectNode
 
     static Shipped read() {
         Map<String, ObjectNode> machines = new LinkedHashMap<>();
-        for (String name : List.of("rollout", "drain-node", "on-termination", "sweep", "patch")) {
+        for (String name : List.of("rollout", "on-termination", "sweep", "patch")) {
             machines.put(name, json(text("statemachine/" + name + ".asl.json")));
         }
         return new Shipped(
@@ -122,7 +116,7 @@ record Shipped(Map<String, ObjectNode> machines, ObjectNode template, ObjectNode
 
     List<Scope> scopes() {
         List<Scope> scopes = new ArrayList<>();
-        machines.forEach((machine, body) -> collect(machine, body, Place.OF_ITS_OWN, scopes));
+        machines.forEach((machine, body) -> collect(machine, body, scopes));
         return scopes;
     }
 
@@ -168,21 +162,19 @@ record Shipped(Map<String, ObjectNode> machines, ObjectNode template, ObjectNode
         scope.path("States").properties().forEach(e -> {
             states.add(new State(machine, e.getKey(), (ObjectNode) e.getValue()));
             list(machine, e.getValue().path("ItemProcessor"), states);
-            e.getValue().path("Branches").forEach(branch -> list(machine, branch, states));
         });
     }
 
-    private static void collect(String machine, JsonNode scope, Place place, List<Scope> scopes) {
+    private static void collect(String machine, JsonNode scope, List<Scope> scopes) {
         List<State> states = new ArrayList<>();
         scope.path("States")
                 .properties()
                 .forEach(e -> states.add(new State(machine, e.getKey(), (ObjectNode) e.getValue())));
-        scopes.add(new Scope(machine, scope.path("StartAt").asText(), place, states));
+        scopes.add(new Scope(machine, scope.path("StartAt").asText(), states));
         for (State state : states) {
             if (state.body().has("ItemProcessor")) {
-                collect(machine, state.body().get("ItemProcessor"), Place.OF_ITS_OWN, scopes);
+                collect(machine, state.body().get("ItemProcessor"), scopes);
             }
-            state.body().path("Branches").forEach(b -> collect(machine, b, Place.BESIDE_OTHERS, scopes));
         }
     }
 

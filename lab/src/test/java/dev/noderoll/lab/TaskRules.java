@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -32,24 +33,16 @@ import java.util.stream.StreamSupport;
 final class TaskRules {
 
     /**
-     * Errors of the services that a Task may meet.
+     * Errors of the services that a Task names. Those of Lambda have no names here: {@code States.TaskFailed} matches them
+     * all, and those that nobody has thought of.
      *
      * @see <a href="https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html">Error names</a>
-     * @see <a href="https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html">Lambda's
-     *     passing errors</a>
-     * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/snapstart-troubleshooting.html">That of a snapshot</a>
      */
     private static final Set<String> DOCUMENTED = Set.of(
             "States.ALL",
             "States.Timeout",
             "States.TaskFailed",
-            "Lambda.ClientExecutionTimeoutException",
-            "Lambda.ServiceException",
-            "Lambda.AWSLambdaException",
-            "Lambda.SdkClientException",
-            "Lambda.SnapStartNotReadyException",
-            "Lambda.TooManyRequestsException",
-            "Lambda.Unknown",
+            // Of a function that has used up its time.
             "Sandbox.Timedout",
             // Named as those of Lambda and Step Functions are; and what the message tells people to refuse with.
             "SNS.AmazonSNSException",
@@ -62,8 +55,25 @@ final class TaskRules {
             "StepFunctions.SdkClientException");
 
     /** What a Task calls that is no function. */
-    private static final String CALLS =
-            ".*:(states:startExecution(\\.sync:2)?|aws-sdk:sfn:listExecutions|sns:publish\\.waitForTaskToken)";
+    private static final String CALLS = "(states:startExecution(\\.sync:2)?|aws-sdk:sfn:listExecutions"
+            + "|sns:publish(\\.waitForTaskToken)?|events:putEvents)";
+
+    private static final String RESOURCE = "arn:${Partition}:states:::";
+
+    /** As long as a Cause may be, less what the expression's own words may take. */
+    private static final Pattern CUT = Pattern.compile("\\{% \\$substring\\(.*\\$string\\(.*\\), 0, 30000\\) %}");
+
+    private static final String MISCONFIGURED = "dev.noderoll.port.Misconfigured";
+    private static final String FENCED = "dev.noderoll.port.Fenced";
+
+    /** A refusal, such as that of credentials that have expired, must not let an instance go undrained. */
+    private static final Set<String> RETRY_REFUSALS = Set.of("BeatHook", "CompleteHook");
+
+    /** A person waits for its answer; all others of its machine outlast an outage. */
+    private static final Set<String> ANSWERS_SOON = Set.of("rollout/BeginRollout", "rollout/TellPeople", "rollout/TellSystems");
+
+    /** How long an outage of AWS or of a cluster's API the retries of a rollout outlast, on average, in seconds. */
+    private static final int OUTAGE = 20 * 60;
 
     private static final Set<String> HANDLERS = handlerClasses();
 
@@ -76,6 +86,9 @@ final class TaskRules {
         for (State state : shipped.states()) {
             if (state.body().path("Comment").asText().isBlank()) {
                 broken.add(state + " has no Comment");
+            }
+            if (state.type().equals("Fail")) {
+                broken.addAll(brokenCause(state));
             }
             errors(state).filter(e -> !resolves(e)).forEach(e -> broken.add(state + " names the error " + e));
             if (state.isTask()) {
@@ -115,13 +128,22 @@ final class TaskRules {
         return Class.forName("dev.noderoll.handler." + function + "Handler");
     }
 
+    /** A Cause over 32,768 characters, or one that is not there, would hide the error that it tells of. */
+    private static List<String> brokenCause(State fail) {
+        String cause = fail.body().path("Cause").asText();
+        return !cause.startsWith("{%") || CUT.matcher(cause).matches()
+                ? List.of()
+                : List.of(fail + " has a Cause of any length");
+    }
+
     private static List<String> broken(Shipped shipped, State state) {
         List<String> broken = new ArrayList<>();
         boolean retries = !state.body().path("Retry").isEmpty();
         for (JsonNode retry : state.body().path("Retry")) {
-            retries &= retry.has("MaxDelaySeconds")
-                    && retry.has("MaxAttempts")
-                    && retry.path("JitterStrategy").asText().equals("FULL");
+            retries &= retry.path("MaxAttempts").asInt(-1) == 0
+                    || (retry.has("MaxDelaySeconds")
+                            && retry.has("MaxAttempts")
+                            && retry.path("JitterStrategy").asText().equals("FULL"));
         }
         if (!retries) {
             broken.add(state + " has no Retry with MaxAttempts, MaxDelaySeconds and full jitter");
@@ -134,10 +156,46 @@ final class TaskRules {
         if (timeout.isMissingNode()) {
             broken.add(state + " has no TimeoutSeconds");
         }
+        String resource = state.body().path("Resource").asText();
+        if (!resource.startsWith(RESOURCE)) {
+            broken.add(state + " calls something in one partition of AWS alone");
+        }
         if (!state.function().isEmpty()) {
             broken.addAll(brokenFunction(shipped, state, timeout));
-        } else if (!state.body().path("Resource").asText().matches(CALLS)) {
-            broken.add(state + " calls neither a function nor a machine, nor asks anybody");
+            broken.addAll(brokenRetries(state));
+        } else if (!resource.replace(RESOURCE, "").matches(CALLS)) {
+            broken.add(state + " calls neither a function nor a machine, nor tells anybody");
+        }
+        return broken;
+    }
+
+    /** What cannot pass is not retried; everything else is, and in a rollout for longer than outages last. */
+    private static List<String> brokenRetries(State state) {
+        List<String> broken = new ArrayList<>();
+        Set<String> never = new TreeSet<>();
+        Set<String> passing = new TreeSet<>();
+        double mean = 0;
+        for (JsonNode retry : state.body().path("Retry")) {
+            int most = retry.path("MaxAttempts").asInt();
+            retry.path("ErrorEquals").forEach(e -> (most == 0 ? never : passing).add(e.asText()));
+            double delay = retry.path("IntervalSeconds").asDouble();
+            for (int i = 0; i < most; i++) {
+                // With full jitter, a delay is anything from nothing to this.
+                mean += Math.min(delay, retry.path("MaxDelaySeconds").asDouble()) / 2;
+                delay *= retry.path("BackoffRate").asDouble();
+            }
+        }
+        if (!never.contains(FENCED) || never.contains(MISCONFIGURED) == RETRY_REFUSALS.contains(state.function())) {
+            broken.add(state + " does not tell what never passes from what may");
+        }
+        if (!state.body().at("/Retry/0/MaxAttempts").asText().equals("0") || !passing.contains("States.TaskFailed")) {
+            broken.add(state + " does not retry everything that may pass");
+        }
+        if (!state.toString().equals("on-termination/DrainNodes") && !passing.contains("States.Timeout")) {
+            broken.add(state + " does not retry a function that was not heard of");
+        }
+        if (state.machine().equals("rollout") && !ANSWERS_SOON.contains(state.toString()) && mean < OUTAGE) {
+            broken.add(state + " gives up before an outage is over: after " + Math.round(mean) + " seconds");
         }
         return broken;
     }
@@ -154,11 +212,6 @@ final class TaskRules {
                 .asInt(shipped.template().at("/Globals/Function/Timeout").asInt());
         if (timeout.asInt() <= most) {
             broken.add(state + " times out before its function, which has " + most + " seconds");
-        }
-        for (String passing : List.of("dev.noderoll.port.TryAgain", "Lambda.SnapStartNotReadyException")) {
-            if (errors(state).noneMatch(passing::equals)) {
-                broken.add(state + " does not retry " + passing);
-            }
         }
         try {
             var _ = handler(function).getConstructor();

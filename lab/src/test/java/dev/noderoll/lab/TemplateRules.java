@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.noderoll.lab.Shipped.State;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -11,7 +12,6 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 
 /** What the template gives to the machines is what they use, and no permission is wider than AWS makes it. */
 final class TemplateRules {
@@ -64,9 +64,12 @@ final class TemplateRules {
         given.fieldNames().forEachRemaining(names::add);
         TaskRules.differ(name + ": substitutions given and used", names, used).ifPresent(broken::add);
         given.properties().forEach(e -> {
-            // The alias, because only of published versions does Lambda keep a snapshot.
-            String meant =
-                    e.getKey().replaceFirst("FunctionArn$", "Function.Alias").replaceFirst("Arn$", "");
+            // The version, not the alias: a running execution goes on with the functions that it began with.
+            String meant = e.getKey().equals("Partition")
+                    ? "AWS::Partition"
+                    : e.getKey()
+                            .replaceFirst("FunctionArn$", "Function.Version")
+                            .replaceFirst("Arn$", "");
             if (!e.getValue().toString().equals("{\"!Ref\":\"" + meant + "\"}")) {
                 broken.add(name + ": the template gives " + e.getValue() + " for " + e.getKey());
             }
@@ -75,7 +78,7 @@ final class TemplateRules {
                 .filter(s -> s.machine().equals(name))
                 .map(State::function)
                 .filter(f -> !f.isEmpty())
-                .map(f -> f + "Function.Alias")
+                .map(f -> "${" + f + "Function.Arn}:*")
                 .collect(Collectors.toCollection(TreeSet::new));
         TaskRules.differ(name + ": functions it may invoke and those it does", mayInvoke(machine), invokes)
                 .ifPresent(broken::add);
@@ -89,38 +92,39 @@ final class TemplateRules {
                 if (statement.path("Action").asText().equals("lambda:InvokeFunction")) {
                     statement
                             .path("Resource")
-                            .forEach(r -> arns.add(r.path("!Ref").asText()));
+                            .forEach(r -> arns.add(r.path("!Sub").asText()));
                 }
             }
         }
         return arns;
     }
 
-    /** The functions that reach a cluster are the ones whose roles are let in. */
+    /** Every function has one of the roles that clusters let in, and each of these its own Kubernetes group. */
     private static List<String> brokenAccess(Shipped shipped) {
         List<String> broken = new ArrayList<>();
-        Set<String> reach = new TreeSet<>();
-        shipped.resources("AWS::Serverless::Function").forEach((id, function) -> {
-            if (function.path("Policies").findValuesAsText("!Ref").contains("ReachClusterPolicy")) {
-                reach.add(id.replaceFirst("Function$", ""));
+        Set<String> roles = new TreeSet<>();
+        shipped.resources("AWS::Serverless::Function").values().forEach(function -> roles.add(
+                function.at("/Role/!GetAtt").asText().replaceFirst("\\.Arn$", "")));
+        Set<String> let = new TreeSet<>();
+        shipped.cluster().path("Resources").properties().forEach(e -> {
+            JsonNode entry = e.getValue().path("Properties");
+            String level = e.getKey().replaceFirst("AccessEntry$", "");
+            let.add(entry.at("/PrincipalArn/Fn::ImportValue/!Sub")
+                    .asText()
+                    .replaceFirst("^\\$\\{FunctionsStack}-", ""));
+            String group = "[\"noderoll:" + level.toLowerCase(Locale.ROOT) + "\"]";
+            if (!entry.path("KubernetesGroups").toString().equals(group)) {
+                broken.add(e.getKey() + " is of the groups " + entry.path("KubernetesGroups"));
             }
         });
-        Set<String> let = StreamSupport.stream(
-                        shipped.cluster()
-                                .at("/Resources/Fn::ForEach::Entries/1")
-                                .spliterator(),
-                        false)
-                .map(JsonNode::asText)
-                .collect(Collectors.toCollection(TreeSet::new));
         Set<String> exported = new TreeSet<>();
         shipped.template().path("Outputs").properties().forEach(e -> {
             if (e.getValue().has("Export")) {
-                exported.add(e.getKey().replaceFirst("Role$", ""));
+                exported.add(e.getKey());
             }
         });
-        TaskRules.differ("functions that reach clusters and those let in", reach, let)
-                .ifPresent(broken::add);
-        TaskRules.differ("functions that reach clusters and roles exported", reach, exported)
+        TaskRules.differ("roles of functions and those let in", roles, let).ifPresent(broken::add);
+        TaskRules.differ("roles of functions and those exported", roles, exported)
                 .ifPresent(broken::add);
         return broken;
     }

@@ -72,6 +72,15 @@ record JudgeCase(
             return message.replaceFirst("(?s).*?--task-token \"([^\"]*)\".*", "$1");
         }
 
+        /** What is told by these arguments without an answer being waited for: the state's name; empty for anything else. */
+        static Optional<String> tells(JsonNode arguments) {
+            if (arguments.has("Entries")) {
+                return Optional.of("TellSystems");
+            }
+            boolean asks = arguments.path("Message").asText().contains("--task-token");
+            return arguments.has("TopicArn") && !asks ? Optional.of("TellPeople") : Optional.empty();
+        }
+
         /** A cause without the description of an execution in it. */
         static String anonymous(String cause) {
             return cause.replaceAll("\"\\{\\\\\"ExecutionArn.*}\"", "an execution");
@@ -79,8 +88,8 @@ record JudgeCase(
 
         /** Without ARNs and descriptions of executions, which each interpreter makes up for itself. */
         static JsonNode anonymous(JsonNode value) {
-            if (value.isTextual() && value.asText().matches("(?s)arn:.*|\\{\"ExecutionArn.*")) {
-                return JsonNodeFactory.instance.textNode("an ARN");
+            if (value.isTextual()) {
+                return JsonNodeFactory.instance.textNode(anonymousText(value.asText()));
             }
             if (value instanceof ObjectNode object) {
                 ObjectNode copy = JsonNodeFactory.instance.objectNode();
@@ -97,6 +106,14 @@ record JudgeCase(
                 return copy;
             }
             return value;
+        }
+
+        private static String anonymousText(String text) {
+            if (text.matches("(?s)arn:.*|\\{\"ExecutionArn.*")) {
+                return "an ARN";
+            }
+            // The time of a beat is each interpreter's own.
+            return text.matches("\\d{4}-\\d\\d-\\d\\dT[0-9:]+\\.\\d{3}Z") ? "a time" : text.replaceAll("https://\\S+", "a link");
         }
     }
 

@@ -2,10 +2,7 @@ package dev.noderoll.lab.judge;
 
 import static dev.noderoll.sim.asl.Stage.json;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.Golden;
 import dev.noderoll.sim.asl.Stage;
 import java.io.IOException;
@@ -21,11 +18,9 @@ final class JudgeCases {
 
     private static final String ROLLOUT = """
         {'cluster': 'c', 'nodeGroup': 'g', 'holder': 'h', 'goal': '%s', 'surge': 1,
-         'policy': {'onFailure': '%s', 'drain': {'timeoutSeconds': 60, 'deregistrationSeconds': 5}}}
+         'deadline': '2030-03-01T12:00:00Z', 'target': {'image': 'ami-1', 'template': {'id': 'lt-1', 'version': 7}},
+         'policy': {'onFailure': '%s'}}
         """;
-
-    private static final String DRAIN =
-            "{'drain': {'cluster': 'c', 'node': 'n', 'policy': {'timeoutSeconds': 60, 'deregistrationSeconds': 5}}}";
 
     private static final String EVENT =
             "{'detail': {'AutoScalingGroupName': 'g', 'LifecycleHookName': 'noderoll-terminate', 'EC2InstanceId':"
@@ -33,35 +28,51 @@ final class JudgeCases {
 
     private static final String TERMINATION = "'termination': {'nodeGroup': 'g', 'instance': 'i-1'}";
 
+    private static final String UNTIL = "'until': '2026-03-01T12:05:00Z'";
+
+    private static final String ROLL =
+            "{'kind': 'Roll', 'launches': [%s], 'desired': 2, 'drain': {'cluster': 'c', 'nodes': [{'instance': 'i-1'},"
+                    + " {'instance': 'i-2'}]}, " + UNTIL + "}";
+    private static final String DRAIN = ROLL.formatted("");
+    private static final String LAUNCH = ROLL.formatted("{'zone': 'a', 'count': 1}");
+    private static final String CHECK = "{'kind': 'Check', 'replaced': 1}";
+    private static final String DONE = "{'kind': 'Done', 'keptOut': []}";
+    private static final String HOLD = "{'kind': 'Hold', 'reason': {'kind': 'TooManyFailures', 'failed': 1}}";
+
+    /** Drained, taken, stuck; seconds. */
+    private static final String STAYED =
+            "{'drained': [%s], 'taken': [%s], 'stuck': [%s], 'held': [], 'seconds': %s, " + UNTIL + "}";
+
+    private static final String NOTHING_DUE = STAYED.formatted("", "", "", 1);
+    private static final String DRAINED = STAYED.formatted("'i-1'", "", "", 0);
+    private static final String STUCK =
+            STAYED.formatted("", "", "{'node': 'n', 'why': {'kind': 'BudgetSpent'}, 'unblock': 'add a replica'}", 0);
+
+    private static final String GIVEN_UP =
+            "{'kind': 'Summary', 'goal': 'ABANDON', 'image': 'ami-1', 'current': 1, 'outdated': ['i-2']}";
+
     /** What the functions answer where nothing is in the way. */
     private static final Map<String, String> SMOOTH = Map.ofEntries(
             Map.entry("BeginRollout", begun("ROLL_BACK")),
-            Map.entry("PrepareGroup", "{'kind': 'Prepared'}"),
-            Map.entry("CloseOutdated", "{'kind': 'Closed'}"),
-            Map.entry("RaiseSurge", "{'kind': 'Raised'}"),
-            Map.entry("ChooseNodes", "{'kind': 'Replace', 'instances': ['i-1']} | {'kind': 'Done'}"),
-            Map.entry("AdmitNode", "{'kind': 'Admitted', 'node': 'n'}"),
-            Map.entry("TerminateNode", "{'kind': 'Terminating'}"),
-            Map.entry("CheckGone", "{'kind': 'Gone'}"),
-            Map.entry("ReleaseNode", "{'kind': 'Released'}"),
-            Map.entry("ReopenNode", "{'kind': 'Reopened'}"),
+            Map.entry("PrepareGroup", "{}"),
+            Map.entry("CloseOutdated", "{}"),
+            Map.entry("ChooseNodes", LAUNCH + " | " + CHECK + " | " + DONE),
+            Map.entry("LaunchNodes", "{'launched': 1, 'refusals': [{'zone': 'b', 'cause': 'none left'}]}"),
+            Map.entry("DrainNodes", DRAINED),
+            Map.entry("TerminateNodes", "{'terminated': 1, 'completed': 0, 'beating': 0, 'asked': []}"),
             Map.entry("CheckHealth", "{'kind': 'Healthy'}"),
-            Map.entry(
-                    "RollBackRollout",
-                    "{'kind': 'Turned', 'rollout': " + ROLLOUT.formatted("ROLL_BACK", "ROLL_BACK") + "}"),
-            Map.entry(
-                    "AbandonRollout", "{'kind': 'Turned', 'rollout': " + ROLLOUT.formatted("ABANDON", "ABANDON") + "}"),
-            Map.entry("EndRollout", "{'kind': 'Summary', 'goal': 'REPLACE', 'current': 1}"),
-            Map.entry("CordonNode", "{'kind': 'Cordoned', 'deadline': '2026-03-01T13:00:00Z'}"),
-            Map.entry("EvictPods", "{'kind': 'Drained'}"),
-            Map.entry("CheckWorkloads", "{'kind': 'Available'}"),
-            Map.entry("CheckDetached", "{'kind': 'Detached'}"),
-            Map.entry("FindNode", "{'kind': 'Found', " + TERMINATION + ", " + DRAIN.substring(1)),
+            Map.entry("RollBackRollout", "{'rollout': " + ROLLOUT.formatted("ROLL_BACK", "ROLL_BACK") + "}"),
+            Map.entry("AbandonRollout", "{'rollout': " + ROLLOUT.formatted("ABANDON", "ABANDON") + "}"),
+            Map.entry("PauseRollout", "{'nodeGroup': 'g', 'image': 'ami-1', 'current': 1, 'outdated': ['i-2']}"),
+            Map.entry("EndRollout", "{'goal': 'REPLACE', 'image': 'ami-1', 'current': 2, 'outdated': []}"),
+            Map.entry("TellPeople", "{}"),
+            Map.entry("TellSystems", "{}"),
+            Map.entry("FindNode", "{'kind': 'Found', " + TERMINATION + ", 'set': {'cluster': 'c', 'nodes': [1]}}"),
             Map.entry(
                     "FindWaiting",
                     "{'opened': ['n'], 'unread': [], 'instances': [" + waiting("i-1") + ", " + waiting("i-2") + "]}"),
-            Map.entry("BeatHook", "{'kind': 'Over'}"),
-            Map.entry("CompleteHook", "{'kind': 'Completed'}"));
+            Map.entry("BeatHook", "{'kind': 'Beating', 'seconds': 600}"),
+            Map.entry("CompleteHook", "{'answer': 'DONE'}"));
 
     private static final String WAIT = "{'kind': 'Wait', 'seconds': 1}";
     static final String ODD = "{'kind': 'Odd', 'n': 1.5}";
@@ -75,21 +86,19 @@ final class JudgeCases {
         """;
 
     /** In the place of the machine rollout: what it comes to, a function says. */
-    static final String ROLL = calling("Roll");
+    static final String ROLLS = calling("Roll");
 
     /** In the place of a topic: a person reads what it was told. */
     static final String PERSON = calling("Person");
-
-    private static final String LANE = "lane";
 
     private JudgeCases() {}
 
     static Stream<JudgeCase> all() {
         return Stream.of(
+                        begins(),
                         rollouts(),
+                        failures(),
                         endsOfRollouts(),
-                        lanes(),
-                        drains(),
                         terminations(),
                         PatchCases.all(),
                         features(),
@@ -99,43 +108,25 @@ final class JudgeCases {
 
     /** A shipped definition, with functions by name and small bounds, so that a case can reach them. */
     static String shipped(String machine) {
-        if (machine.equals(LANE)) {
-            ObjectNode lane = (ObjectNode) parse(shipped("rollout")).at("/States/ReplaceNodes/ItemProcessor");
-            lane.remove("ProcessorConfig");
-            return lane.put("QueryLanguage", "JSONata").toString();
-        }
         try {
-            return Files.readString(Golden.root().resolve("statemachine/" + machine + ".asl.json"))
+            String text = Files.readString(Golden.root().resolve("statemachine/" + machine + ".asl.json"))
+                    .replace("${Partition}", "aws")
                     .replaceAll("\\$\\{(\\w+)FunctionArn}", "$1")
-                    .replace("$nodeLooks >= 2000", "$nodeLooks >= 2")
-                    .replace("$nodeLooks >= 500", "$nodeLooks >= 2")
-                    .replace("\"roundsLeft\": 1000", "\"roundsLeft\": 3")
-                    .replace("\"MaxAttempts\": 60", "\"MaxAttempts\": 2")
-                    .replace("\"MaxConcurrency\": 5", "\"MaxConcurrency\": 1")
-                    .replace("\"drainsLeft\": 5", "\"drainsLeft\": 2")
-                    .replace("\"beats\": 300", "\"beats\": 1");
+                    .replace("\"eventsLeft\": 9000", "\"eventsLeft\": 100")
+                    .replace("\"eventsLeft\": 20000", "\"eventsLeft\": 60")
+                    .replace("\"MaxAttempts\": 50", "\"MaxAttempts\": 2")
+                    .replace("\"MaxConcurrency\": 5", "\"MaxConcurrency\": 1");
+            // The execution that carries on would do the same again.
+            return machine.equals("rollout")
+                    ? text.replace("{% $states.context.StateMachine.Id %}", "${OnTerminationStateMachineArn}")
+                    : text;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static List<JudgeCase> rollouts() {
-        String hold = "{'kind': 'Hold', 'reason': {'kind': 'TooManyFailures'}}";
-        String done = "{'kind': 'Done'}";
+    private static List<JudgeCase> begins() {
         return List.of(
-                of(
-                        "rollout",
-                        "with every wait",
-                        "ChooseNodes",
-                        WAIT + " | " + SMOOTH.get("ChooseNodes"),
-                        "AdmitNode",
-                        WAIT + " | " + SMOOTH.get("AdmitNode"),
-                        "CordonNode",
-                        WAIT + " | " + SMOOTH.get("CordonNode"),
-                        "CheckGone",
-                        WAIT + " | {'kind': 'Gone'}",
-                        "CheckHealth",
-                        WAIT + " | {'kind': 'Healthy'}"),
                 of("rollout", "held", "BeginRollout", "{'kind': 'Held', 'by': 'x'}"),
                 of("rollout", "current", "BeginRollout", "{'kind': 'AlreadyCurrent'}"),
                 of(
@@ -144,137 +135,138 @@ final class JudgeCases {
                         "BeginRollout",
                         begun("ABANDON").replace("Begun", "Abandoning"),
                         "ChooseNodes",
-                        "{'kind': 'Done'}",
+                        DONE,
                         "EndRollout",
-                        "{'kind': 'Summary', 'goal': 'ABANDON'}"),
+                        GIVEN_UP),
                 of("rollout", "bad input", "BeginRollout", BROKEN),
-                of("rollout", "of another version", "BeginRollout", ODD),
+                of("rollout", "of another version", "BeginRollout", ODD));
+    }
+
+    private static List<JudgeCase> rollouts() {
+        return List.of(
+                of("rollout", "without a wait"),
+                of(
+                        "rollout",
+                        "with every wait",
+                        "ChooseNodes",
+                        WAIT + " | " + LAUNCH + " | " + DRAIN + " | " + CHECK + " | " + DONE,
+                        "DrainNodes",
+                        NOTHING_DUE + " | " + DRAINED,
+                        "CheckHealth",
+                        WAIT + " | {'kind': 'Healthy'}"),
+                of(
+                        "rollout",
+                        "members that AWS takes, and nothing done",
+                        "ChooseNodes",
+                        DRAIN + " | " + DRAIN + " | {'kind': 'Terminate', 'instances': ['i-1', 'i-2'], " + UNTIL
+                                + "} | " + DONE,
+                        "DrainNodes",
+                        STAYED.formatted("", "'i-1', 'i-2'", "", 0) + " | " + STAYED.formatted("", "", "", 0)),
+                of(
+                        "rollout",
+                        "nodes that are stuck",
+                        "ChooseNodes",
+                        (DRAIN + " | ").repeat(4) + DONE,
+                        "DrainNodes",
+                        STUCK + " | " + STUCK),
+                of(
+                        "rollout",
+                        "carried on by another execution",
+                        "ChooseNodes",
+                        DRAIN,
+                        "DrainNodes",
+                        STAYED.formatted("", "", "", 0)),
+                of(
+                        "rollout",
+                        "carried on after a failure",
+                        "ChooseNodes",
+                        HOLD + " | " + WAIT,
+                        "BeginRollout",
+                        begun("ABANDON")));
+    }
+
+    private static List<JudgeCase> failures() {
+        return List.of(
                 of("rollout", "fenced", "PrepareGroup", FENCED),
+                of("rollout", "fenced in a drain", "DrainNodes", FENCED),
+                of("rollout", "tried again", "DrainNodes", TRY_AGAIN + " | " + DRAINED),
+                of(
+                        "rollout",
+                        "an error that Lambda alone knows",
+                        "TerminateNodes",
+                        "{'throws': 'Lambda.ENINotReadyException'} | " + SMOOTH.get("TerminateNodes")),
                 of(
                         "rollout",
                         "error",
                         "CloseOutdated",
-                        BROKEN + " | {'kind': 'Closed'}",
+                        BROKEN + " | {}",
                         "ChooseNodes",
-                        done,
+                        DONE,
                         "EndRollout",
-                        "{'kind': 'Summary', 'goal': 'ABANDON'}"),
+                        GIVEN_UP),
                 of(
                         "rollout",
                         "rolled back",
                         "ChooseNodes",
-                        hold + " | " + done,
+                        HOLD + " | " + DONE,
                         "EndRollout",
-                        "{'kind': 'Summary', 'goal': 'ROLL_BACK'}"),
+                        GIVEN_UP.replace("ABANDON", "ROLL_BACK")),
                 of(
                         "rollout",
                         "abandoned",
                         "BeginRollout",
                         begun("ABANDON"),
                         "ChooseNodes",
-                        hold + " | " + done,
+                        HOLD + " | " + DONE,
                         "EndRollout",
-                        "{'kind': 'Summary', 'goal': 'ABANDON'}"));
+                        GIVEN_UP),
+                of(
+                        "rollout",
+                        "unhealthy",
+                        "CheckHealth",
+                        "{'kind': 'Unhealthy', 'reason': {'kind': 'NotReady'}}",
+                        "EndRollout",
+                        GIVEN_UP.replace("ABANDON", "ROLL_BACK")));
     }
 
     private static List<JudgeCase> endsOfRollouts() {
         return List.of(
-                of("rollout", "without end", "ChooseNodes", WAIT),
                 of(
                         "rollout",
                         "paused",
                         "ChooseNodes",
-                        "{'kind': 'Pause', 'reason': {'kind': 'WindowCloses'}}",
-                        "PauseRollout",
-                        "{'kind': 'Paused', 'opened': 1}"),
-                of("rollout", "unhealthy", "CheckHealth", "{'kind': 'Unhealthy', 'reason': {'kind': 'NotReady'}}"),
-                of("rollout", "without capacity", "RaiseSurge", "{'kind': 'NoCapacity', 'refusals': ['none in a']}"),
-                of("rollout", "not to be abandoned", "RaiseSurge", BROKEN, "AbandonRollout", BROKEN),
+                        "{'kind': 'Pause', 'reason': {'kind': 'WindowClosing', 'predictedSeconds': 60}}"),
+                of("rollout", "not to be abandoned", "PrepareGroup", BROKEN, "AbandonRollout", BROKEN),
+                of("rollout", "stuck on the way back", "LaunchNodes", BROKEN, "ChooseNodes", LAUNCH),
                 of(
                         "rollout",
-                        "not to be ended",
+                        "held on the way back",
+                        "BeginRollout",
+                        begun("ABANDON").replace("Begun", "Abandoning"),
                         "ChooseNodes",
-                        "{'kind': 'Done'}",
-                        "EndRollout",
-                        TRY_AGAIN + " | " + BROKEN));
-    }
-
-    /** What the distributed map does with each item, as a machine of its own: of its children the judge shows no states. */
-    private static List<JudgeCase> lanes() {
-        return List.of(
-                of(
-                        LANE,
-                        "with every wait",
-                        "AdmitNode",
-                        WAIT + " | " + SMOOTH.get("AdmitNode"),
-                        "CheckGone",
-                        WAIT + " | {'kind': 'Gone'}"),
-                of(LANE, "skipped", "AdmitNode", "{'kind': 'Skip', 'reason': 'a'}"),
-                of(LANE, "refused", "AdmitNode", "{'kind': 'Refused', 'reason': 'b'}"),
-                of(LANE, "without a node", "AdmitNode", "{'kind': 'AdmittedWithoutNode'}"),
-                of(LANE, "never drained", "TerminateNode", "{'kind': 'NotDrained', 'pods': ['p']}"),
-                of(LANE, "never admitted, and lost", "AdmitNode", WAIT, "ReopenNode", BROKEN),
-                of(LANE, "fenced", "AdmitNode", FENCED),
-                of(LANE, "of another version", "AdmitNode", ODD),
-                of(LANE, "leaves when zones are known", "TerminateNode", WAIT + " | {'kind': 'Terminating'}"),
-                of(LANE, "never leaves", "TerminateNode", WAIT),
-                of(LANE, "never gone", "CheckGone", WAIT),
-                of(LANE, "stuck", "EvictPods", "{'kind': 'Stuck', 'held': []}"),
-                of(
-                        "rollout",
-                        "lanes of three kinds",
-                        "ChooseNodes",
-                        "{'kind': 'Replace', 'instances': ['i-1', 'i-2', 'i-3']} | {'kind': 'Done'}",
-                        "AdmitNode",
-                        "{'kind': 'Skip', 'reason': 'a'} | {'throws': 'dev.noderoll.port.Fenced'} | {'kind':"
-                                + " 'Admitted', 'node': 'n'}"));
-    }
-
-    private static List<JudgeCase> drains() {
-        String drain = "drain-node";
-        return List.of(
-                of(
-                        drain,
-                        "with every wait",
-                        "CordonNode",
-                        WAIT + " | " + SMOOTH.get("CordonNode"),
-                        "EvictPods",
-                        WAIT + " | {'kind': 'Drained'}",
-                        "CheckWorkloads",
-                        WAIT + " | {'kind': 'Available'}",
-                        "CheckDetached",
-                        WAIT + " | {'kind': 'Detached'}"),
-                of(drain, "no node", "CordonNode", "{'kind': 'NoNode'}"),
-                of(drain, "tried again", "EvictPods", TRY_AGAIN + " | {'kind': 'Drained'}"),
-                of(drain, "stuck", "EvictPods", "{'kind': 'Stuck', 'held': [{'pod': 'a'}]}"),
-                of(drain, "workloads late", "CheckWorkloads", "{'kind': 'Late'}"),
-                of(drain, "volumes late", "CheckDetached", "{'kind': 'Late'}"),
-                of(drain, "fenced", "EvictPods", FENCED),
-                of(drain, "failed", "CheckDetached", BROKEN),
-                of(drain, "of another version", "CheckWorkloads", ODD));
+                        HOLD),
+                of("rollout", "not to be ended", "ChooseNodes", DONE, "EndRollout", TRY_AGAIN + " | " + BROKEN),
+                of("rollout", "nobody hears of it", "TellPeople", "{'throws': 'SNS.NotFoundException'}", "TellSystems",
+                        "{'throws': 'EventBridge.FailedEntry'}"));
     }
 
     private static List<JudgeCase> terminations() {
         String on = "on-termination";
         return List.of(
-                of(on, "served", "BeatHook", "{'kind': 'Beating', 'seconds': 1} | {'kind': 'Over'}"),
+                of(on, "served at once"),
+                of(on, "served in two stays", "DrainNodes", NOTHING_DUE + " | " + DRAINED),
+                of(on, "gone before it was drained", "DrainNodes", NOTHING_DUE, "BeatHook", "{'kind': 'Over'}"),
                 of(on, "nothing to drain", "FindNode", "{'kind': 'NothingToDrain', " + TERMINATION + "}"),
                 of(on, "not found", "FindNode", BROKEN),
                 of(on, "served by another", "FindNode", "{'kind': 'Served', 'by': 'x'}"),
-                of("sweep", "two that wait"),
-                of("sweep", "nothing to be seen", "FindWaiting", BROKEN),
+                of(on, "taken over by another", "DrainNodes", FENCED),
                 of(on, "of another version", "FindNode", ODD),
-                of(on, "not drained", "EvictPods", "{'kind': 'Stuck', 'held': []}"),
-                of(on, "beats without end", "BeatHook", "{'kind': 'Beating', 'seconds': 1}"),
-                of(on, "beat fails", "BeatHook", BROKEN),
-                of(on, "not completed", "CompleteHook", BROKEN),
-                of(
-                        on,
-                        "not completed, nothing to drain",
-                        "FindNode",
-                        "{'kind': 'NothingToDrain', " + TERMINATION + "}",
-                        "CompleteHook",
-                        BROKEN));
+                of(on, "not drained", "DrainNodes", STUCK),
+                of(on, "drained without end", "DrainNodes", NOTHING_DUE),
+                of(on, "a beat fails", "DrainNodes", NOTHING_DUE + " | " + DRAINED, "BeatHook", FENCED),
+                of(on, "not completed", "CompleteHook", FENCED),
+                of("sweep", "two that wait"),
+                of("sweep", "nothing to be seen", "FindWaiting", BROKEN));
     }
 
     private static List<JudgeCase> features() {
@@ -378,9 +370,7 @@ final class JudgeCases {
         String input =
                 switch (machine) {
                     case "rollout" -> "{'cluster': 'c', 'nodeGroup': 'g'}";
-                    case "drain-node" -> DRAIN;
                     case "patch" -> "{'planParameter': 'p'}";
-                    case LANE -> "{'instance': 'i-1', 'rollout': " + ROLLOUT.formatted("REPLACE", "ABANDON") + "}";
                     default -> EVENT;
                 };
         Map<String, List<JsonNode>> answers = new TreeMap<>();
@@ -396,14 +386,6 @@ final class JudgeCases {
                 json(input),
                 work.isEmpty() ? Map.of() : Map.of("work", answers(work)),
                 "");
-    }
-
-    private static JsonNode parse(String definition) {
-        try {
-            return new ObjectMapper().readTree(definition);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(e);
-        }
     }
 
     private static List<JsonNode> answers(String list) {

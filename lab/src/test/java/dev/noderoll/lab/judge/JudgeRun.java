@@ -76,13 +76,9 @@ final class JudgeRun {
                 .asText();
         Map<String, String> arns = new TreeMap<>();
         arns.put("OnTerminationStateMachineArn", create(prefix + "idle", JudgeCases.IDLE));
-        arns.put("RolloutStateMachineArn", create(prefix + "roll", judged(JudgeCases.ROLL, activity, arns)));
+        arns.put("RolloutStateMachineArn", create(prefix + "roll", judged(JudgeCases.ROLLS, activity, arns)));
         arns.put("PersonArn", create(prefix + "person", judged(JudgeCases.PERSON, activity, arns)));
-        String drain = create(prefix + "drain-node", judged(JudgeCases.shipped("drain-node"), activity, arns));
-        arns.put("DrainNodeStateMachineArn", drain);
-        String machine = one.machine().equals("drain-node")
-                ? drain
-                : create(prefix + "machine", judged(one.definition(), activity, arns));
+        String machine = create(prefix + "machine", judged(one.definition(), activity, arns));
         JudgeCase.Script script = one.script();
         Queue<String> failed = new ConcurrentLinkedQueue<>();
         ExecutorService workers = Executors.newFixedThreadPool(WORKERS);
@@ -117,10 +113,15 @@ final class JudgeRun {
     private static String judged(String definition, String activity, Map<String, String> arns) {
         String whole = definition
                 .replace("arn:aws:states:::lambda:invoke", activity)
-                .replace("sns:publish.waitForTaskToken", "states:startExecution.waitForTaskToken")
-                .replaceAll("\"TopicArn\": \"[^\"]*\"", "\"StateMachineArn\": \"\\${PersonArn}\"")
-                .replaceAll("\"Subject\": \"[^\"]*\",", "")
-                .replaceAll("\"Message\": (\"\\{%.*%}\")", "\"Input\": {\"message\": $1}");
+                .replace("\"arn:aws:states:::sns:publish\"", '"' + activity + '"')
+                .replace("arn:aws:states:::events:putEvents", activity);
+        if (whole.contains("sns:publish.waitForTaskToken")) {
+            whole = whole.replace("sns:publish.waitForTaskToken", "states:startExecution.waitForTaskToken")
+                    .replaceAll("\"TopicArn\": \"[^\"]*\"", "\"StateMachineArn\": \"\\${PersonArn}\"")
+                    .replaceAll("\"Subject\": \"[^\"]*\",", "")
+                    .replaceAll("\"Message\": (\"\\{%.*%}\")", "\"Input\": {\"message\": $1}");
+        }
+        whole = whole.replace("${ReportsArn}", "arn:aws:sns:us-east-1:000000000000:reports");
         for (Map.Entry<String, String> arn : arns.entrySet()) {
             whole = whole.replace("${" + arn.getKey() + "}", arn.getValue());
         }
@@ -166,9 +167,12 @@ final class JudgeRun {
                 call("SendTaskSuccess", object("taskToken", token).put("output", "{}"));
                 return;
             }
+            String function = JudgeCase.Script.tells(arguments)
+                    .orElse(arguments.path("FunctionName").asText());
+            JsonNode payload = arguments.has("FunctionName") ? arguments.path("Payload") : arguments;
             ObjectNode result = JSON.createObjectNode();
             result.put("ExecutedVersion", "$LATEST").put("StatusCode", 200);
-            result.set("Payload", script.answer(arguments.path("FunctionName").asText(), arguments.path("Payload")));
+            result.set("Payload", script.answer(function, payload));
             call("SendTaskSuccess", object("taskToken", token).put("output", result.toString()));
         } catch (TaskFailure failure) {
             call(

@@ -32,6 +32,9 @@ final class LabRun {
                 new Dice(1),
                 script::answer,
                 (resource, arguments) -> {
+                    if (JudgeCase.Script.tells(arguments).isPresent()) {
+                        return script.answer(JudgeCase.Script.tells(arguments).get(), arguments);
+                    }
                     String message = arguments.path("Message").asText();
                     agenda.after(
                             Duration.ofMillis(1),
@@ -42,13 +45,11 @@ final class LabRun {
                 Settings.DEFAULT.with(Settings.Latencies.NONE));
         people.set(service);
         Map<String, String> substitutions = new TreeMap<>();
-        substitutions.put("DrainNodeStateMachineArn", "drain-node");
         substitutions.put("OnTerminationStateMachineArn", "idle");
         substitutions.put("RolloutStateMachineArn", "roll");
-        substitutions.put("ReportsArn", "reports");
-        service.register(Machine.parse("roll", JudgeCases.ROLL, Map.of()));
+        substitutions.put("ReportsArn", "arn:aws:sns:us-east-1:000000000000:reports");
+        service.register(Machine.parse("roll", JudgeCases.ROLLS, Map.of()));
         service.register(Machine.parse("idle", JudgeCases.IDLE, Map.of()));
-        service.register(Machine.parse("drain-node", JudgeCases.shipped("drain-node"), Map.of()));
         service.register(Machine.parse(one.machine(), one.definition(), substitutions));
         Execution execution;
         try {

@@ -45,15 +45,10 @@ class SecondJudgeTest {
     /** So that no expression of a shipped machine is left out: every state is on the way of a case. */
     @Test
     void theCasesVisitEveryStateOfTheShippedMachines() {
-        for (List<String> machines : List.of(
-                List.of("rollout", "lane"),
-                List.of("drain-node"),
-                List.of("on-termination"),
-                List.of("sweep"),
-                List.of("patch"))) {
+        for (String machine : List.of("rollout", "on-termination", "sweep", "patch")) {
             Set<String> visited = new TreeSet<>();
             Set<String> states = new TreeSet<>();
-            JudgeCases.all().filter(c -> machines.contains(c.machine())).forEach(one -> {
+            JudgeCases.all().filter(c -> machine.equals(c.machine())).forEach(one -> {
                 Trace trace = LabRun.of(one);
                 assertThat(trace.status()).as(one.name()).isNotEqualTo(Status.RUNNING.name());
                 trace.order().values().forEach(visited::addAll);
@@ -61,7 +56,7 @@ class SecondJudgeTest {
             });
             // What a service says when it refuses is its own text, which the output of NotStarted passes on.
             states.remove("NotStarted");
-            assertThat(visited).as(machines.getFirst()).isEqualTo(states);
+            assertThat(visited).as(machine).isEqualTo(states);
         }
     }
 }
