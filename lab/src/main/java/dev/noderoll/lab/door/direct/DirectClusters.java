@@ -10,7 +10,7 @@ import dev.noderoll.port.Workloads;
 import dev.noderoll.sim.kubernetes.KubeApi;
 
 /** The one cluster of the simulated world. */
-public final class DirectClusters implements Clusters {
+final class DirectClusters implements Clusters {
 
     private record Parts(Nodes nodes, Pods pods, Workloads workloads, Volumes volumes, Ledger ledger)
             implements Cluster {}
@@ -18,14 +18,14 @@ public final class DirectClusters implements Clusters {
     private final String name;
     private final Cluster cluster;
 
-    public DirectClusters(String name, KubeApi api) {
+    DirectClusters(String name, KubeApi api, Meter meter) {
         this.name = name;
         this.cluster = new Parts(
                 new DirectNodes(api),
                 new DirectPods(api),
                 new DirectWorkloads(api),
                 new DirectVolumes(api),
-                new DirectLedger());
+                new DirectLedger(meter));
     }
 
     @Override

@@ -20,12 +20,21 @@ final class DirectLedger implements Ledger {
 
     private record Turn(String holder, Instant until) {}
 
+    /** A Lease is read and then written: two calls. */
+    private static final int CALLS = 2;
+
+    private final Meter meter;
     private final Map<String, Lease> leases = new TreeMap<>();
     private @Nullable Turn turn;
     private long version;
 
+    DirectLedger(Meter meter) {
+        this.meter = meter;
+    }
+
     @Override
     public Grip take(String group, String holder, Instant now) {
+        meter.count(CALLS);
         Lease lease = leases.get(group);
         if (lease != null && !lease.holder().equals(holder) && lease.until().isAfter(now)) {
             return new Grip.HeldBy(lease.holder(), lease.until());
@@ -36,6 +45,7 @@ final class DirectLedger implements Ledger {
 
     @Override
     public LedgerPage open(String group, String holder, Instant now) {
+        meter.count(CALLS);
         Lease lease = leases.get(group);
         if (lease == null || !lease.holder().equals(holder)) {
             throw new Fenced(group, lease == null ? "" : lease.holder(), holder);
@@ -47,6 +57,7 @@ final class DirectLedger implements Ledger {
 
     @Override
     public void write(String group, LedgerPage page, Instant now) {
+        meter.count(CALLS);
         Lease lease = leases.get(group);
         if (lease == null || !lease.page().version().equals(page.version())) {
             throw new TryAgain("the page of " + group + " was written in between");
@@ -56,6 +67,7 @@ final class DirectLedger implements Ledger {
 
     @Override
     public List<Hold> holds() {
+        meter.count(1);
         return leases.entrySet().stream()
                 .map(e ->
                         new Hold(e.getKey(), e.getValue().until(), e.getValue().page()))
@@ -64,6 +76,7 @@ final class DirectLedger implements Ledger {
 
     @Override
     public void release(String group, String holder) {
+        meter.count(CALLS);
         Lease lease = leases.get(group);
         if (lease != null && lease.holder().equals(holder)) {
             leases.remove(group);
@@ -72,6 +85,7 @@ final class DirectLedger implements Ledger {
 
     @Override
     public Optional<Instant> takeTurn(String holder, Instant now, Duration term) {
+        meter.count(CALLS);
         Turn taken = turn;
         if (taken != null && !taken.holder().equals(holder) && taken.until().isAfter(now)) {
             return Optional.of(taken.until());
@@ -82,6 +96,7 @@ final class DirectLedger implements Ledger {
 
     @Override
     public void endTurn(String holder) {
+        meter.count(CALLS);
         if (turn != null && turn.holder().equals(holder)) {
             turn = null;
         }
