@@ -7,6 +7,7 @@ import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.Images;
 import dev.noderoll.port.Ledger;
+import dev.noderoll.port.Live;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.NodeGroups;
 import dev.noderoll.port.Nodes;
@@ -34,6 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Calls that fail: refused before they do anything, answered to nobody after they did it, or answered late; and functions
@@ -47,12 +49,18 @@ import java.util.function.Consumer;
  */
 public final class FaultyCalls {
 
-    private record Parts(Nodes nodes, Pods pods, Workloads workloads, Volumes volumes, Ledger ledger)
-            implements Cluster {}
+    private record Parts(
+            Nodes nodes, Pods pods, Workloads workloads, Volumes volumes, Ledger ledger, Supplier<Live> views)
+            implements Cluster {
+        @Override
+        public Live live() {
+            return views.get();
+        }
+    }
 
     /** Of a cluster's ports, those that write. */
     private static final Set<String> WRITES =
-            Set.of("change", "evict", "delete", "restart", "take", "open", "write", "release", "takeTurn", "endTurn");
+            Set.of("change", "changeAll", "evict", "delete", "restart", "take", "open", "enter", "write", "release", "takeTurn", "endTurn");
 
     /** How far a clock is off at most, and how long a slow answer takes. */
     private static final Duration SKEW = Duration.ofSeconds(30);
@@ -60,7 +68,7 @@ public final class FaultyCalls {
     private static final Range SLOW = Range.seconds(1, 20);
 
     /** Of the group's, those that describe it. */
-    private static final Set<String> DESCRIBES = Set.of("find", "survey");
+    private static final Set<String> DESCRIBES = Set.of("find", "survey", "glance");
 
     private final Weather weather;
     private final StaleReads stale;
@@ -90,7 +98,9 @@ public final class FaultyCalls {
                 calls.aws(Alarms.class, ports.alarms()),
                 calls.aws(Calendars.class, ports.calendars()),
                 name -> known.computeIfAbsent(name, n -> calls.faulty(clusters.cluster(n))),
-                () -> calls.clock(ports.clock()));
+                () -> calls.clock(ports.clock()),
+                ports.pauses(),
+                ports.executions());
     }
 
     private static Optional<AwsError> refusal(Weather weather) {
@@ -112,7 +122,8 @@ public final class FaultyCalls {
                 kubernetes(Pods.class, cluster.pods()),
                 kubernetes(Workloads.class, cluster.workloads()),
                 kubernetes(Volumes.class, cluster.volumes()),
-                kubernetes(Ledger.class, cluster.ledger()));
+                kubernetes(Ledger.class, cluster.ledger()),
+                cluster::live);
     }
 
     private <T> T kubernetes(Class<T> port, T real) {

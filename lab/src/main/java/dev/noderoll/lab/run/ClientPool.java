@@ -4,8 +4,10 @@ import dev.noderoll.handler.Ports;
 import dev.noderoll.port.Alarms;
 import dev.noderoll.port.Calendars;
 import dev.noderoll.port.Clusters;
+import dev.noderoll.port.Executions;
 import dev.noderoll.port.Images;
 import dev.noderoll.port.NodeGroups;
+import dev.noderoll.port.Pauses;
 import dev.noderoll.sim.kernel.Fiber;
 import dev.noderoll.sim.kernel.Fibers;
 import java.lang.reflect.InvocationTargetException;
@@ -57,7 +59,7 @@ final class ClientPool {
     }
 
     /** Ports on which each function uses its own clients; whoever is no function uses some of nobody's. */
-    Ports ports() {
+    Ports ports(Pauses pauses, Executions executions) {
         Ports nobodys = maker.apply("nobody");
         Function<Function<Ports, Object>, Object> own =
                 part -> part.apply(Fibers.current().map(this::of).orElse(nobodys));
@@ -67,7 +69,9 @@ final class ClientPool {
                 through(Alarms.class, () -> own.apply(Ports::alarms)),
                 through(Calendars.class, () -> own.apply(Ports::calendars)),
                 through(Clusters.class, () -> own.apply(Ports::clusters)),
-                nobodys.clock());
+                nobodys.clock(),
+                pauses,
+                executions);
     }
 
     private static <T> T through(Class<T> port, Supplier<Object> real) {

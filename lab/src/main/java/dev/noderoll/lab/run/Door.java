@@ -4,6 +4,7 @@ import dev.noderoll.handler.Ports;
 import dev.noderoll.handler.Wiring;
 import dev.noderoll.lab.door.direct.TimedPorts;
 import dev.noderoll.sim.asl.Functions;
+import dev.noderoll.sim.asl.StepFunctions;
 import dev.noderoll.sim.door.AwsDoor;
 import dev.noderoll.sim.door.Gate;
 import dev.noderoll.sim.door.KubernetesDoor;
@@ -19,6 +20,9 @@ public interface Door extends AutoCloseable {
 
     Ports ports();
 
+    /** From now on functions are told which executions of this service run. */
+    void follow(StepFunctions service);
+
     /** The functions of the template, which do what {@code code} does. */
     Lambda lambda(Functions.Code code);
 
@@ -29,14 +33,17 @@ public interface Door extends AutoCloseable {
     static Door direct(World world, String cluster) {
         Fibers fibers = Fibers.on(world.agenda());
         TimedPorts timed = new TimedPorts(world.aws(), fibers);
+        LabExecutions executions = new LabExecutions();
         Ports ports = new Ports(
                 timed.groups(),
                 timed.images(),
                 timed.alarms(),
                 timed.calendars(),
                 timed.clusters(cluster, world.api()),
-                fibers.clock());
-        return of(world, fibers, ports, () -> {});
+                fibers.clock(),
+                FiberPauses.direct(world.agenda(), world.dice()),
+                executions);
+        return of(world, fibers, ports, executions, () -> {});
     }
 
     /**
@@ -60,14 +67,22 @@ public interface Door extends AutoCloseable {
                 environment,
                 StaticCredentialsProvider.create(AwsBasicCredentials.create(key, "lab")),
                 fibers.clock()));
-        return of(world, fibers, pool[0].ports(), () -> {
+        LabExecutions executions = new LabExecutions();
+        Ports ports = pool[0].ports(SteppedPauses.of(world), executions);
+        return of(world, fibers, ports, executions, () -> {
             kubernetes.close();
             aws.close();
         });
     }
 
-    private static Door of(World world, Fibers fibers, Ports ports, Runnable closing) {
+    private static Door of(
+            World world, Fibers fibers, Ports ports, LabExecutions executions, Runnable closing) {
         return new Door() {
+            @Override
+            public void follow(StepFunctions service) {
+                executions.follow(service);
+            }
+
             @Override
             public Ports ports() {
                 return ports;

@@ -113,6 +113,7 @@ public final class RealTrial {
         String token = installation.token();
         Fibers fibers = Fibers.serving(agenda, inbox);
         TimedPorts timed = new TimedPorts(aws, fibers);
+        LabExecutions executions = new LabExecutions();
         Ports ports = new Ports(
                 timed.groups(),
                 timed.images(),
@@ -120,7 +121,9 @@ public final class RealTrial {
                 timed.calendars(),
                 Wiring.cluster(
                         scenario.cluster(), config.server(), config.certificates(), () -> token, config.identity()),
-                fibers.clock());
+                fibers.clock(),
+                RealPauses.of(agenda, inbox),
+                executions);
         Lambda lambda = new Lambda(
                 fibers,
                 new Dice(seed),
@@ -134,6 +137,7 @@ public final class RealTrial {
                 (resource, arguments) -> arguments,
                 Settings.DEFAULT);
         Machines.register(service);
+        executions.follow(service);
         Noderoll noderoll = new Noderoll(service, aws, scenario.rollout());
         int pods = ours(api).size();
         String group = scenario.group().name();

@@ -106,6 +106,7 @@ public final class Trial {
         StepFunctions service = new StepFunctions(
                 agenda, world.dice(), lambda, (resource, arguments) -> arguments, Settings.DEFAULT);
         Machines.register(service);
+        door.follow(service);
         world.leftOut().forEach(left -> out.accept("left out, the lab does not model it: " + left));
         Timeline timeline =
                 new Timeline(agenda, world.aws(), world.api(), scenario.group().name(), out);

@@ -58,6 +58,7 @@ final class CalmWorld {
                 (resource, arguments) -> arguments,
                 Settings.DEFAULT);
         Machines.register(service);
+        door.follow(service);
         this.operator = new Operator(service, world.aws());
         this.promises =
                 new Promises(agenda, world.aws(), world.api(), scenario.group().name(), Trial.surge(scenario), course);

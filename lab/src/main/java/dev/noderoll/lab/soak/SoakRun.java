@@ -90,6 +90,7 @@ final class SoakRun {
                 (resource, arguments) -> arguments,
                 Settings.DEFAULT);
         Machines.register(service, product::machine);
+        door.follow(service);
         this.operator = new Operator(service, world.aws());
         Promises promises = new Promises(agenda, world.aws(), world.api(), group, Trial.surge(scenario), course);
         promises.watchLooks(lambda::oldestLook);

@@ -49,6 +49,16 @@ public final class Inbox {
         return join(answer);
     }
 
+    /** Runs {@code work} on the agenda's thread when that serves the inbox; does not wait for it. */
+    public void tell(Runnable work) {
+        letters.add(new Letter<>(
+                () -> {
+                    work.run();
+                    return "done";
+                },
+                new CompletableFuture<>()));
+    }
+
     /** Whether this thread is the one that answers. */
     boolean isMine() {
         return Thread.currentThread() == agendaThread;

@@ -7,6 +7,7 @@ import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.Images;
 import dev.noderoll.port.Ledger;
+import dev.noderoll.port.Live;
 import dev.noderoll.port.NodeGroups;
 import dev.noderoll.port.Nodes;
 import dev.noderoll.port.Pods;
@@ -21,7 +22,10 @@ import dev.noderoll.sim.lambda.Invocation.Callee;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +40,14 @@ public final class TimedPorts {
     /** As many instances as the adapters describe in one call. */
     private static final int BATCH = 200;
 
-    private record Parts(Nodes nodes, Pods pods, Workloads workloads, Volumes volumes, Ledger ledger)
-            implements Cluster {}
+    private record Parts(
+            Nodes nodes, Pods pods, Workloads workloads, Volumes volumes, Ledger ledger, Supplier<Live> views)
+            implements Cluster {
+        @Override
+        public Live live() {
+            return views.get();
+        }
+    }
 
     private final SimAws aws;
     private final Fibers fibers;
@@ -73,8 +83,19 @@ public final class TimedPorts {
                 kubernetes(Pods.class, real.pods(), meter),
                 kubernetes(Workloads.class, real.workloads(), meter),
                 kubernetes(Volumes.class, real.volumes(), meter),
-                kubernetes(Ledger.class, real.ledger(), meter));
+                kubernetes(Ledger.class, real.ledger(), meter),
+                () -> firstOnly(real.live(), meter));
         return wanted -> wanted.equals(name) ? timed : direct.cluster(wanted);
+    }
+
+    /** A view lists each kind of object once, when it is first asked for it; after that it knows. */
+    private Live firstOnly(Live real, Meter meter) {
+        Live timed = kubernetes(Live.class, real, meter);
+        Set<String> known = new HashSet<>(Set.of("bell", "close", "hashCode", "equals", "toString"));
+        return (Live) Proxy.newProxyInstance(
+                Live.class.getClassLoader(),
+                new Class<?>[] {Live.class},
+                (_, method, arguments) -> answer(known.add(method.getName()) ? timed : real, method, arguments));
     }
 
     private <T> T aws(Class<T> port, T real) {
