@@ -125,5 +125,8 @@ public sealed interface NodeChoice {
         record WindowClosing(Instant closesAt, int predictedSeconds) implements Reason {}
 
         record DeadlinePassed(Instant deadline) implements Reason {}
+
+        /** The execution's history is full after so many turns; another execution carries on at once. */
+        record HistoryLong(int turns) implements Reason {}
     }
 }
