@@ -19,7 +19,8 @@ import java.util.Map;
  * States PauseRollout and HandOver: leaves the group, in the middle of a rollout, so that it can stay as it is until
  * another execution carries on.
  *
- * <p>Outdated nodes are opened, since a cluster that grows meanwhile must have somewhere to put its pods. All else stays:
+ * <p>Outdated nodes are opened, since a cluster that grows meanwhile must have somewhere to put its pods; not where another
+ * execution carries on at once. All else stays:
  * the surge, which carries pods that would have to move again; the suspended rebalancing, which would end nodes outside
  * of the window; the hook, the template and the tags, by which the next execution carries on.
  *
