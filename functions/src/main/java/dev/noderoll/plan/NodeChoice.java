@@ -125,5 +125,12 @@ public sealed interface NodeChoice {
         record WindowClosing(Instant closesAt, int predictedSeconds) implements Reason {}
 
         record DeadlinePassed(Instant deadline) implements Reason {}
+
+        /**
+         * The execution's history has no room for more: another one carries on at once. Said by the machine.
+         *
+         * @param turns how often nodes were chosen
+         */
+        record HistoryLong(long turns) implements Reason {}
     }
 }
