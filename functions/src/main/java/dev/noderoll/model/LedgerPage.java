@@ -33,23 +33,23 @@ public record LedgerPage(
 
     /** With what a stay has come to: none twice, and none both drained and failed. */
     public LedgerPage with(Map<InstanceId, Instant> moreDrained, List<InstanceId> moreFailed) {
-        SortedMap<InstanceId, Instant> allDrained = new TreeMap<>(drained);
+        Map<InstanceId, Instant> allDrained = new TreeMap<>(drained);
         allDrained.putAll(moreDrained);
         allDrained.keySet().removeAll(new HashSet<>(moreFailed));
         List<InstanceId> allFailed = new ArrayList<>(failed);
         moreFailed.stream().filter(id -> !allFailed.contains(id)).forEach(allFailed::add);
         allFailed.removeIf(moreDrained::containsKey);
-        return new LedgerPage(holder, session, allDrained, allFailed, version);
+        return new LedgerPage(holder, session, new TreeMap<>(allDrained), allFailed, version);
     }
 
     /** Without members that have left the group. */
     public LedgerPage only(List<InstanceId> members) {
-        SortedMap<InstanceId, Instant> there = new TreeMap<>(drained);
+        Map<InstanceId, Instant> there = new TreeMap<>(drained);
         there.keySet().retainAll(members);
         return new LedgerPage(
                 holder,
                 session,
-                there,
+                new TreeMap<>(there),
                 failed.stream().filter(members::contains).toList(),
                 version);
     }

@@ -33,7 +33,7 @@ public final class BeatHook {
     }
 
     /** A third of the timeout: two beats may be lost. */
-    private static final int SECONDS = Marks.HOOK_HEARTBEAT_SECONDS / 3;
+    static final int SECONDS = Marks.HOOK_HEARTBEAT_SECONDS / 3;
 
     private final NodeGroups groups;
     private final Clusters clusters;

@@ -21,8 +21,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * State ChooseNodes: a rollout's next turn. Changes nothing but the Lease's time. Only when nothing but members above steady
- * are left to go, the outdated ones that stay are opened: the pods of those that go may have no other place.
+ * State ChooseNodes: a rollout's next turn. Changes nothing but the Lease's time.
  */
 public final class ChooseNodes {
 
@@ -56,7 +55,7 @@ public final class ChooseNodes {
         Hold hold = cluster.ledger().open(rollout.nodeGroup(), rollout.holder(), now);
         List<ClusterNode> nodes = cluster.nodes().list();
         NodeGroup group = new GroupLooker(groups).look(rollout, nodes, hold.page());
-        NodeChoice choice = choose(new RolloutSurvey(
+        return choose(new RolloutSurvey(
                 rollout,
                 group,
                 nodes,
@@ -66,10 +65,6 @@ public final class ChooseNodes {
                 input.checked(),
                 new Signals(List.of(), Signals.AVAILABLE),
                 now));
-        if (choice instanceof Roll roll && givesUpOnly(roll, rollout, group)) {
-            NodeOpener.openOutdated(cluster.nodes(), nodes, group);
-        }
-        return choice;
     }
 
     /** The account is asked only when something is to begin, since it can only forbid that. */
@@ -80,12 +75,5 @@ public final class ChooseNodes {
         }
         Launches launches = roll.launches().isEmpty() ? Launches.NONE : Launches.SOME;
         return NodeChooser.choose(survey.with(signals.read(survey.rollout(), launches)));
-    }
-
-    private static boolean givesUpOnly(Roll roll, Rollout rollout, NodeGroup group) {
-        return !roll.drain().nodes().isEmpty()
-                && roll.drain().nodes().stream()
-                        .flatMap(going -> group.member(going.instance()).stream())
-                        .allMatch(m -> m.live() && !rollout.outdates(m));
     }
 }

@@ -3,6 +3,7 @@ package dev.noderoll.step;
 import dev.noderoll.model.DrainSet;
 import dev.noderoll.model.Going;
 import dev.noderoll.model.InstanceId;
+import dev.noderoll.model.Marks;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
@@ -54,9 +55,25 @@ public final class DrainNodes {
             Session session = enter(set, cluster, live);
             Optional<InService> group =
                     Optional.ofNullable(set.rolledGroup()).map(name -> new InService(groups, name, clock.instant()));
+            if (group.isPresent() && givesUpOnly(set, live)) {
+                NodeOpener.openOutdated(cluster.nodes(), live.nodes(), group.get().group());
+            }
             Aftermath aftermath = new Aftermath(set, cluster, groups, group);
             return new Stay(set, cluster, live, session, group, aftermath, pauses, clock).run();
         }
+    }
+
+    /**
+     * Whether only members above steady are to go, none of which is closed for being outdated: the pods of these may have
+     * no other place than on outdated nodes that stay.
+     */
+    private static boolean givesUpOnly(DrainSet set, Live live) {
+        return !set.nodes().isEmpty()
+                && set.nodes().stream()
+                        .allMatch(going -> going.node() != null
+                                && live.node(going.node())
+                                        .filter(n -> !n.taints().contains(Marks.OUTDATED))
+                                        .isPresent());
     }
 
     private Session enter(DrainSet set, Cluster cluster, Live live) {

@@ -132,11 +132,12 @@ public final class FindNode {
             return new Outcome.Served(served.get().holder(), served.get().until());
         }
         NodeMarks.serve(cluster.nodes(), node.name(), holder, now);
-        return new Outcome.Found(termination, alone(termination, node, holder, policy.apply(node)));
+        return new Outcome.Found(termination, alone(termination, node, holder, policy.apply(node), now));
     }
 
-    /** One node, which goes in any case: there is nothing to keep beside it. */
-    private static DrainSet alone(Termination termination, ClusterNode node, String holder, DrainPolicy policy) {
+    /** One node, which goes in any case: there is nothing to keep beside it. Its hook is to be beaten in time. */
+    private static DrainSet alone(
+            Termination termination, ClusterNode node, String holder, DrainPolicy policy, Instant now) {
         String zone = node.labels().getOrDefault(ZONE, "");
         Going going = new Going(termination.instance(), node.name(), zone, Way.TAKEN);
         return new DrainSet(termination.cluster(), null, holder, List.of(going), 0, Instant.MAX, Instant.MAX, policy);

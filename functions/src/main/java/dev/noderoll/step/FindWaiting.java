@@ -33,8 +33,16 @@ import java.util.stream.Stream;
  */
 public final class FindWaiting {
 
-    /** The name of the owners' hook whose instances are looked for, in every group. */
-    public record Input(String hook) {}
+    /**
+     * Whose instances are looked for, in every group.
+     *
+     * @param hooks names of hooks; of a group that has several, the first counts
+     */
+    public record Input(List<String> hooks) {
+        public Input {
+            hooks = List.copyOf(hooks);
+        }
+    }
 
     /**
      * An instance that waits.
@@ -77,19 +85,22 @@ public final class FindWaiting {
         List<NodeName> opened = new ArrayList<>();
         List<String> unread = new ArrayList<>();
         for (String name : groups.unsettled()) {
-            Optional<NodeGroup> group = groups.find(name);
-            Optional<Hook> hook = group.flatMap(g -> hook(g, input.hook()));
-            if (group.isEmpty() || hook.isEmpty()) {
+            Optional<Hook> hook = hook(name, input.hooks());
+            if (hook.isEmpty()) {
                 continue;
             }
             String metadata = hook.get().metadata();
             try {
+                Optional<NodeGroup> group = groups.find(name);
+                if (group.isEmpty()) {
+                    continue;
+                }
                 Cluster cluster = clusters.cluster(reader.apply(metadata).cluster());
                 List<ClusterNode> all = cluster.nodes().list();
                 if (!hook.get().name().equals(Marks.ROLLOUT_HOOK) || !held(cluster, name, now)) {
                     unserved(group.get(), groups.warm(name), all, now)
-                            .forEach(id ->
-                                    unserved.add(new Unserved(name, hook.get().name(), id, metadata)));
+                            .forEach(id -> unserved.add(
+                                    new Unserved(name, hook.get().name(), id, metadata)));
                 }
                 opened.addAll(open(group.get(), cluster.nodes(), all, now));
             } catch (Misconfigured wrong) {
@@ -102,14 +113,14 @@ public final class FindWaiting {
 
     private record Hook(String name, String metadata) {}
 
-    /** The owner's hook, else that of a rollout; empty for a group without either, or whose hook carries nothing along. */
-    private Optional<Hook> hook(NodeGroup group, String owners) {
-        return Stream.of(owners, Marks.ROLLOUT_HOOK)
-                .filter(name -> group.hooks().contains(name))
-                .findFirst()
-                .flatMap(name -> groups.hookMetadata(group.name(), name)
+    /** Empty for a group that has none of them, or whose hook carries nothing along. */
+    private Optional<Hook> hook(String group, List<String> hooks) {
+        return hooks.stream()
+                .flatMap(name -> groups.hookMetadata(group, name)
                         .filter(metadata -> !metadata.isEmpty())
-                        .map(metadata -> new Hook(name, metadata)));
+                        .map(metadata -> new Hook(name, metadata))
+                        .stream())
+                .findFirst();
     }
 
     private static boolean held(Cluster cluster, String group, Instant now) {

@@ -67,6 +67,7 @@ final class NodeDrains {
         Map<Workload.Key, Integer> recorded = available(node, policy, now);
         session.mayWrite();
         NodeMarks.begin(nodes, node, now, Recovery.text(recorded));
+        NodeMarks.giveUp(nodes, node);
         written.put(going.instance(), now);
         drains.put(going.instance(), new NodeDrain(going, node, now, recorded, policy));
     }

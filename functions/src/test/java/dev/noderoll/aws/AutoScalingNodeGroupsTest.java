@@ -8,12 +8,13 @@ import dev.noderoll.model.Member;
 import dev.noderoll.model.Member.Protection;
 import dev.noderoll.model.Member.Stage;
 import dev.noderoll.model.NodeGroup;
+import dev.noderoll.model.NodeGroup.Purchase;
 import dev.noderoll.model.NodeGroup.Reserve;
 import dev.noderoll.model.Template;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.NodeGroups.Capacity;
 import dev.noderoll.port.NodeGroups.HookAnswer;
-import dev.noderoll.port.NodeGroups.Launched;
+import dev.noderoll.port.NodeGroups.LaunchAnswer;
 import dev.noderoll.port.TryAgain;
 import java.time.Instant;
 import java.util.List;
@@ -40,7 +41,7 @@ class AutoScalingNodeGroupsTest {
 
     private final Recorded aws = new Recorded();
     private final AutoScalingNodeGroups groups =
-            new AutoScalingNodeGroups(aws.clients.autoScaling(), aws.clients.ec2());
+            new AutoScalingNodeGroups(aws.clients::autoScaling, aws.clients::ec2);
 
     @AfterEach
     void stop() {
@@ -107,6 +108,7 @@ class AutoScalingNodeGroupsTest {
                         Map.of("eks:nodegroup-name", "mng"),
                         new Template("lt-1", 4),
                         "4",
+                        Purchase.UNIFORM,
                         Reserve.NONE,
                         List.of(new Member(
                                 ONE,
@@ -233,7 +235,7 @@ class AutoScalingNodeGroupsTest {
                 """);
 
         assertThat(groups.launch("web", "a", 3, "run:1 three in a"))
-                .isEqualTo(new Launched(2, Optional.of("a: InsufficientInstanceCapacity, none left")));
+                .isEqualTo(new LaunchAnswer.Launched(2, Optional.of("InsufficientInstanceCapacity, none left")));
         assertThat(aws.form())
                 .startsWith("Action=LaunchInstances")
                 .contains(
@@ -242,7 +244,70 @@ class AutoScalingNodeGroupsTest {
                         "AvailabilityZones.member.1=a",
                         "RetryStrategy=none")
                 .containsPattern("ClientToken=noderoll-[0-9a-f-]{36}(&|$)");
-        assertThat(groups.launch("web", "a", 1, "run:1 one in a")).isEqualTo(new Launched(1, Optional.empty()));
+        assertThat(groups.launch("web", "a", 1, "run:1 one in a")).isEqualTo(new LaunchAnswer.Launched(1, Optional.empty()));
+    }
+
+    @Test
+    void aLaunchThatTheGroupDoesNotAllowIsAnAnswer() {
+        aws.error("UnsupportedOperation", "it has a warm pool").error("ValidationError", "no such zone");
+
+        assertThat(groups.launch("web", "a", 1, "run:1")).isInstanceOf(LaunchAnswer.Unsupported.class);
+        assertThatThrownBy(() -> groups.launch("web", "a", 1, "run:1")).isInstanceOf(Misconfigured.class);
+    }
+
+    @Test
+    void aGlanceIsOneCallAndTellsNeitherHooksNorImagesNorLaunchTimes() {
+        group("<LaunchTemplate>" + TEMPLATE.formatted("4") + "</LaunchTemplate>", MEMBER.formatted("i-1", "InService"));
+
+        NodeGroup group = groups.glance("web");
+
+        assertThat(group.hooks()).isEmpty();
+        assertThat(group.members())
+                .containsExactly(new Member(
+                        ONE,
+                        "",
+                        new Template("lt-1", 3),
+                        "eu-west-1a",
+                        Stage.IN_SERVICE,
+                        Protection.SCALE_IN,
+                        Instant.MAX));
+        assertThat(aws.forms()).hasSize(1);
+    }
+
+    @Test
+    void aGlanceTellsAnImageThatWasPutInTheTemplatesPlace() {
+        group(
+                "<LaunchTemplate>" + TEMPLATE.formatted("4") + "</LaunchTemplate>",
+                MEMBER.formatted("i-1", "InService").replace("<InstanceId>", "<ImageId>ami-9</ImageId><InstanceId>"));
+
+        assertThat(groups.glance("web").members()).extracting(Member::image).containsExactly("ami-9");
+    }
+
+    @Test
+    void launchTimesAreAskedOfEc2() {
+        instances("i-1");
+
+        assertThat(groups.launchedAt(List.of(ONE, new InstanceId("i-2"))))
+                .isEqualTo(Map.of(ONE, Instant.parse("2026-11-01T10:00:00Z")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', UNIFORM",
+        "<OnDemandPercentageAboveBaseCapacity>0</OnDemandPercentageAboveBaseCapacity>, UNIFORM",
+        "<OnDemandBaseCapacity>2</OnDemandBaseCapacity>, UNIFORM",
+        "<OnDemandPercentageAboveBaseCapacity>50</OnDemandPercentageAboveBaseCapacity>, MIXED",
+        "<OnDemandBaseCapacity>1</OnDemandBaseCapacity>"
+                + "<OnDemandPercentageAboveBaseCapacity>0</OnDemandPercentageAboveBaseCapacity>, MIXED"
+    })
+    void aPolicyTellsWhetherAllInstancesAreBoughtAlike(String distribution, Purchase purchase) {
+        group(
+                "<MixedInstancesPolicy><LaunchTemplate><LaunchTemplateSpecification>" + TEMPLATE.formatted("4")
+                        + "</LaunchTemplateSpecification></LaunchTemplate><InstancesDistribution>" + distribution
+                        + "</InstancesDistribution></MixedInstancesPolicy>",
+                "");
+
+        assertThat(groups.glance("web").purchase()).isEqualTo(purchase);
     }
 
     @Test
@@ -299,6 +364,7 @@ class AutoScalingNodeGroupsTest {
 
     @Test
     void tagsAreTheGroupsAlone() {
+        group("<LaunchTemplate>" + TEMPLATE.formatted("4") + "</LaunchTemplate>", "");
         aws.result("CreateOrUpdateTags", "").result("DeleteTags", "");
 
         groups.tag("web", new TreeMap<>(Map.of("noderoll:steady", "3")));
@@ -308,6 +374,7 @@ class AutoScalingNodeGroupsTest {
 
         assertThat(aws.forms())
                 .containsExactly(
+                        "Action=DescribeAutoScalingGroups&AutoScalingGroupNames.member.1=web",
                         "Action=CreateOrUpdateTags&Tags.member.1.ResourceId=web"
                                 + "&Tags.member.1.ResourceType=auto-scaling-group&Tags.member.1.Key=noderoll:steady"
                                 + "&Tags.member.1.Value=3&Tags.member.1.PropagateAtLaunch=false",
@@ -334,50 +401,51 @@ class AutoScalingNodeGroupsTest {
     }
 
     @Test
+    void aTagThatInstancesGetTooIsChangedForThemToo() {
+        aws.result("DescribeAutoScalingGroups", """
+                <AutoScalingGroups><member><AutoScalingGroupName>web</AutoScalingGroupName>
+                <Tags><member><Key>theirs</Key><Value>1</Value><PropagateAtLaunch>true</PropagateAtLaunch></member></Tags>
+                </member></AutoScalingGroups>\
+                """).result("CreateOrUpdateTags", "");
+
+        groups.tag("web", Map.of("theirs", "2"));
+
+        assertThat(aws.form()).endsWith("Tags.member.1.PropagateAtLaunch=true");
+    }
+
+    @Test
     void terminatingSaysWhatTheCapacityDoes() {
-        seen("InService");
         aws.result("TerminateInstanceInAutoScalingGroup", "");
         groups.terminate(ONE, Capacity.DECREMENT);
         assertThat(aws.form())
                 .isEqualTo("Action=TerminateInstanceInAutoScalingGroup&InstanceId=i-1"
                         + "&ShouldDecrementDesiredCapacity=true");
 
-        seen("InService");
         aws.result("TerminateInstanceInAutoScalingGroup", "");
         groups.terminate(ONE, Capacity.KEEP);
         assertThat(aws.form()).endsWith("ShouldDecrementDesiredCapacity=false");
     }
 
     @Test
-    void whatIsOnItsWayOutOrGoneIsNotTerminatedAgain() {
-        seen("Terminating:Wait");
-        groups.terminate(ONE, Capacity.DECREMENT);
-        seen("");
-        groups.terminate(ONE, Capacity.DECREMENT);
-
-        assertThat(aws.forms()).containsOnly("Action=DescribeAutoScalingInstances&InstanceIds.member.1=i-1");
-    }
-
-    @Test
     void aTerminationThatAnotherWasQuickerWithIsDone() {
-        seen("InService");
         aws.error("ValidationError", "Instance Id not found");
         seen("");
+        aws.error("ValidationError", "it is Terminating");
+        seen("Terminating:Wait");
 
         groups.terminate(ONE, Capacity.KEEP);
+        groups.terminate(ONE, Capacity.DECREMENT);
 
-        assertThat(aws.forms()).hasSize(3);
+        assertThat(aws.forms()).hasSize(4);
     }
 
     @Test
     void aTerminationThatIsRefusedIsToldWithItsReason() {
-        seen("InService");
         aws.error("ScalingActivityInProgress", "busy");
         assertThatThrownBy(() -> groups.terminate(ONE, Capacity.KEEP))
                 .isInstanceOf(TryAgain.class)
                 .hasMessageContaining("terminate i-1: ScalingActivityInProgress, busy");
 
-        seen("InService");
         aws.error("ValidationError", "below min");
         seen("InService");
         assertThatThrownBy(() -> groups.terminate(ONE, Capacity.KEEP)).isInstanceOf(Misconfigured.class);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class ChangeCalendarsTest {
 
     private final Recorded aws = new Recorded();
-    private final ChangeCalendars calendars = new ChangeCalendars(aws.clients.ssm());
+    private final ChangeCalendars calendars = new ChangeCalendars(aws.clients::ssm);
 
     @AfterEach
     void stop() {

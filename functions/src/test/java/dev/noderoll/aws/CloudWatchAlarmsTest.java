@@ -12,7 +12,7 @@ class CloudWatchAlarmsTest {
     private static final String NONE = "<MetricAlarms/><CompositeAlarms/>";
 
     private final Recorded aws = new Recorded();
-    private final CloudWatchAlarms alarms = new CloudWatchAlarms(aws.clients.cloudWatch());
+    private final CloudWatchAlarms alarms = new CloudWatchAlarms(aws.clients::cloudWatch);
 
     @AfterEach
     void stop() {

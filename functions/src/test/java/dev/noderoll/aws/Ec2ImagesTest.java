@@ -17,7 +17,7 @@ class Ec2ImagesTest {
     private static final Template BASE = new Template("lt-1", 3);
 
     private final Recorded aws = new Recorded();
-    private final Ec2Images images = new Ec2Images(aws.clients.ec2(), aws.clients.ssm());
+    private final Ec2Images images = new Ec2Images(aws.clients::ec2, aws.clients::ssm);
 
     @AfterEach
     void stop() {

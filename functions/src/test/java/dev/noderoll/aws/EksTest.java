@@ -27,7 +27,7 @@ class EksTest {
 
     private final AtomicReference<Instant> now = new AtomicReference<>(START);
     private final Recorded aws = new Recorded();
-    private final EksClusters clusters = new EksClusters(aws.clients.eks());
+    private final EksClusters clusters = new EksClusters(aws.clients::eks);
 
     @AfterEach
     void stop() {

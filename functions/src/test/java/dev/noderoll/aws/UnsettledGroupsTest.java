@@ -12,7 +12,7 @@ class UnsettledGroupsTest {
 
     private final Recorded aws = new Recorded();
     private final AutoScalingNodeGroups groups =
-            new AutoScalingNodeGroups(aws.clients.autoScaling(), aws.clients.ec2());
+            new AutoScalingNodeGroups(aws.clients::autoScaling, aws.clients::ec2);
 
     @AfterEach
     void stop() {

@@ -4,8 +4,10 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.noderoll.port.Alarms;
 import dev.noderoll.port.Calendars;
 import dev.noderoll.port.Clusters;
+import dev.noderoll.port.Executions;
 import dev.noderoll.port.Images;
 import dev.noderoll.port.NodeGroups;
+import dev.noderoll.port.Pauses;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Proxy;
 import java.lang.reflect.Type;
@@ -35,7 +37,9 @@ public record HandlerTypes(String state, RequestStreamHandler handler, Class<?> 
                 deaf(Alarms.class),
                 deaf(Calendars.class),
                 deaf(Clusters.class),
-                InstantSource.fixed(Instant.EPOCH));
+                InstantSource.fixed(Instant.EPOCH),
+                deaf(Pauses.class),
+                deaf(Executions.class));
     }
 
     /** A port whose every method throws. */

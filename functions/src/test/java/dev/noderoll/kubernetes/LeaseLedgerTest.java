@@ -3,8 +3,6 @@ package dev.noderoll.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.noderoll.model.Claim;
-import dev.noderoll.model.Claim.Exit;
 import dev.noderoll.model.Hold;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.LedgerPage;
@@ -15,7 +13,11 @@ import dev.noderoll.port.TryAgain;
 import dev.noderoll.recorded.RecordedServer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,9 +25,6 @@ class LeaseLedgerTest {
 
     private static final Instant NOW = Instant.parse("2026-11-01T10:00:00Z");
     private static final String LEASES = "/apis/coordination.k8s.io/v1/namespaces/noderoll/leases";
-    private static final Claim CLAIM = new Claim(new InstanceId("i-1"), Exit.RETIRED);
-
-    private final RecordedServer server = new RecordedServer();
     private final LeaseLedger ledger = new LeaseLedger(new ClusterClient(Connection.open(server.endpoint())));
 
     @AfterEach
@@ -33,12 +32,13 @@ class LeaseLedgerTest {
         server.close();
     }
 
-    /** Its page has one claim, one failure, and the number 4. */
+    /** Its page has one drained member, one failure, the session 6 and the number 4. */
     private static String lease(String holder, String renewed) {
         return """
         {"apiVersion":"coordination.k8s.io/v1","kind":"Lease",
          "metadata":{"name":"noderoll-web","namespace":"noderoll","resourceVersion":"77","annotations":{
-          "noderoll.dev/page":"{\\"claims\\":[{\\"instance\\":\\"i-1\\",\\"exit\\":\\"RETIRED\\"}],\\"failed\\":[\\"i-2\\"]}",
+          "noderoll.dev/page":"{\\"drained\\":{\\"i-1\\":1793527140},\\"failed\\":[\\"i-2\\"]}",
+          "noderoll.dev/session":"6",
           "noderoll.dev/page-version":"4"}},
          "spec":{"holderIdentity":"%s","leaseDurationSeconds":300,"leaseTransitions":1,"renewTime":"%s"}}""".formatted(holder, renewed);
     }
@@ -46,8 +46,12 @@ class LeaseLedgerTest {
     private static final String LIVE = "2026-11-01T09:59:00.000000Z";
     private static final String EXPIRED = "2026-11-01T09:55:00.000000Z";
 
+    private static SortedMap<InstanceId, Instant> drained() {
+        return new TreeMap<>(Map.of(new InstanceId("i-1"), Instant.ofEpochSecond(1_793_527_140)));
+    }
+
     private static LedgerPage page(String holder, String version) {
-        return new LedgerPage(holder, List.of(CLAIM), List.of(new InstanceId("i-2")), version);
+        return new LedgerPage(holder, 6, drained(), List.of(new InstanceId("i-2")), version);
     }
 
     @Test
@@ -68,7 +72,7 @@ class LeaseLedgerTest {
         server.answers(404, "{}").answers(201, "{}");
 
         assertThat(ledger.take("web", "me", NOW))
-                .isEqualTo(new Grip.Taken(new LedgerPage("me", List.of(), List.of(), "1")));
+                .isEqualTo(new Grip.Taken(LedgerPage.empty("me", "1")));
         assertThat(server.targets()).containsExactly("GET " + LEASES + "/noderoll-web", "POST " + LEASES);
         assertThat(server.body())
                 .contains("\"noderoll.dev/group\":\"web\"")
@@ -87,7 +91,7 @@ class LeaseLedgerTest {
     }
 
     @Test
-    void anExpiredHoldIsTakenWithTheClaimsThatItLeft() {
+    void anExpiredHoldIsTakenWithThePageThatItLeft() {
         server.answers(200, lease("other", EXPIRED)).answers(200, "{}");
 
         assertThat(ledger.take("web", "me", NOW)).isEqualTo(new Grip.Taken(page("me", "5")));
@@ -127,9 +131,47 @@ class LeaseLedgerTest {
     void openingRenewsTheHoldAndLeavesThePagesNumber() {
         server.answers(200, lease("me", EXPIRED)).answers(200, "{}");
 
-        assertThat(ledger.open("web", "me", NOW)).isEqualTo(page("me", "4"));
+        assertThat(ledger.open("web", "me", NOW))
+                .isEqualTo(new Hold("web", NOW.plusSeconds(300), page("me", "4")));
         assertThat(server.body())
                 .contains("\"renewTime\":\"2026-11-01T10:00:00.000000Z\"", "\"noderoll.dev/page-version\":\"4\"");
+    }
+
+    @Test
+    void openingWritesNothingInTheFirstHalfOfTheTerm() {
+        server.answers(200, lease("me", LIVE));
+
+        assertThat(ledger.open("web", "me", NOW))
+                .isEqualTo(new Hold("web", Instant.parse(LIVE).plusSeconds(300), page("me", "4")));
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void eachStayHasItsSessionAndThePageItsNextNumber() {
+        server.answers(200, lease("me", LIVE)).answers(200, "{}");
+
+        assertThat(ledger.enter("web", "me", NOW))
+                .isEqualTo(new LedgerPage("me", 7, drained(), List.of(new InstanceId("i-2")), "5"));
+        assertThat(server.body())
+                .contains("\"noderoll.dev/session\":\"7\"", "\"renewTime\":\"2026-11-01T10:00:00.000000Z\"");
+        server.answers(200, lease("other", LIVE));
+        assertThatThrownBy(() -> ledger.enter("web", "me", NOW)).isInstanceOf(Fenced.class);
+    }
+
+    @Test
+    void aPageNeverOutgrowsWhatAnObjectMayCarry() {
+        SortedMap<InstanceId, Instant> many = new TreeMap<>();
+        List<InstanceId> failed = new ArrayList<>();
+        for (int i = 0; i < 20_000; i++) {
+            many.put(new InstanceId("i-%017x".formatted(i)), NOW.plusSeconds(i));
+            failed.add(new InstanceId("i-%017x".formatted(i)));
+        }
+        server.answers(200, lease("me", LIVE)).answers(200, "{}");
+
+        LedgerPage written = ledger.write("web", new LedgerPage("me", 6, many, failed, "4"), NOW);
+
+        assertThat(server.body().length()).isLessThan(256 * 1024);
+        assertThat(written.drained()).hasSize(3000).containsKey(many.lastKey());
     }
 
     @Test
@@ -150,10 +192,14 @@ class LeaseLedgerTest {
     void aPageIsWrittenOverTheVersionThatWasRead() {
         server.answers(200, lease("me", LIVE)).answers(200, "{}");
 
-        ledger.write("web", page("me", "4").released(new InstanceId("i-1")), NOW);
+        LedgerPage written =
+                ledger.write("web", page("me", "4").with(Map.of(), List.of(new InstanceId("i-1"))), NOW);
 
+        assertThat(written.version()).isEqualTo("5");
         assertThat(server.body())
-                .contains("{\\\"claims\\\":[],\\\"failed\\\":[\\\"i-2\\\"]}", "\"noderoll.dev/page-version\":\"5\"");
+                .contains(
+                        "{\\\"drained\\\":{},\\\"failed\\\":[\\\"i-2\\\",\\\"i-1\\\"]}",
+                        "\"noderoll.dev/page-version\":\"5\"");
     }
 
     @Test
@@ -188,7 +234,7 @@ class LeaseLedgerTest {
         ledger.release("web", "me");
 
         assertThat(server.body())
-                .contains("{\\\"claims\\\":[],\\\"failed\\\":[]}")
+                .contains("{\\\"drained\\\":{},\\\"failed\\\":[]}", "\"noderoll.dev/session\":\"6\"")
                 .doesNotContain("holderIdentity", "renewTime");
     }
 
@@ -197,23 +243,23 @@ class LeaseLedgerTest {
         server.answers(200, lease("other", LIVE)).answers(200, lease("other", LIVE));
 
         ledger.release("web", "me");
-        ledger.endTurn("me");
+        ledger.endTurn("shop", "me");
 
         assertThat(server.targets())
-                .containsExactly("GET " + LEASES + "/noderoll-web", "GET " + LEASES + "/noderoll-eviction-turn");
+                .containsExactly("GET " + LEASES + "/noderoll-web", "GET " + LEASES + "/noderoll.turn.shop");
     }
 
     @Test
     void theTurnIsOnesUntilItEndsOrIsGivenBack() {
         server.answers(404, "{}").answers(201, "{}");
-        assertThat(ledger.takeTurn("me", NOW, Duration.ofMillis(1500))).isEmpty();
-        assertThat(server.body()).contains("\"name\":\"noderoll-eviction-turn\"", "\"leaseDurationSeconds\":2");
+        assertThat(ledger.takeTurn("shop", "me", NOW, Duration.ofMillis(1500))).isEmpty();
+        assertThat(server.body()).contains("\"name\":\"noderoll.turn.shop\"", "\"leaseDurationSeconds\":2");
 
         server.answers(200, lease("other", LIVE));
-        assertThat(ledger.takeTurn("me", NOW, Duration.ofMinutes(1))).contains(Instant.parse("2026-11-01T10:04:00Z"));
+        assertThat(ledger.takeTurn("shop", "me", NOW, Duration.ofMinutes(1))).contains(Instant.parse("2026-11-01T10:04:00Z"));
 
         server.answers(200, lease("me", LIVE)).answers(200, "{}");
-        ledger.endTurn("me");
+        ledger.endTurn("shop", "me");
         assertThat(server.body()).doesNotContain("holderIdentity");
     }
 

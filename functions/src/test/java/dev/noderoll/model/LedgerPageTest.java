@@ -1,50 +1,46 @@
 package dev.noderoll.model;
 
-import static dev.noderoll.model.Claim.Exit.REPLACED;
-import static dev.noderoll.model.Claim.Exit.RETIRED;
-import static dev.noderoll.plan.Worlds.claim;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class LedgerPageTest {
 
     private static final InstanceId A = new InstanceId("i-a");
     private static final InstanceId B = new InstanceId("i-b");
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
     @Test
-    void findsAClaimByItsInstance() {
-        LedgerPage page = page(List.of(claim("i-a", REPLACED), claim("i-b", RETIRED)));
+    void keepsWhatWasDrainedAndWhatFailedBefore() {
+        LedgerPage page = page(Map.of(A, NOW), List.of()).with(Map.of(), List.of(B));
 
-        assertThat(page.claim(B)).contains(claim("i-b", RETIRED));
-        assertThat(page.claim(new InstanceId("i-c"))).isEmpty();
+        assertThat(page).isEqualTo(page(Map.of(A, NOW), List.of(B)));
+        assertThat(page.with(Map.of(), List.of(B))).as("once").isEqualTo(page);
     }
 
     @Test
-    void keepsOneClaimForAnInstance() {
-        assertThat(page(List.of(claim("i-a", REPLACED))).with(claim("i-a", RETIRED)))
-                .isEqualTo(page(List.of(claim("i-a", RETIRED))));
+    void aMemberIsEitherDrainedOrFailed() {
+        assertThat(page(Map.of(A, NOW), List.of()).with(Map.of(), List.of(A))).isEqualTo(page(Map.of(), List.of(A)));
+        assertThat(page(Map.of(), List.of(A, B)).with(Map.of(A, NOW), List.of()))
+                .isEqualTo(page(Map.of(A, NOW), List.of(B)));
     }
 
     @Test
-    void givesBackOneClaimAndKeepsTheOthers() {
-        LedgerPage page = page(List.of(claim("i-a", REPLACED), claim("i-b", RETIRED)));
-
-        assertThat(page.released(A)).isEqualTo(page(List.of(claim("i-b", RETIRED))));
-        assertThat(page.released(A).released(A)).isEqualTo(page.released(A));
+    void forgetsMembersThatHaveLeft() {
+        assertThat(page(Map.of(A, NOW), List.of(B)).only(List.of(A))).isEqualTo(page(Map.of(A, NOW), List.of()));
+        assertThat(page(Map.of(A, NOW), List.of(B)).cleared()).isEqualTo(page(Map.of(), List.of()));
     }
 
     @Test
-    void countsAFailureOnceAndGivesItsClaimBack() {
-        LedgerPage failed = page(List.of(claim("i-a", REPLACED))).failed(A);
-
-        assertThat(failed).isEqualTo(new LedgerPage("run-1", List.of(), List.of(A), "7"));
-        assertThat(failed.failed(A)).isEqualTo(failed);
-        assertThat(failed.failed(B).failed()).containsExactly(A, B);
+    void anotherStayHasAnotherNumber() {
+        assertThat(page(Map.of(A, NOW), List.of()).entered(4).session()).isEqualTo(4);
     }
 
-    private static LedgerPage page(List<Claim> claims) {
-        return new LedgerPage("run-1", claims, List.of(), "7");
+    private static LedgerPage page(Map<InstanceId, Instant> drained, List<InstanceId> failed) {
+        return new LedgerPage("run-1", 3, new TreeMap<>(drained), failed, "7");
     }
 }

@@ -59,6 +59,9 @@ class RolloutTest {
                         back.surge(),
                         back.policy(),
                         Goal.REPLACE,
+                        back.launching(),
+                        back.drift(),
+                        back.before(),
                         back.pendingBefore(),
                         back.startedAt(),
                         back.deadline()))

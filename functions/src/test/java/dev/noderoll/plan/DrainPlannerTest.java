@@ -382,7 +382,12 @@ class DrainPlannerTest {
     @Test
     void refusesASurveyWithoutThePodsNamespace() {
         DrainSurvey survey = new DrainSurvey(
-                List.of(A), Map.of(), Map.of(), Set.of(), new DrainSurvey.Place(Reach.REPORTS, 0), LOSSY, NOW);
+                Map.of("n", new DrainSurvey.Site(List.of(A), Reach.REPORTS, 0, NOW, LOSSY)),
+                Map.of(),
+                Map.of(),
+                Set.of(),
+                DrainSurvey.Others.NONE,
+                NOW);
 
         assertThatThrownBy(() -> DrainPlanner.plan(survey))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -61,9 +62,14 @@ public final class Drains {
     }
 
     public static Pod elsewhere(Pod p) {
+        return on("m", p);
+    }
+
+    /** Bound to this node. */
+    public static Pod on(String node, Pod p) {
         return new Pod(
                 p.key(),
-                "m",
+                node,
                 p.owner(),
                 p.phase(),
                 p.readiness(),
@@ -300,7 +306,12 @@ public final class Drains {
         private final List<ServiceView> services = new ArrayList<>();
         private final Map<String, Workload> workloads = new HashMap<>();
         private final Set<PodKey> orphans = new HashSet<>();
-        private DrainSurvey.Place place = new DrainSurvey.Place(Reach.REPORTS, 0);
+        private final Map<String, Integer> attached = new HashMap<>();
+        private final Set<String> others = new HashSet<>();
+        private final Set<String> turns = new HashSet<>();
+        private Reach reach = Reach.REPORTS;
+        private List<String> nodes = List.of("n");
+        private Instant since = NOW.minusSeconds(60);
         private DrainPolicy policy = Worlds.drainPolicy(SingleReplica.SURGE);
 
         Survey pods(Pod... more) {
@@ -331,13 +342,41 @@ public final class Drains {
 
         /** How many volumes are attached to the node. */
         Survey attached(int volumes) {
-            place = new DrainSurvey.Place(place.reach(), volumes);
+            return attached("n", volumes);
+        }
+
+        Survey attached(String node, int volumes) {
+            attached.put(node, volumes);
+            return this;
+        }
+
+        /** The nodes that are drained; n alone otherwise. */
+        Survey nodes(String... names) {
+            nodes = List.of(names);
+            return this;
+        }
+
+        /** When all their drains began. */
+        Survey since(Instant when) {
+            since = when;
+            return this;
+        }
+
+        /** Another session drains this node. */
+        Survey othersDrain(String node) {
+            others.add(node);
+            return this;
+        }
+
+        /** It is our turn in the namespace. */
+        Survey inTurn() {
+            turns.add("shop");
             return this;
         }
 
         /** Its kubelet no longer reports. */
         Survey silent() {
-            place = new DrainSurvey.Place(Reach.SILENT, place.attached());
+            reach = Reach.SILENT;
             return this;
         }
 
@@ -360,21 +399,24 @@ public final class Drains {
         }
 
         private DrainSurvey make(List<Pod> pods, List<Budget> budgets, List<ServiceView> services) {
-            List<Pod> onNode = pods.stream().filter(p -> "n".equals(p.node())).toList();
             Map<PodKey, Workload> kept = new HashMap<>();
-            for (Pod pod : onNode) {
-                Workload workload = workloads.get(pod.labels().getOrDefault("app", ""));
-                if (workload != null) {
-                    kept.put(pod.key(), workload);
+            Map<String, DrainSurvey.Site> sites = new LinkedHashMap<>();
+            for (String node : nodes) {
+                List<Pod> on = pods.stream().filter(p -> node.equals(p.node())).toList();
+                sites.put(node, new DrainSurvey.Site(on, reach, attached.getOrDefault(node, 0), since, policy));
+                for (Pod pod : on) {
+                    Workload workload = workloads.get(pod.labels().getOrDefault("app", ""));
+                    if (workload != null) {
+                        kept.put(pod.key(), workload);
+                    }
                 }
             }
             return new DrainSurvey(
-                    onNode,
+                    sites,
                     Map.of("shop", new DrainSurvey.Namespace(pods, budgets, services)),
                     kept,
                     orphans,
-                    place,
-                    policy,
+                    new DrainSurvey.Others(others, turns),
                     NOW);
         }
     }

@@ -9,7 +9,6 @@ import static dev.noderoll.plan.HealthJudge.MAX_LOOKS;
 import static dev.noderoll.plan.Worlds.JOIN_SECONDS;
 import static dev.noderoll.plan.Worlds.NOW;
 import static dev.noderoll.plan.Worlds.at;
-import static dev.noderoll.plan.Worlds.claim;
 import static dev.noderoll.plan.Worlds.current;
 import static dev.noderoll.plan.Worlds.draining;
 import static dev.noderoll.plan.Worlds.group;
@@ -24,7 +23,6 @@ import static dev.noderoll.plan.Worlds.signals;
 import static dev.noderoll.plan.Worlds.unready;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.noderoll.model.Claim.Exit;
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.LedgerPage;
 import dev.noderoll.model.Member;
@@ -107,7 +105,7 @@ class HealthJudgeTest {
     void waitsForNoInstanceThatIsOnlyArrivingOrOutdatedOrBeingDrained() {
         assertThat(judge(List.of(at(Stage.ARRIVING, N)), List.of(), page())).isEqualTo(new Healthy());
         assertThat(judge(List.of(A), List.of(unready(node(A))), page())).isEqualTo(new Healthy());
-        assertThat(judge(List.of(N), List.of(draining(node(N))), page(claim("i-n", Exit.RETIRED))))
+        assertThat(judge(List.of(N), List.of(draining(node(N))), page()))
                 .isEqualTo(new Healthy());
     }
 
@@ -165,6 +163,9 @@ class HealthJudgeTest {
                 r.surge(),
                 r.policy(),
                 r.goal(),
+                r.launching(),
+                r.drift(),
+                r.before(),
                 pending,
                 r.startedAt(),
                 r.deadline());

@@ -2,6 +2,7 @@ package dev.noderoll.plan;
 
 import static dev.noderoll.plan.Worlds.NOW;
 import static dev.noderoll.plan.Worlds.current;
+import static dev.noderoll.plan.Worlds.draining;
 import static dev.noderoll.plan.Worlds.group;
 import static dev.noderoll.plan.Worlds.node;
 import static dev.noderoll.plan.Worlds.outdated;
@@ -10,6 +11,7 @@ import static dev.noderoll.plan.Worlds.signals;
 import static dev.noderoll.plan.Worlds.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.DrainPolicy;
 import dev.noderoll.model.DrainPolicy.Handling;
 import dev.noderoll.model.DrainPolicy.SingleReplica;
@@ -18,8 +20,8 @@ import dev.noderoll.model.Member;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.model.Rollout.Goal;
-import dev.noderoll.plan.Admission.Refused;
 import dev.noderoll.plan.NodeChoice.Pause;
+import dev.noderoll.plan.NodeChoice.Roll;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -37,18 +39,6 @@ class LastAdmissionTest {
     /** What the policy of these tests allows a drain: 1,800 s, and no deregistration. */
     private static final int MOST = 1800;
 
-    @Test
-    void noSurgeIsRaisedForAWindowInWhichNoNodeMayStart() {
-        NodeGroup group = group(2, A, B);
-
-        assertThat(raised(NOW.plusSeconds(MOST), group)).isEqualTo(3);
-        assertThat(raised(NOW.plusSeconds(MOST - 1), group)).isEqualTo(2);
-    }
-
-    private static int raised(Instant closesAt, NodeGroup group) {
-        return CapacityPlanner.desired(until(closesAt), group, List.of(), List.of(), page(), NOW);
-    }
-
     private static NodeGroup measured(String seconds) {
         NodeGroup g = group(3, A, B, N);
         Map<String, String> tags = new TreeMap<>(g.tags());
@@ -64,17 +54,18 @@ class LastAdmissionTest {
                 tags,
                 g.template(),
                 g.templateAsSet(),
+                g.purchase(),
                 g.reserve(),
                 g.members());
     }
 
-    private static Admission admit(Rollout rollout, NodeGroup group) {
-        return AdmissionJudge.judge(
-                A.id(), rollout, group, List.of(node(A), node(B), node(N)), List.of(), page(), signals(), NOW);
+    private static NodeChoice choose(Rollout rollout, NodeGroup group) {
+        return choose(rollout, group, List.of(node(A), node(B), node(N)), 0);
     }
 
-    private static NodeChoice choose(Rollout rollout, NodeGroup group) {
-        return NodeChooser.choose(rollout, group, List.of(node(A), node(B), node(N)), List.of(), page(), NOW);
+    private static NodeChoice choose(Rollout rollout, NodeGroup group, List<ClusterNode> nodes, int checked) {
+        return NodeChooser.choose(new RolloutSurvey(
+                rollout, group, nodes, Worlds.hold(page()), List.of(), List.of(), checked, signals(), NOW));
     }
 
     @Test
@@ -98,39 +89,48 @@ class LastAdmissionTest {
         Rollout justInTime = until(NOW.plusSeconds(MOST));
         Rollout late = until(NOW.plusSeconds(MOST - 1));
 
-        assertThat(admit(justInTime, group)).isInstanceOf(Admission.Admitted.class);
-        assertThat(choose(justInTime, group)).isInstanceOf(NodeChoice.Replace.class);
-        assertThat(admit(late, group))
-                .isEqualTo(new Refused(
-                        new Admission.Reason.WindowClosing(late.policy().closesAt(), MOST)));
+        assertThat(choose(justInTime, group))
+                .isInstanceOfSatisfying(
+                        Roll.class, roll -> assertThat(roll.drain().beginUntil()).isEqualTo(NOW));
         assertThat(choose(late, group))
                 .isEqualTo(new Pause(
                         new NodeChoice.Reason.WindowClosing(late.policy().closesAt(), MOST)));
     }
 
     @Test
+    void aDrainThatHasBegunIsEndedBeforeThePause() {
+        Rollout late = until(NOW.plusSeconds(MOST - 1));
+
+        assertThat(choose(late, group(3, A, B, N), List.of(draining(node(A)), node(B), node(N)), 0))
+                .isInstanceOfSatisfying(Roll.class, roll -> {
+                    assertThat(roll.launches()).isEmpty();
+                    assertThat(roll.drain().nodes()).hasSize(1);
+                });
+    }
+
+    @Test
     void aMeasureLetsNodesStartLater() {
         Rollout rollout = until(NOW.plusSeconds(210));
 
-        assertThat(admit(rollout, measured("100"))).isInstanceOf(Admission.Admitted.class);
-        assertThat(admit(rollout, measured("101"))).isInstanceOf(Refused.class);
-        assertThat(admit(rollout, measured("a hundred"))).isInstanceOf(Refused.class);
+        assertThat(choose(rollout, measured("100"))).isInstanceOf(Roll.class);
+        assertThat(choose(rollout, measured("101"))).isInstanceOf(Pause.class);
+        assertThat(choose(rollout, measured("a hundred"))).isInstanceOf(Pause.class);
     }
 
     @Test
     void aRolloutWithoutAWindowAndOneThatTurnsBackGoOn() {
         NodeGroup group = group(3, A, B, N);
 
-        assertThat(choose(Worlds.rollout(2, 1), group)).isInstanceOf(NodeChoice.Replace.class);
-        assertThat(choose(until(NOW).toward(Goal.ROLL_BACK), group)).isInstanceOf(NodeChoice.Replace.class);
-        assertThat(choose(until(NOW).toward(Goal.ABANDON), group)).isInstanceOf(NodeChoice.Replace.class);
+        assertThat(choose(Worlds.rollout(2, 1), group)).isInstanceOf(Roll.class);
+        assertThat(choose(until(NOW).toward(Goal.ROLL_BACK), group)).isInstanceOf(Roll.class);
+        assertThat(choose(until(NOW).toward(Goal.ABANDON), group)).isInstanceOf(Roll.class);
     }
 
     @Test
     void aRolloutThatHasNothingToStartEndsThoughTheWindowIsClosed() {
         NodeGroup done = group(2, current("i-m"), N);
 
-        assertThat(NodeChooser.choose(until(NOW), done, List.of(node(current("i-m")), node(N)), List.of(), page(), NOW))
+        assertThat(choose(until(NOW), done, List.of(node(current("i-m")), node(N)), 2))
                 .isEqualTo(new NodeChoice.Done(List.of()));
     }
 
@@ -138,7 +138,7 @@ class LastAdmissionTest {
     void aSurplusIsNotGivenUpOutsideTheWindow() {
         NodeGroup above = group(3, current("i-m"), current("i-o"), N);
 
-        assertThat(NodeChooser.choose(until(NOW), above, List.of(node(N)), List.of(), page(), NOW))
+        assertThat(choose(until(NOW), above, List.of(node(N)), 2))
                 .isInstanceOf(Pause.class);
     }
 }

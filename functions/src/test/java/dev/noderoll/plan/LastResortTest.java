@@ -83,8 +83,9 @@ class LastResortTest {
                 .pods(pod, sibling)
                 .budgets(BUDGET)
                 .policy(policy(atDeadline, 0))
+                .since(deadline.minusSeconds(1800))
                 .make();
-        return LastResort.permits(survey, pod, blocker, deadline);
+        return LastResort.permits(survey, pod, blocker);
     }
 
     private static boolean permits(Pod pod, Pod sibling, Blocker blocker) {
@@ -154,9 +155,9 @@ class LastResortTest {
         DrainSurvey stopping =
                 new Survey().pods(A).policy(policy(AtDeadline.STOP, 0)).make();
 
-        assertThat(HELD).allMatch(b -> LastResort.awaits(forcing, b));
-        assertThat(HELD).noneMatch(b -> LastResort.awaits(stopping, b));
-        assertThat(NEVER_FORCED).noneMatch(b -> LastResort.awaits(forcing, b));
+        assertThat(HELD).allMatch(b -> LastResort.awaits(forcing, A, b));
+        assertThat(HELD).noneMatch(b -> LastResort.awaits(stopping, A, b));
+        assertThat(NEVER_FORCED).noneMatch(b -> LastResort.awaits(forcing, A, b));
     }
 
     @Test

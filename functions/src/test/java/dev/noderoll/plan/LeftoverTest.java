@@ -3,7 +3,6 @@ package dev.noderoll.plan;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.noderoll.model.Claim.Exit;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.NodeName;
 import java.util.Map;
@@ -27,7 +26,7 @@ class LeftoverTest {
             entry(
                     new Leftover.Draining(NODE, "2026-03-01T12:00:00Z"),
                     "node ip-10-0-1-7 is cordoned, its drain began 2026-03-01T12:00:00Z"),
-            entry(new Leftover.Claimed(INSTANCE, Exit.RETIRED), "instance i-1 is claimed, to be retired"),
+            entry(new Leftover.Drained(INSTANCE), "instance i-1 is drained, and was to be terminated"),
             entry(new Leftover.Failed(INSTANCE), "instance i-1 failed to be replaced"),
             entry(new Leftover.Waiting(INSTANCE, NODE), "instance i-1 (ip-10-0-1-7) waits in Terminating:Wait"),
             entry(new Leftover.Waiting(INSTANCE, null), "instance i-1 waits in Terminating:Wait"));

@@ -4,7 +4,7 @@ import static dev.noderoll.plan.Worlds.NEW;
 import static dev.noderoll.plan.Worlds.NOW;
 import static dev.noderoll.plan.Worlds.OLD;
 import static dev.noderoll.plan.Worlds.at;
-import static dev.noderoll.plan.Worlds.claim;
+import static dev.noderoll.plan.Worlds.drainedPage;
 import static dev.noderoll.plan.Worlds.draining;
 import static dev.noderoll.plan.Worlds.name;
 import static dev.noderoll.plan.Worlds.node;
@@ -14,7 +14,6 @@ import static dev.noderoll.plan.Worlds.page;
 import static dev.noderoll.plan.Worlds.tainted;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.noderoll.model.Claim.Exit;
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.Hold;
 import dev.noderoll.model.LedgerPage;
@@ -22,6 +21,7 @@ import dev.noderoll.model.Marks;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.Member.Stage;
 import dev.noderoll.model.NodeGroup;
+import dev.noderoll.model.NodeGroup.Purchase;
 import dev.noderoll.model.NodeGroup.Reserve;
 import dev.noderoll.plan.GroupStatus.Idle;
 import dev.noderoll.plan.GroupStatus.Rolling;
@@ -55,14 +55,14 @@ class StatusJudgeTest {
 
     @Test
     void aHoldThatHasRunOutWasStoppedAndTellsWhatItsPageHas() {
-        LedgerPage page = page(claim("i-a", Exit.REPLACED)).failed(B.id());
+        LedgerPage page = drainedPage("i-a").with(Map.of(), List.of(B.id()));
         Hold hold = new Hold("workers", NOW, page);
 
         assertThat(judge(group(2, Map.of(), Set.of(), A, B), nodes(A, B), Optional.of(hold)))
                 .isEqualTo(new GroupStatus(
                         "workers",
                         new Stopped("run-1"),
-                        List.of(new Leftover.Claimed(A.id(), Exit.REPLACED), new Leftover.Failed(B.id()))));
+                        List.of(new Leftover.Drained(A.id()), new Leftover.Failed(B.id()))));
     }
 
     @Test
@@ -78,11 +78,9 @@ class StatusJudgeTest {
                         OLD.template().text(),
                         Marks.SUSPENDED,
                         "AZRebalance",
-                        Marks.ADDED_HOOK,
-                        Marks.HOOK,
                         "owner",
                         "shop"),
-                Set.of(Marks.HOOK),
+                Set.of(Marks.ROLLOUT_HOOK),
                 A,
                 B);
 
@@ -96,7 +94,7 @@ class StatusJudgeTest {
                         new Leftover.Launches(
                                 NEW.template().text(), OLD.template().text()),
                         new Leftover.Suspended("AZRebalance"),
-                        new Leftover.Hook(Marks.HOOK),
+                        new Leftover.Hook(Marks.ROLLOUT_HOOK),
                         new Leftover.Written(Marks.STEADY, "2"))
                 .doesNotContain(new Leftover.Written("owner", "shop"));
     }
@@ -109,13 +107,12 @@ class StatusJudgeTest {
                         Marks.STEADY, "2",
                         Marks.MAX, "10",
                         Marks.TEMPLATE, NEW.template().text(),
-                        Marks.SUSPENDED, "Launch",
-                        Marks.ADDED_HOOK, Marks.HOOK),
-                Set.of("other"),
+                        Marks.SUSPENDED, "Launch"),
+                Set.of("other", Marks.HOOK),
                 A);
 
         assertThat(judge(group, nodes(A), Optional.empty()).leftovers())
-                .hasSize(5)
+                .hasSize(4)
                 .allMatch(left -> left instanceof Leftover.Written);
     }
 
@@ -202,6 +199,7 @@ class StatusJudgeTest {
                 tags,
                 NEW.template(),
                 "2",
+                Purchase.UNIFORM,
                 Reserve.NONE,
                 List.of(members));
     }

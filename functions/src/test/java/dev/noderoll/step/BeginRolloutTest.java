@@ -4,7 +4,6 @@ import static dev.noderoll.plan.Worlds.NEW;
 import static dev.noderoll.plan.Worlds.NOW;
 import static dev.noderoll.plan.Worlds.OLD;
 import static dev.noderoll.plan.Worlds.at;
-import static dev.noderoll.plan.Worlds.claim;
 import static dev.noderoll.plan.Worlds.labelled;
 import static dev.noderoll.plan.Worlds.name;
 import static dev.noderoll.plan.Worlds.node;
@@ -14,12 +13,14 @@ import static dev.noderoll.plan.Worlds.tainted;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.noderoll.model.Claim.Exit;
 import dev.noderoll.model.Marks;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.Member.Stage;
 import dev.noderoll.model.Rollout;
+import dev.noderoll.model.Rollout.Drift;
 import dev.noderoll.model.Rollout.Goal;
+import dev.noderoll.model.Rollout.Launching;
+import dev.noderoll.model.RolloutPolicy.Launch;
 import dev.noderoll.model.RolloutRequest;
 import dev.noderoll.model.RolloutRequest.Wanted;
 import dev.noderoll.model.Template;
@@ -71,6 +72,9 @@ class BeginRolloutTest {
                         1,
                         policy(0, 0),
                         Goal.REPLACE,
+                        new Launching(Launch.LAUNCH_INSTANCES, "the group allows it"),
+                        Drift.BY_TEMPLATE,
+                        Worlds.before(Map.of("a", 2)),
                         1,
                         NOW,
                         NOW.plusSeconds(7200))));
@@ -224,12 +228,12 @@ class BeginRolloutTest {
     }
 
     @Test
-    void abandonsForAMarkOnANodeOrAClaimAlone() {
+    void abandonsForAMarkOnANodeOrADrainedMemberAlone() {
         cluster.nodes.put(name(A.id()), tainted(Marks.OUTDATED, node(A)));
         assertThat(begin(null)).isInstanceOf(Abandoning.class);
 
         cluster.nodes.put(name(A.id()), node(A));
-        cluster.ledger.page = Worlds.page(claim("i-a", Exit.REPLACED));
+        cluster.ledger.page = Worlds.drainedPage("i-a");
         assertThat(begin(null)).isInstanceOf(Abandoning.class);
     }
 

@@ -5,10 +5,12 @@ import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.PodKey;
+import dev.noderoll.port.Bell;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.EvictionAnswer;
 import dev.noderoll.port.Ledger;
+import dev.noderoll.port.Live;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.Nodes;
 import dev.noderoll.port.Pods;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** The cluster {@code shop}, in memory: nodes, pods, what protects them, and the ledger. */
@@ -39,6 +42,12 @@ class FakeCluster implements Clusters, Cluster, Nodes, Pods {
 
     /** The names of the pods whose eviction was asked for. */
     final List<String> asked = new ArrayList<>();
+
+    /** Rings at each change of nodes and pods. */
+    final Bell bell = new Bell();
+
+    /** Is told of each pod that is evicted or deleted, before the caller has its answer. */
+    Consumer<Pod> leaves = pod -> {};
 
     /** The names of the pods that were deleted past the Eviction API. */
     final List<String> deleted = new ArrayList<>();
@@ -86,6 +95,11 @@ class FakeCluster implements Clusters, Cluster, Nodes, Pods {
     }
 
     @Override
+    public Live live() {
+        return new FakeLive(this);
+    }
+
+    @Override
     public List<ClusterNode> list() {
         return List.copyOf(nodes.values());
     }
@@ -98,6 +112,7 @@ class FakeCluster implements Clusters, Cluster, Nodes, Pods {
     @Override
     public void change(NodeName name, Change change) {
         faults.change(() -> nodes.computeIfPresent(name, (n, old) -> changed(old, change)));
+        bell.ring();
     }
 
     @Override
@@ -147,11 +162,21 @@ class FakeCluster implements Clusters, Cluster, Nodes, Pods {
     @Override
     public EvictionAnswer evict(PodKey pod, Optional<Duration> grace) {
         asked.add(pod.name());
-        return answers.getOrDefault(pod.name(), new EvictionAnswer.Accepted());
+        EvictionAnswer answer = answers.getOrDefault(pod.name(), new EvictionAnswer.Accepted());
+        if (answer instanceof EvictionAnswer.Accepted) {
+            left(pod);
+        }
+        return answer;
     }
 
     @Override
     public void delete(PodKey pod, Duration grace) {
         deleted.add(pod.name());
+        left(pod);
+    }
+
+    private void left(PodKey key) {
+        List.copyOf(pods).stream().filter(p -> p.key().equals(key)).forEach(leaves);
+        bell.ring();
     }
 }

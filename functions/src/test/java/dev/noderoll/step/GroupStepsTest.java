@@ -1,32 +1,30 @@
 package dev.noderoll.step;
 
-import static dev.noderoll.model.Claim.Exit.REPLACED;
 import static dev.noderoll.plan.Worlds.NEW;
 import static dev.noderoll.plan.Worlds.NOW;
 import static dev.noderoll.plan.Worlds.OLD;
 import static dev.noderoll.plan.Worlds.at;
-import static dev.noderoll.plan.Worlds.claim;
 import static dev.noderoll.plan.Worlds.current;
+import static dev.noderoll.plan.Worlds.drainedPage;
 import static dev.noderoll.plan.Worlds.draining;
 import static dev.noderoll.plan.Worlds.failedPage;
 import static dev.noderoll.plan.Worlds.launched;
 import static dev.noderoll.plan.Worlds.name;
 import static dev.noderoll.plan.Worlds.node;
 import static dev.noderoll.plan.Worlds.on;
+import static dev.noderoll.plan.Worlds.othersPage;
 import static dev.noderoll.plan.Worlds.outdated;
 import static dev.noderoll.plan.Worlds.page;
-import static dev.noderoll.plan.Worlds.policy;
 import static dev.noderoll.plan.Worlds.rollout;
 import static dev.noderoll.plan.Worlds.tainted;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.noderoll.model.ClusterNode;
-import dev.noderoll.model.LedgerPage;
+import dev.noderoll.model.Going;
 import dev.noderoll.model.Marks;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.Member.Stage;
-import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.model.Rollout.Goal;
@@ -35,13 +33,13 @@ import dev.noderoll.plan.HealthVerdict;
 import dev.noderoll.plan.HealthVerdict.Reason.DaemonPodsNotReady;
 import dev.noderoll.plan.HealthVerdict.Reason.PodsPending;
 import dev.noderoll.plan.NodeChoice;
+import dev.noderoll.port.Alarms;
 import dev.noderoll.port.Fenced;
-import dev.noderoll.port.Nodes.Change;
 import dev.noderoll.port.TryAgain;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -56,6 +54,7 @@ class GroupStepsTest {
     private static final Rollout ROLLOUT = rollout(2, 1);
 
     private final World world = new World(A, B);
+    private Rollout rollout = ROLLOUT;
 
     GroupStepsTest() {
         world.cluster.ledger.page = page();
@@ -66,6 +65,7 @@ class GroupStepsTest {
     void writesEverySettingDownAndChangesIt() {
         world.group.max = 2;
         world.group.templateAsSet = "$Default";
+        rollout = begun();
 
         assertThat(prepare()).isEqualTo(new PrepareGroup.Prepared(3));
 
@@ -77,9 +77,10 @@ class GroupStepsTest {
                         Marks.TEMPLATE, "lt-1:1",
                         Marks.TEMPLATE_AS_SET, "$Default",
                         Marks.SUSPENDED, "AZRebalance",
-                        Marks.ADDED_HOOK, Marks.HOOK));
+                        Marks.ZONES, "a=2",
+                        Marks.SCALE_DOWN, "720h"));
         assertThat(world.group.suspended).containsExactly("AZRebalance");
-        assertThat(world.group.hooks).isEqualTo(Map.of(Marks.HOOK, 1800));
+        assertThat(world.group.hooks).isEqualTo(Map.of(Marks.ROLLOUT_HOOK, 1800));
         assertThat(world.group.template).isEqualTo(NEW.template());
         assertThat(world.group.templateAsSet).isEqualTo("2");
         assertThat(world.group.max).isEqualTo(3);
@@ -113,10 +114,19 @@ class GroupStepsTest {
         world.group.suspended.add("AZRebalance");
         world.group.hooks.put(Marks.HOOK, 3600);
 
+        rollout = begun();
+
         assertThat(prepare()).isEqualTo(new PrepareGroup.Prepared(10));
 
         assertThat(world.group.tags.keySet())
-                .isEqualTo(Set.of(Marks.STEADY, Marks.MAX, Marks.TARGET, Marks.TEMPLATE, Marks.TEMPLATE_AS_SET));
+                .isEqualTo(Set.of(
+                        Marks.STEADY,
+                        Marks.MAX,
+                        Marks.TARGET,
+                        Marks.TEMPLATE,
+                        Marks.TEMPLATE_AS_SET,
+                        Marks.ZONES,
+                        Marks.SCALE_DOWN));
         assertThat(world.group.hooks).isEqualTo(Map.of(Marks.HOOK, 3600));
     }
 
@@ -143,23 +153,71 @@ class GroupStepsTest {
     }
 
     @Test
-    void raisesTheCapacityOnceAndNeverLowersIt() {
-        assertThat(raise()).isEqualTo(new RaiseSurge.Outcome.Raised(3));
-        assertThat(raise()).isEqualTo(new RaiseSurge.Outcome.Raised(3));
-        assertThat(world.faults.changes()).isEqualTo(1);
+    void keepsTheAutoscalerOffAndPutsItsTagBack() {
+        world.group.tags.put(Marks.SCALE_DOWN, "10m");
+        rollout = begun();
+        prepare();
+        assertThat(world.group.tags)
+                .containsEntry(Marks.SCALE_DOWN, "720h")
+                .containsEntry(Marks.SCALE_DOWN_BEFORE, "10m");
 
-        world.group.desired = 5;
-        assertThat(raise()).isEqualTo(new RaiseSurge.Outcome.Raised(5));
-        assertThat(world.group.desired).isEqualTo(5);
+        end();
+
+        assertThat(world.group.tags).isEqualTo(Map.of(Marks.SCALE_DOWN, "10m"));
     }
 
     @Test
-    void choosesFromWhatTheWorldIsNow() {
-        ChooseNodes step = new ChooseNodes(world.group, world.cluster);
+    void takesItsOwnHookOffWhereTheOwnersHasCome() {
+        prepare();
+        world.group.hooks.put(Marks.HOOK, 3600);
+        world.group.tags.clear();
+        rollout = begun();
 
-        assertThat(step.run(new ChooseNodes.Input(ROLLOUT), NOW))
-                .isEqualTo(new NodeChoice.Replace(List.of(A.id(), B.id())));
+        prepare();
+
+        assertThat(world.group.hooks).isEqualTo(Map.of(Marks.HOOK, 3600));
+    }
+
+    @Test
+    void choosesFromWhatTheWorldIsNowAndChangesNothing() {
+        assertThat(choose(rollout)).isInstanceOfSatisfying(NodeChoice.Roll.class, roll -> {
+            assertThat(roll.launches()).containsExactly(new NodeChoice.Launch("a", 1));
+            assertThat(roll.drain().nodes()).extracting(Going::instance).containsExactly(A.id(), B.id());
+        });
         assertThat(world.faults.changes()).isZero();
+        assertThat(world.group.asked).as("nothing boots").isZero();
+    }
+
+    @Test
+    void asksTheAccountOnlyWhereItCanForbidSomething() {
+        List<String> read = new ArrayList<>();
+        Alarms alarms = names -> {
+            read.addAll(names);
+            return names;
+        };
+        ChooseNodes step = new ChooseNodes(world.group, world.cluster, alarms, world.images);
+
+        assertThat(step.run(new ChooseNodes.Input(rollout, List.of(), 0, List.of()), NOW))
+                .isEqualTo(new NodeChoice.Hold(new NodeChoice.Reason.AlarmsNotOk(List.of("errors"))));
+        assertThat(read).containsExactly("errors");
+        step.run(new ChooseNodes.Input(rollout.toward(Goal.ABANDON), List.of(), 0, List.of()), NOW);
+        assertThat(read).as("it comes to rest").hasSize(1);
+        world.images.images.remove("ami-new");
+        assertThat(choose(rollout))
+                .isEqualTo(new NodeChoice.Hold(new NodeChoice.Reason.ImageWithdrawn("ami-new", "not found")));
+        world.group.members.put(N.id(), N);
+        world.group.desired = 3;
+        world.cluster.add(node(N));
+        assertThat(choose(rollout)).as("it launches nothing").isInstanceOf(NodeChoice.Roll.class);
+    }
+
+    @Test
+    void asksEc2OnlyForThoseWhoseTimeToJoinRuns() {
+        world.group.members.put(N.id(), launched(NOW.minusSeconds(9999), N));
+        world.group.desired = 3;
+
+        assertThat(choose(rollout)).isEqualTo(new NodeChoice.Hold(new NodeChoice.Reason.NotJoining(List.of(N.id()))));
+        assertThat(world.group.asked).isEqualTo(1);
     }
 
     @Test
@@ -191,7 +249,8 @@ class GroupStepsTest {
     @Test
     void turnsBackToTheFormerTemplateAndUndoesDrains() {
         prepare();
-        world.cluster.ledger.page = new LedgerPage("run-1", List.of(claim("i-a", REPLACED)), List.of(B.id()), "1");
+        world.cluster.ledger.page = drainedPage("i-a").with(Map.of(), List.of(B.id()));
+        world.group.desired = 4;
         ClusterNode leaving = draining(tainted(Marks.OUTDATED, node(B)));
         world.cluster.add(draining(tainted(Marks.OUTDATED, node(A))));
         world.cluster.add(leaving);
@@ -203,84 +262,66 @@ class GroupStepsTest {
         assertThat(turned).isEqualTo(new TurnBack.Turned(ROLLOUT.toward(Goal.ROLL_BACK)));
         assertThat(step.run(new TurnBack.Input(ROLLOUT), NOW)).as("again").isEqualTo(turned);
         assertThat(world.group.template).isEqualTo(OLD.template());
+        assertThat(world.group.desired).as("what never came").isEqualTo(2);
         assertThat(world.cluster.get(name(A.id()))).contains(node(A));
         assertThat(world.cluster.get(name(B.id()))).as("leaving").contains(leaving);
         assertThat(world.cluster.ledger.page)
                 .usingRecursiveComparison()
-                .ignoringFields("version")
+                .ignoringFields("version", "session")
                 .isEqualTo(page());
     }
 
-    /** A's drain has failed, and its node is closed: the pods of the one that is given up may have no other place. */
+    private NodeChoice choose(Rollout of) {
+        return new ChooseNodes(world.group, world.cluster, names -> List.of(), world.images)
+                .run(new ChooseNodes.Input(of, List.of(), 0, List.of()), NOW);
+    }
+
+    /** As Terraform does, which knows nothing of them. */
     @Test
-    void opensTheOutdatedThatStayBeforeMembersAboveSteadyGo() {
-        Rollout rollout = rollout(2, 1, policy(0, 1));
-        ClusterNode closed = tainted(Marks.OUTDATED, node(A));
-        world.group.members.put(N.id(), N);
+    void putsAllBackFromWhatItCarriesAlongWhereTheTagsWereTaken() {
+        world.group.max = 2;
+        world.group.tags.put(Marks.SCALE_DOWN, "10m");
+        rollout = begun();
+        prepare();
+        world.group.tags.clear();
+
+        end();
+
+        assertThat(world.group.max).isEqualTo(2);
+        assertThat(world.group.suspended).isEmpty();
+        assertThat(world.group.hooks).isEmpty();
+        assertThat(world.group.tags).isEqualTo(Map.of(Marks.SCALE_DOWN, "10m"));
+    }
+
+    @Test
+    void takesBackACapacityThatNeverCame() {
+        world.group.max = 2;
+        rollout = begun();
+        prepare();
         world.group.desired = 3;
-        world.cluster.add(closed);
-        world.cluster.ledger.page = failedPage("i-a");
 
-        choose(rollout);
-        assertThat(world.cluster.get(closed.name()).orElseThrow().taints()).contains(Marks.OUTDATED);
-
-        Member m = current("i-m");
-        world.group.members.remove(B.id());
-        world.group.members.put(m.id(), m);
-        assertThat(choose(rollout)).isInstanceOf(NodeChoice.Replace.class);
-        assertThat(world.cluster.get(closed.name()).orElseThrow().taints()).doesNotContain(Marks.OUTDATED);
-    }
-
-    private NodeChoice choose(Rollout rollout) {
-        return new ChooseNodes(world.group, world.cluster).run(new ChooseNodes.Input(rollout), NOW);
-    }
-
-    @Test
-    void keepsTheAutoscalerFromNewNodesUntilTheEnd() {
-        prepare();
-        world.group.members.put(N.id(), N);
-        world.cluster.add(node(N));
-        ChooseNodes choose = new ChooseNodes(world.group, world.cluster);
-
-        choose.run(new ChooseNodes.Input(ROLLOUT), NOW);
-        int changes = world.faults.changes();
-        choose.run(new ChooseNodes.Input(ROLLOUT), NOW);
-
-        assertThat(world.faults.changes()).as("once").isEqualTo(changes);
-        assertThat(keptFromAutoscaler()).containsExactly(name(N.id()));
-        end();
-        assertThat(keptFromAutoscaler()).isEmpty();
-    }
-
-    @Test
-    void leavesTheAnnotationThatSomebodyElseHasPutUp() {
-        prepare();
-        world.group.members.put(N.id(), N);
-        world.cluster.add(node(N));
-        world.cluster.change(name(N.id()), Change.annotate(Marks.NO_SCALE_DOWN, Optional.of("true")));
-
-        new ChooseNodes(world.group, world.cluster).run(new ChooseNodes.Input(ROLLOUT), NOW);
         end();
 
-        assertThat(keptFromAutoscaler()).containsExactly(name(N.id()));
-    }
-
-    private List<NodeName> keptFromAutoscaler() {
-        return world.cluster.list().stream()
-                .filter(n -> "true".equals(n.annotations().get(Marks.NO_SCALE_DOWN)))
-                .map(ClusterNode::name)
-                .toList();
+        assertThat(world.group.desired).isEqualTo(2);
+        assertThat(world.group.max).isEqualTo(2);
     }
 
     @Test
     void sumsUpWhatARolloutCameTo() {
         prepare();
         world.group.members.put(N.id(), N);
-        world.cluster.ledger.page = new LedgerPage("run-1", List.of(), List.of(B.id()), "1");
+        world.cluster.ledger.page = failedPage("i-b");
 
         assertThat(end())
                 .isEqualTo(new EndRollout.Summary(
-                        Goal.REPLACE, "workers", "ami-new", 1, List.of(A.id(), B.id()), List.of(B.id()), 3600));
+                        Goal.REPLACE,
+                        "workers",
+                        "ami-new",
+                        rollout.launching(),
+                        1,
+                        List.of(A.id(), B.id()),
+                        List.of(B.id()),
+                        3600));
         assertThat(world.cluster.ledger.page).isNull();
         assertThat(world.group.tags).isEmpty();
     }
@@ -289,8 +330,8 @@ class GroupStepsTest {
     @Test
     void letsTheGroupRebalanceOnlyOnceAllElseIsPutBack() {
         world.group.max = 2;
+        rollout = begun();
         prepare();
-        raise();
         world.faults.lose(1, Faults.Side.AFTER);
 
         assertThatThrownBy(this::end).isInstanceOf(TryAgain.class);
@@ -301,12 +342,15 @@ class GroupStepsTest {
     @Test
     void keepsTheMaximumAboveACapacityThatCouldNotBeGivenUp() {
         world.group.max = 2;
+        rollout = begun();
         prepare();
-        raise();
+        world.group.desired = 3;
+        world.group.members.put(N.id(), N);
 
         end();
 
         assertThat(world.group.max).isEqualTo(3);
+        assertThat(world.group.desired).isEqualTo(3);
     }
 
     @Test
@@ -318,7 +362,7 @@ class GroupStepsTest {
         assertThat(end().outdated()).as("again").containsExactly(A.id(), B.id());
         assertThat(world.faults.changes()).isEqualTo(changes);
 
-        world.cluster.ledger.page = new LedgerPage("run-2", List.of(), List.of(), "1");
+        world.cluster.ledger.page = othersPage();
         world.group.tags.put(Marks.STEADY, "2");
         assertThatThrownBy(this::end).isInstanceOf(Fenced.class);
         assertThat(world.faults.changes()).isEqualTo(changes);
@@ -353,14 +397,13 @@ class GroupStepsTest {
 
     @Test
     void changesNothingOnceAnotherExecutionHoldsTheGroup() {
-        world.cluster.ledger.page = new LedgerPage("run-2", List.of(), List.of(), "1");
+        world.cluster.ledger.page = othersPage();
 
         for (Runnable step : List.<Runnable>of(
                 this::prepare,
                 () -> close(ROLLOUT),
-                this::raise,
                 this::health,
-                () -> new ChooseNodes(world.group, world.cluster).run(new ChooseNodes.Input(ROLLOUT), NOW),
+                () -> choose(ROLLOUT),
                 () -> new TurnBack(world.group, world.cluster, Goal.ABANDON).run(new TurnBack.Input(ROLLOUT), NOW))) {
             assertThatThrownBy(step::run).isInstanceOf(Fenced.class);
         }
@@ -390,16 +433,17 @@ class GroupStepsTest {
                 p.annotations());
     }
 
+    /** From the group as it is now. */
+    private Rollout begun() {
+        return world.begun("run-1");
+    }
+
     private PrepareGroup.Prepared prepare() {
-        return new PrepareGroup(world.group, world.cluster).run(new PrepareGroup.Input(ROLLOUT), NOW);
+        return new PrepareGroup(world.group, world.cluster).run(new PrepareGroup.Input(rollout), NOW);
     }
 
     private CloseOutdated.Closed close(Rollout rollout) {
         return new CloseOutdated(world.group, world.cluster).run(new CloseOutdated.Input(rollout), NOW);
-    }
-
-    private RaiseSurge.Outcome raise() {
-        return new RaiseSurge(world.group, world.cluster).run(new RaiseSurge.Input(ROLLOUT), NOW);
     }
 
     private HealthVerdict health() {
@@ -408,6 +452,6 @@ class GroupStepsTest {
     }
 
     private EndRollout.Summary end() {
-        return new EndRollout(world.group, world.images, world.cluster).run(new EndRollout.Input(ROLLOUT), NOW);
+        return new EndRollout(world.group, world.images, world.cluster).run(new EndRollout.Input(rollout), NOW);
     }
 }

@@ -5,7 +5,6 @@ import static dev.noderoll.plan.Worlds.NOW;
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.ClusterNode.Readiness;
 import dev.noderoll.model.ClusterNode.Scheduling;
-import dev.noderoll.model.Drain;
 import dev.noderoll.model.DrainPolicy;
 import dev.noderoll.model.DrainPolicy.Handling;
 import dev.noderoll.model.DrainPolicy.SingleReplica;
@@ -57,9 +56,6 @@ final class OneNode {
         return cluster.get(NAME).orElseThrow();
     }
 
-    Drain drain() {
-        return new Drain("shop", rolledGroup, NAME, "run-1", policy);
-    }
 
     /** A Deployment of the namespace {@code shop}, which can surge. */
     static Workload deployment(String app, int replicas, int available) {

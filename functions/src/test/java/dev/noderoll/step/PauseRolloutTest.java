@@ -10,15 +10,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.ClusterNode.Scheduling;
-import dev.noderoll.model.LedgerPage;
 import dev.noderoll.model.Marks;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.Member.Stage;
 import dev.noderoll.model.Rollout;
+import dev.noderoll.plan.NodeChoice;
 import dev.noderoll.plan.NodeChoice.Reason.WindowClosing;
+import dev.noderoll.plan.Worlds;
 import dev.noderoll.port.Fenced;
 import dev.noderoll.port.TryAgain;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What a rollout leaves when its window closes, and that the next one carries on from it. */
@@ -38,7 +38,7 @@ class PauseRolloutTest {
         Rollout rollout = world.begun(holder);
         new PrepareGroup(world.group, world.cluster).run(new PrepareGroup.Input(rollout), world.now);
         new CloseOutdated(world.group, world.cluster).run(new CloseOutdated.Input(rollout), world.now);
-        new RaiseSurge(world.group, world.cluster).run(new RaiseSurge.Input(rollout), world.now);
+        world.group.desired = 3;
         world.boot();
         return rollout;
     }
@@ -77,6 +77,18 @@ class PauseRolloutTest {
     }
 
     @Test
+    void leavesTheNodesClosedWhereAnotherExecutionCarriesOnAtOnce() {
+        Rollout rollout = begunAndClosed("run-1");
+
+        new PauseRollout(world.group, world.cluster)
+                .run(new PauseRollout.Input(rollout, new NodeChoice.Reason.HistoryLong(370)), world.now);
+
+        assertThat(world.cluster.get(name(A.id())).map(ClusterNode::taints).orElseThrow())
+                .contains(Marks.OUTDATED);
+        assertThat(world.cluster.ledger.page).isNull();
+    }
+
+    @Test
     void isRepeatedWhenItsAnswerWasLost() {
         Rollout rollout = begunAndClosed("run-1");
 
@@ -98,7 +110,7 @@ class PauseRolloutTest {
     @Test
     void changesNothingOfAGroupThatAnotherExecutionHolds() {
         Rollout rollout = begunAndClosed("run-1");
-        world.cluster.ledger.page = new LedgerPage("run-2", List.of(), List.of(), "1");
+        world.cluster.ledger.page = Worlds.othersPage();
 
         assertThatThrownBy(() -> pause(rollout)).isInstanceOf(Fenced.class);
         assertThat(world.group.tags).doesNotContainKey(Marks.PAUSED);

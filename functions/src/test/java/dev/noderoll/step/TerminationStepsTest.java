@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.noderoll.model.Attachment;
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.DrainPolicy.SingleReplica;
+import dev.noderoll.model.Going;
+import dev.noderoll.model.Going.Way;
 import dev.noderoll.model.HookSettings;
 import dev.noderoll.model.Marks;
 import dev.noderoll.model.Member;
@@ -17,11 +19,13 @@ import dev.noderoll.model.ServedBy;
 import dev.noderoll.model.Termination;
 import dev.noderoll.plan.Drains;
 import dev.noderoll.plan.Worlds;
+import dev.noderoll.port.Ledger;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.step.FindNode.Notice;
 import dev.noderoll.step.FindNode.Outcome;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** An instance that AWS takes away: who serves it, and who does not. */
@@ -64,7 +68,7 @@ class TerminationStepsTest {
 
     private FindWaiting.Waiting sweep() {
         return new FindWaiting(world.group, world.cluster, TerminationStepsTest::settings)
-                .run(new FindWaiting.Input(Marks.HOOK), now);
+                .run(new FindWaiting.Input(List.of(Marks.HOOK, Marks.ROLLOUT_HOOK)), now);
     }
 
     private BeatHook.Outcome beat(String holder) {
@@ -75,8 +79,12 @@ class TerminationStepsTest {
     void aTerminationIsServedByTheExecutionThatHeardOfItFirst() {
         assertThat(hooked("run-1")).isInstanceOfSatisfying(Outcome.Found.class, found -> {
             assertThat(found.termination()).isEqualTo(TERMINATION);
-            assertThat(found.drain().node()).isEqualTo(name(A.id()));
-            assertThat(found.drain().policy()).isEqualTo(SETTINGS.policy().ofLeavingNode());
+            assertThat(found.set().rolledGroup()).isNull();
+            assertThat(found.set().nodes())
+                    .containsExactly(new Going(A.id(), name(A.id()), "", Way.TAKEN));
+            assertThat(found.set().keep()).isZero();
+            assertThat(found.set().returnBy()).isEqualTo(now.plusSeconds(600));
+            assertThat(found.set().policy()).isEqualTo(SETTINGS.policy().ofLeavingNode());
         });
         assertThat(hooked("run-2")).isEqualTo(new Outcome.Served("run-1", now.plus(TERM)));
         assertThat(hooked("run-1")).isInstanceOf(Outcome.Found.class);
@@ -150,20 +158,20 @@ class TerminationStepsTest {
 
         assertThat(find(notice, "run-1")).isInstanceOfSatisfying(Outcome.Found.class, found -> {
             assertThat(found.termination()).isEqualTo(TERMINATION);
-            assertThat(found.drain().policy().timeoutSeconds()).isEqualTo(100);
-            assertThat(found.drain().policy().deregistrationSeconds()).isZero();
+            assertThat(found.set().policy().timeoutSeconds()).isEqualTo(100);
+            assertThat(found.set().policy().deregistrationSeconds()).isZero();
         });
     }
 
     /** The drain's clock runs from the first cordon: a rollout that has drained for 10 minutes leaves no time less. */
     @Test
     void theNoticeCountsFromWhereTheDrainBegan() {
-        NodeMarks.cordon(world.cluster, nodeOfA(), NOW.minusSeconds(600));
+        NodeMarks.begin(world.cluster, nodeOfA(), NOW.minusSeconds(600), "");
 
         assertThat(find(new Notice.Interrupted(A.id(), NOW), "run-1"))
                 .isInstanceOfSatisfying(
                         Outcome.Found.class,
-                        found -> assertThat(found.drain().policy().timeoutSeconds())
+                        found -> assertThat(found.set().policy().timeoutSeconds())
                                 .isEqualTo(715));
     }
 
@@ -181,6 +189,19 @@ class TerminationStepsTest {
     void theSweepFindsWhatNobodyServesAndSaysItAsTheEventWould() {
         assertThat(sweep().instances())
                 .containsExactly(new FindWaiting.Unserved("workers", Marks.HOOK, A.id(), "{\"cluster\":\"shop\"}"));
+    }
+
+    @Test
+    void theSweepServesWhatWaitsForARolloutsOwnHookOnceNobodyHoldsTheGroup() {
+        world.group.hooks.clear();
+        world.group.hooks.put(Marks.ROLLOUT_HOOK, 1800);
+        world.cluster.ledger.take("workers", "run-1", now);
+
+        assertThat(sweep().instances()).isEmpty();
+        now = now.plus(Ledger.TERM);
+        assertThat(sweep().instances())
+                .containsExactly(
+                        new FindWaiting.Unserved("workers", Marks.ROLLOUT_HOOK, A.id(), "{\"cluster\":\"shop\"}"));
     }
 
     @Test
@@ -216,7 +237,7 @@ class TerminationStepsTest {
     @Test
     void whatAWarmPoolHasGivenBackIsOpened() {
         hooked("run-1");
-        NodeMarks.cordon(world.cluster, nodeOfA(), now);
+        NodeMarks.begin(world.cluster, nodeOfA(), now, "");
         world.group.members.put(A.id(), A);
         world.group.warmPool = true;
         assertThat(sweep().opened()).isEmpty();

@@ -8,14 +8,15 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.handler.HandlerTypes;
-import dev.noderoll.model.Drain;
 import dev.noderoll.model.DrainPolicy;
+import dev.noderoll.model.DrainSet;
+import dev.noderoll.model.Going;
+import dev.noderoll.model.Going.Way;
 import dev.noderoll.model.InstanceId;
-import dev.noderoll.model.NodeName;
 import dev.noderoll.model.RolloutRequest;
 import dev.noderoll.model.Surge;
 import dev.noderoll.plan.NodeChoice;
-import dev.noderoll.step.TerminateNode;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -106,43 +107,34 @@ class JsonTest {
     }
 
     @Test
-    void aDrainMayHaveNoRollout() throws JsonProcessingException {
+    void aSetMayHaveNoRolloutAndAMemberNoNode() throws JsonProcessingException {
         DrainPolicy policy = (DrainPolicy) Samples.of(DrainPolicy.class);
-        Drain drain = new Drain("prod", null, new NodeName("node-1"), "execution-1", policy);
+        Going going = new Going(new InstanceId("i-1"), null, "a", Way.TAKEN);
+        DrainSet set = new DrainSet("prod", null, "execution-1", List.of(going), 0, Instant.MAX, Instant.MAX, policy);
 
-        String text = Json.json().writeValueAsString(drain);
+        String text = Json.json().writeValueAsString(set);
 
-        assertThat(text).contains("\"rolledGroup\":null");
-        assertThat(Json.json().readValue(text, Drain.class)).isEqualTo(drain);
-    }
-
-    @Test
-    void aMemberToTerminateMayHaveNoNode() throws JsonProcessingException {
-        TerminateNode.Input some = (TerminateNode.Input) Samples.of(TerminateNode.Input.class);
-        TerminateNode.Input without = new TerminateNode.Input(some.rollout(), some.instance(), null, 0);
-
-        String text = Json.json().writeValueAsString(without);
-
-        assertThat(Json.json().readValue(text, TerminateNode.Input.class)).isEqualTo(without);
+        assertThat(text).contains("\"rolledGroup\":null", "\"node\":null");
+        assertThat(Json.json().readValue(text, DrainSet.class)).isEqualTo(set);
     }
 
     @Test
     void nullInAListIsRefused() {
-        assertThatThrownBy(() -> Json.json().readValue("{\"kind\":\"Replace\",\"instances\":[null]}", NodeChoice.class))
+        assertThatThrownBy(() -> Json.json().readValue("{\"kind\":\"Done\",\"keptOut\":[null]}", NodeChoice.class))
                 .isInstanceOf(JsonProcessingException.class);
     }
 
     @Test
     void identifiersArePlainText() throws JsonProcessingException {
-        NodeChoice choice = new NodeChoice.Replace(List.of(new InstanceId("i-1")));
+        NodeChoice choice = new NodeChoice.Done(List.of(new InstanceId("i-1")));
 
-        assertThat(Json.json().writeValueAsString(choice)).isEqualTo("{\"kind\":\"Replace\",\"instances\":[\"i-1\"]}");
+        assertThat(Json.json().writeValueAsString(choice)).isEqualTo("{\"kind\":\"Done\",\"keptOut\":[\"i-1\"]}");
     }
 
     @Test
     void anotherUnionsMemberIsRefused() {
-        assertThatThrownBy(() -> Json.json().readValue("{\"kind\":\"Replace\",\"instances\":[\"i-1\"]}", Surge.class))
-                .hasMessageContaining("Replace");
+        assertThatThrownBy(() -> Json.json().readValue("{\"kind\":\"Done\",\"keptOut\":[\"i-1\"]}", Surge.class))
+                .hasMessageContaining("Done");
     }
 
     private static String text(Sample sample) throws JsonProcessingException {

@@ -1,0 +1,124 @@
+package dev.noderoll.step;
+
+import static dev.noderoll.plan.Worlds.NOW;
+import static dev.noderoll.plan.Worlds.at;
+import static dev.noderoll.plan.Worlds.current;
+import static dev.noderoll.plan.Worlds.hookedBy;
+import static dev.noderoll.plan.Worlds.ids;
+import static dev.noderoll.plan.Worlds.othersPage;
+import static dev.noderoll.plan.Worlds.outdated;
+import static dev.noderoll.plan.Worlds.rollout;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.noderoll.model.InstanceId;
+import dev.noderoll.model.Marks;
+import dev.noderoll.model.Member;
+import dev.noderoll.model.Member.Stage;
+import dev.noderoll.model.Rollout;
+import dev.noderoll.port.Fenced;
+import dev.noderoll.step.TerminateNodes.Terminated;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TerminateNodesTest {
+
+    private static final Member A = outdated("i-a");
+    private static final Member B = outdated("i-b");
+    private static final Member N = current("i-n");
+
+    private final World world = new World(A, B, N);
+    private final List<Instant> pauses = new ArrayList<>();
+
+    private Terminated terminate(Rollout rollout, Instant until, List<InstanceId> drained, List<InstanceId> taken) {
+        return new TerminateNodes(
+                        world.group,
+                        world.cluster,
+                        (bell, to) -> {
+                            pauses.add(to);
+                            return false;
+                        },
+                        InstantSource.fixed(NOW))
+                .run(new TerminateNodes.Input(rollout, drained, taken, until), NOW);
+    }
+
+    private Terminated terminate(String... drained) {
+        return terminate(rollout(2, 1), NOW.plusSeconds(1), ids(drained), List.of());
+    }
+
+    @Test
+    void terminatesADrainedMemberWithItsPlaceAndOnce() {
+        assertThat(terminate("i-a")).isEqualTo(new Terminated(1, 0, 0, List.of()));
+        assertThat(terminate("i-a")).isEqualTo(new Terminated(0, 0, 0, List.of()));
+
+        assertThat(world.group.terminated).containsExactly(A.id());
+        assertThat(world.group.desired).isEqualTo(2);
+        assertThat(world.group.members.get(B.id())).isEqualTo(B);
+    }
+
+    @Test
+    void keepsTheCapacityAtSteadyAndLetsTheGroupReplaceTheMember() {
+        terminate("i-a", "i-b");
+
+        assertThat(world.group.terminated).containsExactly(A.id(), B.id());
+        assertThat(world.group.desired).isEqualTo(2);
+    }
+
+    @Test
+    void completesTheHookOfWhatItHasTerminatedAShortWhileLater() {
+        world.group.hooks.put(Marks.ROLLOUT_HOOK, 1800);
+
+        assertThat(terminate("i-a")).isEqualTo(new Terminated(1, 1, 0, List.of()));
+        assertThat(pauses).containsExactly(NOW.plus(Duration.ofSeconds(2)));
+        assertThat(world.group.members.get(A.id()).stage()).isEqualTo(Stage.LEAVING);
+    }
+
+    @Test
+    void completesTheHookOfADrainedMemberThatAwsTookAndTellsOfIt() {
+        world.group.hooks.put(Marks.HOOK, 1800);
+        world.group.members.put(A.id(), at(Stage.LEAVING_HOOKED, A));
+
+        assertThat(terminate(hookedBy(Marks.HOOK, rollout(2, 1)), NOW.plusSeconds(1), ids("i-a"), List.of()))
+                .isEqualTo(new Terminated(0, 1, 0, ids("i-a")));
+        assertThat(pauses).isEmpty();
+        assertThat(world.group.terminated).isEmpty();
+    }
+
+    @Test
+    void keepsThoseWaitingWhoseDrainsGoOn() {
+        world.group.members.put(A.id(), at(Stage.LEAVING_HOOKED, A));
+        world.group.waiting = true;
+
+        assertThat(terminate(rollout(2, 1), NOW.plusSeconds(1), List.of(), ids("i-a")))
+                .isEqualTo(new Terminated(0, 0, 1, List.of()));
+        assertThat(world.faults.changes()).isZero();
+    }
+
+    @Test
+    void leavesTheRestToTheNextTurnSoThatItEndsInItsTime() {
+        List<InstanceId> drained = new ArrayList<>();
+        for (int i = 0; i < 150; i++) {
+            Member member = outdated("i-%03d".formatted(i));
+            world.group.members.put(member.id(), member);
+            drained.add(member.id());
+        }
+        world.group.desired = 153;
+
+        assertThat(terminate(rollout(2, 1), NOW.plusSeconds(1), drained, List.of()).terminated())
+                .isEqualTo(100);
+    }
+
+    @Test
+    void looksAtTheLeaseOnceTheHoldIsNotCertainAnyMore() {
+        world.cluster.ledger.page = othersPage();
+
+        assertThatThrownBy(() -> terminate(rollout(2, 1), NOW, ids("i-a"), List.of()))
+                .isInstanceOf(Fenced.class);
+        assertThat(world.group.terminated).isEmpty();
+        assertThat(terminate("i-a").terminated()).isEqualTo(1);
+    }
+}
