@@ -80,10 +80,10 @@ class ArchitectureTest {
     }
 
     /**
-     * Those that know real time: the pace of a run on a real cluster, watches of real clients, and the speed
-     * that the soak prints. */
+     * Those that know real time: the pace of a run on a real cluster, watches of real clients, clients that send real
+     * requests, and the speed that the soak prints. */
     private static final String REAL_TIME =
-            "dev[.]noderoll[.](sim[.](kernel[.]Inbox|door[.](WatchStream|KubernetesDoor))|lab[.]Commands).*";
+            "dev[.]noderoll[.](sim[.](kernel[.]Inbox|door[.](WatchStream|KubernetesDoor))|lab[.](Commands|clients[.])).*";
 
     /** Time and chance come in as values, so that a run can be told again. */
     @Test
@@ -172,6 +172,8 @@ class ArchitectureTest {
                 .doNotHaveFullyQualifiedName(ROOT + "lab.Lab")
                 .and()
                 .doNotHaveFullyQualifiedName(ROOT + "cli.Cli")
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + "lab.clients.Clients")
                 .should()
                 .accessField(System.class, "out")
                 .orShould()

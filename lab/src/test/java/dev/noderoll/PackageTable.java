@@ -34,6 +34,7 @@ final class PackageTable {
             Map.entry("lab.probe", List.of("sim.kernel", "sim.kubernetes", "sim.kubernetes.cluster")),
             Map.entry("sim.door", List.of("sim.kernel", "sim.aws", "sim.kubernetes")),
             Map.entry("lab.door.direct", List.of("model", "port", "sim.aws", "sim.kubernetes")),
+            Map.entry("lab.clients", List.of()),
             Map.entry("lab.real", List.of("cli", "sim.kernel", "sim.aws", "sim.kubernetes")),
             Map.entry("lab.scenario", List.of("port", "wire")),
             Map.entry("lab.check", List.of("sim.kernel", "sim.aws", "sim.kubernetes")),
@@ -105,6 +106,7 @@ final class PackageTable {
                             "lab.run",
                             "lab.method",
                             "lab.probe",
+                            "lab.real",
                             "lab.scenario",
                             "lab.soak",
                             "sim.kubernetes.cluster"))));
@@ -137,6 +139,7 @@ final class PackageTable {
             Map.entry("lab.probe", List.of("com.fasterxml.jackson..")),
             Map.entry("sim.door", List.of("com.fasterxml.jackson..", "com.sun.net.httpserver..")),
             Map.entry("lab.door.direct", List.of("com.fasterxml.jackson..")),
+            Map.entry("lab.clients", List.of("com.fasterxml.jackson..")),
             Map.entry("lab.real", List.of("com.fasterxml.jackson..", "javax.net.ssl..")),
             Map.entry("lab.scenario", List.of("com.fasterxml.jackson..")),
             Map.entry("lab.check", List.of("com.fasterxml.jackson..")),

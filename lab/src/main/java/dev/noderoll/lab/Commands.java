@@ -4,7 +4,10 @@ import dev.noderoll.cli.Arguments;
 import dev.noderoll.cli.Kubeconfig;
 import dev.noderoll.handler.Wiring;
 import dev.noderoll.lab.method.MethodName;
+import dev.noderoll.lab.real.ClientCommand;
+import dev.noderoll.lab.real.NodeCommand;
 import dev.noderoll.lab.run.RealTrial;
+import dev.noderoll.lab.run.RealWorld.Equipment;
 import dev.noderoll.lab.run.Report;
 import dev.noderoll.lab.run.Result;
 import dev.noderoll.lab.run.Served;
@@ -24,7 +27,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** What the commands do. Each returns an exit status. */
@@ -105,10 +107,15 @@ final class Commands {
         Scenario scenario = scenario(arguments.operand("FILE"));
         Variant variant = variant(scenario, arguments.option("variant").orElse(""));
         String named = arguments.option("method").orElse("noderoll");
-        if (arguments.option("kubernetes").isPresent()) {
-            return real(arguments, scenario, variant, named, out);
-        }
         MethodName method = method("--method", named);
+        if (arguments.option("kubernetes").isPresent()) {
+            return real(arguments, scenario, variant, method, out);
+        }
+        for (String needs : List.of("nodes", "client")) {
+            if (arguments.option(needs).isPresent()) {
+                throw Misconfigured.field("--" + needs, "given", "--kubernetes with it");
+            }
+        }
         By by = by(arguments.option("door").orElse("direct"));
         Result result = new Trial(scenario, variant, method, arguments.seed()).run(by, out);
         out.accept("");
@@ -120,27 +127,22 @@ final class Commands {
     }
 
     private static int real(
-            Arguments arguments, Scenario scenario, Variant variant, String method, Consumer<String> out) {
-        if (!method.equals(MethodName.NODEROLL.argument())
-                || arguments.option("door").isPresent()) {
-            throw Misconfigured.field("--kubernetes", "given", "method noderoll, and no --door");
+            Arguments arguments, Scenario scenario, Variant variant, MethodName method, Consumer<String> out) {
+        if (arguments.option("door").isPresent()) {
+            throw Misconfigured.field("--kubernetes", "given", "no --door");
         }
         if (scenario.script().isPlayed()) {
             throw Misconfigured.field("--kubernetes", "given", "a scenario without plan and happenings");
         }
-        Kubeconfig config =
-                Kubeconfig.read(Path.of(arguments.option("kubernetes").orElseThrow()));
-        out.accept("On the cluster at " + config.server() + ", in real time:");
-        RealTrial.Outcome outcome = new RealTrial(scenario, variant, config, arguments.seed()).run(out);
+        Equipment equipment = new Equipment(
+                Kubeconfig.read(Path.of(arguments.option("kubernetes").orElseThrow())),
+                arguments.option("nodes").map(NodeCommand::of),
+                arguments.option("client").map(ClientCommand::of));
+        out.accept("On the cluster at " + equipment.config().server() + ", in real time:");
+        RealTrial.Outcome outcome = new RealTrial(scenario, variant, method, equipment, arguments.seed()).run(out);
         out.accept("");
-        out.accept(outcome.outcome());
-        out.accept(outcome.evicted() + " evictions of " + outcome.pods() + " pods in "
-                + outcome.duration().toSeconds() + " s");
-        new TreeMap<>(outcome.fewestReady())
-                .forEach((service, fewest) -> out.accept("Service " + service + " had at least " + fewest
-                        + " ready endpoints, as its EndpointSlices showed it"));
-        outcome.violations().forEach(v -> out.accept("BROKEN PROMISE " + v));
-        return outcome.violations().isEmpty() && outcome.outcome().startsWith("SUCCEEDED") ? OK : BROKEN;
+        Report.real(outcome).forEach(out);
+        return status(List.of(outcome.result()));
     }
 
     /** Goes on until the process is ended. */

@@ -24,11 +24,13 @@ public final class Lab {
 
     private static final String LAB = """
             noderoll lab run FILE [--variant NAME] [--method NAME] [--seed N]
-                                  [--door direct|http] [--kubernetes KUBECONFIG]
+                                  [--door direct|http]
+                                  [--kubernetes KUBECONFIG [--nodes COMMAND] [--client COMMAND]]
                 Runs one method: naive, instance-refresh, kubergrunt, eks-rolling-update, managed-node-group,
                 karpenter-drift, kubectl-drain or noderoll (the default). FILE is a scenario, a directory that has a scenario.json, a directory of manifests, or
                 the name of a scenario in lab/scenarios. With --kubernetes the pods and nodes live in that cluster, in
-                real time; its nodes are made by kwok, AWS is simulated.
+                real time; AWS is simulated. Nodes are kwok's, or machines that COMMAND up and COMMAND down make; COMMAND
+                of --client runs the clients where clients of the cluster run.
 
             noderoll lab compare FILE [--methods all|NAME,NAME] [--seed N]
                 Runs methods on every variant: naive, kubectl-drain and noderoll unless told otherwise.
@@ -66,7 +68,7 @@ public final class Lab {
     private static SequencedMap<String, Set<String>> commands() {
         SequencedMap<String, Set<String>> commands = Cli.commands();
         commands.putFirst("demo", Set.of("seed"));
-        commands.putLast("lab run", Set.of("variant", "method", "seed", "door", "kubernetes"));
+        commands.putLast("lab run", Set.of("variant", "method", "seed", "door", "kubernetes", "nodes", "client"));
         commands.putLast("lab compare", Set.of("seed", "methods"));
         commands.putLast("lab serve", Set.of("variant", "seed", "speed"));
         commands.putLast(
