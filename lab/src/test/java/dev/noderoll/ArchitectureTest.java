@@ -83,7 +83,7 @@ class ArchitectureTest {
      * Those that know real time: the pace of a run on a real cluster, watches of real clients, clients that send real
      * requests, and the speed that the soak prints. */
     private static final String REAL_TIME =
-            "dev[.]noderoll[.](sim[.](kernel[.]Inbox|door[.](WatchStream|KubernetesDoor))|lab[.](Commands|clients[.])).*";
+            "dev[.]noderoll[.](sim[.](kernel[.]Inbox|door[.](WatchStream|KubernetesDoor))|lab[.](SoakCommand|clients[.])|cli[.]Terminal).*";
 
     /** Time and chance come in as values, so that a run can be told again. */
     @Test
@@ -164,14 +164,12 @@ class ArchitectureTest {
     }
 
     @Test
-    void nothingPrintsButTheCommandLines() {
+    void nothingPrintsButTheTerminal() {
         noClasses()
                 .that()
                 .resideInAPackage("dev.noderoll..")
                 .and()
-                .doNotHaveFullyQualifiedName(ROOT + "lab.Lab")
-                .and()
-                .doNotHaveFullyQualifiedName(ROOT + "cli.Cli")
+                .doNotHaveFullyQualifiedName(ROOT + "cli.Terminal")
                 .and()
                 .doNotHaveFullyQualifiedName(ROOT + "lab.clients.Clients")
                 .should()

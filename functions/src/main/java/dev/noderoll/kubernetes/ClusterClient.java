@@ -6,9 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.ApiException;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import javax.net.ssl.KeyManager;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -43,9 +40,6 @@ final class ClusterClient {
     /** A list whose page token expires more often than this is changing too fast, or too slow to read. */
     private static final int LISTS = 3;
 
-    private static final int CONNECT_MILLIS = 5_000;
-    private static final int READ_MILLIS = 30_000;
-
     /** A page of a list: what was read, and where the next begins; empty after the last. */
     private record Page(String next) {}
 
@@ -55,17 +49,8 @@ final class ClusterClient {
 
     ClusterClient(Connection connection) {
         this.connection = connection;
-        this.base = HttpUrl.get(connection.endpoint().toString());
-        ApiClient client = new ApiClient()
-                .setConnectTimeout(CONNECT_MILLIS)
-                .setReadTimeout(READ_MILLIS)
-                .setWriteTimeout(READ_MILLIS);
-        if (!connection.identity().isEmpty()) {
-            client.setKeyManagers(connection.identity().toArray(KeyManager[]::new));
-        }
-        // Last: each TLS setting makes the client read all of them again, and this stream can be read once only.
-        connection.certificates().ifPresent(pem -> client.setSslCaCert(new ByteArrayInputStream(pem.getBytes(UTF_8))));
-        this.http = client.getHttpClient();
+        this.base = HttpUrl.get(connection.endpoint());
+        this.http = connection.http();
     }
 
     /** Empty when there is no such object. */
@@ -176,7 +161,7 @@ final class ClusterClient {
                 .method(method, body)
                 .header("Accept", JSON)
                 .header("User-Agent", "noderoll");
-        String token = connection.token().get();
+        String token = connection.token();
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.cli.Kubeconfig;
 import dev.noderoll.handler.Ports;
 import dev.noderoll.handler.Wiring;
+import dev.noderoll.kubernetes.Connection;
 import dev.noderoll.lab.check.Promises;
 import dev.noderoll.lab.check.Violations.Violation;
 import dev.noderoll.lab.door.direct.DirectAlarms;
@@ -161,8 +162,7 @@ public final class RealTrial {
                 new DirectImages(world.aws()),
                 new DirectAlarms(world.aws()),
                 new DirectCalendars(world.aws()),
-                Wiring.cluster(
-                        scenario.cluster(), config.server(), config.certificates(), () -> token, config.identity()),
+                Wiring.cluster(scenario.cluster(), Connection.by(config.anonymous(), () -> token)),
                 world.agenda());
         StepFunctions service = new StepFunctions(
                 world.agenda(),
