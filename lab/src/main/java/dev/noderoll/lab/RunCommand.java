@@ -61,9 +61,21 @@ final class RunCommand extends LabWork {
             names = "--kubeconfig",
             paramLabel = "FILE",
             description =
-                    "Let the pods and nodes live in this real cluster, in real time; its nodes are made by kwok, AWS is"
-                            + " simulated.")
+                    "Let the pods and nodes live in this real cluster, in real time; AWS is simulated, its nodes are"
+                            + " kwok's unless --nodes makes machines.")
     private Optional<Path> kubeconfig = Optional.empty();
+
+    @Option(
+            names = "--nodes",
+            paramLabel = "COMMAND",
+            description = "With --kubeconfig: makes machines by COMMAND up and COMMAND down.")
+    private Optional<String> nodes = Optional.empty();
+
+    @Option(
+            names = "--client",
+            paramLabel = "COMMAND",
+            description = "With --kubeconfig: runs clients that send real requests, where clients of the cluster run.")
+    private Optional<String> client = Optional.empty();
 
     RunCommand(Terminal terminal) {
         super(terminal);
