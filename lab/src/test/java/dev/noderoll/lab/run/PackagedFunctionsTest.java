@@ -81,7 +81,7 @@ class PackagedFunctionsTest {
             // Not run by the emulator's own Step Functions, which ignores the output of Succeed, among others.
             stack.machines().forEach((name, definition) -> {
                 service.register(Machine.parse(name, definition, Map.of()));
-                service.register(Machine.parse(name.replaceFirst("^noderoll-", ""), definition, Map.of()));
+                service.register(Machine.parse(DeployedStack.shipped(definition), definition, Map.of()));
             });
 
             ObjectNode input = scenario.rollout().deepCopy();
@@ -104,7 +104,7 @@ class PackagedFunctionsTest {
         }
         report();
         assertThat(Handlers.states()).containsAll(took.keySet());
-        assertThat(took.keySet()).contains("BeginRollout", "EvictPods", "TerminateNode", "CompleteHook", "EndRollout");
+        assertThat(took.keySet()).contains("BeginRollout", "ChooseNodes", "DrainNodes", "TerminateNodes", "EndRollout");
     }
 
     /** While a function runs, the world answers what it asks. */
