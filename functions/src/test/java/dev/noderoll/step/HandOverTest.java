@@ -30,7 +30,10 @@ class HandOverTest {
                 .run(new PauseRollout.Input(rollout, new HistoryLong(340)), world.now);
 
         for (Member member : List.of(A, B)) {
-            assertThat(world.cluster.get(name(member.id())).map(ClusterNode::taints).orElseThrow())
+            assertThat(world.cluster
+                            .get(name(member.id()))
+                            .map(ClusterNode::taints)
+                            .orElseThrow())
                     .contains(Marks.OUTDATED);
         }
         assertThat(world.cluster.ledger.page).isNull();
