@@ -16,16 +16,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * States PauseRollout and HandOver: leaves the group, in the middle of a rollout, so that it can stay as it is until
- * another execution carries on.
+ * State PauseRollout: leaves the group, in the middle of a rollout, so that it can stay as it is until the next window.
  *
  * <p>Outdated nodes are opened, since a cluster that grows meanwhile must have somewhere to put its pods; not where another
  * execution carries on at once. All else stays:
  * the surge, which carries pods that would have to move again; the suspended rebalancing, which would end nodes outside
  * of the window; the hook, the template and the tags, by which the next execution carries on.
- *
- * <p>Where another execution carries on at once, since this one's history is long, outdated nodes stay closed, and drains
- * under way: a pod that moved to one in between would move twice.
  */
 public final class PauseRollout {
 

@@ -34,7 +34,7 @@ class RulesTest {
     private final StepFunctions service = new StepFunctions(
             world.agenda(),
             world.dice(),
-            (name, payload) -> JsonNodeFactory.instance.objectNode(),
+            (name, payload, reply) -> reply.returned(JsonNodeFactory.instance.objectNode()),
             (resource, arguments) -> arguments,
             Settings.DEFAULT);
     private final Deployed deployed = new Deployed(service, world.aws());

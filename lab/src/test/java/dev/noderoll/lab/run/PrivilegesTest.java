@@ -23,8 +23,11 @@ import dev.noderoll.sim.aws.AutoScaling.Capacity;
 import dev.noderoll.sim.aws.ChangeCalendars.State;
 import dev.noderoll.sim.door.AwsDoor;
 import dev.noderoll.sim.door.KubernetesDoor;
+import dev.noderoll.sim.kernel.Fibers;
 import dev.noderoll.sim.kernel.Inbox;
 import dev.noderoll.sim.kubernetes.Kind;
+import dev.noderoll.sim.lambda.FunctionTimes;
+import dev.noderoll.sim.lambda.Lambda;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,9 +40,6 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -191,27 +191,28 @@ class PrivilegesTest {
     private static void count(Scenario scenario, World world, Course course) throws TaskFailure {
         Inbox inbox = new Inbox();
         try (AwsDoor aws = AwsDoor.open(world.aws(), inbox);
-                KubernetesDoor kubernetes = KubernetesDoor.open(world.api(), inbox);
-                ExecutorService lambda = Executors.newVirtualThreadPerTaskExecutor()) {
+                KubernetesDoor kubernetes = KubernetesDoor.open(world.api(), inbox)) {
             world.aws().addCluster(scenario.cluster(), kubernetes.url(), "", "1.36");
             Map<String, String> environment = Map.of(
                     "AWS_REGION",
                     world.aws().settings().region(),
                     "AWS_ENDPOINT_URL",
                     aws.endpoint().toString());
-            Map<String, Functions> processes = new TreeMap<>();
+            Fibers fibers = Fibers.serving(world.agenda(), inbox);
+            Map<String, Functions.Code> processes = new TreeMap<>();
             // Each function has a process of its own, and its own clients in it.
-            Functions functions = (name, payload) -> processes
-                    .computeIfAbsent(
-                            name,
-                            n -> new ShippedFunctions(
-                                    ports(environment, world),
-                                    i -> inbox.serveWhile(CompletableFuture.supplyAsync(i::run, lambda))))
-                    .invoke(name, payload);
+            Functions.Code functions = (name, payload) -> processes
+                    .computeIfAbsent(name, n -> new ShippedFunctions(ports(environment, world)))
+                    .run(name, payload);
             StepFunctions service = new StepFunctions(
                     world.agenda(),
                     world.dice(),
-                    counted(world, functions),
+                    new Lambda(
+                            fibers,
+                            world.dice(),
+                            Template.read()::function,
+                            FunctionTimes.NONE,
+                            counted(world, functions)),
                     (resource, arguments) -> arguments,
                     Settings.DEFAULT);
             Machines.register(service);
@@ -281,11 +282,11 @@ class PrivilegesTest {
         return service.executions().stream().map(Execution::status).noneMatch(Status.RUNNING::equals);
     }
 
-    private static Functions counted(World world, Functions functions) {
+    private static Functions.Code counted(World world, Functions.Code functions) {
         return (name, payload) -> {
             int before = world.aws().log().calls().size();
             try {
-                return functions.invoke(name, payload);
+                return functions.run(name, payload);
             } finally {
                 List<Call> calls = world.aws().log().calls();
                 Set<String> seen = AWS.computeIfAbsent(name, n -> new TreeSet<>());

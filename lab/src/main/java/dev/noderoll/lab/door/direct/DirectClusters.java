@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The one cluster of the simulated world. */
-public final class DirectClusters implements Clusters {
+final class DirectClusters implements Clusters {
 
     private record Parts(
             DirectLive.Watched watched,
@@ -47,7 +47,7 @@ public final class DirectClusters implements Clusters {
     private final String name;
     private final Cluster cluster;
 
-    public DirectClusters(String name, KubeApi api) {
+    DirectClusters(String name, KubeApi api, Meter meter) {
         this.name = name;
         Open open = new Open();
         for (Kind kind : Kind.values()) {
@@ -59,7 +59,7 @@ public final class DirectClusters implements Clusters {
                 new DirectPods(api),
                 new DirectWorkloads(api),
                 new DirectVolumes(api),
-                new DirectLedger(() -> open.changed(Kind.LEASE)));
+                new DirectLedger(meter, () -> open.changed(Kind.LEASE)));
     }
 
     @Override

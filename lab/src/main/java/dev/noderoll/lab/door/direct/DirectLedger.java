@@ -19,18 +19,24 @@ final class DirectLedger implements Ledger {
 
     private record Turn(String holder, Instant until) {}
 
+    /** A Lease is read and then written. */
+    private static final int READ_AND_WRITTEN = 2;
+
+    private final Meter meter;
     private final Map<String, Lease> leases = new TreeMap<>();
     private final Map<String, Turn> turns = new TreeMap<>();
     private final Runnable changed;
     private long version;
 
     /** {@code changed} is told of each write of a group's Lease. */
-    DirectLedger(Runnable changed) {
+    DirectLedger(Meter meter, Runnable changed) {
+        this.meter = meter;
         this.changed = changed;
     }
 
     @Override
     public Grip take(String group, String holder, Instant now) {
+        meter.count(READ_AND_WRITTEN);
         Lease lease = leases.get(group);
         if (lease != null && !lease.holder().equals(holder) && lease.until().isAfter(now)) {
             return new Grip.HeldBy(lease.holder(), lease.until());
@@ -43,7 +49,9 @@ final class DirectLedger implements Ledger {
     public Hold open(String group, String holder, Instant now) {
         Lease lease = fenced(group, holder);
         // A renewal alone is no new version of the page.
+        meter.count(1);
         boolean due = !lease.until().minus(TERM.dividedBy(2)).isAfter(now);
+        meter.count(due ? 1 : 0);
         Lease held = due ? new Lease(holder, now.plus(TERM), lease.page()) : lease;
         leases.put(group, held);
         return new Hold(group, held.until(), held.page());
@@ -51,12 +59,14 @@ final class DirectLedger implements Ledger {
 
     @Override
     public LedgerPage enter(String group, String holder, Instant now) {
+        meter.count(READ_AND_WRITTEN);
         LedgerPage page = fenced(group, holder).page();
         return put(group, holder, page.entered(page.session() + 1), now);
     }
 
     @Override
     public LedgerPage write(String group, LedgerPage page, Instant now) {
+        meter.count(READ_AND_WRITTEN);
         Lease lease = fenced(group, page.holder());
         if (!lease.page().version().equals(page.version())) {
             throw new TryAgain("the page of " + group + " was written in between");
@@ -89,6 +99,7 @@ final class DirectLedger implements Ledger {
 
     @Override
     public void release(String group, String holder) {
+        meter.count(READ_AND_WRITTEN);
         Lease lease = leases.get(group);
         if (lease != null && lease.holder().equals(holder)) {
             leases.remove(group);
@@ -98,6 +109,7 @@ final class DirectLedger implements Ledger {
 
     @Override
     public Optional<Instant> takeTurn(String namespace, String holder, Instant now, Duration term) {
+        meter.count(READ_AND_WRITTEN);
         Turn taken = turns.get(namespace);
         if (taken != null && !taken.holder().equals(holder) && taken.until().isAfter(now)) {
             return Optional.of(taken.until());
@@ -108,6 +120,7 @@ final class DirectLedger implements Ledger {
 
     @Override
     public void endTurn(String namespace, String holder) {
+        meter.count(READ_AND_WRITTEN);
         turns.computeIfPresent(namespace, (_, turn) -> turn.holder().equals(holder) ? null : turn);
     }
 

@@ -8,6 +8,7 @@ import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Template;
+import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.NodeGroups;
 import dev.noderoll.sim.aws.AutoScaling;
 import dev.noderoll.sim.aws.AwsError;
@@ -25,6 +26,7 @@ import dev.noderoll.sim.aws.LifecycleState;
 import dev.noderoll.sim.aws.Page;
 import dev.noderoll.sim.aws.SimAws;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,6 +56,23 @@ public final class DirectNodeGroups implements NodeGroups {
                     .items();
             return found.stream().findFirst().map(reader::read);
         });
+    }
+
+    /** One call, for which the adapter asks neither hooks nor EC2. */
+    @Override
+    public NodeGroup glance(String group) {
+        return ask("describe " + group, () -> scaling
+                        .describeAutoScalingGroups(List.of(group), List.of(), Page.Request.FIRST)
+                        .items()
+                        .stream()
+                        .findFirst()
+                        .map(reader::glance))
+                .orElseThrow(() -> Misconfigured.field("nodeGroup", group, "an Auto Scaling group of this region"));
+    }
+
+    @Override
+    public Map<InstanceId, Instant> launchedAt(List<InstanceId> instances) {
+        return ask("describe instances", () -> reader.launchedAt(instances));
     }
 
     @Override
@@ -145,13 +164,13 @@ public final class DirectNodeGroups implements NodeGroups {
     }
 
     @Override
-    public Launched launch(String group, String zone, int count, String request) {
+    public LaunchAnswer launch(String group, String zone, int count, String request) {
         String token = UUID.nameUUIDFromBytes(request.getBytes(UTF_8)).toString();
         LaunchRequests.Outcome answer = ask(
                 "launch",
                 () -> scaling.launchInstances(
                         group, new LaunchRequests.Request(count, token, Optional.of(zone), LaunchRequests.Retry.NONE)));
-        return new Launched(
+        return new LaunchAnswer.Launched(
                 answer.instances().size(),
                 answer.errors().stream()
                         .map(error -> zone + ": " + error.code() + ", " + error.getMessage())

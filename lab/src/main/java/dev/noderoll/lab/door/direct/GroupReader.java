@@ -5,6 +5,7 @@ import dev.noderoll.model.Member;
 import dev.noderoll.model.Member.Protection;
 import dev.noderoll.model.Member.Stage;
 import dev.noderoll.model.NodeGroup;
+import dev.noderoll.model.NodeGroup.Purchase;
 import dev.noderoll.model.NodeGroup.Reserve;
 import dev.noderoll.model.Template;
 import dev.noderoll.port.Misconfigured;
@@ -16,6 +17,7 @@ import dev.noderoll.sim.aws.LifecycleHook.Transition;
 import dev.noderoll.sim.aws.LifecycleState;
 import dev.noderoll.sim.aws.SimAws;
 import dev.noderoll.sim.aws.SimInstance;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +35,33 @@ final class GroupReader {
         this.aws = aws;
     }
 
+    /** All of it: with its hooks, and what EC2 says of its instances. */
     NodeGroup read(GroupDescription group) {
+        TreeSet<String> hooks = aws.autoScaling().describeLifecycleHooks(group.name(), List.of()).stream()
+                .filter(h -> h.transition() == Transition.TERMINATING)
+                .map(LifecycleHook::name)
+                .collect(Collectors.toCollection(TreeSet::new));
+        return read(group, hooks, members(group.instances()));
+    }
+
+    /** As it was described: no image, no launch time. */
+    NodeGroup glance(GroupDescription group) {
+        return read(
+                group,
+                new TreeSet<>(),
+                group.instances().stream().map(i -> member(i, "", Instant.MAX)).toList());
+    }
+
+    Map<InstanceId, Instant> launchedAt(List<InstanceId> ids) {
+        Map<InstanceId, Instant> times = new TreeMap<>();
+        if (!ids.isEmpty()) {
+            aws.ec2().describeInstances(ids.stream().map(InstanceId::value).toList())
+                    .forEach(i -> times.put(new InstanceId(i.id()), i.launchTime()));
+        }
+        return times;
+    }
+
+    private NodeGroup read(GroupDescription group, TreeSet<String> hooks, List<Member> members) {
         group.options().mixed().stream()
                 .flatMap(mixed -> mixed.overrides().stream())
                 .filter(override -> override.template().isPresent())
@@ -44,10 +72,6 @@ final class GroupReader {
                             "a group whose instance types all launch from its one launch template: the override for "
                                     + override.instanceType() + " has a launch template of its own");
                 });
-        TreeSet<String> hooks = aws.autoScaling().describeLifecycleHooks(group.name(), List.of()).stream()
-                .filter(h -> h.transition() == Transition.TERMINATING)
-                .map(LifecycleHook::name)
-                .collect(Collectors.toCollection(TreeSet::new));
         Map<String, String> tags = new TreeMap<>();
         group.tags().forEach((GroupTag tag) -> tags.put(tag.key(), tag.value()));
         return new NodeGroup(
@@ -61,8 +85,9 @@ final class GroupReader {
                 tags,
                 resolve(group),
                 group.templateVersion(),
+                purchase(group),
                 group.pool().isPresent() ? Reserve.WARM_POOL : Reserve.NONE,
-                members(group.instances()));
+                members);
     }
 
     List<Member> members(List<InstanceDescription> seen) {
@@ -72,8 +97,18 @@ final class GroupReader {
                 : aws.ec2().describeInstances(ids).stream()
                         .collect(Collectors.toMap(SimInstance::id, Function.identity()));
         return seen.stream()
-                .flatMap(i -> Optional.ofNullable(instances.get(i.id())).map(e -> member(i, e)).stream())
+                .flatMap(i -> Optional.ofNullable(instances.get(i.id()))
+                        .map(e -> member(i, e.imageId(), e.launchTime()))
+                        .stream())
                 .toList();
+    }
+
+    private static Purchase purchase(GroupDescription group) {
+        return group.options()
+                .mixed()
+                .filter(m -> m.onDemandPercentage() != 100 && (m.onDemandPercentage() != 0 || m.onDemandBase() != 0))
+                .map(m -> Purchase.MIXED)
+                .orElse(Purchase.UNIFORM);
     }
 
     private Template resolve(GroupDescription group) {
@@ -84,15 +119,15 @@ final class GroupReader {
         return new Template(group.templateId(), version);
     }
 
-    private static Member member(InstanceDescription seen, SimInstance instance) {
+    private static Member member(InstanceDescription seen, String image, Instant launchedAt) {
         return new Member(
                 new InstanceId(seen.id()),
-                instance.imageId(),
+                image,
                 new Template(seen.templateId(), seen.templateVersion()),
                 seen.zone(),
                 stage(seen.state()),
                 seen.protection() == GroupDescription.Protection.NONE ? Protection.NONE : Protection.SCALE_IN,
-                instance.launchTime());
+                launchedAt);
     }
 
     private static Stage stage(LifecycleState state) {
