@@ -74,8 +74,11 @@ class ApiLiveTest {
 
     @Test
     void theListAndTheWatchAreOneCall() throws InterruptedException {
-        server.opens(event("ADDED", node("b", "4")) + event("ADDED", node("a", "2")) + listed("9")
-                + event("ADDED", node("c", "10")) + event("DELETED", node("a", "11")));
+        server.opens(event("ADDED", node("b", "4"))
+                + event("ADDED", node("a", "2"))
+                + listed("9")
+                + event("ADDED", node("c", "10"))
+                + event("DELETED", node("a", "11")));
 
         until("b", "c");
 
@@ -89,7 +92,8 @@ class ApiLiveTest {
 
     @Test
     void anObjectIsReadAnewWithEachChange() throws InterruptedException {
-        server.opens(event("ADDED", node("a", "2")) + listed("9")
+        server.opens(event("ADDED", node("a", "2"))
+                + listed("9")
                 + event("MODIFIED", node("a", "10").replace("\"spec\":{", "\"spec\":{\"unschedulable\":true,")));
 
         until("a");

@@ -127,7 +127,8 @@ class EvictionTest {
     /** 422 as a rule, 403 where the policy says so: of this pod alone, unlike a missing right. */
     @Test
     void anAdmissionPolicyThatRefusesIsAskedAgain() {
-        String message = "pods web-1 is forbidden: ValidatingAdmissionPolicy 'freeze' with binding 'freeze' denied request: no";
+        String message =
+                "pods web-1 is forbidden: ValidatingAdmissionPolicy 'freeze' with binding 'freeze' denied request: no";
         server.answers(422, status(message, "{}")).answers(403, status(message, "{}"));
 
         assertThat(evict()).isEqualTo(new EvictionAnswer.Denied("422 " + message, Duration.ZERO));

@@ -30,7 +30,8 @@ class BeginOrderTest {
 
     @Test
     void beginsAsManyInOrderAsLeaveEnough() {
-        assertThat(begin(4, 2, Set.of(), outdated("a"), outdated("b"), outdated("c"))).containsExactly("i-a", "i-b");
+        assertThat(begin(4, 2, Set.of(), outdated("a"), outdated("b"), outdated("c")))
+                .containsExactly("i-a", "i-b");
         assertThat(begin(2, 2, Set.of(), outdated("a"))).isEmpty();
         assertThat(begin(2, 0, Set.of(), outdated("a"), outdated("b"), outdated("c")))
                 .containsExactly("i-a", "i-b");

@@ -74,7 +74,7 @@ class DrainStateTest {
                         Stuck.class,
                         stuck -> assertThat(stuck.why()).contains("Deployment/shop/web has 1 available", "had 2"));
         assertThat(DrainState.of(empty(List.of(), List.of("pv-7")), LATE))
-                .isInstanceOfSatisfying(Stuck.class, stuck -> assertThat(stuck.why())
-                        .isEqualTo("volume pv-7 is still attached"));
+                .isInstanceOfSatisfying(
+                        Stuck.class, stuck -> assertThat(stuck.why()).isEqualTo("volume pv-7 is still attached"));
     }
 }

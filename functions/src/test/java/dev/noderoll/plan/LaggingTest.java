@@ -17,8 +17,7 @@ class LaggingTest {
     private static final Workload WEB = deployment("web", Surging.CAN_SURGE, Restart.NONE);
 
     private static List<Lagging> of(int before, int replicas, int available, int later) {
-        return Lagging.of(
-                Map.of(WEB.key(), before), _ -> Optional.of(sized(replicas, available, WEB)), _ -> later);
+        return Lagging.of(Map.of(WEB.key(), before), _ -> Optional.of(sized(replicas, available, WEB)), _ -> later);
     }
 
     @Test
@@ -41,6 +40,7 @@ class LaggingTest {
 
     @Test
     void waitsForNoWorkloadThatIsGone() {
-        assertThat(Lagging.of(Map.of(WEB.key(), 3), _ -> Optional.empty(), _ -> 0)).isEmpty();
+        assertThat(Lagging.of(Map.of(WEB.key(), 3), _ -> Optional.empty(), _ -> 0))
+                .isEmpty();
     }
 }

@@ -25,8 +25,7 @@ class StayJudgeTest {
     private Instant returnBy = Instant.MAX;
 
     private Course at(int seconds) {
-        Outlook outlook =
-                new Outlook(NOW, changed, first, last, draining, ending, waiting, oldest, due, returnBy);
+        Outlook outlook = new Outlook(NOW, changed, first, last, draining, ending, waiting, oldest, due, returnBy);
         return StayJudge.judge(outlook, NOW.plusSeconds(seconds));
     }
 

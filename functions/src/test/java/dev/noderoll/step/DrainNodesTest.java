@@ -490,8 +490,7 @@ class DrainNodesTest {
 
     @Test
     void leavesCordonedWhatSomebodyElseHadCordoned() {
-        world.cluster.change(
-                name(A.id()), new Change(Scheduling.CORDONED, Set.of(), Set.of(), Map.of(), Map.of()));
+        world.cluster.change(name(A.id()), new Change(Scheduling.CORDONED, Set.of(), Set.of(), Map.of(), Map.of()));
         world.pod("a-1", "ledger", A);
         world.cluster.answers.put("a-1", new EvictionAnswer.Impossible("two budgets"));
         world.goes(A);
@@ -511,8 +510,9 @@ class DrainNodesTest {
         Stayed stayed = world.stay();
 
         assertThat(stayed.drained()).containsExactly(B.id());
-        assertThat(stayed.stuck()).singleElement().satisfies(stuck -> assertThat(stuck.why())
-                .isEqualTo("it cannot be cordoned: change freeze"));
+        assertThat(stayed.stuck())
+                .singleElement()
+                .satisfies(stuck -> assertThat(stuck.why()).isEqualTo("it cannot be cordoned: change freeze"));
         assertThat(world.cluster.ledger.page.failed()).containsExactly(A.id());
     }
 

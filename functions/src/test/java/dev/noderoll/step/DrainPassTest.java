@@ -308,8 +308,9 @@ class DrainPassTest {
         Stayed stayed = look(30, pod("b", "web"));
 
         assertThat(world.cluster.asked).isEmpty();
-        assertThat(stayed.stuck()).singleElement().satisfies(stuck -> assertThat(stuck.why())
-                .isEqualTo("it could go, but the drain's time is over"));
+        assertThat(stayed.stuck())
+                .singleElement()
+                .satisfies(stuck -> assertThat(stuck.why()).isEqualTo("it could go, but the drain's time is over"));
         assertThat(world.second()).isEqualTo(6);
     }
 
