@@ -25,6 +25,8 @@ class LeaseLedgerTest {
 
     private static final Instant NOW = Instant.parse("2026-11-01T10:00:00Z");
     private static final String LEASES = "/apis/coordination.k8s.io/v1/namespaces/noderoll/leases";
+
+    private final RecordedServer server = new RecordedServer();
     private final LeaseLedger ledger = new LeaseLedger(new ClusterClient(Connection.open(server.endpoint())));
 
     @AfterEach

@@ -8,6 +8,7 @@ import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Template;
+import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.NodeGroups;
 import dev.noderoll.sim.aws.AutoScaling;
 import dev.noderoll.sim.aws.AwsError;
@@ -25,6 +26,7 @@ import dev.noderoll.sim.aws.LifecycleState;
 import dev.noderoll.sim.aws.Page;
 import dev.noderoll.sim.aws.SimAws;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +34,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Auto Scaling groups of the simulated account. */
 public final class DirectNodeGroups implements NodeGroups {
@@ -48,12 +51,27 @@ public final class DirectNodeGroups implements NodeGroups {
 
     @Override
     public Optional<NodeGroup> find(String group) {
-        return ask("describe " + group, () -> {
-            List<GroupDescription> found = scaling.describeAutoScalingGroups(
-                            List.of(group), List.of(), Page.Request.FIRST)
-                    .items();
-            return found.stream().findFirst().map(reader::read);
-        });
+        return ask("describe " + group, () -> described(group).map(reader::read));
+    }
+
+    @Override
+    public NodeGroup glance(String group) {
+        return ask("describe " + group, () -> described(group).map(reader::glance))
+                .orElseThrow(() -> Misconfigured.field("nodeGroup", group, "an Auto Scaling group of this region"));
+    }
+
+    private Optional<GroupDescription> described(String group) {
+        return scaling.describeAutoScalingGroups(List.of(group), List.of(), Page.Request.FIRST).items().stream()
+                .findFirst();
+    }
+
+    @Override
+    public Map<InstanceId, Instant> launchedAt(List<InstanceId> instances) {
+        List<String> ids = instances.stream().map(InstanceId::value).toList();
+        return ask(
+                "describe instances",
+                () -> aws.ec2().describeInstances(ids).stream()
+                        .collect(Collectors.toMap(i -> new InstanceId(i.id()), i -> i.launchTime())));
     }
 
     @Override
@@ -145,17 +163,25 @@ public final class DirectNodeGroups implements NodeGroups {
     }
 
     @Override
-    public Launched launch(String group, String zone, int count, String request) {
+    public LaunchAnswer launch(String group, String zone, int count, String request) {
         String token = UUID.nameUUIDFromBytes(request.getBytes(UTF_8)).toString();
-        LaunchRequests.Outcome answer = ask(
-                "launch",
-                () -> scaling.launchInstances(
-                        group, new LaunchRequests.Request(count, token, Optional.of(zone), LaunchRequests.Retry.NONE)));
-        return new Launched(
-                answer.instances().size(),
-                answer.errors().stream()
-                        .map(error -> zone + ": " + error.code() + ", " + error.getMessage())
-                        .findFirst());
+        return ask("launch", () -> {
+            try {
+                LaunchRequests.Outcome answer = scaling.launchInstances(
+                        group,
+                        new LaunchRequests.Request(count, token, Optional.of(zone), LaunchRequests.Retry.NONE));
+                return new LaunchAnswer.Launched(
+                        answer.instances().size(),
+                        answer.errors().stream()
+                                .map(error -> error.code() + ", " + error.getMessage())
+                                .findFirst());
+            } catch (AwsError e) {
+                if (e.code().equals("UnsupportedOperation")) {
+                    return new LaunchAnswer.Unsupported(String.valueOf(e.getMessage()));
+                }
+                throw e;
+            }
+        });
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.noderoll.model.Member;
 import dev.noderoll.model.Member.Protection;
 import dev.noderoll.model.Member.Stage;
 import dev.noderoll.model.NodeGroup;
+import dev.noderoll.model.NodeGroup.Purchase;
 import dev.noderoll.model.NodeGroup.Reserve;
 import dev.noderoll.model.Template;
 import dev.noderoll.port.Misconfigured;
@@ -16,6 +17,7 @@ import dev.noderoll.sim.aws.LifecycleHook.Transition;
 import dev.noderoll.sim.aws.LifecycleState;
 import dev.noderoll.sim.aws.SimAws;
 import dev.noderoll.sim.aws.SimInstance;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +35,24 @@ final class GroupReader {
         this.aws = aws;
     }
 
+    /** All of it: with its hooks, and what EC2 says of its instances. */
     NodeGroup read(GroupDescription group) {
+        TreeSet<String> hooks = aws.autoScaling().describeLifecycleHooks(group.name(), List.of()).stream()
+                .filter(h -> h.transition() == Transition.TERMINATING)
+                .map(LifecycleHook::name)
+                .collect(Collectors.toCollection(TreeSet::new));
+        return group(group, hooks, members(group.instances()));
+    }
+
+    /** As Auto Scaling alone describes it. */
+    NodeGroup glance(GroupDescription group) {
+        List<Member> members = group.instances().stream()
+                .map(seen -> member(seen, "", Instant.MAX))
+                .toList();
+        return group(group, new TreeSet<>(), members);
+    }
+
+    private NodeGroup group(GroupDescription group, TreeSet<String> hooks, List<Member> members) {
         group.options().mixed().stream()
                 .flatMap(mixed -> mixed.overrides().stream())
                 .filter(override -> override.template().isPresent())
@@ -44,10 +63,6 @@ final class GroupReader {
                             "a group whose instance types all launch from its one launch template: the override for "
                                     + override.instanceType() + " has a launch template of its own");
                 });
-        TreeSet<String> hooks = aws.autoScaling().describeLifecycleHooks(group.name(), List.of()).stream()
-                .filter(h -> h.transition() == Transition.TERMINATING)
-                .map(LifecycleHook::name)
-                .collect(Collectors.toCollection(TreeSet::new));
         Map<String, String> tags = new TreeMap<>();
         group.tags().forEach((GroupTag tag) -> tags.put(tag.key(), tag.value()));
         return new NodeGroup(
@@ -61,8 +76,9 @@ final class GroupReader {
                 tags,
                 resolve(group),
                 group.templateVersion(),
+                purchase(group),
                 group.pool().isPresent() ? Reserve.WARM_POOL : Reserve.NONE,
-                members(group.instances()));
+                members);
     }
 
     List<Member> members(List<InstanceDescription> seen) {
@@ -76,6 +92,13 @@ final class GroupReader {
                 .toList();
     }
 
+    private static Purchase purchase(GroupDescription group) {
+        boolean uniform = group.options().mixed().stream()
+                .allMatch(mixed -> mixed.onDemandPercentage() == 100
+                        || (mixed.onDemandPercentage() == 0 && mixed.onDemandBase() == 0));
+        return uniform ? Purchase.UNIFORM : Purchase.MIXED;
+    }
+
     private Template resolve(GroupDescription group) {
         long version = aws.templates()
                 .describeVersions(group.templateId(), List.of(group.templateVersion()))
@@ -85,14 +108,18 @@ final class GroupReader {
     }
 
     private static Member member(InstanceDescription seen, SimInstance instance) {
+        return member(seen, instance.imageId(), instance.launchTime());
+    }
+
+    private static Member member(InstanceDescription seen, String image, Instant launchedAt) {
         return new Member(
                 new InstanceId(seen.id()),
-                instance.imageId(),
+                image,
                 new Template(seen.templateId(), seen.templateVersion()),
                 seen.zone(),
                 stage(seen.state()),
                 seen.protection() == GroupDescription.Protection.NONE ? Protection.NONE : Protection.SCALE_IN,
-                instance.launchTime());
+                launchedAt);
     }
 
     private static Stage stage(LifecycleState state) {
