@@ -1,4 +1,4 @@
-# The AWS CLI at the lab's door, and the simulated AWS beside moto, an emulator that others wrote. Here a skip is a failure.
+# The AWS CLI at the simulated AWS, and the simulated AWS beside moto, an emulator that others wrote. Here a skip is a failure.
 
 get_aws() { venv aws "moto[server]==$MOTO" "awscli==$AWS_CLI"; }
 
@@ -21,12 +21,12 @@ start_moto() {
 aws_clients() {
   local test report result=0
   get_aws && start_moto || return 1
-  rm -rf lab/target/surefire-reports
-  NODEROLL_MOTO=http://127.0.0.1:$moto_port NODEROLL_AWS_CLI=$tools/aws/bin/aws ./mvnw -B -ntp -pl lab -am verify \
+  rm -rf sim/target/surefire-reports
+  NODEROLL_MOTO=http://127.0.0.1:$moto_port NODEROLL_AWS_CLI=$tools/aws/bin/aws ./mvnw -B -ntp -pl sim -am verify \
     -Dtest='Aws*ContractTest,AwsCliTest' -Dsurefire.failIfNoSpecifiedTests=false || result=1
   kill "$moto_pid"
   for test in AwsContractTest AwsGroupContractTest AwsCliTest; do
-    report=lab/target/surefire-reports/TEST-dev.noderoll.lab.door.$test.xml
+    report=sim/target/surefire-reports/TEST-dev.noderoll.sim.door.$test.xml
     grep -q '<testcase' "$report" || { echo "AWS CLIENTS: $test has not run"; return 1; }
     if grep -q '<skipped' "$report"; then
       echo "AWS CLIENTS: $test was skipped, at least in part"

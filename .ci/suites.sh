@@ -49,7 +49,7 @@ summarise() {
 # ran TEST: fails when the last Maven run has left no report of this test, or skipped a part of it.
 ran() {
   local report
-  report=$(cat lab/target/surefire-reports/TEST-*."$1".xml) && grep -q '<testcase' <<< "$report" || { echo "$1 has not run"; return 1; }
+  report=$(cat -- */target/surefire-reports/TEST-*."$1".xml) && grep -q '<testcase' <<< "$report" || { echo "$1 has not run"; return 1; }
   ! grep -m 3 '<skipped' <<< "$report" || { echo "$1 was skipped, at least in part"; return 1; }
   echo "$1: $(grep -c '<testcase' <<< "$report") cases, none skipped"
 }

@@ -2,6 +2,7 @@ package dev.noderoll;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,8 +14,8 @@ import java.util.function.ToDoubleFunction;
  * Where the packages are drawn: in rows, as Sugiyama does it.
  *
  * <ol>
- *   <li>Each package is one row above the highest that it uses, the lab's above all the functions'; then up again, as
- *       far as its users leave room, if more use it than it uses.
+ *   <li>Each package is one row above the highest that it uses, and above all of the rooms below its own; then up again,
+ *       as far as its users in the room leave space, if more of the room use it than it uses.
  *   <li>An arrow over several rows gets a place of its own in each row in between, so that no box lies on it.
  *   <li>Rows are sorted by the mean of what their places are joined to, up and down in turn.
  *   <li>Places move as near to that mean as the least distances allow.
@@ -32,6 +33,26 @@ final class ArchitectureLayout {
     private static final int MARGIN = 22;
     private static final int SWEEPS = 24;
     private static final int LEAST_WIDTH = 900;
+
+    /** The modules of the build, from the lowest. */
+    enum Room {
+        FUNCTIONS,
+        CLI,
+        SIM,
+        LAB;
+
+        static Room of(String name) {
+            return switch (name.replaceFirst("[.].*", "")) {
+                case "cli" -> CLI;
+                case "sim" -> SIM;
+                case "lab" -> LAB;
+                default -> FUNCTIONS;
+            };
+        }
+    }
+
+    /** What a room's packages are drawn on. */
+    record Panel(Room room, int top, int bottom) {}
 
     record Box(String name, int middle, int top) {}
 
@@ -68,7 +89,7 @@ final class ArchitectureLayout {
     private final Map<String, Place> places = new TreeMap<>();
     private final List<List<Place>> rows = new ArrayList<>();
     private final List<List<Place>> ways = new ArrayList<>();
-    private int labBottomRow;
+    private final Map<Room, Integer> lowestRows = new EnumMap<>(Room.class);
     private int width;
 
     private ArchitectureLayout(Map<String, Set<String>> uses) {
@@ -87,10 +108,6 @@ final class ArchitectureLayout {
         return layout;
     }
 
-    static boolean isLab(String name) {
-        return name.equals("lab") || name.startsWith("lab.");
-    }
-
     int width() {
         return width;
     }
@@ -105,9 +122,17 @@ final class ArchitectureLayout {
         return ways.stream().map(this::arrow).toList();
     }
 
-    /** Where the functions' panel begins. */
-    int border() {
-        return top(labBottomRow - 1) - TITLE;
+    /** From the highest. */
+    List<Panel> panels() {
+        List<Panel> panels = new ArrayList<>();
+        int end = rows.size();
+        for (Room room : List.of(Room.values()).reversed()) {
+            int lowest = lowestRows.getOrDefault(room, 0);
+            int bottom = lowest == 0 ? bottom() : top(lowest - 1) - TITLE - 8;
+            panels.add(new Panel(room, top(end - 1) - TITLE, bottom));
+            end = lowest;
+        }
+        return panels;
     }
 
     int bottom() {
@@ -135,15 +160,17 @@ final class ArchitectureLayout {
 
     private int top(int row) {
         int down = (rows.size() - 1 - row) * ROW;
-        return 8 + TITLE + down + (row < labBottomRow ? TITLE : 0);
+        long above = lowestRows.values().stream().filter(lowest -> lowest > row).count();
+        return 8 + TITLE + down + (int) above * TITLE;
     }
 
     private void makeRows() {
         Map<String, Integer> height = new TreeMap<>();
-        labBottomRow = 0;
-        uses.keySet().stream().filter(n -> !isLab(n)).forEach(n -> height(n, height));
-        labBottomRow = height.values().stream().mapToInt(h -> h + 1).max().orElse(0);
-        uses.keySet().forEach(n -> height(n, height));
+        for (Room room : Room.values()) {
+            lowestRows.put(
+                    room, height.values().stream().mapToInt(h -> h + 1).max().orElse(0));
+            uses.keySet().stream().filter(n -> Room.of(n) == room).forEach(n -> height(n, height));
+        }
         uses.keySet().stream()
                 .sorted(Comparator.comparingInt(height::get).reversed())
                 .forEach(name -> lift(name, height));
@@ -163,7 +190,7 @@ final class ArchitectureLayout {
         if (found != null) {
             return found;
         }
-        int height = isLab(name) ? labBottomRow : 0;
+        int height = lowestRows.getOrDefault(Room.of(name), 0);
         for (String other : uses.getOrDefault(name, new TreeSet<>())) {
             height = Math.max(height, height(other, known) + 1);
         }
@@ -174,10 +201,10 @@ final class ArchitectureLayout {
     private void lift(String name, Map<String, Integer> height) {
         List<String> users = uses.keySet().stream()
                 .filter(user -> uses.getOrDefault(user, new TreeSet<>()).contains(name))
-                .filter(user -> isLab(user) == isLab(name))
+                .filter(user -> Room.of(user) == Room.of(name))
                 .toList();
         long inside = uses.getOrDefault(name, new TreeSet<>()).stream()
-                .filter(other -> isLab(other) == isLab(name))
+                .filter(other -> Room.of(other) == Room.of(name))
                 .count();
         if (users.size() > inside) {
             users.stream().mapToInt(height::get).min().ifPresent(lowest -> height.put(name, lowest - 1));

@@ -1,5 +1,6 @@
 package dev.noderoll;
 
+import dev.noderoll.ArchitectureLayout.Room;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
@@ -8,7 +9,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Draws the packages as SVG: the lab above the functions, and each package above all that it uses. An arrow that follows
+ * Draws the packages as SVG: a panel for each module of the build, and each package above all that it uses. An arrow that follows
  * from others is left out.
  *
  * <p>{@link ArchitectureLayout} says where everything is, from the uses alone, so the same packages give the same
@@ -26,28 +27,27 @@ final class ArchitecturePicture {
             Map.entry("kubernetes", "ports by the Kubernetes client"),
             Map.entry("wire", "JSON, and what it must hold"),
             Map.entry("handler", "one Lambda handler a state"),
+            Map.entry("cli", "check, status, why"),
             Map.entry("lab", "command line"),
             Map.entry("lab.run", "a world, a method, a result"),
             Map.entry("lab.method", "naive, kubectl drain"),
             Map.entry("lab.scenario", "reads scenarios"),
             Map.entry("lab.check", "the promises, as checks"),
             Map.entry("lab.probe", "clients that count failures"),
-            Map.entry("lab.asl", "Step Functions"),
-            Map.entry("lab.door", "the world over HTTP"),
+            Map.entry("sim.asl", "Step Functions"),
+            Map.entry("sim.door", "the world over HTTP"),
             Map.entry("lab.door.direct", "the world in process"),
             Map.entry("lab.real", "a real API server"),
             Map.entry("lab.fault", "what goes wrong, seeded"),
             Map.entry("lab.defect", "mistakes made by hand"),
             Map.entry("lab.soak", "random worlds and faults"),
-            Map.entry("lab.world.aws", "Auto Scaling, EC2, EKS, SSM"),
-            Map.entry("lab.world.kubernetes", "API server"),
-            Map.entry("lab.world.kubernetes.cluster", "controllers, kubelets, proxies"),
-            Map.entry("lab.kernel", "time and chance"));
+            Map.entry("sim.aws", "Auto Scaling, EC2, EKS, SSM"),
+            Map.entry("sim.kubernetes", "API server"),
+            Map.entry("sim.kubernetes.cluster", "controllers, kubelets, proxies"),
+            Map.entry("sim.kernel", "time and chance"));
 
     private static final String INK = "#1d2733";
     private static final String LINE = "#5f7183";
-    private static final String BLUE = "#dcebfa";
-    private static final String GREEN = "#e4f3da";
 
     private final Map<String, Set<String>> uses;
     private final StringBuilder svg = new StringBuilder();
@@ -63,7 +63,6 @@ final class ArchitecturePicture {
     private String svg() {
         ArchitectureLayout layout = ArchitectureLayout.of(needed());
         int bottom = layout.bottom();
-        int border = layout.border();
         add(
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"Helvetica, Arial,"
                         + " sans-serif\">",
@@ -71,8 +70,7 @@ final class ArchitecturePicture {
         add("<rect width=\"100%%\" height=\"100%%\" fill=\"#ffffff\"/>");
         add("<defs><marker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"8\" markerHeight=\"8\""
                 + " orient=\"auto\"><path d=\"M0 0L8 4L0 8z\" fill=\"" + LINE + "\"/></marker></defs>");
-        panel(layout.width(), 8, border - 8, "#f6fbf2", "lab: the simulator, never deployed");
-        panel(layout.width(), border, bottom, "#f2f7fd", "functions: deployed to Lambda");
+        layout.panels().forEach(panel -> panel(layout.width(), panel));
         text(
                 16,
                 bottom + 22,
@@ -108,11 +106,36 @@ final class ArchitecturePicture {
         return uses.getOrDefault(from, new TreeSet<>());
     }
 
-    private void panel(int width, int top, int bottom, String colour, String title) {
+    private void panel(int width, ArchitectureLayout.Panel panel) {
+        String title =
+                switch (panel.room()) {
+                    case FUNCTIONS -> "functions: deployed to Lambda";
+                    case CLI -> "cli: looks at real clusters";
+                    case SIM -> "sim: AWS and Kubernetes, and nothing of Noderoll";
+                    case LAB -> "lab: the functions in the simulated world, never deployed";
+                };
         add(
                 "<rect x=\"8\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"10\" fill=\"%s\" stroke=\"#c9d3dc\"/>",
-                top, width - 16, bottom - top, colour);
-        text(22, top + 22, 14, "start\" font-weight=\"bold", title);
+                panel.top(), width - 16, panel.bottom() - panel.top(), panelColour(panel.room()));
+        text(22, panel.top() + 22, 14, "start\" font-weight=\"bold", title);
+    }
+
+    private static String panelColour(Room room) {
+        return switch (room) {
+            case FUNCTIONS -> "#f2f7fd";
+            case CLI -> "#fdf8ef";
+            case SIM -> "#f8f4fc";
+            case LAB -> "#f6fbf2";
+        };
+    }
+
+    private static String boxColour(Room room) {
+        return switch (room) {
+            case FUNCTIONS -> "#dcebfa";
+            case CLI -> "#faecd0";
+            case SIM -> "#ebe0f5";
+            case LAB -> "#e4f3da";
+        };
     }
 
     private void box(ArchitectureLayout.Box box) {
@@ -122,7 +145,7 @@ final class ArchitecturePicture {
                 box.top(),
                 ArchitectureLayout.BOX_WIDTH,
                 ArchitectureLayout.BOX_HEIGHT,
-                ArchitectureLayout.isLab(box.name()) ? GREEN : BLUE,
+                boxColour(Room.of(box.name())),
                 LINE);
         String says = SAYS.getOrDefault(box.name(), "");
         text(box.middle(), box.top() + (says.isEmpty() ? 28 : 20), 13, "middle\" font-weight=\"bold", box.name());

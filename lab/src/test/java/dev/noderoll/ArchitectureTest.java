@@ -83,14 +83,21 @@ class ArchitectureTest {
      * Those that know real time: the pace of a run on a real cluster, watches of real clients, and the speed
      * that the soak prints. */
     private static final String REAL_TIME =
-            "dev[.]noderoll[.]lab[.](kernel[.]Inbox|door[.](WatchStream|KubernetesDoor)|Commands).*";
+            "dev[.]noderoll[.](sim[.](kernel[.]Inbox|door[.](WatchStream|KubernetesDoor))|lab[.]Commands).*";
 
     /** Time and chance come in as values, so that a run can be told again. */
     @Test
     void nothingReadsAClockOrRollsUnseededDice() {
         noClasses()
                 .that()
-                .resideInAnyPackage(ROOT + "model..", ROOT + "plan..", ROOT + "port..", ROOT + "step..", ROOT + "lab..")
+                .resideInAnyPackage(
+                        ROOT + "model..",
+                        ROOT + "plan..",
+                        ROOT + "port..",
+                        ROOT + "step..",
+                        ROOT + "cli..",
+                        ROOT + "sim..",
+                        ROOT + "lab..")
                 .and()
                 .haveNameNotMatching(REAL_TIME)
                 .should()
@@ -117,7 +124,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage("dev.noderoll..")
                 .and()
-                .doNotHaveFullyQualifiedName(ROOT + "lab.kernel.Dice")
+                .doNotHaveFullyQualifiedName(ROOT + "sim.kernel.Dice")
                 .should()
                 .dependOnClassesThat()
                 .areAssignableTo(RandomGenerator.class)
@@ -157,12 +164,14 @@ class ArchitectureTest {
     }
 
     @Test
-    void nothingPrintsButTheCommandLine() {
+    void nothingPrintsButTheCommandLines() {
         noClasses()
                 .that()
                 .resideInAPackage("dev.noderoll..")
                 .and()
                 .doNotHaveFullyQualifiedName(ROOT + "lab.Lab")
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + "cli.Cli")
                 .should()
                 .accessField(System.class, "out")
                 .orShould()

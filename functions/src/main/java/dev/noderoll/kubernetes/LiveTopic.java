@@ -155,9 +155,10 @@ final class LiveTopic<T> {
             failures++;
             failure = e;
             changed.signalAll();
-            if (!closed) {
-                long pause = Math.min(MOST_PAUSE_MILLIS, LEAST_PAUSE_MILLIS << Math.min(failures - 1, 10));
-                changed.await(pause, TimeUnit.MILLISECONDS);
+            long pause = Math.min(MOST_PAUSE_MILLIS, LEAST_PAUSE_MILLIS << Math.min(failures - 1, 10));
+            long left = TimeUnit.MILLISECONDS.toNanos(pause);
+            while (left > 0 && !closed) {
+                left = changed.awaitNanos(left);
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

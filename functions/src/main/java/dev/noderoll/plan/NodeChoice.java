@@ -126,7 +126,11 @@ public sealed interface NodeChoice {
 
         record DeadlinePassed(Instant deadline) implements Reason {}
 
-        /** The execution's history is full after so many turns; another execution carries on at once. */
-        record HistoryLong(int turns) implements Reason {}
+        /**
+         * The execution's history has no room for more: another one carries on at once. Said by the machine.
+         *
+         * @param turns how often nodes were chosen
+         */
+        record HistoryLong(long turns) implements Reason {}
     }
 }

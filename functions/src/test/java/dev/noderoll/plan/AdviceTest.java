@@ -34,6 +34,7 @@ class AdviceTest {
             Map.entry(new Blocker.LastEndpoint("shop/web"), List.of("Service shop/web")),
             Map.entry(new Blocker.LastReplica(WEB), List.of("Deployment/shop/web")),
             Map.entry(new Blocker.SuccessorComing(WEB), List.of("Deployment/shop/web")),
+            Map.entry(new Blocker.TurnOfOthers("shop", "Service shop/web"), List.of("Service shop/web", "others")),
             Map.entry(new Blocker.NoSuccessor("Service shop/web"), List.of("Service shop/web")),
             Map.entry(new Blocker.HigherTier(), List.of("critical")),
             Map.entry(new Blocker.RunsToItsEnd(), List.of("work")),

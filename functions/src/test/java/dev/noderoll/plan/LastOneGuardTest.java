@@ -2,6 +2,7 @@ package dev.noderoll.plan;
 
 import static dev.noderoll.plan.Drains.deployment;
 import static dev.noderoll.plan.Drains.elsewhere;
+import static dev.noderoll.plan.Drains.on;
 import static dev.noderoll.plan.Drains.phase;
 import static dev.noderoll.plan.Drains.pod;
 import static dev.noderoll.plan.Drains.service;
@@ -226,5 +227,59 @@ class LastOneGuardTest {
                 .containsExactly(
                         new Blocked(A, new Blocker.LastEndpoint("shop/web")),
                         new Going(going, Worlds.NOW.plusSeconds(10)));
+    }
+
+    @Test
+    void countsAPodOfAnotherNodeOfTheSetUntilItLetsThatGo() {
+        Pod there = elsewhere(B);
+        Survey both = new Survey().pods(A, there).nodes("n", "m").services(service("web", "web", A, there));
+
+        assertThat(both.plan()).containsExactly(new Evict(A), new Blocked(there, new Blocker.LastEndpoint("shop/web")));
+    }
+
+    @Test
+    void waitsForItsTurnWhereAllOthersAreOnNodesThatOtherSessionsDrain() {
+        Survey met = new Survey().pods(A, SIBLING).othersDrain("m").services(service("web", "web", A, SIBLING));
+
+        assertThat(met.plan()).containsExactly(new Blocked(A, new Blocker.TurnOfOthers("shop", "Service shop/web")));
+        assertThat(met.inTurn().plan()).as("in its turn").containsExactly(new Evict(A));
+    }
+
+    @Test
+    void needsNoTurnWhereOneStaysThatNobodyDrains() {
+        Pod safe = on("k", pod("web-k", "web"));
+
+        assertThat(new Survey()
+                        .pods(A, SIBLING, safe)
+                        .othersDrain("m")
+                        .services(service("web", "web", A, SIBLING, safe))
+                        .plan())
+                .containsExactly(new Evict(A));
+    }
+
+    /** The API server counts for both: neither takes the last. */
+    @Test
+    void needsNoTurnWhereABudgetIsAboutJustThesePods() {
+        Survey met = new Survey().pods(A, SIBLING).othersDrain("m").services(service("web", "web", A, SIBLING));
+
+        assertThat(met.budgets(Drains.budget("pdb", "web", 1, 2, 1, 2)).plan()).containsExactly(new Evict(A));
+    }
+
+    /** Who has begun to drain the other's node just now does not know of us yet, nor we of them. */
+    @Test
+    void reliesOnTheOnlyOtherTwoSecondsAfterItsDrainBegan() {
+        Survey young = new Survey().pods(A, SIBLING).services(service("web", "web", A, SIBLING));
+        Pod third = on("k", pod("web-k", "web"));
+
+        assertThat(young.since(Worlds.NOW.minusMillis(1999)).plan())
+                .containsExactly(new Blocked(A, new Blocker.TurnOfOthers("shop", "Service shop/web")));
+        assertThat(young.since(Worlds.NOW.minusSeconds(2)).plan()).containsExactly(new Evict(A));
+        assertThat(new Survey()
+                        .since(Worlds.NOW)
+                        .pods(A, SIBLING, third)
+                        .services(service("web", "web", A, SIBLING, third))
+                        .plan())
+                .as("one of two")
+                .containsExactly(new Evict(A));
     }
 }

@@ -52,6 +52,7 @@ class LastResortTest {
             new Blocker.LastEndpoint("shop/web"),
             new Blocker.LastReplica(WEB),
             new Blocker.SuccessorComing(WEB),
+            new Blocker.TurnOfOthers("shop", "Service shop/web"),
             new Blocker.NoSuccessor("Service shop/web"),
             new Blocker.HigherTier(),
             new Blocker.RunsToItsEnd(),

@@ -229,9 +229,12 @@ class DrainNodesTest {
         Stayed stayed = world.stay();
 
         assertThat(stayed.tally().evicted()).containsExactly("shop/a-2");
-        assertThat(stayed.held()).extracting(Held::why).containsExactly(
-                "the API server refused: 422 only after the export");
-        assertThat(world.cluster.asked.stream().filter("a-1"::equals)).as("at 0, 5, 15, 35 s").hasSize(4);
+        assertThat(stayed.held())
+                .extracting(Held::why)
+                .containsExactly("the API server refused: 422 only after the export");
+        assertThat(world.cluster.asked.stream().filter("a-1"::equals))
+                .as("at 0, 5, 15, 35 s")
+                .hasSize(4);
     }
 
     @Test
@@ -313,8 +316,7 @@ class DrainNodesTest {
         world.budget("web", 19);
         world.taken(A);
         world.rolled = false;
-        world.at(7, () -> world.cluster.change(
-                name(A.id()), Change.annotate(Marks.SESSION, Optional.of("2"))));
+        world.at(7, () -> world.cluster.change(name(A.id()), Change.annotate(Marks.SESSION, Optional.of("2"))));
 
         assertThatThrownBy(world::stay).isInstanceOf(Fenced.class);
         assertThat(evictions()).hasSize(3);
@@ -381,12 +383,7 @@ class DrainNodesTest {
     /** Six states a round: 16 events of history; 10,000 are the most that may be. */
     @Test
     void aDrainOfFortyEightHoursTakesFewStays() {
-        world.policy = new DrainPolicy(
-                172_800,
-                0,
-                SingleReplica.EVICT,
-                Handling.EVICT,
-                Handling.EVICT);
+        world.policy = new DrainPolicy(172_800, 0, SingleReplica.EVICT, Handling.EVICT, Handling.EVICT);
         world.pod("a-1", "web", A);
         world.cluster.workloads.budgets.add(Drains.budget("web", "web", 0, 0, 1, 1));
         world.goes(A);
@@ -435,8 +432,10 @@ class DrainNodesTest {
         world.pod("a-1", "web", A);
         world.readySeconds = 20;
         world.goes(A);
-        world.at(10, () -> world.cluster.change(
-                name(A.id()), new Change(Scheduling.OPEN, Set.of(), Set.of(), Map.of(), Map.of())));
+        world.at(
+                10,
+                () -> world.cluster.change(
+                        name(A.id()), new Change(Scheduling.OPEN, Set.of(), Set.of(), Map.of(), Map.of())));
 
         world.stay();
 

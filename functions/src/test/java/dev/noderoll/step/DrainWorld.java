@@ -193,8 +193,8 @@ final class DrainWorld implements InstantSource, Pauses {
     }
 
     Stayed stay() {
-        DrainSet set = new DrainSet(
-                "shop", rolled ? "workers" : null, holder, queue, keep, beginUntil, returnBy, policy);
+        DrainSet set =
+                new DrainSet("shop", rolled ? "workers" : null, holder, queue, keep, beginUntil, returnBy, policy);
         return new DrainNodes(group, cluster, execution -> running, this, this).run(new DrainNodes.Input(set));
     }
 }

@@ -56,7 +56,6 @@ final class OneNode {
         return cluster.get(NAME).orElseThrow();
     }
 
-
     /** A Deployment of the namespace {@code shop}, which can surge. */
     static Workload deployment(String app, int replicas, int available) {
         return Drains.sized(replicas, available, Drains.deployment(app, Surging.CAN_SURGE, Restart.NONE));

@@ -73,7 +73,7 @@ final class RulePage {
 
     private static Map<String, String> sources() throws IOException {
         Map<String, String> sources = new TreeMap<>();
-        for (String module : List.of("functions", "lab")) {
+        for (String module : List.of("functions", "cli", "sim", "lab")) {
             try (Stream<Path> files = Files.walk(Golden.root().resolve(module).resolve("src/test/java"))) {
                 for (Path file :
                         files.filter(f -> f.toString().endsWith(".java")).toList()) {

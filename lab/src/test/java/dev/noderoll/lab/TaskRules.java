@@ -10,8 +10,10 @@ import dev.noderoll.lab.Shipped.State;
 import dev.noderoll.port.Alarms;
 import dev.noderoll.port.Calendars;
 import dev.noderoll.port.Clusters;
+import dev.noderoll.port.Executions;
 import dev.noderoll.port.Images;
 import dev.noderoll.port.NodeGroups;
+import dev.noderoll.port.Pauses;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Proxy;
 import java.lang.reflect.RecordComponent;
@@ -263,7 +265,9 @@ final class TaskRules {
                 deaf(Alarms.class),
                 deaf(Calendars.class),
                 deaf(Clusters.class),
-                InstantSource.fixed(Instant.EPOCH));
+                InstantSource.fixed(Instant.EPOCH),
+                deaf(Pauses.class),
+                deaf(Executions.class));
         return Handlers.on(nothing).keySet();
     }
 

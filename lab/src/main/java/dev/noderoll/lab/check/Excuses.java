@@ -1,7 +1,5 @@
 package dev.noderoll.lab.check;
 
-import java.time.Duration;
-
 /** What others than the rollout have done to the cluster, for which no promise answers. */
 public interface Excuses {
 
@@ -29,11 +27,6 @@ public interface Excuses {
      */
     default int unevenAtBegin() {
         return 0;
-    }
-
-    /** How long ago a function may have read what it acts on now. */
-    default Duration oldestReading() {
-        return Duration.ZERO;
     }
 
     /** How many nodes of this rollout could not be drained: another member is given up in the place of each. */

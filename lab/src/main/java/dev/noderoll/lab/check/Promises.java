@@ -5,7 +5,10 @@ import dev.noderoll.sim.aws.GroupDescription;
 import dev.noderoll.sim.aws.SimAws;
 import dev.noderoll.sim.kernel.Agenda;
 import dev.noderoll.sim.kubernetes.KubeApi;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** All promises over one group, watched from now on, after every event. */
 public final class Promises {
@@ -15,13 +18,15 @@ public final class Promises {
     private final PodMoves moves;
     private final Endpoints endpoints;
     private final Writers writers;
+    private final Recoveries recoveries;
     private final Reasons reasons;
 
-    /** What is watched until it is closed. */
-    public interface Watch extends AutoCloseable {
-        @Override
-        void close();
-    }
+    /**
+     * A function that is under way, and for whom.
+     *
+     * @param held whether that execution held the group when the function began
+     */
+    public record Author(String execution, String function, boolean held) {}
 
     /**
      * Begins to watch; the world as it is now is what steady means.
@@ -45,8 +50,8 @@ public final class Promises {
         Capacity capacity = new Capacity(aws, api, group, surge, violations, excuses);
         Terminations terminations = new Terminations(agenda, aws, api, group, violations, excuses);
         this.endpoints = new Endpoints(agenda, api, violations, excuses);
-        new Recoveries(agenda, aws, api, violations, excuses);
-        this.writers = new Writers(aws, violations, excuses);
+        this.recoveries = new Recoveries(agenda, aws, api, violations, excuses);
+        this.writers = new Writers(aws, violations);
         this.reasons = new Reasons(violations);
         agenda.afterEach(event -> {
             GroupDescription now = aws.autoScaling().peek(group);
@@ -61,12 +66,18 @@ public final class Promises {
     }
 
     /**
-     * Watches one call of a function by an execution of a rollout.
+     * Judges from now on who changes the group.
      *
-     * @param holder who holds the group's Lease now; empty for nobody
+     * @param author whose doing this is; empty for nobody's that is a rollout
+     * @param holder who holds the group's Lease now, whether the hold has run out or not; empty for nobody
      */
-    public Watch call(String execution, String function, String holder) {
-        return writers.watch(execution, function, holder);
+    public void watchWriters(Supplier<Optional<Author>> author, Supplier<String> holder) {
+        writers.watch(author, holder);
+    }
+
+    /** Since when what a function acts on may be known: it did not see what happened later. Now, unless this is said. */
+    public void watchLooks(Supplier<Instant> oldest) {
+        recoveries.watchLooks(oldest);
     }
 
     /** An execution has taken the group from {@code holder}, whose hold was not over. */

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * Promise 6: before an instance is terminated, each workload whose pods were evicted from it has been as available again
@@ -51,13 +52,14 @@ final class Recoveries implements InstanceObserver {
     /** How many replicas were available from a moment on. */
     private record Sample(Instant since, int available) {}
 
-    /** No function runs longer. */
-    private static final Duration FUNCTION = Duration.ofMinutes(1);
+    /** No function runs longer without a look at the world. */
+    private static final Duration FUNCTION = Duration.ofMinutes(2);
 
     private final InstantSource clock;
     private final KubeApi api;
     private final Violations violations;
     private final Excuses excuses;
+    private Supplier<Instant> oldestLook;
     private final Map<String, Map<String, Debt>> debts = new TreeMap<>();
     private final Map<String, ArrayDeque<Sample>> samples = new TreeMap<>();
 
@@ -66,10 +68,15 @@ final class Recoveries implements InstanceObserver {
         this.api = api;
         this.violations = violations;
         this.excuses = excuses;
+        this.oldestLook = clock::instant;
         aws.observe(this);
         api.onChange(Kind.POD, this::hear);
         OWNERS.forEach(kind -> api.onChange(kind, change -> pay(kind, change.object())));
         api.onChange(Kind.NODE, this::reopened);
+    }
+
+    void watchLooks(Supplier<Instant> oldest) {
+        oldestLook = oldest;
     }
 
     /** What a drain took that was given up is not what the next one takes. */
@@ -126,7 +133,7 @@ final class Recoveries implements InstanceObserver {
 
     /** The fewest that were available at any moment at which the function may have looked. */
     private int lowest(Owner owner) {
-        Instant since = clock.instant().minus(excuses.oldestReading());
+        Instant since = oldestLook.get();
         int lowest = available(owner.object());
         Iterator<Sample> back =
                 samples.getOrDefault(owner.name(), new ArrayDeque<>()).descendingIterator();

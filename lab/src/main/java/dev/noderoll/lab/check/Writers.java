@@ -1,46 +1,53 @@
 package dev.noderoll.lab.check;
 
+import dev.noderoll.sim.aws.ApiLog.Call;
 import dev.noderoll.sim.aws.ApiLog.Effect;
 import dev.noderoll.sim.aws.SimAws;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Promise 8: one rollout at a time. Only the execution that holds the group's Lease changes the group,
  * and nobody takes it before the hold is over.
- *
- * <p>While a slow answer is waited for, others change it too: such a call is not judged.
  */
 final class Writers {
 
     private static final String PROMISE = "OneRolloutAtATime";
 
-    private final SimAws aws;
     private final Violations violations;
-    private final Excuses excuses;
+    private Supplier<Optional<Promises.Author>> author = Optional::empty;
+    private Supplier<String> holder = () -> "";
 
-    Writers(SimAws aws, Violations violations, Excuses excuses) {
-        this.aws = aws;
+    Writers(SimAws aws, Violations violations) {
         this.violations = violations;
-        this.excuses = excuses;
+        aws.log().onCall(this::hear);
     }
 
-    /**
-     * Watches what a function does for {@code execution} from now on until this is closed.
-     *
-     * @param holder who holds the Lease now; empty for nobody
-     */
-    Promises.Watch watch(String execution, String function, String holder) {
-        long before = aws.log().count(Effect.CHANGES);
-        return () -> {
-            boolean changed = aws.log().count(Effect.CHANGES) > before;
-            if (changed && !holder.equals(execution) && excuses.oldestReading().isZero()) {
-                violations.add(
-                        PROMISE, function + " of " + execution + " changed the group, which '" + holder + "' holds");
-            }
-        };
+    void watch(Supplier<Optional<Promises.Author>> functions, Supplier<String> lease) {
+        author = functions;
+        holder = lease;
+    }
+
+    private void hear(Call call) {
+        if (call.effect() == Effect.CHANGES && call.fault().isEmpty()) {
+            author.get().ifPresent(by -> judge(call, by));
+        }
+    }
+
+    /** Who has given the group up by itself, in another call of the same step, may do the step to its end. */
+    private void judge(Call call, Promises.Author by) {
+        String held = holder.get();
+        boolean own = held.isEmpty() ? by.held() : held.equals(by.execution());
+        if (!own) {
+            violations.add(
+                    PROMISE,
+                    by.function() + " of " + by.execution() + " changed the group, which '" + held + "' holds: "
+                            + call.action());
+        }
     }
 
     /** An execution has taken the group from one whose hold was not over. */
-    void taken(String execution, String holder) {
-        violations.add(PROMISE, execution + " takes the group that '" + holder + "' holds");
+    void taken(String execution, String former) {
+        violations.add(PROMISE, execution + " takes the group that '" + former + "' holds");
     }
 }

@@ -4,6 +4,7 @@ import dev.noderoll.handler.Ports;
 import dev.noderoll.lab.run.World;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.Ledger;
+import dev.noderoll.port.Live;
 import dev.noderoll.port.NodeGroups;
 import dev.noderoll.port.Nodes;
 import dev.noderoll.port.Pods;
@@ -15,6 +16,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Ports of which one call does something else. */
@@ -27,8 +29,14 @@ final class Instead {
         Object make(T real, Object[] arguments);
     }
 
-    private record Parts(Nodes nodes, Pods pods, Workloads workloads, Volumes volumes, Ledger ledger)
-            implements Cluster {}
+    private record Parts(
+            Nodes nodes, Pods pods, Workloads workloads, Volumes volumes, Ledger ledger, Supplier<Live> views)
+            implements Cluster {
+        @Override
+        public Live live() {
+            return views.get();
+        }
+    }
 
     private Instead() {}
 
@@ -39,12 +47,14 @@ final class Instead {
                 real.alarms(),
                 real.calendars(),
                 real.clusters(),
-                real.clock()));
+                real.clock(),
+                real.pauses(),
+                real.executions()));
     }
 
     static Product nodes(String call, Call<Nodes> instead) {
         return cluster((c, _) ->
-                new Parts(of(Nodes.class, c.nodes(), call, instead), c.pods(), c.workloads(), c.volumes(), c.ledger()));
+                new Parts(of(Nodes.class, c.nodes(), call, instead), c.pods(), c.workloads(), c.volumes(), c.ledger(), c::live));
     }
 
     static Product pods(String call, Call<Pods> instead) {
@@ -52,17 +62,28 @@ final class Instead {
     }
 
     static Cluster podsOf(Cluster c, String call, Call<Pods> instead) {
-        return new Parts(c.nodes(), of(Pods.class, c.pods(), call, instead), c.workloads(), c.volumes(), c.ledger());
+        return new Parts(c.nodes(), of(Pods.class, c.pods(), call, instead), c.workloads(), c.volumes(), c.ledger(), c::live);
     }
 
     static Product workloads(String call, Call<Workloads> instead) {
         return cluster((c, _) -> new Parts(
-                c.nodes(), c.pods(), of(Workloads.class, c.workloads(), call, instead), c.volumes(), c.ledger()));
+                c.nodes(), c.pods(), of(Workloads.class, c.workloads(), call, instead), c.volumes(), c.ledger(), c::live));
     }
 
     static Product ledger(String call, Call<Ledger> instead) {
         return cluster((c, _) -> new Parts(
-                c.nodes(), c.pods(), c.workloads(), c.volumes(), of(Ledger.class, c.ledger(), call, instead)));
+                c.nodes(), c.pods(), c.workloads(), c.volumes(), of(Ledger.class, c.ledger(), call, instead), c::live));
+    }
+
+    /** A change of what a view says. */
+    static Product live(String call, Call<Live> instead) {
+        return cluster((c, _) -> new Parts(
+                c.nodes(),
+                c.pods(),
+                c.workloads(),
+                c.volumes(),
+                c.ledger(),
+                () -> of(Live.class, c.live(), call, instead)));
     }
 
     /** Another cluster in the place of each; {@code change} may look at the world. */
@@ -73,7 +94,9 @@ final class Instead {
                 real.alarms(),
                 real.calendars(),
                 name -> change.apply(real.clusters().cluster(name), world),
-                real.clock()));
+                real.clock(),
+                real.pauses(),
+                real.executions()));
     }
 
     private static Product product(BiFunction<Ports, World, Ports> change) {

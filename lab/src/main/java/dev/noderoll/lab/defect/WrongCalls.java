@@ -68,9 +68,9 @@ final class WrongCalls {
         String group = (String) call[0];
         LedgerPage page = (LedgerPage) call[1];
         Instant now = (Instant) call[2];
-        String version = ledger.open(group, page.holder(), now).version();
-        ledger.write(group, new LedgerPage(page.holder(), page.claims(), page.failed(), version), now);
-        return null;
+        String version = ledger.open(group, page.holder(), now).page().version();
+        LedgerPage over = new LedgerPage(page.holder(), page.session(), page.drained(), page.failed(), version);
+        return ledger.write(group, over, now);
     }
 
     static NodeGroup steadyIsDesired(NodeGroup group) {
@@ -87,6 +87,7 @@ final class WrongCalls {
                 tags,
                 group.template(),
                 group.templateAsSet(),
+                group.purchase(),
                 group.reserve(),
                 group.members());
     }

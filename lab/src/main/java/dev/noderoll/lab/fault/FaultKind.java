@@ -51,7 +51,7 @@ public enum FaultKind {
     CRASH_MIDWAY(0.03, Hits.CALL),
     /** A call takes up to 20 s, in which the world and other functions go on. */
     SLOW_ANSWER(0.03, Hits.CALL),
-    /** Between two calls of a function the same invocation runs once more, whole. */
+    /** While a function runs, the same invocation runs once more, whole. */
     TWIN(0.15, Hits.FUNCTION),
     /** Auto Scaling describes a group as it was up to 15 s ago. */
     STALE_READ(0.1, Hits.CALL),
@@ -74,7 +74,11 @@ public enum FaultKind {
     /** Somebody uncordons a node that is being drained. */
     FOREIGN_UNCORDON(0.05, Hits.WORLD),
     /** Somebody starts another rollout of the group while one runs. */
-    SECOND_START(0.05, Hits.WORLD);
+    SECOND_START(0.05, Hits.WORLD),
+    /** Somebody stops the execution while one of its functions runs, which runs on. */
+    STOPPED_IN_FLIGHT(0.004, Hits.CALL),
+    /** Step Functions hears no answer of a function, and calls it again while it runs on. */
+    RETRIED_IN_FLIGHT(0.03, Hits.CALL);
 
     /** What a fault meets. */
     enum Hits {

@@ -7,6 +7,7 @@ import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.Images;
 import dev.noderoll.port.Ledger;
+import dev.noderoll.port.Live;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.NodeGroups;
 import dev.noderoll.port.Nodes;
@@ -14,19 +15,31 @@ import dev.noderoll.port.Pods;
 import dev.noderoll.port.TryAgain;
 import dev.noderoll.port.Volumes;
 import dev.noderoll.port.Workloads;
+import dev.noderoll.sim.asl.TaskFailure;
 import dev.noderoll.sim.aws.AwsError;
 import dev.noderoll.sim.aws.SimAws;
+import dev.noderoll.sim.kernel.Fiber;
+import dev.noderoll.sim.kernel.Fibers;
+import dev.noderoll.sim.kernel.Range;
+import dev.noderoll.sim.lambda.Invocation;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
- * Calls that fail: refused before they do anything, answered to nobody after they did it, or answered late.
+ * Calls that fail: refused before they do anything, answered to nobody after they did it, or answered late; and functions
+ * that die between their calls, or run on though nobody waits for them any more.
  *
  * <p>A function that is told {@link TryAgain} gives up where it stands, and is run again from its beginning: so a lost
  * answer is also the death of a function after this very effect.
@@ -36,28 +49,47 @@ import java.util.Set;
  */
 public final class FaultyCalls {
 
-    private record Parts(Nodes nodes, Pods pods, Workloads workloads, Volumes volumes, Ledger ledger)
-            implements Cluster {}
+    private record Parts(
+            Nodes nodes, Pods pods, Workloads workloads, Volumes volumes, Ledger ledger, Supplier<Live> views)
+            implements Cluster {
+        @Override
+        public Live live() {
+            return views.get();
+        }
+    }
 
     /** Of a cluster's ports, those that write. */
     private static final Set<String> WRITES =
-            Set.of("change", "evict", "delete", "restart", "take", "open", "write", "release", "takeTurn", "endTurn");
+            Set.of("change", "changeAll", "evict", "delete", "restart", "take", "open", "enter", "write", "release", "takeTurn", "endTurn");
+
+    /** How far a clock is off at most, and how long a slow answer takes. */
+    private static final Duration SKEW = Duration.ofSeconds(30);
+
+    private static final Range SLOW = Range.seconds(1, 20);
 
     /** Of the group's, those that describe it. */
-    private static final Set<String> DESCRIBES = Set.of("find", "survey");
+    private static final Set<String> DESCRIBES = Set.of("find", "survey", "glance");
 
     private final Weather weather;
     private final StaleReads stale;
 
-    private FaultyCalls(Weather weather) {
+    private final Consumer<Invocation> stopper;
+    private final Map<Invocation, Duration> skews = new WeakHashMap<>();
+
+    private FaultyCalls(Weather weather, Consumer<Invocation> stopper) {
         this.weather = weather;
+        this.stopper = stopper;
         this.stale = new StaleReads(weather);
     }
 
-    /** The same ports in this weather; calls to {@code aws} are throttled in it from now on. */
-    public static Ports of(Ports ports, SimAws aws, Weather weather) {
+    /**
+     * The same ports in this weather; calls to {@code aws} are throttled in it from now on.
+     *
+     * @param stopper stops the execution that has called a function
+     */
+    public static Ports of(Ports ports, SimAws aws, Weather weather, Consumer<Invocation> stopper) {
         aws.log().addFault((service, action) -> refusal(weather));
-        FaultyCalls calls = new FaultyCalls(weather);
+        FaultyCalls calls = new FaultyCalls(weather, stopper);
         Clusters clusters = ports.clusters();
         Map<String, Cluster> known = new HashMap<>();
         return new Ports(
@@ -66,7 +98,9 @@ public final class FaultyCalls {
                 calls.aws(Alarms.class, ports.alarms()),
                 calls.aws(Calendars.class, ports.calendars()),
                 name -> known.computeIfAbsent(name, n -> calls.faulty(clusters.cluster(n))),
-                weather.invocations()::clock);
+                () -> calls.clock(ports.clock()),
+                ports.pauses(),
+                ports.executions());
     }
 
     private static Optional<AwsError> refusal(Weather weather) {
@@ -88,14 +122,15 @@ public final class FaultyCalls {
                 kubernetes(Pods.class, cluster.pods()),
                 kubernetes(Workloads.class, cluster.workloads()),
                 kubernetes(Volumes.class, cluster.volumes()),
-                kubernetes(Ledger.class, cluster.ledger()));
+                kubernetes(Ledger.class, cluster.ledger()),
+                cluster::live);
     }
 
     private <T> T kubernetes(Class<T> port, T real) {
         return port.cast(Proxy.newProxyInstance(
                 port.getClassLoader(), new Class<?>[] {port}, (_, method, arguments) -> {
                     String call = method.getName();
-                    weather.invocations().before(call);
+                    before(call);
                     if (weather.stands(FaultKind.API_OUTAGE)) {
                         throw new TryAgain(call + ": 0 no answer");
                     }
@@ -113,12 +148,59 @@ public final class FaultyCalls {
     private <T> T aws(Class<T> port, T real) {
         return port.cast(Proxy.newProxyInstance(
                 port.getClassLoader(), new Class<?>[] {port}, (_, method, arguments) -> {
-                    weather.invocations().before(method.getName());
+                    before(method.getName());
                     Object answer = answer(real, method, arguments);
                     return DESCRIBES.contains(method.getName())
                             ? stale.of(method.getName() + List.of(arguments), answer)
                             : answer;
                 }));
+    }
+
+    /** The time as the function that runs reads it. */
+    private Instant clock(InstantSource right) {
+        return right.instant()
+                .plus(Invocation.current()
+                        .map(function -> skews.computeIfAbsent(function, _ -> skew()))
+                        .orElse(Duration.ZERO));
+    }
+
+    private Duration skew() {
+        return weather.strikes(FaultKind.CLOCK_SKEW)
+                ? weather.dice(FaultKind.CLOCK_SKEW)
+                        .between(Duration.ZERO, SKEW.multipliedBy(2))
+                        .minus(SKEW)
+                : Duration.ZERO;
+    }
+
+    /** Before a call: the function may die, its caller may go, the answer may take long. */
+    private void before(String call) {
+        Fibers.current().ifPresent(Fiber::checkAlive);
+        Optional<Invocation> running = Invocation.current();
+        if (running.isEmpty()) {
+            return;
+        }
+        Invocation function = running.get();
+        if (weather.strikes(FaultKind.CRASH_MIDWAY)) {
+            function.die(new TaskFailure(FaultyFunctions.DEATH, function.function() + " died before " + call));
+        }
+        if (!function.isForsaken() && weather.strikes(FaultKind.RETRIED_IN_FLIGHT)) {
+            function.forsake(new TaskFailure("Lambda.ClientExecutionTimeoutException", "no answer of " + function.id()));
+        }
+        if (weather.strikes(FaultKind.STOPPED_IN_FLIGHT)) {
+            stopper.accept(function);
+        }
+        if (weather.strikes(FaultKind.SLOW_ANSWER)) {
+            function.sleep(SLOW.draw(weather.dice(FaultKind.SLOW_ANSWER)));
+        }
+    }
+
+    /** After a call that took effect. */
+    private void after(String call) {
+        Optional<Invocation> running = Invocation.current();
+        if (running.isPresent() && weather.strikes(FaultKind.CRASH_MIDWAY)) {
+            Invocation function = running.get();
+            function.die(new TaskFailure(FaultyFunctions.DEATH, function.function() + " died after " + call));
+        }
     }
 
     private Object answer(Object real, Method method, Object[] arguments) throws Throwable {
@@ -128,7 +210,7 @@ public final class FaultyCalls {
         } catch (InvocationTargetException e) {
             throw e.getCause();
         }
-        weather.invocations().after(method.getName());
+        after(method.getName());
         if (weather.strikes(FaultKind.LOST_ANSWER)) {
             throw new TryAgain(method.getName() + ": timed out");
         }

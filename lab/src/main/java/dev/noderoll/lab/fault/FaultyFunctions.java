@@ -3,57 +3,81 @@ package dev.noderoll.lab.fault;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.noderoll.sim.asl.Functions;
 import dev.noderoll.sim.asl.TaskFailure;
+import dev.noderoll.sim.kernel.Agenda;
+import dev.noderoll.sim.kernel.Range;
 
-/** Functions that die before they begin, in their middle or after they have done their work, or run twice. */
+/** Functions that die before they begin or after they have done their work, or run twice. */
 public final class FaultyFunctions implements Functions {
 
-    private static final String DEATH = "Lambda.Unknown";
+    static final String DEATH = "Lambda.Unknown";
+
+    /** How long after the first one a second one starts; most functions run for longer. */
+    private static final Range TWIN_AFTER = Range.millis(0, 3000);
+
+    private static final Reply NOBODY = new Reply() {
+        @Override
+        public void returned(JsonNode payload) {}
+
+        @Override
+        public void failed(TaskFailure failure) {}
+    };
 
     private final Functions real;
     private final Weather weather;
+    private final Agenda agenda;
 
-    public FaultyFunctions(Functions real, Weather weather) {
+    public FaultyFunctions(Functions real, Weather weather, Agenda agenda) {
         this.real = real;
         this.weather = weather;
+        this.agenda = agenda;
     }
 
     @Override
-    public JsonNode invoke(String functionName, JsonNode payload) throws TaskFailure {
-        String outer = weather.enters(functionName);
-        try {
-            if (weather.strikes(FaultKind.CRASH_BEFORE)) {
-                throw new TaskFailure(DEATH, functionName + " died before it began");
-            }
-            if (weather.strikes(FaultKind.DOUBLE_CALL)) {
-                run(functionName, payload);
-            }
-            JsonNode answer = run(functionName, payload);
-            if (weather.strikes(FaultKind.CRASH_AFTER)) {
-                throw new TaskFailure(DEATH, functionName + " died after its work");
-            }
-            return answer;
-        } finally {
-            weather.enters(outer);
+    public void invoke(String function, JsonNode payload, Reply reply) {
+        weather.meets(function);
+        if (weather.strikes(FaultKind.CRASH_BEFORE, function)) {
+            reply.failed(new TaskFailure(DEATH, function + " died before it began"));
+            return;
+        }
+        if (weather.strikes(FaultKind.TWIN, function)) {
+            agenda.after(
+                    TWIN_AFTER.draw(weather.dice(FaultKind.TWIN)),
+                    "a twin of " + function,
+                    () -> real.invoke(function, payload, NOBODY));
+        }
+        Reply heard = weather.strikes(FaultKind.CRASH_AFTER, function) ? dying(function, reply) : reply;
+        if (weather.strikes(FaultKind.DOUBLE_CALL, function)) {
+            real.invoke(function, payload, then(() -> real.invoke(function, payload, heard)));
+        } else {
+            real.invoke(function, payload, heard);
         }
     }
 
-    private JsonNode run(String functionName, JsonNode payload) throws TaskFailure {
-        weather.invocations().begin(functionName, () -> twin(functionName, payload));
-        try {
-            return real.invoke(functionName, payload);
-        } catch (Died death) {
-            throw new TaskFailure(DEATH, String.valueOf(death.getMessage()));
-        } finally {
-            weather.invocations().end();
-        }
+    private static Reply dying(String function, Reply reply) {
+        return new Reply() {
+            @Override
+            public void returned(JsonNode payload) {
+                reply.failed(new TaskFailure(DEATH, function + " died after its work"));
+            }
+
+            @Override
+            public void failed(TaskFailure failure) {
+                reply.failed(failure);
+            }
+        };
     }
 
-    /** Nobody hears how the second one ends. */
-    private void twin(String functionName, JsonNode payload) {
-        try {
-            run(functionName, payload);
-        } catch (TaskFailure _) {
-            // That of the first one is what counts.
-        }
+    private static Reply then(Runnable next) {
+        return new Reply() {
+            @Override
+            public void returned(JsonNode payload) {
+                next.run();
+            }
+
+            @Override
+            public void failed(TaskFailure failure) {
+                next.run();
+            }
+        };
     }
 }

@@ -3,6 +3,7 @@ package dev.noderoll.lab.fault;
 import dev.noderoll.lab.check.Excuses;
 import dev.noderoll.sim.kernel.Agenda;
 import dev.noderoll.sim.kernel.Dice;
+import dev.noderoll.sim.lambda.Invocation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -22,9 +23,6 @@ import java.util.function.Supplier;
  * <p>Each kind rolls its own dice, so one kind's draws do not shift another's.
  */
 public final class Weather implements Excuses {
-
-    /** As long as Lambda lets a function run. */
-    private static final Duration FUNCTION = Duration.ofMinutes(1);
 
     /** How long after it a deed of others counts as met by whatever runs. */
     private static final Duration FELT = Duration.ofMinutes(10);
@@ -56,15 +54,12 @@ public final class Weather implements Excuses {
     private final Map<FaultKind, Integer> met = new EnumMap<>(FaultKind.class);
     private final Set<String> endedInstances = new TreeSet<>();
     private final Set<String> cordonedNodes = new TreeSet<>();
-    private Instant slowUntil = Instant.MIN;
     private boolean capacityLowered;
     private int nodesTaken;
     private int instancesAdded;
     private final Set<FaultKind> standing = EnumSet.noneOf(FaultKind.class);
     private final Map<FaultKind, Instant> lasting = new EnumMap<>(FaultKind.class);
     private final Map<Meeting, Integer> meetings = new TreeMap<>();
-    private final Invocations invocations;
-    private String function = "";
     private boolean bad;
 
     /** Calm until it turns bad; then with these rates, from 0 to 1: a kind without a rate does not happen. */
@@ -76,7 +71,6 @@ public final class Weather implements Excuses {
     public Weather(Agenda agenda, Dice dice, Map<FaultKind, Double> rates, Optional<Focus> focus) {
         this.focus = focus;
         this.agenda = agenda;
-        this.invocations = new Invocations(agenda, this);
         this.rates = new EnumMap<>(FaultKind.class);
         this.rates.putAll(rates);
         for (FaultKind kind : FaultKind.values()) {
@@ -115,16 +109,18 @@ public final class Weather implements Excuses {
         return kind.most() * (1 + dice.below(4)) / 4;
     }
 
-    /** Whether this kind happens on this occasion; counts it. */
+    /** Whether this kind happens on this occasion, to the function that runs if one does; counts it. */
     public boolean strikes(FaultKind kind) {
+        return strikes(kind, Invocation.current().map(Invocation::function).orElse(""));
+    }
+
+    /** Whether it happens to this function; counts it. */
+    boolean strikes(FaultKind kind, String function) {
         double rate = rates.getOrDefault(kind, 0.0);
-        if (!bad || (!isFocus(kind) && (rate == 0 || !dice(kind).chance(rate)))) {
+        if (!bad || (!isFocus(kind, function) && (rate == 0 || !dice(kind).chance(rate)))) {
             return false;
         }
         met.merge(kind, 1, Integer::sum);
-        if (kind == FaultKind.SLOW_ANSWER) {
-            slowUntil = agenda.instant().plus(FUNCTION);
-        }
         if (kind.hits() == FaultKind.Hits.WORLD) {
             lasting.put(kind, agenda.instant().plus(FELT));
         } else if (!function.isEmpty()) {
@@ -133,7 +129,7 @@ public final class Weather implements Excuses {
         return true;
     }
 
-    private boolean isFocus(FaultKind kind) {
+    private boolean isFocus(FaultKind kind, String function) {
         return focus.filter(f -> f.kind() == kind && f.function().equals(function))
                         .isPresent()
                 && meetings.getOrDefault(new Meeting(kind, function), 0) < FOCUSED;
@@ -157,24 +153,17 @@ public final class Weather implements Excuses {
         return dice(FaultKind.CONFLICT_STORM).chance(0.8);
     }
 
-    /**
-     * A function runs now, none when empty; what stands in the world is met by it.
-     *
-     * @return the one before
-     */
-    String enters(String name) {
-        String before = function;
-        function = name;
-        focus.filter(f -> bad && STANDING.contains(f.kind()) && isFocus(f.kind()))
+    /** A function begins: what stands in the world is met by it. */
+    void meets(String function) {
+        focus.filter(f -> bad && STANDING.contains(f.kind()) && isFocus(f.kind(), function))
                 .ifPresent(f -> standFor(f.kind()));
-        if (bad && !name.isEmpty()) {
+        if (bad) {
             lasting.forEach((kind, until) -> {
                 if (agenda.instant().isBefore(until)) {
-                    meetings.merge(new Meeting(kind, name), 1, Integer::sum);
+                    meetings.merge(new Meeting(kind, function), 1, Integer::sum);
                 }
             });
         }
-        return before;
     }
 
     /** What is to meet a function while it stands begins with it: whoever calls it would fail before, else. */
@@ -183,11 +172,6 @@ public final class Weather implements Excuses {
         lasting.put(kind, agenda.instant().plus(FELT));
         begins(kind);
         agenda.after(STANDS, "an end of " + kind, () -> ends(kind));
-    }
-
-    /** The functions that are under way. */
-    Invocations invocations() {
-        return invocations;
     }
 
     /** Which function met which fault, and how often. */
@@ -275,11 +259,6 @@ public final class Weather implements Excuses {
     @Override
     public int instancesAdded() {
         return instancesAdded;
-    }
-
-    @Override
-    public Duration oldestReading() {
-        return agenda.instant().isBefore(slowUntil) ? FUNCTION : Duration.ZERO;
     }
 
     @Override

@@ -2,93 +2,100 @@ package dev.noderoll.lab.run;
 
 import dev.noderoll.handler.Ports;
 import dev.noderoll.handler.Wiring;
-import dev.noderoll.lab.door.direct.DirectAlarms;
-import dev.noderoll.lab.door.direct.DirectCalendars;
-import dev.noderoll.lab.door.direct.DirectClusters;
-import dev.noderoll.lab.door.direct.DirectImages;
-import dev.noderoll.lab.door.direct.DirectNodeGroups;
-import dev.noderoll.lab.run.ShippedFunctions.Carrier;
+import dev.noderoll.lab.door.direct.TimedPorts;
+import dev.noderoll.sim.asl.Functions;
+import dev.noderoll.sim.asl.StepFunctions;
 import dev.noderoll.sim.door.AwsDoor;
+import dev.noderoll.sim.door.Gate;
 import dev.noderoll.sim.door.KubernetesDoor;
+import dev.noderoll.sim.kernel.Fibers;
 import dev.noderoll.sim.kernel.Inbox;
+import dev.noderoll.sim.lambda.Lambda;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
-/**
- * How the functions reach the world: the ports they have there, and how a function is run so that they can be answered.
- */
+/** How the functions reach a world: the ports they have there, and the Lambda that runs them. */
 public interface Door extends AutoCloseable {
 
     Ports ports();
 
-    Carrier carrier();
+    /** From now on functions are told which executions of this service run. */
+    void follow(StepFunctions service);
+
+    /** The functions of the template, which do what {@code code} does. */
+    Lambda lambda(Functions.Code code);
 
     @Override
     void close();
 
     /** In process: the simulators answer the ports themselves. */
     static Door direct(World world, String cluster) {
+        Fibers fibers = Fibers.on(world.agenda());
+        TimedPorts timed = new TimedPorts(world.aws(), fibers);
+        LabExecutions executions = new LabExecutions();
         Ports ports = new Ports(
-                new DirectNodeGroups(world.aws()),
-                new DirectImages(world.aws()),
-                new DirectAlarms(world.aws()),
-                new DirectCalendars(world.aws()),
-                new DirectClusters(cluster, world.api()),
-                world.agenda());
-        return new Door() {
-            @Override
-            public Ports ports() {
-                return ports;
-            }
-
-            @Override
-            public Carrier carrier() {
-                return ShippedFunctions.Invocation::run;
-            }
-
-            @Override
-            public void close() {}
-        };
+                timed.groups(),
+                timed.images(),
+                timed.alarms(),
+                timed.calendars(),
+                timed.clusters(cluster, world.api()),
+                fibers.clock(),
+                FiberPauses.direct(world.agenda(), world.dice()),
+                executions);
+        return of(world, fibers, ports, executions, () -> {});
     }
 
     /**
      * Over HTTP on loopback, as deployed: the real adapters, wired from an environment, speak AWS's protocols and
-     * Kubernetes REST. A function runs on a thread of its own while the agenda's thread answers its calls.
+     * Kubernetes REST, each function with clients of its own.
      */
     static Door http(World world, String cluster) {
         Inbox inbox = new Inbox();
-        AwsDoor aws = AwsDoor.open(world.aws(), inbox);
-        KubernetesDoor kubernetes = KubernetesDoor.open(world.api(), inbox);
-        ExecutorService lambda = Executors.newVirtualThreadPerTaskExecutor();
+        Fibers fibers = Fibers.serving(world.agenda(), inbox);
+        ClientPool[] pool = new ClientPool[1];
+        Gate gate = Gate.of(inbox, key -> pool[0].user(key));
+        AwsDoor aws = AwsDoor.open(world.aws(), gate);
+        KubernetesDoor kubernetes = KubernetesDoor.open(world.api(), gate);
         world.aws().addCluster(cluster, kubernetes.url(), "", "1.36");
-        Ports ports = Wiring.ports(
-                Map.of(
-                        "AWS_REGION",
-                        world.aws().settings().region(),
-                        "AWS_ENDPOINT_URL",
-                        aws.endpoint().toString()),
-                StaticCredentialsProvider.create(AwsBasicCredentials.create("lab", "lab")),
-                world.agenda());
+        Map<String, String> environment = Map.of(
+                "AWS_REGION",
+                world.aws().settings().region(),
+                "AWS_ENDPOINT_URL",
+                aws.endpoint().toString());
+        pool[0] = new ClientPool(key -> Wiring.ports(
+                environment,
+                StaticCredentialsProvider.create(AwsBasicCredentials.create(key, "lab")),
+                fibers.clock()));
+        LabExecutions executions = new LabExecutions();
+        Ports ports = pool[0].ports(SteppedPauses.of(world), executions);
+        return of(world, fibers, ports, executions, () -> {
+            kubernetes.close();
+            aws.close();
+        });
+    }
+
+    private static Door of(
+            World world, Fibers fibers, Ports ports, LabExecutions executions, Runnable closing) {
         return new Door() {
+            @Override
+            public void follow(StepFunctions service) {
+                executions.follow(service);
+            }
+
             @Override
             public Ports ports() {
                 return ports;
             }
 
             @Override
-            public Carrier carrier() {
-                return invocation -> inbox.serveWhile(CompletableFuture.supplyAsync(invocation::run, lambda));
+            public Lambda lambda(Functions.Code code) {
+                return new Lambda(fibers, world.dice(), Template.read()::function, world.functionTimes(), code);
             }
 
             @Override
             public void close() {
-                lambda.shutdownNow();
-                kubernetes.close();
-                aws.close();
+                closing.run();
             }
         };
     }

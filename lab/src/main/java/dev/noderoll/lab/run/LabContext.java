@@ -4,16 +4,21 @@ import com.amazonaws.services.lambda.runtime.ClientContext;
 import com.amazonaws.services.lambda.runtime.CognitoIdentity;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
+import dev.noderoll.sim.lambda.Invocation;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What Lambda tells a handler, as far as ours ask. */
-record LabContext(String functionName, String requestId, Consumer<String> log) implements Context {
+record LabContext(String functionName, Consumer<String> log) implements Context {
+
+    /** What is left to one that is called by hand. */
+    private static final Duration MINUTE = Duration.ofMinutes(1);
 
     @Override
     public String getAwsRequestId() {
-        return requestId;
+        return Invocation.current().map(Invocation::id).orElse(functionName);
     }
 
     @Override
@@ -53,12 +58,12 @@ record LabContext(String functionName, String requestId, Consumer<String> log) i
 
     @Override
     public int getRemainingTimeInMillis() {
-        return 60_000;
+        return (int) Invocation.current().map(Invocation::remaining).orElse(MINUTE).toMillis();
     }
 
     @Override
     public int getMemoryLimitInMB() {
-        return 1769;
+        return Invocation.current().map(Invocation::memoryMb).orElse(1769);
     }
 
     @Override

@@ -6,10 +6,7 @@ import dev.noderoll.handler.Ports;
 import dev.noderoll.handler.Wiring;
 import dev.noderoll.lab.check.Promises;
 import dev.noderoll.lab.check.Violations.Violation;
-import dev.noderoll.lab.door.direct.DirectAlarms;
-import dev.noderoll.lab.door.direct.DirectCalendars;
-import dev.noderoll.lab.door.direct.DirectImages;
-import dev.noderoll.lab.door.direct.DirectNodeGroups;
+import dev.noderoll.lab.door.direct.TimedPorts;
 import dev.noderoll.lab.real.Installation;
 import dev.noderoll.lab.real.RealKubeApi;
 import dev.noderoll.lab.real.RealNodes;
@@ -20,11 +17,14 @@ import dev.noderoll.sim.aws.AwsSettings;
 import dev.noderoll.sim.aws.SimAws;
 import dev.noderoll.sim.kernel.Agenda;
 import dev.noderoll.sim.kernel.Dice;
+import dev.noderoll.sim.kernel.Fibers;
 import dev.noderoll.sim.kernel.Inbox;
 import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.KubeApi.Deletion;
 import dev.noderoll.sim.kubernetes.KubeError;
 import dev.noderoll.sim.kubernetes.cluster.ManifestReader;
+import dev.noderoll.sim.lambda.FunctionTimes;
+import dev.noderoll.sim.lambda.Lambda;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -100,36 +100,49 @@ public final class RealTrial {
                                 api.list(Kind.NODE), scenario.group().size()));
                 manifests.forEach(manifest -> create(api, manifest));
                 await(agenda, "the pods are Ready", () -> World.allReady(ours(api), 1));
-                return roll(agenda, aws, api, out);
+                return roll(inbox, agenda, aws, api, out);
             } finally {
                 cleanUp(api, aws, manifests);
             }
         }
     }
 
-    private Outcome roll(Agenda agenda, SimAws aws, RealKubeApi api, Consumer<String> out) {
+    private Outcome roll(Inbox inbox, Agenda agenda, SimAws aws, RealKubeApi api, Consumer<String> out) {
         Installation installation = new Installation(api);
         installation.apply(World.root().resolve(Path.of("infra", "rbac")));
         String token = installation.token();
+        Fibers fibers = Fibers.serving(agenda, inbox);
+        TimedPorts timed = new TimedPorts(aws, fibers);
+        LabExecutions executions = new LabExecutions();
         Ports ports = new Ports(
-                new DirectNodeGroups(aws),
-                new DirectImages(aws),
-                new DirectAlarms(aws),
-                new DirectCalendars(aws),
+                timed.groups(),
+                timed.images(),
+                timed.alarms(),
+                timed.calendars(),
                 Wiring.cluster(
                         scenario.cluster(), config.server(), config.certificates(), () -> token, config.identity()),
-                agenda);
+                fibers.clock(),
+                RealPauses.of(agenda, inbox),
+                executions);
+        Lambda lambda = new Lambda(
+                fibers,
+                new Dice(seed),
+                Template.read()::function,
+                FunctionTimes.USUAL,
+                new ShippedFunctions(ports));
         StepFunctions service = new StepFunctions(
                 agenda,
                 new Dice(seed),
-                new ShippedFunctions(ports, ShippedFunctions.Invocation::run),
+                lambda,
                 (resource, arguments) -> arguments,
                 Settings.DEFAULT);
         Machines.register(service);
+        executions.follow(service);
         Noderoll noderoll = new Noderoll(service, aws, scenario.rollout());
         int pods = ours(api).size();
         String group = scenario.group().name();
         Promises promises = new Promises(agenda, aws, api, group, Trial.surge(scenario));
+        promises.watchLooks(lambda::oldestLook);
         Timeline timeline = new Timeline(agenda, aws, api, group, out);
         agenda.afterEach(event -> timeline.look());
         Instant begun = agenda.instant();

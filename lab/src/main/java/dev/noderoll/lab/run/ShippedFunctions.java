@@ -6,6 +6,8 @@ import dev.noderoll.handler.Handlers;
 import dev.noderoll.handler.Ports;
 import dev.noderoll.sim.asl.Functions;
 import dev.noderoll.sim.asl.TaskFailure;
+import dev.noderoll.sim.kernel.Fiber;
+import dev.noderoll.sim.kernel.Fibers;
 import dev.noderoll.wire.Json;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -14,54 +16,41 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * The handlers that are deployed, called as Lambda calls them: bytes in, bytes out.
  *
  * <p>An exception is named by its full class name, as the Java runtime reports it.
  */
-public final class ShippedFunctions implements Functions {
-
-    /** How an invocation is carried out: at once, or on a thread of its own while the world answers its calls. */
-    @FunctionalInterface
-    public interface Carrier {
-        byte[] carry(Invocation invocation);
-    }
-
-    /** One call of a handler. */
-    @FunctionalInterface
-    public interface Invocation {
-        byte[] run();
-    }
+public final class ShippedFunctions implements Functions.Code {
 
     private final Map<String, RequestStreamHandler> handlers;
-    private final Carrier carrier;
     private final List<String> log = new ArrayList<>();
-    private final Map<String, Integer> invocations = new TreeMap<>();
 
-    public ShippedFunctions(Ports ports, Carrier carrier) {
+    public ShippedFunctions(Ports ports) {
         this.handlers = Handlers.on(ports);
-        this.carrier = carrier;
     }
 
     @Override
-    public JsonNode invoke(String function, JsonNode payload) throws TaskFailure {
-        String state = function.replaceFirst("Function$", "");
-        RequestStreamHandler handler = handlers.get(state);
+    public JsonNode run(String function, JsonNode payload) throws TaskFailure {
+        RequestStreamHandler handler = handlers.get(function.replaceFirst("Function$", ""));
         if (handler == null) {
             throw new TaskFailure("Lambda.ResourceNotFoundException", "there is no function " + function);
         }
-        int number = invocations.merge(state, 1, Integer::sum);
-        LabContext context = new LabContext(function, state + "-" + number, log::add);
         try {
             byte[] input = Json.json().writeValueAsBytes(payload);
-            byte[] output = carrier.carry(() -> call(handler, input, context));
-            return Json.json().readTree(output);
+            return Json.json().readTree(call(handler, input, new LabContext(function, this::log)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (RuntimeException e) {
             throw new TaskFailure(e.getClass().getName(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** What a function that was killed writes on its way out is not written. */
+    private void log(String line) {
+        if (Fibers.current().filter(Fiber::isDead).isEmpty()) {
+            log.add(line);
         }
     }
 
@@ -78,10 +67,5 @@ public final class ShippedFunctions implements Functions {
     /** The functions' log lines so far: one for each invocation. */
     public List<String> log() {
         return List.copyOf(log);
-    }
-
-    /** How often each function was invoked. */
-    public Map<String, Integer> invocations() {
-        return Map.copyOf(invocations);
     }
 }

@@ -27,6 +27,8 @@ import dev.noderoll.sim.kernel.Agenda;
 import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.cluster.EvictionLog;
 import dev.noderoll.sim.kubernetes.cluster.EvictionLog.Cause;
+import dev.noderoll.sim.lambda.FunctionTimes;
+import dev.noderoll.sim.lambda.Lambda;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -52,13 +54,19 @@ public final class Trial {
     private final Scenario.Variant variant;
     private final MethodName name;
     private final World world;
-    private UnaryOperator<Functions> wrapper = functions -> functions;
+    private UnaryOperator<Functions.Code> wrapper = functions -> functions;
 
     /**
      * Builds the world, and runs it until every pod is Ready. Throws {@link Misconfigured} for a method that is not
      * Noderoll in a scenario where more happens than a rollout.
      */
     public Trial(Scenario scenario, Scenario.Variant variant, MethodName name, long seed) {
+        this(scenario, variant, name, seed, FunctionTimes.USUAL);
+    }
+
+    /** As the other, where functions take other times, or none. */
+    public Trial(
+            Scenario scenario, Scenario.Variant variant, MethodName name, long seed, FunctionTimes functionTimes) {
         if (scenario.script().isPlayed() && name != MethodName.NODEROLL) {
             throw Misconfigured.field(
                     "method", name.argument(), "noderoll: what happens in this scenario is about its machines");
@@ -66,12 +74,12 @@ public final class Trial {
         this.scenario = scenario;
         this.variant = variant;
         this.name = name;
-        this.world = new World(scenario, seed);
+        this.world = new World(scenario, seed, functionTimes);
         world.settle(variant);
     }
 
     /** Lets every call of a function go through {@code wrapper}: where tests put faults. */
-    public Trial through(UnaryOperator<Functions> wrapper) {
+    public Trial through(UnaryOperator<Functions.Code> wrapper) {
         this.wrapper = wrapper;
         return this;
     }
@@ -94,13 +102,11 @@ public final class Trial {
 
     private Result run(Door door, Consumer<String> out) {
         Agenda agenda = world.agenda();
+        Lambda lambda = door.lambda(wrapper.apply(new ShippedFunctions(door.ports())));
         StepFunctions service = new StepFunctions(
-                agenda,
-                world.dice(),
-                wrapper.apply(new ShippedFunctions(door.ports(), door.carrier())),
-                (resource, arguments) -> arguments,
-                Settings.DEFAULT);
+                agenda, world.dice(), lambda, (resource, arguments) -> arguments, Settings.DEFAULT);
         Machines.register(service);
+        door.follow(service);
         world.leftOut().forEach(left -> out.accept("left out, the lab does not model it: " + left));
         Timeline timeline =
                 new Timeline(agenda, world.aws(), world.api(), scenario.group().name(), out);
@@ -108,6 +114,7 @@ public final class Trial {
         Excuses excuses = method instanceof Play play ? play.excuses() : Excuses.NONE;
         Promises promises =
                 new Promises(agenda, world.aws(), world.api(), scenario.group().name(), surge(scenario), excuses);
+        promises.watchLooks(lambda::oldestLook);
         EvictionLog departures = new EvictionLog(world.api(), agenda);
         agenda.afterEach(event -> timeline.look());
         Probe probe = new Probe(

@@ -26,6 +26,7 @@ import dev.noderoll.sim.kubernetes.cluster.ClusterSettings;
 import dev.noderoll.sim.kubernetes.cluster.ManifestReader;
 import dev.noderoll.sim.kubernetes.cluster.ManifestReader.Unreadable;
 import dev.noderoll.sim.kubernetes.cluster.NodeSpec;
+import dev.noderoll.sim.lambda.FunctionTimes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,6 +61,7 @@ public final class World {
     private final int size;
     private final Agenda agenda;
     private final Dice dice;
+    private final FunctionTimes functionTimes;
     private final SimAws aws;
     private final ApiServer api;
     private final Cluster cluster;
@@ -77,11 +79,17 @@ public final class World {
 
     /** Builds the world of a scenario; nothing runs yet. */
     public World(Scenario scenario, long seed) {
-        this(scenario, seed, new Agenda(START), AwsSettings.usual());
+        this(scenario, seed, FunctionTimes.USUAL);
+    }
+
+    /** As the other, where functions take other times, or none. */
+    public World(Scenario scenario, long seed, FunctionTimes functionTimes) {
+        this(scenario, seed, new Agenda(START), AwsSettings.usual(), functionTimes);
     }
 
     /** As the other, at the agenda's own time and pace. */
-    World(Scenario scenario, long seed, Agenda agenda, AwsSettings settings) {
+    World(Scenario scenario, long seed, Agenda agenda, AwsSettings settings, FunctionTimes functionTimes) {
+        this.functionTimes = functionTimes;
         this.size = scenario.group().size();
         this.agenda = agenda;
         this.dice = new Dice(seed);
@@ -229,6 +237,11 @@ public final class World {
 
     public Dice dice() {
         return dice;
+    }
+
+    /** How long the functions take that run in it. */
+    public FunctionTimes functionTimes() {
+        return functionTimes;
     }
 
     public SimAws aws() {

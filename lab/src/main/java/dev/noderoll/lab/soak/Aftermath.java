@@ -118,7 +118,7 @@ final class Aftermath {
             case Grip.HeldBy(String holder, var until) ->
                 left.add("NothingClaimed: the Lease is held by " + holder + " until " + until);
             case Grip.Taken(var page) -> {
-                if (!page.claims().isEmpty() || !page.failed().isEmpty()) {
+                if (!page.drained().isEmpty() || !page.failed().isEmpty()) {
                     left.add("NothingClaimed: " + page);
                 }
                 ledger.release(name, "auditor");

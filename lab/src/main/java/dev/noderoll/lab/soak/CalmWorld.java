@@ -15,6 +15,7 @@ import dev.noderoll.sim.asl.Execution.Status;
 import dev.noderoll.sim.asl.Settings;
 import dev.noderoll.sim.asl.StepFunctions;
 import dev.noderoll.sim.kernel.Agenda;
+import dev.noderoll.sim.lambda.Lambda;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -49,16 +50,19 @@ final class CalmWorld {
         Weather good = new Weather(agenda, world.dice().named("weather"), Map.of());
         this.course = new Course(agenda, world.aws(), scenario, good);
         Door door = Door.direct(world, scenario.cluster());
+        Lambda lambda = door.lambda(course.through(new ShippedFunctions(door.ports())));
         this.service = new StepFunctions(
                 agenda,
                 world.dice(),
-                course.through(new ShippedFunctions(door.ports(), door.carrier())),
+                lambda,
                 (resource, arguments) -> arguments,
                 Settings.DEFAULT);
         Machines.register(service);
+        door.follow(service);
         this.operator = new Operator(service, world.aws());
         this.promises =
                 new Promises(agenda, world.aws(), world.api(), scenario.group().name(), Trial.surge(scenario), course);
+        promises.watchLooks(lambda::oldestLook);
         course.tell(
                 promises, door.ports().clusters().cluster(scenario.cluster()).ledger());
         this.aftermath = new Aftermath(world, scenario, door.ports(), promises, good);

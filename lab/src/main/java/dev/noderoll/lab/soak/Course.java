@@ -13,11 +13,15 @@ import dev.noderoll.sim.asl.Functions;
 import dev.noderoll.sim.asl.TaskFailure;
 import dev.noderoll.sim.aws.GroupDescription.InstanceDescription;
 import dev.noderoll.sim.aws.SimAws;
+import dev.noderoll.sim.kernel.Agenda;
+import dev.noderoll.sim.lambda.Invocation;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.WeakHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +39,9 @@ final class Course implements Excuses {
     private final Set<String> ended = new TreeSet<>();
     private final Set<String> failed = new TreeSet<>();
     private final Set<String> takenByGroup = new TreeSet<>();
+    private final Map<Invocation, Promises.Author> authors = new WeakHashMap<>();
+    private Optional<Hold> last = Optional.empty();
+    private int takers;
     private @Nullable Promises promises;
     private @Nullable Ledger ledger;
     private boolean turnedBack;
@@ -43,8 +50,9 @@ final class Course implements Excuses {
     private boolean halfDone;
     private int surgeRaised;
 
-    Course(InstantSource clock, SimAws aws, Scenario scenario, Weather weather) {
-        this.clock = clock;
+    Course(Agenda agenda, SimAws aws, Scenario scenario, Weather weather) {
+        this.clock = agenda;
+        agenda.afterEach(_ -> lookAtTheHold());
         this.aws = aws;
         this.scenario = scenario;
         this.group = scenario.group().name();
@@ -68,37 +76,50 @@ final class Course implements Excuses {
     void tell(Promises watching, Ledger without) {
         promises = watching;
         ledger = without;
+        watching.watchWriters(() -> Invocation.current().map(authors::get), this::holder);
     }
 
     /** The same functions, followed. */
-    Functions through(Functions real) {
+    Functions.Code through(Functions.Code real) {
         return (function, payload) -> {
             String execution = payload.path("rollout").path("holder").asText();
-            if (promises != null && function.equals("BeginRolloutFunction")) {
-                return taking(real, payload, promises);
-            }
             if (promises == null || execution.isEmpty()) {
-                return real.invoke(function, payload);
+                return function.equals("BeginRolloutFunction") ? taking(real, payload) : real.run(function, payload);
             }
             note(function, payload.path("instance").asText());
-            try (Promises.Watch _ = promises.call(execution, function, holder())) {
-                JsonNode answer = real.invoke(function, payload);
-                promises.answered(execution, function, answer);
-                return answer;
-            }
+            Invocation.current()
+                    .ifPresent(running -> authors.put(
+                            running, new Promises.Author(execution, function, holder().equals(execution))));
+            JsonNode answer = real.run(function, payload);
+            promises.answered(execution, function, answer);
+            return answer;
         };
     }
 
-    /** A function takes the group, or says who holds it. */
-    private JsonNode taking(Functions real, JsonNode payload, Promises watching) throws TaskFailure {
-        String execution = payload.path("holder").asText();
-        Optional<Hold> before = hold().filter(h -> h.valid(clock.instant().plus(DOUBT)))
-                .filter(h -> !h.holder().equals(execution));
-        JsonNode answer = real.invoke("BeginRolloutFunction", payload);
-        if (!answer.path("kind").asText().equals("Held")) {
-            before.ifPresent(h -> watching.taken(execution, h.holder()));
+    /** A function takes the group, or says who holds it: the hold is looked at after every event meanwhile. */
+    private JsonNode taking(Functions.Code real, JsonNode payload) throws TaskFailure {
+        takers++;
+        last = hold();
+        try {
+            return real.run("BeginRolloutFunction", payload);
+        } finally {
+            lookAtTheHold();
+            takers--;
         }
-        return answer;
+    }
+
+    private void lookAtTheHold() {
+        if (takers == 0 || promises == null) {
+            return;
+        }
+        Optional<Hold> now = hold();
+        if (last.isPresent()
+                && now.isPresent()
+                && last.get().valid(clock.instant().plus(DOUBT))
+                && !now.get().holder().equals(last.get().holder())) {
+            promises.taken(now.get().holder(), last.get().holder());
+        }
+        last = now;
     }
 
     /** Who holds the group, whether the hold has run out or not; empty for nobody. */
@@ -179,11 +200,6 @@ final class Course implements Excuses {
     @Override
     public int unevenAtBegin() {
         return halfDone && scenario.group().zones().size() > 1 ? Trial.surge(scenario) + surgeRaised : 0;
-    }
-
-    @Override
-    public Duration oldestReading() {
-        return weather.oldestReading();
     }
 
     @Override

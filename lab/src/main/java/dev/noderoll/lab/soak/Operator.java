@@ -8,6 +8,7 @@ import dev.noderoll.sim.asl.Execution.Status;
 import dev.noderoll.sim.asl.StepFunctions;
 import dev.noderoll.sim.aws.SimAws;
 import dev.noderoll.sim.kernel.Agenda;
+import java.util.Optional;
 
 /** Starts and stops rollouts, as a person would; what the deployed rules and schedules start runs beside them. */
 final class Operator {
@@ -29,6 +30,11 @@ final class Operator {
     Execution startRollout(ObjectNode input) {
         rollouts++;
         return Deployed.start(service, Machines.ROLLOUT, "rollout-" + rollouts, input);
+    }
+
+    /** The rollout of this name or ARN; empty when there is none. */
+    Optional<Execution> rollout(String nameOrArn) {
+        return service.execution(nameOrArn).filter(e -> e.machine().equals(Machines.ROLLOUT));
     }
 
     /** StopExecution. */

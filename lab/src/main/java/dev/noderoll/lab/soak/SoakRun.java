@@ -24,6 +24,8 @@ import dev.noderoll.sim.asl.Settings;
 import dev.noderoll.sim.asl.StepFunctions;
 import dev.noderoll.sim.kernel.Agenda;
 import dev.noderoll.sim.kernel.Dice;
+import dev.noderoll.sim.lambda.Invocation;
+import dev.noderoll.sim.lambda.Lambda;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -79,19 +81,19 @@ final class SoakRun {
         String group = scenario.group().name();
         this.course = new Course(agenda, world.aws(), scenario, weather);
         Door door = Door.direct(world, scenario.cluster());
+        Lambda lambda = door.lambda(course.through(new ShippedFunctions(FaultyCalls.of(
+                product.ports(door.ports(), world), world.aws(), weather, this::stopFor))));
         StepFunctions service = new StepFunctions(
                 agenda,
                 world.dice(),
-                new FaultyFunctions(
-                        course.through(new ShippedFunctions(
-                                FaultyCalls.of(product.ports(door.ports(), world), world.aws(), weather),
-                                door.carrier())),
-                        weather),
+                new FaultyFunctions(lambda, weather, agenda),
                 (resource, arguments) -> arguments,
                 Settings.DEFAULT);
         Machines.register(service, product::machine);
+        door.follow(service);
         this.operator = new Operator(service, world.aws());
         Promises promises = new Promises(agenda, world.aws(), world.api(), group, Trial.surge(scenario), course);
+        promises.watchLooks(lambda::oldestLook);
         course.tell(
                 promises, door.ports().clusters().cluster(scenario.cluster()).ledger());
         this.aftermath = new Aftermath(world, scenario, door.ports(), promises, weather);
@@ -227,6 +229,12 @@ final class SoakRun {
                 }
             }
         });
+    }
+
+    /** StopExecution for the rollout that has called this function; nothing for one that no rollout has called. */
+    private void stopFor(Invocation function) {
+        operator.rollout(function.payload().path("rollout").path("holder").asText())
+                .ifPresent(operator::stop);
     }
 
     /**

@@ -163,10 +163,22 @@ class PromisesTest {
         assertThat(broken()).containsExactly("OneRolloutAtATime");
     }
 
+    @Test
+    void whoHasGivenTheGroupUpMayEndItsStepAndNobodyElseMay() {
+        changeAs("one", true, "");
+        assertThat(broken()).isEmpty();
+        changeAs("one", false, "");
+
+        assertThat(broken()).containsExactly("OneRolloutAtATime");
+    }
+
     private void changeAs(String execution) {
-        try (Promises.Watch _ = promises.call(execution, "a function", "one")) {
-            world.aws().autoScaling().setDesiredCapacity(GROUP, 2);
-        }
+        changeAs(execution, execution.equals("one"), "one");
+    }
+
+    private void changeAs(String execution, boolean held, String holder) {
+        promises.watchWriters(() -> Optional.of(new Promises.Author(execution, "a function", held)), () -> holder);
+        world.aws().autoScaling().setDesiredCapacity(GROUP, 2);
     }
 
     @Test

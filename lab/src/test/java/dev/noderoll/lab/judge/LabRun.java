@@ -3,6 +3,7 @@ package dev.noderoll.lab.judge;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.noderoll.sim.asl.Execution;
 import dev.noderoll.sim.asl.Execution.Status;
+import dev.noderoll.sim.asl.Functions;
 import dev.noderoll.sim.asl.HistoryEvent;
 import dev.noderoll.sim.asl.Machine;
 import dev.noderoll.sim.asl.Settings;
@@ -30,7 +31,7 @@ final class LabRun {
         StepFunctions service = new StepFunctions(
                 agenda,
                 new Dice(1),
-                script::answer,
+                Functions.atOnce(script::answer),
                 (resource, arguments) -> {
                     if (JudgeCase.Script.tells(arguments).isPresent()) {
                         return script.answer(JudgeCase.Script.tells(arguments).get(), arguments);

@@ -90,7 +90,7 @@ class BadInputTest {
             StepFunctions service = new StepFunctions(
                     world.agenda(),
                     world.dice(),
-                    new ShippedFunctions(door.ports(), door.carrier()),
+                    door.lambda(new ShippedFunctions(door.ports())),
                     (resource, arguments) -> arguments,
                     Settings.DEFAULT);
             Machines.register(service);

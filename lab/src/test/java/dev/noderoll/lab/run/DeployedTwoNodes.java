@@ -25,7 +25,7 @@ final class DeployedTwoNodes {
         service = new StepFunctions(
                 world.agenda(),
                 world.dice(),
-                new ShippedFunctions(door.ports(), door.carrier()),
+                door.lambda(new ShippedFunctions(door.ports())),
                 Deployed.integrations(world.aws()),
                 Settings.DEFAULT);
         Machines.register(service);

@@ -12,6 +12,7 @@ import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.lab.scenario.ScenarioReader;
 import dev.noderoll.sim.asl.Execution;
 import dev.noderoll.sim.asl.Execution.Status;
+import dev.noderoll.sim.asl.Functions;
 import dev.noderoll.sim.asl.Machine;
 import dev.noderoll.sim.asl.Settings;
 import dev.noderoll.sim.asl.StepFunctions;
@@ -21,6 +22,7 @@ import dev.noderoll.sim.door.AwsDoor;
 import dev.noderoll.sim.door.KubernetesDoor;
 import dev.noderoll.sim.kernel.Agenda;
 import dev.noderoll.sim.kernel.Inbox;
+import dev.noderoll.sim.lambda.FunctionTimes;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -32,7 +34,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,7 @@ class PackagedFunctionsTest {
         Inbox inbox = new Inbox();
         Agenda agenda = inbox.realAgenda(Duration.ofMinutes(20));
         Instant present = Instant.now();
-        World world = new World(scenario, 1, agenda, quick());
+        World world = new World(scenario, 1, agenda, quick(), FunctionTimes.NONE);
         world.bootAs((instance, usual) -> Optional.of(Duration.ofSeconds(2)));
         world.settle(scenario.variant("budget"));
         agenda.at(present, "the present", () -> {});
@@ -75,7 +76,7 @@ class PackagedFunctionsTest {
             StepFunctions service = new StepFunctions(
                     agenda,
                     world.dice(),
-                    (function, payload) -> invoke(inbox, calls, function, payload),
+                    (function, payload, reply) -> calls.execute(() -> invoke(inbox, function, payload, reply)),
                     (resource, arguments) -> arguments,
                     Settings.DEFAULT.with(Settings.Latencies.NONE));
             // Not run by the emulator's own Step Functions, which ignores the output of Succeed, among others.
@@ -107,17 +108,21 @@ class PackagedFunctionsTest {
         assertThat(took.keySet()).contains("BeginRollout", "EvictPods", "TerminateNode", "CompleteHook", "EndRollout");
     }
 
-    /** While a function runs, the world answers what it asks. */
-    private JsonNode invoke(Inbox inbox, ExecutorService calls, String function, JsonNode payload) throws TaskFailure {
+    /** On a thread of its own: meanwhile the world goes on, and answers what the function asks. */
+    private void invoke(Inbox inbox, String function, JsonNode payload, Functions.Reply reply) {
         Instant begun = Instant.now();
-        Answer answer = inbox.serveWhile(CompletableFuture.supplyAsync(() -> ask(function, payload), calls));
-        // A function is called as its template's id between the stack's name and a random part.
-        took.computeIfAbsent(function.split("-", -1)[1].replaceFirst("Function$", ""), f -> new ArrayList<>())
-                .add(Duration.between(begun, Instant.now()));
-        if (answer.failure() != null) {
-            throw answer.failure();
-        }
-        return answer.payload();
+        Answer answer = ask(function, payload);
+        inbox.ask(() -> {
+            // A function is called as its template's id between the stack's name and a random part.
+            took.computeIfAbsent(function.split("-", -1)[1].replaceFirst("Function$", ""), f -> new ArrayList<>())
+                    .add(Duration.between(begun, Instant.now()));
+            if (answer.failure() == null) {
+                reply.returned(answer.payload());
+            } else {
+                reply.failed(answer.failure());
+            }
+            return answer;
+        });
     }
 
     private record Answer(JsonNode payload, @Nullable TaskFailure failure) {}

@@ -14,11 +14,15 @@ import dev.noderoll.port.Volumes;
 import dev.noderoll.port.Workloads;
 import dev.noderoll.sim.asl.Functions;
 import dev.noderoll.sim.asl.TaskFailure;
+import dev.noderoll.sim.kernel.Fiber;
+import dev.noderoll.sim.kernel.Fibers;
+import dev.noderoll.sim.lambda.Invocation;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.WeakHashMap;
 
 /**
  * Lets one function die, once: before it begins, or just after one of its calls that change something; or lets it run
@@ -38,11 +42,6 @@ final class Saboteur {
 
     private record Parts(Nodes nodes, Pods pods, Workloads workloads, Volumes volumes, Ledger ledger)
             implements Cluster {}
-
-    /** The end of a function in its middle: an Error, so that no code of the function can go on after it. */
-    private static final class Death extends Error {
-        private static final long serialVersionUID = 1L;
-    }
 
     /** Calls of the ports that change nothing. */
     private static final Set<String> READS = Set.of(
@@ -75,10 +74,8 @@ final class Saboteur {
     private final String victim;
     private final int effect;
     private final Map<String, Integer> effects = new TreeMap<>();
-    private String running = "";
-    private int done;
+    private final Map<Invocation, Integer> done = new WeakHashMap<>();
     private boolean struck;
-    private boolean dead;
 
     /** {@code effect} counts from 1, for {@link Deed#DIES_AFTER_EFFECT}. */
     Saboteur(Deed deed, String victim, int effect) {
@@ -101,30 +98,24 @@ final class Saboteur {
         return struck;
     }
 
-    Functions functions(Functions real) {
+    Functions.Code code(Functions.Code real) {
         return (name, payload) -> {
             effects.putIfAbsent(name, 0);
             if (name.equals(victim) && deed == Deed.TWICE) {
                 struck = true;
-                invoke(real, name, payload);
+                run(real, name, payload);
             }
             if (name.equals(victim) && deed == Deed.DIES_BEFORE && !struck) {
                 struck = true;
                 throw new TaskFailure("Lambda.Unknown", name + " died before its first effect");
             }
-            return invoke(real, name, payload);
+            return run(real, name, payload);
         };
     }
 
-    private JsonNode invoke(Functions real, String name, JsonNode payload) throws TaskFailure {
-        running = name;
-        done = 0;
-        dead = false;
-        try {
-            return real.invoke(name, payload);
-        } catch (Death death) {
-            throw new TaskFailure("Lambda.Unknown", name + " died after effect " + effect);
-        }
+    private JsonNode run(Functions.Code real, String name, JsonNode payload) throws TaskFailure {
+        Invocation.current().ifPresent(running -> done.put(running, 0));
+        return real.run(name, payload);
     }
 
     Ports ports(Ports real) {
@@ -149,9 +140,7 @@ final class Saboteur {
     private <T> T watched(Class<T> port, T real) {
         return port.cast(Proxy.newProxyInstance(
                 port.getClassLoader(), new Class<?>[] {port}, (_, method, arguments) -> {
-                    if (dead) {
-                        throw new Death();
-                    }
+                    Fibers.current().ifPresent(Fiber::checkAlive);
                     Object answer;
                     try {
                         answer = method.invoke(real, arguments);
@@ -159,19 +148,21 @@ final class Saboteur {
                         throw e.getCause();
                     }
                     if (!READS.contains(method.getName())) {
-                        tookEffect();
+                        Invocation.current().ifPresent(this::tookEffect);
                     }
                     return answer;
                 }));
     }
 
-    private void tookEffect() {
-        done++;
-        effects.merge(running, done, Math::max);
-        if (deed == Deed.DIES_AFTER_EFFECT && running.equals(victim) && done == effect && !struck) {
+    private void tookEffect(Invocation running) {
+        int effectsNow = done.merge(running, 1, Integer::sum);
+        effects.merge(running.function(), effectsNow, Math::max);
+        if (deed == Deed.DIES_AFTER_EFFECT
+                && running.function().equals(victim)
+                && effectsNow == effect
+                && !struck) {
             struck = true;
-            dead = true;
-            throw new Death();
+            running.die(new TaskFailure("Lambda.Unknown", victim + " died after effect " + effect));
         }
     }
 }

@@ -24,6 +24,7 @@ import dev.noderoll.sim.kernel.Dice;
 import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.cluster.EvictionLog;
 import dev.noderoll.sim.kubernetes.cluster.EvictionLog.Cause;
+import dev.noderoll.sim.lambda.Lambda;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -50,10 +51,11 @@ final class Stage {
         world.settle(TwoNodes.BUDGET);
         world.aws().addAlarm("errors");
         Door door = Door.direct(world, TwoNodes.SCENARIO.cluster());
+        Lambda lambda = door.lambda(saboteur.code(new ShippedFunctions(saboteur.ports(door.ports()))));
         service = new StepFunctions(
                 agenda,
                 world.dice(),
-                saboteur.functions(new ShippedFunctions(saboteur.ports(door.ports()), door.carrier())),
+                lambda,
                 (resource, arguments) -> arguments,
                 Settings.DEFAULT);
         Machines.register(service);
@@ -61,6 +63,7 @@ final class Stage {
         world.aws().events().disturb(event -> deaf ? List.of() : List.of(Duration.ZERO));
         Weather good = new Weather(agenda, new Dice(1), Map.of());
         promises = new Promises(agenda, world.aws(), world.api(), GROUP, 1);
+        promises.watchLooks(lambda::oldestLook);
         aftermath = new Aftermath(world, TwoNodes.SCENARIO, door.ports(), promises, good);
         departures = new EvictionLog(world.api(), agenda);
     }

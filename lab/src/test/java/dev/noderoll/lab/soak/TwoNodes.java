@@ -25,7 +25,7 @@ final class TwoNodes {
 
     private TwoNodes() {}
 
-    static Result run(UnaryOperator<Functions> wrapper) {
+    static Result run(UnaryOperator<Functions.Code> wrapper) {
         return new Trial(SCENARIO, BUDGET, MethodName.NODEROLL, 1)
                 .through(wrapper)
                 .run(Trial.By.DIRECT, line -> {});
@@ -60,7 +60,7 @@ final class TwoNodes {
         TreeSet<String> called = new TreeSet<>();
         run(real -> (name, payload) -> {
             called.add(name);
-            return real.invoke(name, payload);
+            return real.run(name, payload);
         });
         return List.copyOf(called);
     }

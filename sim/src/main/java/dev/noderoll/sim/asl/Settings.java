@@ -1,9 +1,6 @@
 package dev.noderoll.sim.asl;
 
-import dev.noderoll.sim.kernel.Dice;
-import java.time.Duration;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import dev.noderoll.sim.kernel.Range;
 
 /**
  * How fast the simulated service is, and its limits.
@@ -21,43 +18,20 @@ public record Settings(String account, Latencies latencies, Limits limits, LateC
     public static final Settings DEFAULT =
             new Settings("eu-central-1:111122223333", Latencies.DEFAULT, Limits.DEFAULT, LateChild.STOPPED);
 
-    /** From least to most, both included, drawn evenly. */
-    public record Range(Duration least, Duration most) {
-        static Range millis(long least, long most) {
-            return new Range(Duration.ofMillis(least), Duration.ofMillis(most));
-        }
-
-        Duration draw(Dice dice) {
-            return dice.between(least, most);
-        }
-    }
-
     /**
-     * How long things take.
+     * How long things take; a function's own time is its own.
      *
      * @param transition from one state to the next
      * @param dispatch from the scheduling of a task to its start
-     * @param function from a function's start to its answer, unless {@code functions} has it by name
      * @param service from a call of another service to its answer
      */
-    public record Latencies(
-            Range transition, Range dispatch, Range function, SortedMap<String, Range> functions, Range service) {
+    public record Latencies(Range transition, Range dispatch, Range service) {
 
-        static final Latencies DEFAULT = new Latencies(
-                Range.millis(20, 60),
-                Range.millis(5, 20),
-                Range.millis(80, 300),
-                new TreeMap<>(),
-                Range.millis(30, 120));
+        static final Latencies DEFAULT =
+                new Latencies(Range.millis(20, 60), Range.millis(5, 20), Range.millis(30, 120));
 
         /** Nothing takes any time. */
-        public static final Latencies NONE = new Latencies(
-                Range.millis(0, 0), Range.millis(0, 0), Range.millis(0, 0), new TreeMap<>(), Range.millis(0, 0));
-
-        Range ofFunction(String name) {
-            Range own = functions.get(name);
-            return own == null ? function : own;
-        }
+        public static final Latencies NONE = new Latencies(Range.NONE, Range.NONE, Range.NONE);
     }
 
     /** Most events in a history, and most bytes of an input, output, or result. */

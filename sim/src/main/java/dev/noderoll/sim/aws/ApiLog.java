@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * Every call that came to the simulated AWS, also the refused ones; and the place where faults are put before calls.
@@ -42,6 +43,7 @@ public final class ApiLog {
     private final List<Call> calls = new ArrayList<>();
     private final Map<Effect, Integer> effects = new EnumMap<>(Effect.class);
     private final List<Fault> faults = new ArrayList<>();
+    private final List<Consumer<Call>> listeners = new ArrayList<>();
 
     ApiLog(InstantSource clock) {
         this.clock = clock;
@@ -54,6 +56,11 @@ public final class ApiLog {
 
     public void removeFault(Fault fault) {
         faults.remove(fault);
+    }
+
+    /** Tells {@code listener} each call from now on, before it does anything. */
+    public void onCall(Consumer<Call> listener) {
+        listeners.add(listener);
     }
 
     /** All calls, oldest first. */
@@ -93,6 +100,7 @@ public final class ApiLog {
     private void note(Call call) {
         calls.add(call);
         effects.merge(call.effect, 1, Integer::sum);
+        listeners.forEach(listener -> listener.accept(call));
     }
 
     /** The log as one service writes to it. */

@@ -1,5 +1,6 @@
 package dev.noderoll.sim.aws;
 
+import dev.noderoll.sim.kernel.Range;
 import java.time.Duration;
 import java.util.List;
 
@@ -29,20 +30,6 @@ public record AwsSettings(
         Duration deregistration,
         Duration healthCheck,
         Duration launchRetry) {
-
-    /** Both ends included. */
-    public record Range(Duration least, Duration most) {
-        public Range {
-            if (least.isNegative() || most.compareTo(least) < 0) {
-                throw new IllegalArgumentException("range must be 0 <= least <= most, is " + least + " to " + most);
-            }
-        }
-
-        /** A range from whole seconds. */
-        public static Range seconds(long least, long most) {
-            return new Range(Duration.ofSeconds(least), Duration.ofSeconds(most));
-        }
-    }
 
     public AwsSettings {
         zones = List.copyOf(zones);
@@ -96,9 +83,9 @@ public record AwsSettings(
                 region,
                 account,
                 zones,
-                new Range(exactBoot, exactBoot),
-                new Range(exactStop, exactStop),
-                new Range(exactEvaluation, exactEvaluation),
+                Range.exactly(exactBoot),
+                Range.exactly(exactStop),
+                Range.exactly(exactEvaluation),
                 eventDelay,
                 eventLoss,
                 deregistration,

@@ -7,6 +7,8 @@ import dev.noderoll.sim.door.AwsMessage.Reply;
 import dev.noderoll.sim.door.AwsMessage.Request;
 import dev.noderoll.sim.door.AwsMessage.Service;
 import dev.noderoll.sim.kernel.Inbox;
+import dev.noderoll.sim.kernel.Killed;
+import dev.noderoll.sim.lambda.Invocation.Callee;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -23,29 +25,34 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>All services have one endpoint, on the loopback address. Which one a request is for, its signature says; the
  * signature itself is not checked. Each request is answered on the agenda's thread, so that thread has to serve the
- * inbox meanwhile.
+ * inbox meanwhile, or to wait for the function that asks.
  */
 public final class AwsDoor implements AutoCloseable {
 
     private final HttpServer server;
     private final ExecutorService threads;
-    private final Inbox inbox;
+    private final Gate gate;
     private final Map<String, Service> services;
     private final AtomicLong requests = new AtomicLong();
 
-    private AwsDoor(HttpServer server, ExecutorService threads, Inbox inbox, Map<String, Service> services) {
+    private AwsDoor(HttpServer server, ExecutorService threads, Gate gate, Map<String, Service> services) {
         this.server = server;
         this.threads = threads;
-        this.inbox = inbox;
+        this.gate = gate;
         this.services = services;
     }
 
     /** Opens the door, on a free port. */
     public static AwsDoor open(SimAws aws, Inbox inbox) {
+        return open(aws, Gate.of(inbox));
+    }
+
+    /** As the other, where functions come too. */
+    public static AwsDoor open(SimAws aws, Gate gate) {
         try {
             HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-            AwsDoor door = new AwsDoor(server, threads, inbox, services(aws));
+            AwsDoor door = new AwsDoor(server, threads, gate, services(aws));
             server.setExecutor(threads);
             server.createContext("/", door::serve);
             server.start();
@@ -84,6 +91,8 @@ public final class AwsDoor implements AutoCloseable {
             Request request = Request.read(exchange);
             String id = "00000000-0000-4000-8000-%012d".formatted(requests.incrementAndGet());
             reply(request).write(exchange, id);
+        } catch (Killed _) {
+            // Nobody is there to be answered.
         }
     }
 
@@ -98,7 +107,7 @@ public final class AwsDoor implements AutoCloseable {
                             + services.keySet().stream().sorted().toList());
         }
         try {
-            return inbox.ask(() -> service.answer(request));
+            return gate.pass(request.accessKey(), Callee.AWS, () -> service.answer(request), Reply::instances);
         } catch (IllegalStateException | IllegalArgumentException e) {
             return new Reply(500, "text/plain", Optional.of("InternalFailure"), String.valueOf(e.getMessage()));
         }

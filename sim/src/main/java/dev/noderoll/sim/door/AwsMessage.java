@@ -10,7 +10,10 @@ import java.util.regex.Pattern;
 /** What goes through the door: a request to an AWS service, and the reply. */
 final class AwsMessage {
 
-    private static final Pattern SCOPE = Pattern.compile("Credential=[^/,]+/\\d{8}/[^/]+/([^/]+)/aws4_request");
+    private static final Pattern SCOPE = Pattern.compile("Credential=([^/,]+)/\\d{8}/[^/]+/([^/]+)/aws4_request");
+
+    /** Of an instance, as DescribeInstances tells it. */
+    private static final String LAUNCHED = "<launchTime>";
 
     private AwsMessage() {}
 
@@ -18,15 +21,19 @@ final class AwsMessage {
      * A request.
      *
      * @param service from the signature's credential scope, as {@code autoscaling}; empty when it is not signed
+     * @param accessKey the id of the key that has signed it; empty when it is not signed
      * @param target the header X-Amz-Target, which names the action of the JSON protocols; empty when absent
      */
-    record Request(String service, String method, String path, Optional<String> target, String body) {
+    record Request(
+            String service, String accessKey, String method, String path, Optional<String> target, String body) {
 
         static Request read(HttpExchange exchange) throws IOException {
             String authorization = exchange.getRequestHeaders().getFirst("Authorization");
             Matcher scope = SCOPE.matcher(authorization == null ? "" : authorization);
+            boolean signed = scope.find();
             return new Request(
-                    scope.find() ? scope.group(1) : "",
+                    signed ? scope.group(2) : "",
+                    signed ? scope.group(1) : "",
                     exchange.getRequestMethod(),
                     exchange.getRequestURI().getRawPath(),
                     Optional.ofNullable(exchange.getRequestHeaders().getFirst("X-Amz-Target")),
@@ -43,6 +50,15 @@ final class AwsMessage {
 
         static Reply of(String contentType, String body) {
             return new Reply(200, contentType, Optional.empty(), body);
+        }
+
+        /** How many instances it tells in full, which is what makes an answer long. */
+        long instances() {
+            long found = 0;
+            for (int at = body.indexOf(LAUNCHED); at >= 0; at = body.indexOf(LAUNCHED, at + 1)) {
+                found++;
+            }
+            return found;
         }
 
         void write(HttpExchange exchange, String requestId) throws IOException {

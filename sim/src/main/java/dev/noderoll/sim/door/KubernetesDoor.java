@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.noderoll.sim.kernel.Inbox;
+import dev.noderoll.sim.kernel.Killed;
 import dev.noderoll.sim.kubernetes.ApiServer;
 import dev.noderoll.sim.kubernetes.Json;
 import dev.noderoll.sim.kubernetes.KubeApi;
 import dev.noderoll.sim.kubernetes.KubeError;
 import dev.noderoll.sim.kubernetes.KubeErrors;
+import dev.noderoll.sim.lambda.Invocation.Callee;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -52,16 +54,16 @@ public final class KubernetesDoor implements AutoCloseable {
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final Inbox inbox;
+    private final Gate gate;
     private final Feed feed;
     private final Tables tables;
     private final KubeDispatch dispatch;
     private final Map<String, LongAdder> calls = new ConcurrentSkipListMap<>();
     private volatile Faults faults = Faults.NONE;
 
-    private KubernetesDoor(HttpServer server, KubeApi api, Inbox inbox) {
+    private KubernetesDoor(HttpServer server, KubeApi api, Gate gate) {
         this.server = server;
-        this.inbox = inbox;
+        this.gate = gate;
         this.feed = new Feed(api);
         this.tables = new Tables(api instanceof ApiServer simulated ? simulated.clock() : InstantSource.system());
         this.dispatch = new KubeDispatch(api, feed, tables);
@@ -69,11 +71,16 @@ public final class KubernetesDoor implements AutoCloseable {
 
     /** Opens a free port. Call it on the agenda's thread, before the world runs. */
     public static KubernetesDoor open(KubeApi api, Inbox inbox) {
+        return open(api, Gate.of(inbox));
+    }
+
+    /** As the other, where functions come too. */
+    public static KubernetesDoor open(KubeApi api, Gate gate) {
         // Without it each answer waits for the client's delayed acknowledgement, up to 40 ms.
         System.setProperty("sun.net.httpserver.nodelay", "true");
         try {
             HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-            KubernetesDoor door = new KubernetesDoor(server, api, inbox);
+            KubernetesDoor door = new KubernetesDoor(server, api, gate);
             server.setExecutor(door.threads);
             server.createContext("/", door::handle);
             server.start();
@@ -130,21 +137,27 @@ public final class KubernetesDoor implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
-            byte[] body = exchange.getRequestBody().readAllBytes();
-            Optional<Fault> fault = faults.on(
-                    exchange.getRequestMethod(), exchange.getRequestURI().toString());
-            if (fault.isEmpty()) {
-                answer(exchange, body);
-                return;
-            }
-            switch (fault.get()) {
-                case Fault.Refused(int code, String reason, String message) ->
-                    write(exchange, Answer.of(new KubeError(code, reason, message, null)));
-                case Fault.RequestLost() -> throw new IOException("the request is lost");
-                case Fault.AnswerLost() -> {
-                    KubeRequest.of(exchange, body).ifPresent(request -> inbox.ask(() -> dispatch.answer(request)));
-                    throw new IOException("the answer is lost");
-                }
+            serve(exchange);
+        } catch (Killed _) {
+            // Nobody is there to be answered.
+        }
+    }
+
+    private void serve(HttpExchange exchange) throws IOException {
+        byte[] body = exchange.getRequestBody().readAllBytes();
+        Optional<Fault> fault = faults.on(
+                exchange.getRequestMethod(), exchange.getRequestURI().toString());
+        if (fault.isEmpty()) {
+            answer(exchange, body);
+            return;
+        }
+        switch (fault.get()) {
+            case Fault.Refused(int code, String reason, String message) ->
+                write(exchange, Answer.of(new KubeError(code, reason, message, null)));
+            case Fault.RequestLost() -> throw new IOException("the request is lost");
+            case Fault.AnswerLost() -> {
+                KubeRequest.of(exchange, body).ifPresent(request -> carryOut(request, exchange));
+                throw new IOException("the answer is lost");
             }
         }
     }
@@ -159,9 +172,9 @@ public final class KubernetesDoor implements AutoCloseable {
             String call = request.get().verb() + " " + request.get().resource();
             calls.computeIfAbsent(call, _ -> new LongAdder()).increment();
             if (request.get().isWatch()) {
-                new WatchStream(request.get(), inbox, feed, tables).serve(exchange);
+                new WatchStream(request.get(), gate.inbox(), feed, tables).serve(exchange);
             } else {
-                Answer answer = inbox.ask(() -> dispatch.answer(request.get()));
+                Answer answer = carryOut(request.get(), exchange);
                 if (!request.get().parameter("fieldValidation").isEmpty()
                         && !request.get().parameter("fieldValidation").equals("Ignore")) {
                     exchange.getResponseHeaders().set("Warning", OpenApi.UNCHECKED);
@@ -174,6 +187,14 @@ public final class KubernetesDoor implements AutoCloseable {
             // A fault in the simulation is an answer too, or the client would only see the connection break.
             write(exchange, Answer.of(KubeErrors.internal("Internal error occurred: " + e)));
         }
+    }
+
+    private Answer carryOut(KubeRequest request, HttpExchange exchange) {
+        return gate.pass(
+                AccessKeys.ofToken(exchange.getRequestHeaders().getFirst("Authorization")),
+                Callee.KUBERNETES,
+                () -> dispatch.answer(request),
+                answer -> answer.body().path("items").size());
     }
 
     /** Paths where no objects are. */

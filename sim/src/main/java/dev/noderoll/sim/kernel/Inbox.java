@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Brings questions from other threads (HTTP servers, real clients) to the agenda's thread, the only one that may touch
  * the world.
  *
- * <p>The agenda's thread serves the inbox while it waits: for a handler that runs on a thread of its own
- * ({@link #serveWhile}), or for the next event's time when the pace is {@link #realPace real}.
+ * <p>The agenda's thread serves the inbox while it waits: for a {@link Fibers fiber} that runs, or for the next event's time when the pace is {@link #realPace real}.
  */
 public final class Inbox {
 
@@ -23,7 +23,7 @@ public final class Inbox {
         void read() {
             try {
                 answer.complete(question.get());
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 answer.completeExceptionally(e);
             }
         }
@@ -41,7 +41,7 @@ public final class Inbox {
      * <p>Waits until that thread serves the inbox; called from that thread itself, it does not wait.
      */
     public <T> T ask(Supplier<T> question) {
-        if (Thread.currentThread() == agendaThread) {
+        if (isMine()) {
             return question.get();
         }
         CompletableFuture<T> answer = new CompletableFuture<>();
@@ -49,17 +49,41 @@ public final class Inbox {
         return join(answer);
     }
 
-    /** Answers questions until {@code work} is done; returns its result, or throws what it threw. */
-    public <T> T serveWhile(CompletableFuture<T> work) {
-        CompletableFuture<T> announced =
-                work.whenComplete((_, _) -> letters.add(new Letter<>(() -> "wake up", new CompletableFuture<>())));
-        while (!work.isDone()) {
+    /** Runs {@code work} on the agenda's thread when that serves the inbox; does not wait for it. */
+    public void tell(Runnable work) {
+        letters.add(new Letter<>(
+                () -> {
+                    work.run();
+                    return "done";
+                },
+                new CompletableFuture<>()));
+    }
+
+    /** Whether this thread is the one that answers. */
+    boolean isMine() {
+        return Thread.currentThread() == agendaThread;
+    }
+
+    /** Answers questions until {@code done}, which is asked again after each and at each {@link #nudge}. */
+    void serveUntil(BooleanSupplier done) {
+        while (!done.getAsBoolean()) {
             Letter<?> letter = take(Duration.ofSeconds(60));
             if (letter != null) {
                 letter.read();
             }
         }
+    }
+
+    /** Answers questions until {@code work} is done; returns its result, or throws what it threw. */
+    public <T> T serveWhile(CompletableFuture<T> work) {
+        CompletableFuture<T> announced = work.whenComplete((_, _) -> nudge());
+        serveUntil(work::isDone);
         return join(announced);
+    }
+
+    /** Lets whoever serves look whether it is done. */
+    void nudge() {
+        letters.add(new Letter<>(() -> "look up", new CompletableFuture<>()));
     }
 
     /** An agenda that begins now, and goes at the pace of real time. */
@@ -108,10 +132,11 @@ public final class Inbox {
         try {
             return answer.join();
         } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
+            switch (e.getCause()) {
+                case RuntimeException cause -> throw cause;
+                case Error cause -> throw cause;
+                case null, default -> throw e;
             }
-            throw e;
         }
     }
 }

@@ -23,8 +23,10 @@ public final class Stage {
 
     final Agenda agenda = new Agenda(START);
     final List<Call> calls = new ArrayList<>();
-    final Map<String, Functions> functions = new HashMap<>();
+    final Map<String, Functions.Code> functions = new HashMap<>();
     final StepFunctions stepFunctions;
+    /** From a function's start to its answer. */
+    Duration functionTime = Duration.ZERO;
 
     Stage() {
         this(Settings.DEFAULT.with(Settings.Latencies.NONE), 1);
@@ -34,9 +36,11 @@ public final class Stage {
         stepFunctions = new StepFunctions(
                 agenda,
                 new Dice(seed),
-                (name, payload) -> {
+                (name, payload, reply) -> {
                     calls.add(new Call(name, agenda.instant(), payload));
-                    return functions.getOrDefault(name, (_, given) -> given).invoke(name, payload);
+                    Functions.Code code = functions.getOrDefault(name, (_, given) -> given);
+                    agenda.after(functionTime, name + " is done", () -> Functions.atOnce(code)
+                            .invoke(name, payload, reply));
                 },
                 (resource, arguments) -> {
                     calls.add(new Call(resource, agenda.instant(), arguments));
@@ -122,7 +126,7 @@ public final class Stage {
     }
 
     /** Fails the first {@code times} calls, then answers the payload. */
-    static Functions failing(int times, String error) {
+    static Functions.Code failing(int times, String error) {
         int[] left = {times};
         return (_, payload) -> {
             if (left[0]-- > 0) {

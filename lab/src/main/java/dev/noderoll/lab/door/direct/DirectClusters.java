@@ -1,31 +1,65 @@
 package dev.noderoll.lab.door.direct;
 
 import dev.noderoll.port.Clusters;
-import dev.noderoll.port.Ledger;
 import dev.noderoll.port.Misconfigured;
-import dev.noderoll.port.Nodes;
-import dev.noderoll.port.Pods;
-import dev.noderoll.port.Volumes;
-import dev.noderoll.port.Workloads;
+import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.KubeApi;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The one cluster of the simulated world. */
-public final class DirectClusters implements Clusters {
+final class DirectClusters implements Clusters {
 
-    private record Parts(Nodes nodes, Pods pods, Workloads workloads, Volumes volumes, Ledger ledger)
-            implements Cluster {}
+    private record Parts(
+            DirectLive.Watched watched,
+            DirectNodes nodes,
+            DirectPods pods,
+            DirectWorkloads workloads,
+            DirectVolumes volumes,
+            DirectLedger ledger)
+            implements Cluster {
+        @Override
+        public DirectLive live() {
+            return new DirectLive(watched, nodes, pods, workloads, volumes, ledger);
+        }
+    }
+
+    /** The views that are open: an observer of the API server is there for good, a view for the time of a stay. */
+    private static final class Open implements DirectLive.Watched {
+
+        private final List<DirectLive> views = new CopyOnWriteArrayList<>();
+
+        void changed(Kind kind) {
+            views.forEach(view -> view.changed(kind));
+        }
+
+        @Override
+        public void join(DirectLive live) {
+            views.add(live);
+        }
+
+        @Override
+        public void leave(DirectLive live) {
+            views.remove(live);
+        }
+    }
 
     private final String name;
     private final Cluster cluster;
 
-    public DirectClusters(String name, KubeApi api) {
+    DirectClusters(String name, KubeApi api, Meter meter) {
         this.name = name;
+        Open open = new Open();
+        for (Kind kind : Kind.values()) {
+            api.onChange(kind, change -> open.changed(kind));
+        }
         this.cluster = new Parts(
+                open,
                 new DirectNodes(api),
                 new DirectPods(api),
                 new DirectWorkloads(api),
                 new DirectVolumes(api),
-                new DirectLedger());
+                new DirectLedger(meter, () -> open.changed(Kind.LEASE)));
     }
 
     @Override

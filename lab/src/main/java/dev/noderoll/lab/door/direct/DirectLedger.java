@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** Leases with their pages, in memory: outlives every execution, as the real ones do. */
 final class DirectLedger implements Ledger {
@@ -20,38 +19,74 @@ final class DirectLedger implements Ledger {
 
     private record Turn(String holder, Instant until) {}
 
+    /** A Lease is read and then written. */
+    private static final int READ_AND_WRITTEN = 2;
+
+    private final Meter meter;
     private final Map<String, Lease> leases = new TreeMap<>();
-    private @Nullable Turn turn;
+    private final Map<String, Turn> turns = new TreeMap<>();
+    private final Runnable changed;
     private long version;
+
+    /** {@code changed} is told of each write of a group's Lease. */
+    DirectLedger(Meter meter, Runnable changed) {
+        this.meter = meter;
+        this.changed = changed;
+    }
 
     @Override
     public Grip take(String group, String holder, Instant now) {
+        meter.count(READ_AND_WRITTEN);
         Lease lease = leases.get(group);
         if (lease != null && !lease.holder().equals(holder) && lease.until().isAfter(now)) {
             return new Grip.HeldBy(lease.holder(), lease.until());
         }
-        LedgerPage before = lease == null ? new LedgerPage(holder, List.of(), List.of(), "") : lease.page();
+        LedgerPage before = lease == null ? LedgerPage.empty(holder, "") : lease.page();
         return new Grip.Taken(put(group, holder, before, now));
     }
 
     @Override
-    public LedgerPage open(String group, String holder, Instant now) {
+    public Hold open(String group, String holder, Instant now) {
+        Lease lease = fenced(group, holder);
+        // A renewal alone is no new version of the page.
+        meter.count(1);
+        boolean due = !lease.until().minus(TERM.dividedBy(2)).isAfter(now);
+        meter.count(due ? 1 : 0);
+        Lease held = due ? new Lease(holder, now.plus(TERM), lease.page()) : lease;
+        leases.put(group, held);
+        return new Hold(group, held.until(), held.page());
+    }
+
+    @Override
+    public LedgerPage enter(String group, String holder, Instant now) {
+        meter.count(READ_AND_WRITTEN);
+        LedgerPage page = fenced(group, holder).page();
+        return put(group, holder, page.entered(page.session() + 1), now);
+    }
+
+    @Override
+    public LedgerPage write(String group, LedgerPage page, Instant now) {
+        meter.count(READ_AND_WRITTEN);
+        Lease lease = fenced(group, page.holder());
+        if (!lease.page().version().equals(page.version())) {
+            throw new TryAgain("the page of " + group + " was written in between");
+        }
+        return put(group, page.holder(), page, now);
+    }
+
+    /** The session that may write; empty when another than {@code holder} holds the group. */
+    Optional<Long> session(String group, String holder) {
+        return Optional.ofNullable(leases.get(group))
+                .filter(lease -> lease.holder().equals(holder))
+                .map(lease -> lease.page().session());
+    }
+
+    private Lease fenced(String group, String holder) {
         Lease lease = leases.get(group);
         if (lease == null || !lease.holder().equals(holder)) {
             throw new Fenced(group, lease == null ? "" : lease.holder(), holder);
         }
-        // A renewal alone is no new version of the page: two lanes may both renew, and one of them write.
-        leases.put(group, new Lease(holder, now.plus(TERM), lease.page()));
-        return lease.page();
-    }
-
-    @Override
-    public void write(String group, LedgerPage page, Instant now) {
-        Lease lease = leases.get(group);
-        if (lease == null || !lease.page().version().equals(page.version())) {
-            throw new TryAgain("the page of " + group + " was written in between");
-        }
-        put(group, page.holder(), page, now);
+        return lease;
     }
 
     @Override
@@ -64,32 +99,36 @@ final class DirectLedger implements Ledger {
 
     @Override
     public void release(String group, String holder) {
+        meter.count(READ_AND_WRITTEN);
         Lease lease = leases.get(group);
         if (lease != null && lease.holder().equals(holder)) {
             leases.remove(group);
+            changed.run();
         }
     }
 
     @Override
-    public Optional<Instant> takeTurn(String holder, Instant now, Duration term) {
-        Turn taken = turn;
+    public Optional<Instant> takeTurn(String namespace, String holder, Instant now, Duration term) {
+        meter.count(READ_AND_WRITTEN);
+        Turn taken = turns.get(namespace);
         if (taken != null && !taken.holder().equals(holder) && taken.until().isAfter(now)) {
             return Optional.of(taken.until());
         }
-        turn = new Turn(holder, now.plus(term));
+        turns.put(namespace, new Turn(holder, now.plus(term)));
         return Optional.empty();
     }
 
     @Override
-    public void endTurn(String holder) {
-        if (turn != null && turn.holder().equals(holder)) {
-            turn = null;
-        }
+    public void endTurn(String namespace, String holder) {
+        meter.count(READ_AND_WRITTEN);
+        turns.computeIfPresent(namespace, (_, turn) -> turn.holder().equals(holder) ? null : turn);
     }
 
     private LedgerPage put(String group, String holder, LedgerPage page, Instant now) {
-        LedgerPage written = new LedgerPage(holder, page.claims(), page.failed(), String.valueOf(++version));
+        LedgerPage written =
+                new LedgerPage(holder, page.session(), page.drained(), page.failed(), String.valueOf(++version));
         leases.put(group, new Lease(holder, now.plus(TERM), written));
+        changed.run();
         return written;
     }
 }

@@ -34,7 +34,6 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
 /** Auto Scaling groups of the simulated account. */
 public final class DirectNodeGroups implements NodeGroups {
@@ -51,27 +50,29 @@ public final class DirectNodeGroups implements NodeGroups {
 
     @Override
     public Optional<NodeGroup> find(String group) {
-        return ask("describe " + group, () -> described(group).map(reader::read));
+        return ask("describe " + group, () -> {
+            List<GroupDescription> found = scaling.describeAutoScalingGroups(
+                            List.of(group), List.of(), Page.Request.FIRST)
+                    .items();
+            return found.stream().findFirst().map(reader::read);
+        });
     }
 
+    /** One call, for which the adapter asks neither hooks nor EC2. */
     @Override
     public NodeGroup glance(String group) {
-        return ask("describe " + group, () -> described(group).map(reader::glance))
+        return ask("describe " + group, () -> scaling
+                        .describeAutoScalingGroups(List.of(group), List.of(), Page.Request.FIRST)
+                        .items()
+                        .stream()
+                        .findFirst()
+                        .map(reader::glance))
                 .orElseThrow(() -> Misconfigured.field("nodeGroup", group, "an Auto Scaling group of this region"));
-    }
-
-    private Optional<GroupDescription> described(String group) {
-        return scaling.describeAutoScalingGroups(List.of(group), List.of(), Page.Request.FIRST).items().stream()
-                .findFirst();
     }
 
     @Override
     public Map<InstanceId, Instant> launchedAt(List<InstanceId> instances) {
-        List<String> ids = instances.stream().map(InstanceId::value).toList();
-        return ask(
-                "describe instances",
-                () -> aws.ec2().describeInstances(ids).stream()
-                        .collect(Collectors.toMap(i -> new InstanceId(i.id()), i -> i.launchTime())));
+        return ask("describe instances", () -> reader.launchedAt(instances));
     }
 
     @Override

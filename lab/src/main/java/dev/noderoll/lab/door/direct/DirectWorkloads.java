@@ -69,6 +69,7 @@ final class DirectWorkloads implements Workloads {
 
     @Override
     public List<ServiceView> services(String namespace) {
+        List<ObjectNode> slices = api.list(Kind.ENDPOINT_SLICE, namespace);
         List<ServiceView> services = new ArrayList<>();
         for (ObjectNode service : api.list(Kind.SERVICE, namespace)) {
             JsonNode selector = service.path("spec").path("selector");
@@ -79,16 +80,16 @@ final class DirectWorkloads implements Workloads {
                         name,
                         new Selector(strings(selector), List.of()),
                         balanced(service) ? Exposure.LOAD_BALANCER : Exposure.INTERNAL,
-                        ready(namespace, name)));
+                        ready(slices, name)));
             }
         }
         return services;
     }
 
     /** An endpoint without the condition counts as ready. */
-    private Set<String> ready(String namespace, String service) {
+    private static Set<String> ready(List<ObjectNode> slices, String service) {
         Set<String> ready = new TreeSet<>();
-        for (ObjectNode slice : api.list(Kind.ENDPOINT_SLICE, namespace)) {
+        for (ObjectNode slice : slices) {
             JsonNode of = slice.path("metadata").path("labels").path("kubernetes.io/service-name");
             for (JsonNode endpoint : of.asText().equals(service) ? slice.path("endpoints") : slice.arrayNode()) {
                 if (endpoint.path("conditions").path("ready").asBoolean(true)

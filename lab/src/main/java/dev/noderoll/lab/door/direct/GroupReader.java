@@ -41,18 +41,27 @@ final class GroupReader {
                 .filter(h -> h.transition() == Transition.TERMINATING)
                 .map(LifecycleHook::name)
                 .collect(Collectors.toCollection(TreeSet::new));
-        return group(group, hooks, members(group.instances()));
+        return read(group, hooks, members(group.instances()));
     }
 
-    /** As Auto Scaling alone describes it. */
+    /** As it was described: no image, no launch time. */
     NodeGroup glance(GroupDescription group) {
-        List<Member> members = group.instances().stream()
-                .map(seen -> member(seen, "", Instant.MAX))
-                .toList();
-        return group(group, new TreeSet<>(), members);
+        return read(
+                group,
+                new TreeSet<>(),
+                group.instances().stream().map(i -> member(i, "", Instant.MAX)).toList());
     }
 
-    private NodeGroup group(GroupDescription group, TreeSet<String> hooks, List<Member> members) {
+    Map<InstanceId, Instant> launchedAt(List<InstanceId> ids) {
+        Map<InstanceId, Instant> times = new TreeMap<>();
+        if (!ids.isEmpty()) {
+            aws.ec2().describeInstances(ids.stream().map(InstanceId::value).toList())
+                    .forEach(i -> times.put(new InstanceId(i.id()), i.launchTime()));
+        }
+        return times;
+    }
+
+    private NodeGroup read(GroupDescription group, TreeSet<String> hooks, List<Member> members) {
         group.options().mixed().stream()
                 .flatMap(mixed -> mixed.overrides().stream())
                 .filter(override -> override.template().isPresent())
@@ -88,15 +97,18 @@ final class GroupReader {
                 : aws.ec2().describeInstances(ids).stream()
                         .collect(Collectors.toMap(SimInstance::id, Function.identity()));
         return seen.stream()
-                .flatMap(i -> Optional.ofNullable(instances.get(i.id())).map(e -> member(i, e)).stream())
+                .flatMap(i -> Optional.ofNullable(instances.get(i.id()))
+                        .map(e -> member(i, e.imageId(), e.launchTime()))
+                        .stream())
                 .toList();
     }
 
     private static Purchase purchase(GroupDescription group) {
-        boolean uniform = group.options().mixed().stream()
-                .allMatch(mixed -> mixed.onDemandPercentage() == 100
-                        || (mixed.onDemandPercentage() == 0 && mixed.onDemandBase() == 0));
-        return uniform ? Purchase.UNIFORM : Purchase.MIXED;
+        return group.options()
+                .mixed()
+                .filter(m -> m.onDemandPercentage() != 100 && (m.onDemandPercentage() != 0 || m.onDemandBase() != 0))
+                .map(m -> Purchase.MIXED)
+                .orElse(Purchase.UNIFORM);
     }
 
     private Template resolve(GroupDescription group) {
@@ -105,10 +117,6 @@ final class GroupReader {
                 .getFirst()
                 .number();
         return new Template(group.templateId(), version);
-    }
-
-    private static Member member(InstanceDescription seen, SimInstance instance) {
-        return member(seen, instance.imageId(), instance.launchTime());
     }
 
     private static Member member(InstanceDescription seen, String image, Instant launchedAt) {

@@ -1,0 +1,111 @@
+package dev.noderoll.lab.run;
+
+import dev.noderoll.handler.Ports;
+import dev.noderoll.port.Alarms;
+import dev.noderoll.port.Calendars;
+import dev.noderoll.port.Clusters;
+import dev.noderoll.port.Executions;
+import dev.noderoll.port.Images;
+import dev.noderoll.port.NodeGroups;
+import dev.noderoll.port.Pauses;
+import dev.noderoll.sim.kernel.Fiber;
+import dev.noderoll.sim.kernel.Fibers;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Real clients for functions: each function that is under way has some to itself, as each environment of Lambda has its
+ * own, and an access key by which its requests are known.
+ */
+final class ClientPool {
+
+    /** Clients, and the function that uses them; null before the first one. */
+    private static final class Clients {
+        private final String accessKey;
+        private final Ports ports;
+        private volatile @Nullable Fiber user;
+
+        private Clients(String accessKey, Ports ports) {
+            this.accessKey = accessKey;
+            this.ports = ports;
+        }
+
+        /** Those of a function that was killed may hang in a call: nobody uses them again. */
+        private boolean free() {
+            Fiber last = user;
+            return last == null || (last.isOver() && !last.isDead());
+        }
+    }
+
+    private final Function<String, Ports> maker;
+    private final List<Clients> all = new ArrayList<>();
+    private final Map<String, Clients> byKey = new ConcurrentHashMap<>();
+
+    /**
+     * Makes clients by need.
+     *
+     * @param maker of clients that sign with an access key of this id
+     */
+    ClientPool(Function<String, Ports> maker) {
+        this.maker = maker;
+    }
+
+    /** Ports on which each function uses its own clients; whoever is no function uses some of nobody's. */
+    Ports ports(Pauses pauses, Executions executions) {
+        Ports nobodys = maker.apply("nobody");
+        Function<Function<Ports, Object>, Object> own =
+                part -> part.apply(Fibers.current().map(this::of).orElse(nobodys));
+        return new Ports(
+                through(NodeGroups.class, () -> own.apply(Ports::groups)),
+                through(Images.class, () -> own.apply(Ports::images)),
+                through(Alarms.class, () -> own.apply(Ports::alarms)),
+                through(Calendars.class, () -> own.apply(Ports::calendars)),
+                through(Clusters.class, () -> own.apply(Ports::clusters)),
+                nobodys.clock(),
+                pauses,
+                executions);
+    }
+
+    private static <T> T through(Class<T> port, Supplier<Object> real) {
+        return port.cast(Proxy.newProxyInstance(
+                port.getClassLoader(), new Class<?>[] {port}, (_, method, arguments) -> {
+                    try {
+                        return method.invoke(real.get(), arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                }));
+    }
+
+    private synchronized Ports of(Fiber function) {
+        for (Clients clients : all) {
+            if (function.equals(clients.user)) {
+                return clients.ports;
+            }
+        }
+        Clients clients = all.stream().filter(Clients::free).findFirst().orElseGet(this::make);
+        clients.user = function;
+        return clients.ports;
+    }
+
+    private Clients make() {
+        String accessKey = "FUNCTION" + (all.size() + 1);
+        Clients made = new Clients(accessKey, maker.apply(accessKey));
+        all.add(made);
+        byKey.put(accessKey, made);
+        return made;
+    }
+
+    /** The function whose requests are signed with this key now; empty for a key that no function has. */
+    Optional<Fiber> user(String accessKey) {
+        return Optional.ofNullable(byKey.get(accessKey)).map(clients -> clients.user);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.noderoll.lab.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.noderoll.sim.lambda.FunctionSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What {@code infra/template.yaml} says of the functions. */
+final class Template {
+
+    private static final Path FILE = Path.of("infra", "template.yaml");
+
+    private final Map<String, FunctionSettings> functions;
+
+    private Template(Map<String, FunctionSettings> functions) {
+        this.functions = functions;
+    }
+
+    /** The one in the repository; what a function does not say, the template's Globals do. */
+    static Template read() {
+        JsonNode template;
+        try {
+            template = new YAMLMapper().readTree(World.root().resolve(FILE).toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        JsonNode common = template.at("/Globals/Function");
+        Map<String, FunctionSettings> functions = new TreeMap<>();
+        template.path("Resources").properties().forEach(resource -> {
+            JsonNode properties = resource.getValue().path("Properties");
+            if (resource.getValue().path("Type").asText().equals("AWS::Serverless::Function")) {
+                functions.put(
+                        resource.getKey(),
+                        new FunctionSettings(
+                                Duration.ofSeconds(number("Timeout", properties, common)),
+                                number("MemorySize", properties, common)));
+            }
+        });
+        return new Template(functions);
+    }
+
+    private static int number(String field, JsonNode own, JsonNode common) {
+        int value = own.has(field) ? own.path(field).asInt() : common.path(field).asInt();
+        if (value <= 0) {
+            throw new IllegalStateException(FILE + " has no " + field + " for a function, expected a number");
+        }
+        return value;
+    }
+
+    /** By its name in the template; empty when there is none. */
+    Optional<FunctionSettings> function(String name) {
+        return Optional.ofNullable(functions.get(name));
+    }
+}
