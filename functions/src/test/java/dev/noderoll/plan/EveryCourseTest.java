@@ -139,7 +139,11 @@ class EveryCourseTest {
 
         void run() {
             for (int turns = 0; turns < 1000; turns++) {
-                if (turn()) {
+                NodeChoice choice = turn();
+                if (choice instanceof NodeChoice.Hold) {
+                    return;
+                }
+                if (choice instanceof NodeChoice.Done) {
                     ended();
                     return;
                 }
@@ -149,7 +153,7 @@ class EveryCourseTest {
             throw new AssertionError("seed " + seed + " did not end: " + machines.size() + " members");
         }
 
-        private boolean turn() {
+        private NodeChoice turn() {
             NodeChoice choice = NodeChooser.choose(survey());
             switch (choice) {
                 case NodeChoice.Roll roll -> roll(roll);
@@ -157,14 +161,23 @@ class EveryCourseTest {
                 case NodeChoice.Check(int replaced) -> checked = replaced;
                 case NodeChoice.Wait wait -> now = now.plusSeconds(wait.seconds());
                 case NodeChoice.Pause pause -> throw new AssertionError("seed " + seed + " pauses: " + pause);
-                case NodeChoice.Hold hold ->
-                    // The only node, and its successor: when both have failed, there is none to give up.
-                    check(hold.reason() instanceof NodeChoice.Reason.SurplusFailed, "holds: " + hold);
-                case NodeChoice.Done done -> {
-                    return true;
-                }
+                case NodeChoice.Hold hold -> check(mayHold(hold.reason()), "holds: " + hold);
+                case NodeChoice.Done done -> {}
             }
-            return choice instanceof NodeChoice.Hold;
+            return choice;
+        }
+
+        /** When the only node and its successor have both failed, there is none to give up; luck may be bad for long. */
+        private boolean mayHold(NodeChoice.Reason reason) {
+            return switch (reason) {
+                case NodeChoice.Reason.SurplusFailed stuck -> !failed.isEmpty();
+                case NodeChoice.Reason.NoCapacity none ->
+                    none.refusals().stream()
+                            .anyMatch(r -> r.since()
+                                    .plusSeconds(Worlds.JOIN_SECONDS)
+                                    .isBefore(now));
+                default -> false;
+            };
         }
 
         private RolloutSurvey survey() {
