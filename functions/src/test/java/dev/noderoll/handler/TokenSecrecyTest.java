@@ -4,15 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.noderoll.kubernetes.Connection;
 import dev.noderoll.port.Alarms;
 import dev.noderoll.port.Calendars;
 import dev.noderoll.port.Clusters;
-import dev.noderoll.port.Executions;
 import dev.noderoll.port.Images;
 import dev.noderoll.port.NodeGroups;
-import dev.noderoll.port.Pauses;
 import dev.noderoll.recorded.RecordedServer;
-import dev.noderoll.step.ChooseNodes;
+import dev.noderoll.step.CheckDetached;
 import dev.noderoll.wire.Json;
 import dev.noderoll.wire.Samples;
 import java.io.ByteArrayInputStream;
@@ -22,7 +21,6 @@ import java.io.StringWriter;
 import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +40,7 @@ class TokenSecrecyTest {
             for (int i = 0; i < 20; i++) {
                 server.answers(status, "{\"kind\":\"Status\",\"message\":\"no\",\"code\":" + status + "}");
             }
-            Throwable error = chooseNodes(server.endpoint());
+            Throwable error = checkDetached(server.endpoint());
 
             assertThat(server.requests()).isNotEmpty();
             assertThat(server.requests().getFirst().headers())
@@ -54,7 +52,7 @@ class TokenSecrecyTest {
 
     @Test
     void isNotToldWhenNobodyAnswers() {
-        hasNoToken(chooseNodes(URI.create("http://127.0.0.1:1")));
+        hasNoToken(checkDetached(URI.create("http://127.0.0.1:1")));
     }
 
     private void hasNoToken(Throwable error) {
@@ -64,20 +62,18 @@ class TokenSecrecyTest {
         assertThat(context.lines).hasSize(1).noneMatch(line -> line.contains(TOKEN));
     }
 
-    private Throwable chooseNodes(URI endpoint) {
-        Clusters cluster = Wiring.cluster("text", endpoint, Optional.empty(), () -> TOKEN, List.of());
+    private Throwable checkDetached(URI endpoint) {
+        Clusters cluster = Wiring.cluster("text", new Connection(endpoint, Optional.empty(), () -> TOKEN));
         Ports ports = new Ports(
                 HandlerTypes.deaf(NodeGroups.class),
                 HandlerTypes.deaf(Images.class),
                 HandlerTypes.deaf(Alarms.class),
                 HandlerTypes.deaf(Calendars.class),
                 cluster,
-                InstantSource.fixed(Instant.EPOCH),
-                HandlerTypes.deaf(Pauses.class),
-                HandlerTypes.deaf(Executions.class));
-        ChooseNodesHandler handler = new ChooseNodesHandler(ports);
+                InstantSource.fixed(Instant.EPOCH));
+        CheckDetachedHandler handler = new CheckDetachedHandler(ports);
         String input =
-                Json.json().valueToTree(Samples.of(ChooseNodes.Input.class)).toString();
+                Json.json().valueToTree(Samples.of(CheckDetached.Input.class)).toString();
         return catchThrowable(() -> handler.handleRequest(
                 new ByteArrayInputStream(input.getBytes(UTF_8)), new ByteArrayOutputStream(), context));
     }
