@@ -14,6 +14,7 @@ import dev.noderoll.lab.run.Trial.By;
 import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.lab.scenario.Scenario.Variant;
 import dev.noderoll.port.Misconfigured;
+import dev.noderoll.sim.lambda.FunctionTimes;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,8 @@ import picocli.CommandLine.Option;
                 "Run one method on a scenario, and show what becomes of each node: naive, instance-refresh, kubergrunt,"
                         + " eks-rolling-update, managed-node-group, karpenter-drift, kubectl-drain or noderoll.")
 final class RunCommand extends LabWork {
+
+    private static final int MOST_FACTOR = 10;
 
     @Mixin
     private ScenarioFile file = new ScenarioFile();
@@ -56,6 +59,15 @@ final class RunCommand extends LabWork {
                     "Whether the functions call the simulator, or speak HTTP with it through their own clients; direct if"
                             + " not given.")
     private Optional<By> door = Optional.empty();
+
+    @Option(
+            names = "--function-time",
+            paramLabel = "FACTOR",
+            defaultValue = "1",
+            description =
+                    "How many times as long as usual the functions' starts and calls take, 0 (no time) to 10; ${DEFAULT-VALUE}"
+                            + " if not given.")
+    private int functionTime = 1;
 
     @Option(
             names = "--kubeconfig",
@@ -92,12 +104,17 @@ final class RunCommand extends LabWork {
         if (nodes.isPresent() || client.isPresent()) {
             throw Misconfigured.field(nodes.isPresent() ? "--nodes" : "--client", "given", "--kubeconfig with it");
         }
-        Result result = new Trial(scenario, chosen, by, seed.value()).run(door.orElse(By.DIRECT), out);
+        if (functionTime < 0 || functionTime > MOST_FACTOR) {
+            throw Misconfigured.field("--function-time", String.valueOf(functionTime), "0 to " + MOST_FACTOR);
+        }
+        FunctionTimes times = FunctionTimes.USUAL.times(functionTime);
+        Result result = new Trial(scenario, chosen, by, seed.value(), times).run(door.orElse(By.DIRECT), out);
         out.accept("");
         Report.table(List.of(result)).forEach(out);
         Report.reasons(result).forEach(reason -> out.accept("  " + reason));
         out.accept("");
         Report.effort(result).forEach(out);
+        Report.functions(result).forEach(out);
         return status(List.of(result));
     }
 

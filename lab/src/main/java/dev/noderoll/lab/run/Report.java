@@ -134,6 +134,11 @@ public final class Report {
         return lines;
     }
 
+    /** How the functions of a rollout were used; empty for another method. */
+    public static List<String> functions(Result result) {
+        return result.method() == MethodName.NODEROLL ? result.effort().functions().lines() : List.of();
+    }
+
     private static String seconds(Duration duration) {
         return String.format(Locale.ROOT, "%.2f s", duration.toMillis() / 1000.0);
     }

@@ -39,8 +39,9 @@ public record Result(
      * @param transitions of all executions
      * @param history events of the longest history
      * @param awsCalls to the simulated account
+     * @param functions how they were used
      */
-    public record Effort(int nodes, int transitions, int history, int awsCalls) {}
+    public record Effort(int nodes, int transitions, int history, int awsCalls, FunctionUse functions) {}
 
     public Result {
         violations = List.copyOf(violations);

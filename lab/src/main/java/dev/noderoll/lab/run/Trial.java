@@ -107,6 +107,7 @@ public final class Trial {
                 agenda, world.dice(), lambda, (resource, arguments) -> arguments, Settings.DEFAULT);
         Machines.register(service);
         door.follow(service);
+        FunctionUse.Counter use = new FunctionUse.Counter(lambda, service);
         world.leftOut().forEach(left -> out.accept("left out, the lab does not model it: " + left));
         Timeline timeline =
                 new Timeline(agenda, world.aws(), world.api(), scenario.group().name(), out);
@@ -145,7 +146,7 @@ public final class Trial {
                 duration,
                 method.outcome() + (ended ? "" : " within " + scenario.limit().toMinutes() + " minutes"),
                 violations,
-                effort(service, calls),
+                effort(service, calls, use.count()),
                 verdict(method, ended, probe.report().failed()));
     }
 
@@ -178,13 +179,14 @@ public final class Trial {
         };
     }
 
-    private Effort effort(StepFunctions service, int calls) {
+    private Effort effort(StepFunctions service, int calls, FunctionUse functions) {
         List<Execution> all = service.executions();
         return new Effort(
                 scenario.group().size(),
                 all.stream().mapToInt(Execution::transitions).sum(),
                 all.stream().mapToInt(e -> e.history().size()).max().orElse(0),
-                calls);
+                calls,
+                functions);
     }
 
     private void watchServices(Probe probe) {
