@@ -99,11 +99,24 @@ final class PackageTable {
                             "sim.kubernetes",
                             "sim.kubernetes.cluster")),
             Map.entry(
+                    "lab.bench",
+                    List.of(
+                            "port",
+                            "wire",
+                            "lab.method",
+                            "lab.run",
+                            "lab.scenario",
+                            "sim.aws",
+                            "sim.kernel",
+                            "sim.kubernetes",
+                            "sim.kubernetes.cluster")),
+            Map.entry(
                     "lab",
                     List.of(
                             "cli",
                             "handler",
                             "port",
+                            "lab.bench",
                             "lab.run",
                             "lab.method",
                             "lab.probe",
@@ -162,6 +175,7 @@ final class PackageTable {
             Map.entry("lab.fault", List.of("com.fasterxml.jackson..")),
             Map.entry("lab.defect", List.of("com.fasterxml.jackson..")),
             Map.entry("lab.soak", List.of("com.fasterxml.jackson..")),
+            Map.entry("lab.bench", List.of("com.fasterxml.jackson..", "com.sun.management")),
             Map.entry("lab", List.of("picocli..")));
 
     static final JavaClasses CLASSES = new ClassFileImporter()

@@ -26,6 +26,7 @@ public final class Lab {
         lab.addSubcommand(new ServeCommand(terminal));
         lab.addSubcommand(new SoakCommand(terminal));
         commands.addSubcommand(new DemoCommand(terminal));
+        commands.addSubcommand(new BenchCommand(terminal));
         commands.addSubcommand(lab);
         return Cli.run(commands, arguments);
     }

@@ -324,7 +324,7 @@ public final class World {
     }
 
     /** What Kubernetes says of pods and nodes. */
-    private static final class Ready {
+    static final class Ready {
 
         private Ready() {}
 
