@@ -8,10 +8,12 @@ import dev.noderoll.sim.asl.HistoryEvent;
 import dev.noderoll.sim.asl.StepFunctions;
 import dev.noderoll.sim.aws.ApiLog.Call;
 import dev.noderoll.sim.aws.InstanceObserver;
+import dev.noderoll.sim.aws.SimAws;
 import dev.noderoll.sim.aws.SimInstance;
 import dev.noderoll.sim.kernel.Agenda;
 import dev.noderoll.sim.kubernetes.Json;
 import dev.noderoll.sim.kubernetes.Kind;
+import dev.noderoll.sim.kubernetes.KubeApi;
 import dev.noderoll.sim.kubernetes.KubeApi.Change;
 import dev.noderoll.sim.kubernetes.KubeApi.ChangeType;
 import dev.noderoll.sim.kubernetes.RequestLog;
@@ -31,7 +33,7 @@ final class Gauge implements InstanceObserver {
     static final Duration LONG = Duration.ofSeconds(30);
 
     private final Agenda agenda;
-    private final World world;
+    private final SimAws aws;
     private final RequestLog requests;
     private final int callsBefore;
     private final Map<String, Instant> homeless = new HashMap<>();
@@ -44,16 +46,16 @@ final class Gauge implements InstanceObserver {
     private long waited;
 
     /** {@code requests} is where those of the method are counted. */
-    Gauge(World world, RequestLog requests) {
-        this.agenda = world.agenda();
-        this.world = world;
+    Gauge(Agenda agenda, SimAws aws, KubeApi api, RequestLog requests) {
+        this.agenda = agenda;
+        this.aws = aws;
         this.requests = requests;
-        this.callsBefore = world.aws().log().calls().size();
-        this.instances = world.aws().ec2().live().size();
+        this.callsBefore = aws.log().calls().size();
+        this.instances = aws.ec2().live().size();
         this.peak = instances;
-        world.aws().observe(this);
-        world.api().onChange(Kind.POD, this::see);
-        world.api().onChange(Kind.NODE, this::seeNode);
+        aws.observe(this);
+        api.onChange(Kind.POD, this::see);
+        api.onChange(Kind.NODE, this::seeNode);
     }
 
     @Override
@@ -115,15 +117,15 @@ final class Gauge implements InstanceObserver {
     /** What it took until now. */
     Effort read(StepFunctions service, int nodes) {
         List<Execution> all = service.executions();
-        SortedMap<String, Long> aws = new TreeMap<>();
-        List<Call> calls = world.aws().log().calls();
+        SortedMap<String, Long> counts = new TreeMap<>();
+        List<Call> calls = aws.log().calls();
         calls.subList(callsBefore, calls.size())
-                .forEach(call -> aws.merge(call.service() + ":" + call.action(), 1L, Long::sum));
+                .forEach(call -> counts.merge(call.service() + ":" + call.action(), 1L, Long::sum));
         return new Effort(
                 nodes,
                 all.stream().mapToInt(Execution::transitions).sum(),
                 all.stream().mapToInt(e -> e.history().size()).max().orElse(0),
-                aws,
+                counts,
                 requests.counts(),
                 requests.bytes(),
                 peak,

@@ -137,7 +137,8 @@ public final class Trial {
         watchServices(probe);
         int pods = pods();
         Instant begun = agenda.instant();
-        Gauge gauge = new Gauge(world, name == MethodName.NODEROLL ? door.requests() : byMethod);
+        Gauge gauge = new Gauge(
+                agenda, world.aws(), world.api(), name == MethodName.NODEROLL ? door.requests() : byMethod);
         method.begin();
         boolean ended = agenda.runUntil(method::ended, begun.plus(scenario.limit()));
         Duration duration = Duration.between(begun, agenda.instant()).minus(method.quiet());
