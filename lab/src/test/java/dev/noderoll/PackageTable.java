@@ -32,7 +32,7 @@ final class PackageTable {
             Map.entry("sim.kubernetes", List.of("sim.kernel")),
             Map.entry("sim.kubernetes.cluster", List.of("sim.kernel", "sim.kubernetes")),
             Map.entry("lab.probe", List.of("sim.kernel", "sim.kubernetes", "sim.kubernetes.cluster")),
-            Map.entry("sim.door", List.of("sim.kernel", "sim.aws", "sim.kubernetes")),
+            Map.entry("sim.door", List.of("sim.kernel", "sim.asl", "sim.aws", "sim.kubernetes", "sim.lambda")),
             Map.entry("lab.door.direct", List.of("model", "port", "sim.aws", "sim.kubernetes")),
             Map.entry("lab.clients", List.of()),
             Map.entry("lab.real", List.of("cli", "sim.kernel", "sim.aws", "sim.kubernetes")),
@@ -99,6 +99,18 @@ final class PackageTable {
                             "sim.kubernetes",
                             "sim.kubernetes.cluster")),
             Map.entry(
+                    "lab.load",
+                    List.of(
+                            "lab.run",
+                            "model",
+                            "port",
+                            "sim.asl",
+                            "sim.aws",
+                            "sim.door",
+                            "sim.kernel",
+                            "sim.kubernetes",
+                            "sim.lambda")),
+            Map.entry(
                     "lab.bench",
                     List.of(
                             "port",
@@ -117,6 +129,7 @@ final class PackageTable {
                             "handler",
                             "port",
                             "lab.bench",
+                            "lab.load",
                             "lab.run",
                             "lab.method",
                             "lab.probe",
@@ -176,6 +189,13 @@ final class PackageTable {
             Map.entry("lab.defect", List.of("com.fasterxml.jackson..")),
             Map.entry("lab.soak", List.of("com.fasterxml.jackson..")),
             Map.entry("lab.bench", List.of("com.fasterxml.jackson..", "com.sun.management")),
+            Map.entry(
+                    "lab.load",
+                    List.of(
+                            "com.amazonaws.services.lambda.runtime..",
+                            "com.fasterxml.jackson..",
+                            "com.sun.management",
+                            "com.sun.net.httpserver..")),
             Map.entry("lab", List.of("picocli..")));
 
     static final JavaClasses CLASSES = new ClassFileImporter()
