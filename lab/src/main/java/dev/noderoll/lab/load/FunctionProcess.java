@@ -24,6 +24,9 @@ final class FunctionProcess implements AutoCloseable {
      */
     private static final int HEAP_PERCENT = 80;
 
+    /** A JVM begins with one 64th of the memory that it sees. */
+    private static final int INITIAL = 64;
+
     /** What a call came to. {@code outcome} is ok, or the class of what was thrown, whose message is the output. */
     record Returned(long cpuMillis, long heapBytes, long residentBytes, String outcome, String output) {}
 
@@ -48,8 +51,8 @@ final class FunctionProcess implements AutoCloseable {
                 "-XX:ActiveProcessorCount=1",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-XX:MaxRAM=" + memoryMb + "m",
-                "-XX:MaxRAMPercentage=" + HEAP_PERCENT,
+                "-Xms" + Math.max(8, memoryMb / INITIAL) + "m",
+                "-Xmx" + memoryMb * HEAP_PERCENT / 100 + "m",
                 "-Xshare:auto",
                 "-cp",
                 classPath,
