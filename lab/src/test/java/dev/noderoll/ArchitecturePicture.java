@@ -43,6 +43,8 @@ final class ArchitecturePicture {
             Map.entry("lab.fault", "what goes wrong, seeded"),
             Map.entry("lab.defect", "mistakes made by hand"),
             Map.entry("lab.soak", "random worlds and faults"),
+            Map.entry("lab.bench", "measures of all methods"),
+            Map.entry("lab.load", "functions at 5,000 nodes"),
             Map.entry("sim.aws", "Auto Scaling, EC2, EKS, SSM"),
             Map.entry("sim.kubernetes", "API server"),
             Map.entry("sim.kubernetes.cluster", "controllers, kubelets, proxies"),

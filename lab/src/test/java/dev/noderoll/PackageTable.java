@@ -33,7 +33,7 @@ final class PackageTable {
             Map.entry("sim.kubernetes", List.of("sim.kernel")),
             Map.entry("sim.kubernetes.cluster", List.of("sim.kernel", "sim.kubernetes")),
             Map.entry("lab.probe", List.of("sim.kernel", "sim.kubernetes", "sim.kubernetes.cluster")),
-            Map.entry("sim.door", List.of("sim.kernel", "sim.lambda", "sim.aws", "sim.kubernetes")),
+            Map.entry("sim.door", List.of("sim.kernel", "sim.asl", "sim.lambda", "sim.aws", "sim.kubernetes")),
             Map.entry(
                     "lab.door.direct",
                     List.of("model", "port", "sim.kernel", "sim.lambda", "sim.aws", "sim.kubernetes")),
@@ -105,11 +105,37 @@ final class PackageTable {
                             "sim.kubernetes",
                             "sim.kubernetes.cluster")),
             Map.entry(
+                    "lab.load",
+                    List.of(
+                            "lab.run",
+                            "model",
+                            "port",
+                            "sim.asl",
+                            "sim.aws",
+                            "sim.door",
+                            "sim.kernel",
+                            "sim.kubernetes",
+                            "sim.lambda")),
+            Map.entry(
+                    "lab.bench",
+                    List.of(
+                            "port",
+                            "wire",
+                            "lab.method",
+                            "lab.run",
+                            "lab.scenario",
+                            "sim.aws",
+                            "sim.kernel",
+                            "sim.kubernetes",
+                            "sim.kubernetes.cluster")),
+            Map.entry(
                     "lab",
                     List.of(
                             "cli",
                             "handler",
                             "port",
+                            "lab.bench",
+                            "lab.load",
                             "lab.run",
                             "lab.method",
                             "lab.probe",
@@ -169,6 +195,14 @@ final class PackageTable {
             Map.entry("lab.fault", List.of("com.fasterxml.jackson..")),
             Map.entry("lab.defect", List.of("com.fasterxml.jackson..")),
             Map.entry("lab.soak", List.of("com.fasterxml.jackson..")),
+            Map.entry("lab.bench", List.of("com.fasterxml.jackson..", "com.sun.management")),
+            Map.entry(
+                    "lab.load",
+                    List.of(
+                            "com.amazonaws.services.lambda.runtime..",
+                            "com.fasterxml.jackson..",
+                            "com.sun.management",
+                            "com.sun.net.httpserver..")),
             Map.entry("lab", List.of("picocli..")));
 
     static final JavaClasses CLASSES = new ClassFileImporter()

@@ -114,7 +114,7 @@ public final class Report {
     /** What a rollout cost, and every promise that it broke. */
     public static List<String> effort(Result result) {
         List<String> lines = new ArrayList<>();
-        Result.Effort effort = result.effort();
+        Effort effort = result.effort();
         if (result.method() == MethodName.NODEROLL) {
             lines.add(String.format(
                     Locale.ROOT,

@@ -16,15 +16,16 @@ import dev.noderoll.lab.method.Method;
 import dev.noderoll.lab.method.MethodName;
 import dev.noderoll.lab.method.Naive;
 import dev.noderoll.lab.probe.Probe;
-import dev.noderoll.lab.run.Result.Effort;
 import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.port.Misconfigured;
-import dev.noderoll.sim.asl.Execution;
 import dev.noderoll.sim.asl.Functions;
 import dev.noderoll.sim.asl.Settings;
 import dev.noderoll.sim.asl.StepFunctions;
 import dev.noderoll.sim.kernel.Agenda;
+import dev.noderoll.sim.kubernetes.CountedApi;
 import dev.noderoll.sim.kubernetes.Kind;
+import dev.noderoll.sim.kubernetes.KubeApi;
+import dev.noderoll.sim.kubernetes.RequestLog;
 import dev.noderoll.sim.kubernetes.cluster.EvictionLog;
 import dev.noderoll.sim.kubernetes.cluster.EvictionLog.Cause;
 import dev.noderoll.sim.lambda.FunctionTimes;
@@ -51,7 +52,7 @@ public final class Trial {
     private static final Duration AFTERMATH = Duration.ofMinutes(2);
 
     private final Scenario scenario;
-    private final Scenario.Variant variant;
+    private final String variant;
     private final MethodName name;
     private final World world;
     private UnaryOperator<Functions.Code> wrapper = functions -> functions;
@@ -71,11 +72,21 @@ public final class Trial {
             throw Misconfigured.field(
                     "method", name.argument(), "noderoll: what happens in this scenario is about its machines");
         }
+        this(scenario, variant.name(), name, new World(scenario, seed, functionTimes));
+        world.settle(variant);
+    }
+
+    /** As the other, with manifests that were made rather than read. */
+    public Trial(Scenario scenario, String variant, List<ObjectNode> manifests, MethodName name, long seed) {
+        this(scenario, variant, name, new World(scenario, seed));
+        world.settle(manifests);
+    }
+
+    private Trial(Scenario scenario, String variant, MethodName name, World world) {
         this.scenario = scenario;
         this.variant = variant;
         this.name = name;
-        this.world = new World(scenario, seed, functionTimes);
-        world.settle(variant);
+        this.world = world;
     }
 
     /** Lets every call of a function go through {@code wrapper}: where tests put faults. */
@@ -111,7 +122,8 @@ public final class Trial {
         world.leftOut().forEach(left -> out.accept("left out, the lab does not model it: " + left));
         Timeline timeline =
                 new Timeline(agenda, world.aws(), world.api(), scenario.group().name(), out);
-        Method method = method(service, timeline);
+        RequestLog byMethod = new RequestLog();
+        Method method = method(service, timeline, new CountedApi(world.api(), byMethod));
         Excuses excuses = method instanceof Play play ? play.excuses() : Excuses.NONE;
         Promises promises =
                 new Promises(agenda, world.aws(), world.api(), scenario.group().name(), surge(scenario), excuses);
@@ -126,18 +138,19 @@ public final class Trial {
         watchServices(probe);
         int pods = pods();
         Instant begun = agenda.instant();
-        int callsBefore = world.aws().log().calls().size();
+        Gauge gauge = new Gauge(
+                agenda, world.aws(), world.api(), name == MethodName.NODEROLL ? door.requests() : byMethod);
         method.begin();
         boolean ended = agenda.runUntil(method::ended, begun.plus(scenario.limit()));
         Duration duration = Duration.between(begun, agenda.instant()).minus(method.quiet());
         List<Violation> violations =
                 name == MethodName.NODEROLL ? promises.atTheEnd().found() : List.of();
-        int calls = world.aws().log().calls().size() - callsBefore;
+        Effort effort = gauge.read(service, use.count(), scenario.group().size());
         Instant over = agenda.instant().plus(AFTERMATH);
         agenda.runUntil(() -> false, over);
         probe.stop();
         return new Result(
-                variant.name(),
+                variant,
                 name,
                 probe.report(),
                 pods,
@@ -146,7 +159,7 @@ public final class Trial {
                 duration,
                 method.outcome() + (ended ? "" : " within " + scenario.limit().toMinutes() + " minutes"),
                 violations,
-                effort(service, calls, use.count()),
+                effort,
                 verdict(method, ended, probe.report().failed()));
     }
 
@@ -162,8 +175,8 @@ public final class Trial {
                 : Optional.empty();
     }
 
-    private Method method(StepFunctions service, Timeline timeline) {
-        Ground ground = new Ground(world.agenda(), world.aws(), world.api(), scenario);
+    private Method method(StepFunctions service, Timeline timeline, KubeApi counted) {
+        Ground ground = new Ground(world.agenda(), world.aws(), counted, scenario);
         return switch (name) {
             case NAIVE -> new Naive(ground);
             case INSTANCE_REFRESH -> new InstanceRefresh(ground);
@@ -179,16 +192,6 @@ public final class Trial {
         };
     }
 
-    private Effort effort(StepFunctions service, int calls, FunctionUse functions) {
-        List<Execution> all = service.executions();
-        return new Effort(
-                scenario.group().size(),
-                all.stream().mapToInt(Execution::transitions).sum(),
-                all.stream().mapToInt(e -> e.history().size()).max().orElse(0),
-                calls,
-                functions);
-    }
-
     private void watchServices(Probe probe) {
         for (ObjectNode service : world.api().list(Kind.SERVICE)) {
             if (!service.path("spec").path("selector").isEmpty()) {
@@ -201,12 +204,7 @@ public final class Trial {
 
     private int pods() {
         return (int) world.api().list(Kind.POD).stream()
-                .filter(pod -> !pod.path("metadata")
-                        .path("ownerReferences")
-                        .path(0)
-                        .path("kind")
-                        .asText()
-                        .equals("DaemonSet"))
+                .filter(pod -> !Gauge.isDaemon(pod))
                 .count();
     }
 
