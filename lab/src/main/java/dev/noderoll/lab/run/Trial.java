@@ -2,6 +2,7 @@ package dev.noderoll.lab.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.cli.report.RolloutReport;
 import dev.noderoll.lab.check.Excuses;
 import dev.noderoll.lab.check.Promises;
 import dev.noderoll.lab.check.Violations.Violation;
@@ -54,6 +55,7 @@ public final class Trial {
     private final Scenario.Variant variant;
     private final MethodName name;
     private final World world;
+    private Optional<Consumer<RolloutReport>> reader = Optional.empty();
     private UnaryOperator<Functions.Code> wrapper = functions -> functions;
 
     /**
@@ -84,6 +86,12 @@ public final class Trial {
         return this;
     }
 
+    /** Lets the run be told as a report too, when it is over. */
+    public Trial told(Consumer<RolloutReport> reader) {
+        this.reader = Optional.of(reader);
+        return this;
+    }
+
     public World world() {
         return world;
     }
@@ -110,6 +118,8 @@ public final class Trial {
         world.leftOut().forEach(left -> out.accept("left out, the lab does not model it: " + left));
         Timeline timeline =
                 new Timeline(agenda, world.aws(), world.api(), scenario.group().name(), out);
+        Optional<Recorder> recorder =
+                reader.map(r -> new Recorder(world, scenario.group().name(), timeline, service));
         Method method = method(service, timeline);
         Excuses excuses = method instanceof Play play ? play.excuses() : Excuses.NONE;
         Promises promises =
@@ -128,6 +138,7 @@ public final class Trial {
         int callsBefore = world.aws().log().calls().size();
         method.begin();
         boolean ended = agenda.runUntil(method::ended, begun.plus(scenario.limit()));
+        recorder.ifPresent(Recorder::end);
         Duration duration = Duration.between(begun, agenda.instant()).minus(method.quiet());
         List<Violation> violations =
                 name == MethodName.NODEROLL ? promises.atTheEnd().found() : List.of();
@@ -135,7 +146,7 @@ public final class Trial {
         Instant over = agenda.instant().plus(AFTERMATH);
         agenda.runUntil(() -> false, over);
         probe.stop();
-        return new Result(
+        Result result = new Result(
                 variant.name(),
                 name,
                 probe.report(),
@@ -147,6 +158,12 @@ public final class Trial {
                 violations,
                 effort(service, calls),
                 verdict(method, ended, probe.report().failed()));
+        recorder.ifPresent(r -> reader.ifPresent(told -> told.accept(r.report(title(), result))));
+        return result;
+    }
+
+    private String title() {
+        return name.argument() + " on " + scenario.name() + ", " + variant.name();
     }
 
     private Optional<Verdict> verdict(Method method, boolean ended, long failed) {
