@@ -25,7 +25,8 @@ final class PackageTable {
             Map.entry("kubernetes", List.of("model", "port")),
             Map.entry("wire", List.of("model", "plan", "port", "step")),
             Map.entry("handler", List.of("model", "plan", "port", "step", "wire", "aws", "kubernetes")),
-            Map.entry("cli", List.of("handler", "kubernetes", "model", "plan", "port", "step", "wire")),
+            Map.entry("cli.report", List.of("wire")),
+            Map.entry("cli", List.of("cli.report", "handler", "kubernetes", "model", "plan", "port", "step", "wire")),
             Map.entry("sim.kernel", List.of()),
             Map.entry("sim.asl", List.of("sim.kernel")),
             Map.entry("sim.lambda", List.of("sim.kernel", "sim.asl")),
@@ -46,6 +47,7 @@ final class PackageTable {
                     "lab.run",
                     List.of(
                             "cli",
+                            "cli.report",
                             "handler",
                             "kubernetes",
                             "port",
@@ -132,6 +134,7 @@ final class PackageTable {
                     "lab",
                     List.of(
                             "cli",
+                            "cli.report",
                             "handler",
                             "port",
                             "lab.bench",
@@ -157,6 +160,7 @@ final class PackageTable {
                             "com.amazonaws.services.lambda.runtime..",
                             "com.fasterxml.jackson..",
                             "software.amazon.awssdk.auth.credentials..")),
+            Map.entry("cli.report", List.of("com.fasterxml.jackson..")),
             Map.entry(
                     "cli",
                     List.of(

@@ -2,6 +2,7 @@ package dev.noderoll.lab;
 
 import dev.noderoll.cli.Kubeconfig;
 import dev.noderoll.cli.Terminal;
+import dev.noderoll.cli.report.ReportFile;
 import dev.noderoll.lab.method.MethodName;
 import dev.noderoll.lab.real.ClientCommand;
 import dev.noderoll.lab.real.NodeCommand;
@@ -89,6 +90,12 @@ final class RunCommand extends LabWork {
             description = "With --kubeconfig: runs clients that send real requests, where clients of the cluster run.")
     private Optional<String> client = Optional.empty();
 
+    @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description = "Write a report on it, as the file's name asks: .html, .md or .json.")
+    private Optional<Path> report = Optional.empty();
+
     RunCommand(Terminal terminal) {
         super(terminal);
     }
@@ -108,7 +115,12 @@ final class RunCommand extends LabWork {
             throw Misconfigured.field("--function-time", String.valueOf(functionTime), "0 to " + MOST_FACTOR);
         }
         FunctionTimes times = FunctionTimes.USUAL.times(functionTime);
-        Result result = new Trial(scenario, chosen, by, seed.value(), times).run(door.orElse(By.DIRECT), out);
+        report.filter(path -> !ReportFile.known(path)).ifPresent(path -> {
+            throw Misconfigured.field("--report", path.toString(), ReportFile.FORMS);
+        });
+        Trial trial = new Trial(scenario, chosen, by, seed.value(), times);
+        report.ifPresent(path -> trial.told(told -> ReportFile.write(told, path)));
+        Result result = trial.run(door.orElse(By.DIRECT), out);
         out.accept("");
         Report.table(List.of(result)).forEach(out);
         Report.reasons(result).forEach(reason -> out.accept("  " + reason));
