@@ -114,7 +114,7 @@ public final class Report {
 
     /** What a method came to, for a report. */
     static List<Figure> figures(Result result) {
-        Result.Effort effort = result.effort();
+        Effort effort = result.effort();
         List<Figure> figures = new ArrayList<>();
         figures.add(new Figure("failed requests", result.probe().failed() + " of " + result.probe().sent()));
         figures.add(new Figure("longest outage", seconds(result.longestOutage())));
