@@ -80,10 +80,10 @@ class ArchitectureTest {
     }
 
     /**
-     * Those that know real time: the pace of a run on a real cluster, watches of real clients, and the speed
-     * that the soak prints. */
+     * Those that know real time: the pace of a run on a real cluster, watches of real clients, clients that send real
+     * requests, and the speed that the soak prints. */
     private static final String REAL_TIME =
-            "dev[.]noderoll[.](sim[.](kernel[.]Inbox|door[.](WatchStream|KubernetesDoor))|lab[.]Commands).*";
+            "dev[.]noderoll[.](sim[.](kernel[.]Inbox|door[.](WatchStream|KubernetesDoor))|lab[.](SoakCommand|clients[.])|cli[.]Terminal).*";
 
     /** Time and chance come in as values, so that a run can be told again. */
     @Test
@@ -164,14 +164,14 @@ class ArchitectureTest {
     }
 
     @Test
-    void nothingPrintsButTheCommandLines() {
+    void nothingPrintsButTheTerminal() {
         noClasses()
                 .that()
                 .resideInAPackage("dev.noderoll..")
                 .and()
-                .doNotHaveFullyQualifiedName(ROOT + "lab.Lab")
+                .doNotHaveFullyQualifiedName(ROOT + "cli.Terminal")
                 .and()
-                .doNotHaveFullyQualifiedName(ROOT + "cli.Cli")
+                .doNotHaveFullyQualifiedName(ROOT + "lab.clients.Clients")
                 .should()
                 .accessField(System.class, "out")
                 .orShould()

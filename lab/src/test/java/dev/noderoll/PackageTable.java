@@ -25,7 +25,7 @@ final class PackageTable {
             Map.entry("kubernetes", List.of("model", "port")),
             Map.entry("wire", List.of("model", "plan", "port", "step")),
             Map.entry("handler", List.of("model", "plan", "port", "step", "wire", "aws", "kubernetes")),
-            Map.entry("cli", List.of("handler", "model", "plan", "port", "step", "wire")),
+            Map.entry("cli", List.of("handler", "kubernetes", "model", "plan", "port", "step", "wire")),
             Map.entry("sim.kernel", List.of()),
             Map.entry("sim.asl", List.of("sim.kernel")),
             Map.entry("sim.aws", List.of("sim.kernel")),
@@ -34,6 +34,7 @@ final class PackageTable {
             Map.entry("lab.probe", List.of("sim.kernel", "sim.kubernetes", "sim.kubernetes.cluster")),
             Map.entry("sim.door", List.of("sim.kernel", "sim.aws", "sim.kubernetes")),
             Map.entry("lab.door.direct", List.of("model", "port", "sim.aws", "sim.kubernetes")),
+            Map.entry("lab.clients", List.of()),
             Map.entry("lab.real", List.of("cli", "sim.kernel", "sim.aws", "sim.kubernetes")),
             Map.entry("lab.scenario", List.of("port", "wire")),
             Map.entry("lab.check", List.of("sim.kernel", "sim.aws", "sim.kubernetes")),
@@ -43,6 +44,7 @@ final class PackageTable {
                     List.of(
                             "cli",
                             "handler",
+                            "kubernetes",
                             "port",
                             "wire",
                             "sim.kernel",
@@ -105,6 +107,7 @@ final class PackageTable {
                             "lab.run",
                             "lab.method",
                             "lab.probe",
+                            "lab.real",
                             "lab.scenario",
                             "lab.soak",
                             "sim.kubernetes.cluster"))));
@@ -121,9 +124,16 @@ final class PackageTable {
                     List.of(
                             "com.amazonaws.services.lambda.runtime..",
                             "com.fasterxml.jackson..",
-                            "software.amazon.awssdk.auth.credentials..",
+                            "software.amazon.awssdk.auth.credentials..")),
+            Map.entry(
+                    "cli",
+                    List.of(
+                            "picocli..",
+                            "com.fasterxml.jackson..",
+                            "io.kubernetes.client..",
+                            "org.yaml.snakeyaml..",
+                            "software.amazon.awssdk..",
                             "javax.net.ssl..")),
-            Map.entry("cli", List.of("com.fasterxml.jackson..", "javax.net.ssl..")),
             Map.entry("sim.asl", List.of("com.fasterxml.jackson..", "com.dashjoin.jsonata..")),
             Map.entry("sim.aws", List.of("com.fasterxml.jackson..")),
             Map.entry(
@@ -137,7 +147,8 @@ final class PackageTable {
             Map.entry("lab.probe", List.of("com.fasterxml.jackson..")),
             Map.entry("sim.door", List.of("com.fasterxml.jackson..", "com.sun.net.httpserver..")),
             Map.entry("lab.door.direct", List.of("com.fasterxml.jackson..")),
-            Map.entry("lab.real", List.of("com.fasterxml.jackson..", "javax.net.ssl..")),
+            Map.entry("lab.clients", List.of("com.fasterxml.jackson..")),
+            Map.entry("lab.real", List.of("com.fasterxml.jackson..", "io.kubernetes.client.openapi..", "okhttp3..")),
             Map.entry("lab.scenario", List.of("com.fasterxml.jackson..")),
             Map.entry("lab.check", List.of("com.fasterxml.jackson..")),
             Map.entry("lab.method", List.of("com.fasterxml.jackson..")),
@@ -145,12 +156,13 @@ final class PackageTable {
                     "lab.run",
                     List.of(
                             "com.fasterxml.jackson..",
+                            "io.kubernetes.client.openapi..",
                             "com.amazonaws.services.lambda.runtime..",
                             "software.amazon.awssdk.auth.credentials..")),
             Map.entry("lab.fault", List.of("com.fasterxml.jackson..")),
             Map.entry("lab.defect", List.of("com.fasterxml.jackson..")),
             Map.entry("lab.soak", List.of("com.fasterxml.jackson..")),
-            Map.entry("lab", List.of("com.fasterxml.jackson..")));
+            Map.entry("lab", List.of("picocli..")));
 
     static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

@@ -1,164 +1,88 @@
 package dev.noderoll.cli;
 
-import dev.noderoll.model.ClusterNode;
-import dev.noderoll.model.Hold;
-import dev.noderoll.model.HookSettings;
-import dev.noderoll.model.InstanceId;
-import dev.noderoll.model.Marks;
-import dev.noderoll.model.Member;
-import dev.noderoll.model.NodeGroup;
-import dev.noderoll.plan.GroupStatus;
-import dev.noderoll.plan.Leftover;
-import dev.noderoll.plan.StatusJudge;
-import dev.noderoll.port.Clusters.Cluster;
-import dev.noderoll.port.Misconfigured;
-import dev.noderoll.port.NodeGroups;
-import dev.noderoll.wire.TerminationInput;
-import java.time.Instant;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.wire.Json;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
-/** What is rolling, who holds it, what is left over, and which command cleans it. Changes nothing. */
-final class Status {
+/** What is rolling or left over in a cluster. */
+record Status(List<Entry> entries) {
 
-    private final NodeGroups groups;
-    private final Cluster cluster;
-    private final Optional<String> clusterName;
-    private final Instant now;
-    private final List<String> lines = new ArrayList<>();
+    /** Of what a group or a node may be. */
+    enum Standing {
+        IDLE,
+        ROLLING,
+        STOPPED,
+        /** A Lease without a group. */
+        NO_GROUP,
+        /** A marked node in no group that rolls. */
+        STRAY
+    }
 
     /**
-     * Looks at a cluster and the groups of its region.
+     * A group, or a node that belongs to none that rolls.
      *
-     * @param clusterName as a rollout's input has it, for the commands; empty for what the group's hook says
+     * @param told how it stands, in words
+     * @param left what a rollout has changed and not put back
+     * @param ways what somebody may do
      */
-    Status(NodeGroups groups, Cluster cluster, Optional<String> clusterName, Instant now) {
-        this.groups = groups;
-        this.cluster = cluster;
-        this.clusterName = clusterName;
-        this.now = now;
-    }
-
-    /** One group, whatever is in it. */
-    List<String> of(String group) {
-        NodeGroup found = groups.survey(group);
-        tell(found, cluster.nodes().list(), holdOn(group, cluster.ledger().holds()));
-        return lines;
+    record Entry(String name, Standing standing, String told, List<String> left, List<Way> ways) {
+        Entry {
+            left = List.copyOf(left);
+            ways = List.copyOf(ways);
+        }
     }
 
     /**
-     * Every group that a rollout has tagged, or holds, and every marked node that is in none of them: but for those that
-     * are not Ready, since a Node object follows its terminated instance a little later.
+     * A command and its purpose.
+     *
+     * @param to such as "go on"; empty for a remark on the line before
      */
-    List<String> ofAll() {
-        List<Hold> holds = cluster.ledger().holds();
-        Set<String> names = new TreeSet<>(groups.tagged(Map.of(Marks.STEADY, Set.of())));
-        holds.forEach(hold -> names.add(hold.group()));
-        List<ClusterNode> nodes = cluster.nodes().list();
-        Set<InstanceId> members = new TreeSet<>();
-        for (String name : names) {
-            Optional<NodeGroup> group = groups.find(name);
-            group.ifPresent(g -> {
-                tell(g, nodes, holdOn(name, holds));
-                g.members().stream().map(Member::id).forEach(members::add);
-            });
-            if (group.isEmpty()) {
-                lines.add(name + ": held, but there is no such group in this region");
-                lines.add("  to clean   kubectl -n noderoll get leases, and delete the one with annotation"
-                        + " noderoll.dev/group=" + name);
-            }
+    record Way(String to, String command) {}
+
+    Status {
+        entries = List.copyOf(entries);
+    }
+
+    boolean rolling() {
+        return entries.stream().anyMatch(entry -> entry.standing() == Standing.ROLLING);
+    }
+
+    List<String> text() {
+        if (entries.isEmpty()) {
+            return List.of("Nothing is rolling, and nothing is left over.");
         }
-        List<ClusterNode> strays = nodes.stream()
-                .filter(n -> n.ready() && !members.contains(n.instance()))
-                .filter(n -> !StatusJudge.marks(n).isEmpty())
-                .toList();
-        strays.forEach(this::tellStray);
-        if (lines.isEmpty()) {
-            lines.add("Nothing is rolling, and nothing is left over.");
+        List<String> lines = new ArrayList<>();
+        for (Entry entry : entries) {
+            lines.add(entry.name() + ": " + entry.told());
+            entry.left().forEach(left -> lines.add("  left       " + left));
+            entry.ways().forEach(way -> lines.add("  " + title(way) + way.command()));
         }
         return lines;
     }
 
-    private static Optional<Hold> holdOn(String group, List<Hold> holds) {
-        return holds.stream().filter(hold -> hold.group().equals(group)).findFirst();
+    private static String title(Way way) {
+        String title = way.to().isEmpty() ? "" : "to " + way.to();
+        return title + " ".repeat(Math.max(1, 11 - title.length()));
     }
 
-    private void tell(NodeGroup group, List<ClusterNode> nodes, Optional<Hold> hold) {
-        GroupStatus status = StatusJudge.judge(group, nodes, hold, now);
-        switch (status.standing()) {
-            case GroupStatus.Idle() -> lines.add(group.name() + ": nothing is rolling");
-            case GroupStatus.Rolling(String holder, Instant until) ->
-                lines.add(group.name() + ": held by " + holder + " until " + until + " unless it renews");
-            case GroupStatus.Stopped(String holder) ->
-                lines.add(group.name() + ": stopped in the middle"
-                        + (holder.isEmpty() ? "" : ", last held by " + holder));
+    /** {@code [{"name", "standing", "told", "left": [...], "ways": [{"to", "command"}]}]}. */
+    JsonNode data() {
+        ArrayNode array = Json.json().createArrayNode();
+        for (Entry entry : entries) {
+            ObjectNode node = array.addObject()
+                    .put("name", entry.name())
+                    .put("standing", entry.standing().name())
+                    .put("told", entry.told());
+            ArrayNode left = node.putArray("left");
+            entry.left().forEach(left::add);
+            ArrayNode ways = node.putArray("ways");
+            entry.ways().stream()
+                    .filter(way -> !way.to().isEmpty())
+                    .forEach(way -> ways.addObject().put("to", way.to()).put("command", way.command()));
         }
-        status.leftovers().forEach(left -> lines.add("  left       " + left.text()));
-        commands(group, status);
-    }
-
-    private void commands(NodeGroup group, GroupStatus status) {
-        switch (status.standing()) {
-            case GroupStatus.Idle() -> {
-                for (Leftover left : status.leftovers()) {
-                    if (left instanceof Leftover.Waiting(InstanceId instance, var _)) {
-                        lines.add("  to let go  an execution of on-termination drains it; if there is none: "
-                                + complete(group, instance));
-                    }
-                }
-            }
-            case GroupStatus.Rolling(String holder, Instant _) -> {
-                lines.add("  to look    aws stepfunctions describe-execution --execution-arn '" + holder + "'");
-                lines.add("  to stop    aws stepfunctions stop-execution --execution-arn '" + holder + "'");
-                lines.add("             if it has ended without putting things back, wait until its hold has run out");
-            }
-            case GroupStatus.Stopped(String holder) -> {
-                if (!holder.isEmpty()) {
-                    lines.add("  to go on   aws stepfunctions redrive-execution --execution-arn '" + holder
-                            + "'  (one that was stopped or timed out)");
-                }
-                lines.add("  to go on   start an execution with the input that it had");
-                lines.add("  to clean   " + abandon(group.name()));
-            }
-        }
-    }
-
-    /** Where nobody tells the cluster's name, the command takes it from a variable, as the machine's. */
-    private String abandon(String group) {
-        String name = clusterName.or(() -> ofHook(group)).orElse("'\"$CLUSTER\"'");
-        return "aws stepfunctions start-execution --state-machine-arn \"$ROLLOUT\" --input '{\"cluster\":\"" + name
-                + "\",\"nodeGroup\":\"" + group + "\",\"abandon\":true}'";
-    }
-
-    /** Empty without our hook, or when its metadata is not ours. */
-    private Optional<String> ofHook(String group) {
-        try {
-            return groups.hookMetadata(group, Marks.HOOK)
-                    .map(TerminationInput::metadata)
-                    .map(HookSettings::cluster);
-        } catch (Misconfigured notOurs) {
-            return Optional.empty();
-        }
-    }
-
-    private static String complete(NodeGroup group, InstanceId instance) {
-        return "aws autoscaling complete-lifecycle-action --auto-scaling-group-name " + group.name()
-                + " --lifecycle-hook-name " + Marks.HOOK + " --instance-id " + instance
-                + " --lifecycle-action-result CONTINUE";
-    }
-
-    /** A mark without a group that rolls: AWS takes the node away, or somebody has removed the group's tags. */
-    private void tellStray(ClusterNode node) {
-        lines.add(node.name() + ": marked, and in no group that is rolling");
-        StatusJudge.marks(node).forEach(mark -> lines.add("  left       " + mark.text()));
-        lines.add("  to clean   unless an execution of on-termination drains it: kubectl taint node " + node.name()
-                + " "
-                + Marks.OUTDATED + ":NoSchedule- ; kubectl label node " + node.name() + " " + Marks.NO_LOAD_BALANCERS
-                + "- ; kubectl annotate node " + node.name() + " " + Marks.DRAINING_SINCE + "- " + Marks.WAS_CORDONED
-                + "- " + Marks.EVICTED + "- ; kubectl uncordon " + node.name());
+        return array;
     }
 }

@@ -1,9 +1,9 @@
 package dev.noderoll.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.noderoll.handler.Wiring;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.model.Budget;
-import dev.noderoll.model.DrainPolicy;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Owner;
 import dev.noderoll.model.Pod;
@@ -14,35 +14,49 @@ import dev.noderoll.plan.DrainPlanner;
 import dev.noderoll.plan.DrainSurvey;
 import dev.noderoll.plan.Loss;
 import dev.noderoll.plan.PodVerdict;
-import dev.noderoll.port.Clusters.Cluster;
-import dev.noderoll.port.Misconfigured;
-import dev.noderoll.step.DrainSurveyor;
-import dev.noderoll.wire.Fields;
 import dev.noderoll.wire.Json;
-import dev.noderoll.wire.RolloutInput;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a drain of one node would do with each of its pods now, and what would let the held ones go. */
-final class Why {
+/**
+ * What a drain of one node would do with its pods now, and what would let the held ones go: decided by the functions' own
+ * planner.
+ *
+ * @param verdicts those that were asked for
+ */
+record Why(DrainSurvey survey, List<PodVerdict> verdicts) {
 
-    /** The adapters ask for a name; a kubeconfig's context has one cluster. */
-    private static final String NAME = "kubeconfig";
+    Why {
+        verdicts = List.copyOf(verdicts);
+    }
 
-    private Why() {}
+    /** Of every pod of the node. */
+    static Why of(DrainSurvey survey) {
+        return new Why(survey, DrainPlanner.plan(survey));
+    }
 
-    /** Reads through the functions' own adapters and decides with their planner. Changes nothing. */
-    static List<String> explain(Cluster cluster, NodeName node, DrainPolicy policy, Instant now) {
-        DrainSurvey survey = DrainSurveyor.survey(cluster, node, policy, now);
-        List<PodVerdict> verdicts = DrainPlanner.plan(survey);
+    /** Of one of the node's pods. */
+    static Why of(DrainSurvey survey, Pod pod) {
+        List<PodVerdict> its = DrainPlanner.plan(survey).stream()
+                .filter(verdict -> verdict.pod().key().equals(pod.key()))
+                .toList();
+        return new Why(survey, its);
+    }
+
+    /** How many are held until a person does something. */
+    long held() {
+        return verdicts.stream().filter(Why::needsSomebody).count();
+    }
+
+    List<String> text(NodeName node) {
         if (verdicts.isEmpty()) {
-            return List.of("No pod is bound to " + node + ": it is empty, or there is no such node.");
+            return List.of(node + ": no pod is bound to it.");
         }
         List<String> lines = new ArrayList<>();
-        long held = verdicts.stream().filter(Why::needsSomebody).count();
-        lines.add(node + ": " + verdicts.size() + " pods, " + held + " of which need a person.");
+        long held = held();
+        lines.add(node + ": " + verdicts.size() + (verdicts.size() == 1 ? " pod, " : " pods, ")
+                + (held == 0 ? "none of which needs a person." : held + " of which need a person."));
         for (PodVerdict verdict : verdicts) {
             lines.add("");
             lines.addAll(lines(verdict, survey));
@@ -50,21 +64,27 @@ final class Why {
         return lines;
     }
 
-    /** The cluster that a kubeconfig's current context names. */
-    static Cluster cluster(Path file) {
-        Kubeconfig config = Kubeconfig.read(file);
-        String token = config.token().orElse("");
-        return Wiring.cluster(NAME, config.server(), config.certificates(), () -> token, config.identity())
-                .cluster(NAME);
-    }
-
-    /** A drain's policy as a rollout's input has it under {@code drain}. */
-    static DrainPolicy policy(String json) {
-        try {
-            return RolloutInput.drain(Fields.of("--drain", Json.json().readTree(json)));
-        } catch (JsonProcessingException e) {
-            throw new Misconfigured("--drain is '" + json + "', expected JSON such as {\"localData\":\"hold\"}", e);
+    /** {@code {"node", "held", "pods": [{"pod", "verdict", "held", "lines": [...]}]}}. */
+    JsonNode data(NodeName node) {
+        ObjectNode data =
+                Json.json().createObjectNode().put("node", node.value()).put("held", held());
+        ArrayNode pods = data.putArray("pods");
+        for (PodVerdict verdict : verdicts) {
+            ObjectNode pod = pods.addObject()
+                    .put("pod", verdict.pod().key().text())
+                    .put("verdict", verdict.getClass().getSimpleName())
+                    .put("held", needsSomebody(verdict));
+            if (verdict instanceof PodVerdict.Blocked(Pod _, Blocker blocker)) {
+                Advice advice = Advice.of(blocker);
+                pod.put("blocker", blocker.getClass().getSimpleName())
+                        .put("course", blocker.course().name())
+                        .put("why", advice.why())
+                        .put("unblock", advice.unblock());
+            }
+            survey.budgetsOf(verdict.pod())
+                    .forEach(budget -> pod.withArray("budgets").add(budget.text()));
         }
+        return data;
     }
 
     private static boolean needsSomebody(PodVerdict verdict) {

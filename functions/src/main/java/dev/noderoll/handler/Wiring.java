@@ -17,16 +17,12 @@ import dev.noderoll.port.Pauses;
 import dev.noderoll.port.Profiles;
 import java.net.URI;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
-import javax.net.ssl.KeyManager;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
 import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
 
 /**
@@ -71,13 +67,8 @@ public final class Wiring {
      */
     public static Ports ports(
             Map<String, String> environment, AwsCredentialsProvider credentials, InstantSource clock) {
-        String region = environment.get("AWS_REGION");
-        if (region == null) {
-            throw new Misconfigured("AWS_REGION is missing, expected the region of the node groups");
-        }
-        Optional<URI> endpoint =
-                Optional.ofNullable(environment.get("AWS_ENDPOINT_URL")).map(URI::create);
-        AwsClients clients = new AwsClients(region, endpoint, credentials);
+        String region = region(environment);
+        AwsClients clients = clients(environment, credentials);
         EksClusters eks = new EksClusters(clients::eks);
         return new Ports(
                 new AutoScalingNodeGroups(clients::autoScaling, clients::ec2),
@@ -90,34 +81,46 @@ public final class Wiring {
                 new StepFunctionsExecutions(clients::stepFunctions));
     }
 
-    /** As above, for a person's own command line: with credentials from wherever the AWS CLI has them, in real time. */
-    public static Ports ports(Map<String, String> environment) {
-        return ports(environment, DefaultCredentialsProvider.builder().build(), clock());
-    }
-
     /** This machine's clock: for what is done to a real cluster, in real time. */
     public static InstantSource clock() {
         return InstantSource.system();
     }
 
     /** One cluster that is reached without EKS: any other Kubernetes, or a test's. Calls nothing yet. */
-    public static Clusters cluster(
-            String name,
-            URI endpoint,
-            Optional<String> certificates,
-            Supplier<String> token,
-            List<KeyManager> identity) {
-        return new ApiClusters(name, new Connection(endpoint, certificates, token, identity));
+    public static Clusters cluster(String name, Connection connection) {
+        return new ApiClusters(name, connection);
     }
 
     /** The pods of one cluster with their protections, for a preflight. Calls nothing yet. */
-    public static Profiles profiles(
-            URI endpoint, Optional<String> certificates, Supplier<String> token, List<KeyManager> identity) {
-        return new ApiProfiles(new Connection(endpoint, certificates, token, identity));
+    public static Profiles profiles(Connection connection) {
+        return new ApiProfiles(connection);
+    }
+
+    /** How an EKS cluster is reached: asks EKS where it is. Environment and credentials as for the ports. */
+    public static Connection eks(
+            String cluster, Map<String, String> environment, AwsCredentialsProvider credentials, InstantSource clock) {
+        AwsClients clients = clients(environment, credentials);
+        return connection(
+                new EksClusters(clients::eks).describe(cluster),
+                new EksToken(cluster, region(environment), credentials, clock));
     }
 
     private static Connection connection(EksClusters.Description cluster, EksToken token) {
         return new Connection(
                 cluster.endpoint(), Optional.of(cluster.certificates()).filter(pem -> !pem.isBlank()), token);
+    }
+
+    private static AwsClients clients(Map<String, String> environment, AwsCredentialsProvider credentials) {
+        Optional<URI> endpoint =
+                Optional.ofNullable(environment.get("AWS_ENDPOINT_URL")).map(URI::create);
+        return new AwsClients(region(environment), endpoint, credentials);
+    }
+
+    private static String region(Map<String, String> environment) {
+        String region = environment.get("AWS_REGION");
+        if (region == null) {
+            throw new Misconfigured("AWS_REGION is missing, expected the region of the node groups");
+        }
+        return region;
     }
 }

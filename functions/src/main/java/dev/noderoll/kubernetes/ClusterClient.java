@@ -6,9 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.ApiException;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,7 +16,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import javax.net.ssl.KeyManager;
 import okhttp3.Call;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
@@ -46,9 +43,6 @@ final class ClusterClient {
     /** A list whose page token expires more often than this is changing too fast, or too slow to read. */
     private static final int LISTS = 3;
 
-    private static final int CONNECT_MILLIS = 5_000;
-    private static final int READ_MILLIS = 30_000;
-
     /** A watch is sent a bookmark each minute, if nothing else: one that is silent for longer is dead. */
     private static final Duration SILENT = Duration.ofSeconds(90);
 
@@ -74,17 +68,8 @@ final class ClusterClient {
     /** {@code silent} is how long a watch may say nothing. */
     ClusterClient(Connection connection, Duration silent) {
         this.connection = connection;
-        this.base = HttpUrl.get(connection.endpoint().toString());
-        ApiClient client = new ApiClient()
-                .setConnectTimeout(CONNECT_MILLIS)
-                .setReadTimeout(READ_MILLIS)
-                .setWriteTimeout(READ_MILLIS);
-        if (!connection.identity().isEmpty()) {
-            client.setKeyManagers(connection.identity().toArray(KeyManager[]::new));
-        }
-        // Last: each TLS setting makes the client read all of them again, and this stream can be read once only.
-        connection.certificates().ifPresent(pem -> client.setSslCaCert(new ByteArrayInputStream(pem.getBytes(UTF_8))));
-        this.http = client.getHttpClient();
+        this.base = HttpUrl.get(connection.endpoint());
+        this.http = connection.http();
         this.streams = http.newBuilder().readTimeout(silent).build();
     }
 
@@ -228,7 +213,7 @@ final class ClusterClient {
                 .method(method, body)
                 .header("Accept", JSON)
                 .header("User-Agent", "noderoll");
-        String token = connection.token().get();
+        String token = connection.token();
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);
         }

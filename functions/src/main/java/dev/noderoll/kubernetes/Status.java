@@ -20,7 +20,8 @@ import java.util.Optional;
 record Status(JsonNode body, String plain, long header) {
 
     static Status of(ApiException e) {
-        String plain = e.getResponseBody() == null ? String.valueOf(e.getMessage()) : e.getResponseBody();
+        Throwable unanswered = e.getCause() == null ? e : e.getCause();
+        String plain = e.getResponseBody() == null ? String.valueOf(unanswered.getMessage()) : e.getResponseBody();
         return new Status(parse(plain), plain, header(e));
     }
 

@@ -13,7 +13,9 @@ import dev.noderoll.model.PodProfile.Probe;
 import dev.noderoll.model.Workload;
 import dev.noderoll.model.Workload.Surging;
 import dev.noderoll.plan.Problem.Harm;
+import dev.noderoll.plan.Problem.Protection;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -41,10 +43,16 @@ public final class Preflight {
      *
      * @param name such as {@code Deployment/shop/web}
      * @param problems the worst first
+     * @param asked the protections that mean anything to it
      */
-    public record Checked(String name, int pods, List<Problem> problems) {
+    public record Checked(String name, int pods, List<Problem> problems, Set<Protection> asked) {
         public Checked {
             problems = List.copyOf(problems);
+            asked = asked.isEmpty() ? Set.of() : EnumSet.copyOf(asked);
+        }
+
+        public String namespace() {
+            return name.split("/", -1)[1];
         }
     }
 
@@ -63,7 +71,11 @@ public final class Preflight {
                 .forEach(profile -> byName.computeIfAbsent(preflight.name(profile.pod()), _ -> new ArrayList<>())
                         .add(profile));
         return byName.entrySet().stream()
-                .map(e -> new Checked(e.getKey(), e.getValue().size(), preflight.problems(e.getValue())))
+                .map(e -> new Checked(
+                        e.getKey(),
+                        e.getValue().size(),
+                        preflight.problems(e.getValue()),
+                        preflight.asked(e.getValue())))
                 .toList();
     }
 
@@ -104,6 +116,28 @@ public final class Preflight {
                 .toList();
     }
 
+    /** A stop and a readiness matter to who is sent requests, a spread to several, a budget to who has one or could. */
+    private Set<Protection> asked(List<PodProfile> profiles) {
+        Pod first = profiles.getFirst().pod();
+        Optional<Workload> workload = Optional.ofNullable(survey.workloads().get(first.key()));
+        boolean several = workload.map(w -> w.replicas() > 1).orElse(false);
+        Set<Protection> asked = EnumSet.of(Protection.MOVES);
+        if (profiles.stream().anyMatch(profile -> serves(profile.pod()))) {
+            asked.add(Protection.STOP);
+            asked.add(Protection.READINESS);
+        }
+        if (workload.isPresent()) {
+            asked.add(Protection.REPLICAS);
+        }
+        if (several) {
+            asked.add(Protection.SPREAD);
+        }
+        if (several || survey.budgets().stream().anyMatch(budget -> budget.covers(first))) {
+            asked.add(Protection.BUDGET);
+        }
+        return asked;
+    }
+
     private boolean serves(Pod pod) {
         return survey.services().stream().anyMatch(service -> service.selects(pod));
     }
@@ -140,11 +174,15 @@ public final class Preflight {
         if (budget.allowed() < 0) {
             return List.of(new Problem.BudgetBroken(budget.text(), budget.allowed()));
         }
-        boolean restarted =
-                workload.filter(w -> w.surging() == Surging.CAN_SURGE).isPresent();
-        return budget.neverAllows() && !restarted
-                ? List.of(new Problem.BudgetNeverAllows(budget.text(), budget.healthy(), budget.desiredHealthy()))
-                : List.of();
+        if (!budget.neverAllows()) {
+            return List.of();
+        }
+        return workload.filter(w -> w.surging() == Surging.CAN_SURGE)
+                .map(w -> w.replicas() > 1
+                        ? List.<Problem>of(new Problem.BudgetForcesRestart(budget.text(), w.replicas()))
+                        : List.<Problem>of())
+                .orElseGet(() -> List.of(
+                        new Problem.BudgetNeverAllows(budget.text(), budget.healthy(), budget.desiredHealthy())));
     }
 
     private List<Problem> moving(PodProfile profile) {

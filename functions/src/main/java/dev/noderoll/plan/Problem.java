@@ -5,6 +5,9 @@ import java.util.List;
 /** A protection that a workload lacks, with what somebody needs to know to add it. */
 public sealed interface Problem {
 
+    /** Ends what is wrong in a sentence, and begins what to change. */
+    String BETWEEN = "; ";
+
     /** What a workload should have so that its pods move unnoticed. In the order in which a table shows them. */
     enum Protection {
         /** It goes on serving between its stop signal and the moment when nobody sends any more. */
@@ -49,6 +52,9 @@ public sealed interface Problem {
 
     record BudgetBroken(String budget, int allowed) implements Problem {}
 
+    /** Its budget never allows an eviction, so that the whole Deployment is restarted instead. */
+    record BudgetForcesRestart(String budget, int pods) implements Problem {}
+
     record SeveralBudgets(List<String> budgets) implements Problem {
         public SeveralBudgets {
             budgets = List.copyOf(budgets);
@@ -70,7 +76,8 @@ public sealed interface Problem {
             case NoReadinessProbe _ -> Protection.READINESS;
             case SingleReplica _, NoSuccessor _ -> Protection.REPLICAS;
             case OneNode _ -> Protection.SPREAD;
-            case NoBudget _, BudgetNeverAllows _, BudgetBroken _, SeveralBudgets _ -> Protection.BUDGET;
+            case NoBudget _, BudgetNeverAllows _, BudgetBroken _, BudgetForcesRestart _, SeveralBudgets _ ->
+                Protection.BUDGET;
             case Unmanaged _, OptedOut _, LocalData _, ZoneBound _ -> Protection.MOVES;
         };
     }
@@ -80,8 +87,18 @@ public sealed interface Problem {
             case NoSuccessor _, BudgetNeverAllows _, BudgetBroken _, SeveralBudgets _ -> Harm.STOPS;
             case Unmanaged _, OptedOut _, ZoneBound _ -> Harm.STOPS;
             case NoPreStop _, DelayTooShort _, GraceTooShort _, NoReadinessProbe _ -> Harm.LOSES;
-            case SingleReplica _, OneNode _, NoBudget _, LocalData _ -> Harm.RISKS;
+            case SingleReplica _, OneNode _, NoBudget _, BudgetForcesRestart _, LocalData _ -> Harm.RISKS;
         };
+    }
+
+    /** What is wrong: the sentence's first half. */
+    default String fact() {
+        return text().substring(0, text().indexOf(BETWEEN));
+    }
+
+    /** What to change: the sentence's second half. */
+    default String advice() {
+        return text().substring(text().indexOf(BETWEEN) + BETWEEN.length());
     }
 
     /** One sentence: what is wrong, and what to change. */
@@ -112,6 +129,9 @@ public sealed interface Problem {
             case BudgetNeverAllows(String budget, int healthy, int needs) ->
                 "budget " + budget + " can never allow an eviction: " + healthy + " healthy, " + needs
                         + " needed; add a replica, or lower minAvailable (raise maxUnavailable)";
+            case BudgetForcesRestart(String budget, int pods) ->
+                "budget " + budget + " never allows an eviction: to empty one node all " + pods
+                        + " pods are restarted; let it allow one (maxUnavailable 1)";
             case BudgetBroken(String budget, int allowed) ->
                 "the status of budget " + budget + " is broken: it allows " + allowed
                         + "; delete it and create it anew";

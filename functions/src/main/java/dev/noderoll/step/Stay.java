@@ -35,7 +35,7 @@ final class Stay {
     private static final int SHARE = 3;
 
     /** How long the API server may be away, once it has answered. */
-    private static final Duration AWAY = Duration.ofSeconds(60);
+    private static final Duration AWAY = Duration.ofMinutes(1);
 
     private static final Duration AGAIN = Duration.ofSeconds(2);
 

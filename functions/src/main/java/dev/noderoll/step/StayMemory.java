@@ -38,7 +38,7 @@ final class StayMemory {
     /** In which a Deployment shows that it restarts. */
     private static final Duration RESTARTING = Duration.ofSeconds(10);
 
-    private static final Duration MOST = Duration.ofSeconds(60);
+    private static final Duration MOST = Duration.ofMinutes(1);
 
     /** An eviction that was accepted. */
     private record Asked(Instant at, Instant goneBy) {}

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.noderoll.kubernetes.Connection;
 import dev.noderoll.port.Alarms;
 import dev.noderoll.port.Calendars;
 import dev.noderoll.port.Clusters;
@@ -22,7 +23,6 @@ import java.io.StringWriter;
 import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,7 +65,7 @@ class TokenSecrecyTest {
     }
 
     private Throwable chooseNodes(URI endpoint) {
-        Clusters cluster = Wiring.cluster("text", endpoint, Optional.empty(), () -> TOKEN, List.of());
+        Clusters cluster = Wiring.cluster("text", new Connection(endpoint, Optional.empty(), () -> TOKEN));
         Ports ports = new Ports(
                 HandlerTypes.deaf(NodeGroups.class),
                 HandlerTypes.deaf(Images.class),

@@ -1,36 +1,20 @@
 package dev.noderoll.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.TryAgain;
 import dev.noderoll.recorded.RecordedServer;
 import java.net.URI;
-import java.security.GeneralSecurityException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import javax.net.ssl.KeyManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ClusterClientTest {
-
-    /** Made for this test: signs for nobody. */
-    private static final String AUTHORITY = """
-            -----BEGIN CERTIFICATE-----
-            MIIBQDCB6KADAgECAgkAxvpZ4r7geJAwCgYIKoZIzj0EAwMwFDESMBAGA1UEAxMJ
-            YXV0aG9yaXR5MCAXDTI2MTEyNTAyMzAzOFoYDzIxMjYxMTAxMDIzMDM4WjAUMRIw
-            EAYDVQQDEwlhdXRob3JpdHkwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAAThjfZb
-            0NhHugmp+YRlgDMpt1VKK7uxHy8MxkgvESFmbHH5FGPfLtkvSISw5dX7n+NS+tYc
-            QGP2UknN5Wb0WjBxoyEwHzAdBgNVHQ4EFgQU26lnLhDzkF16wzD/g7IQBck90YMw
-            CgYIKoZIzj0EAwMDRwAwRAIgWi1r5LiVnD3pad0L0V4BCDC8eclyAjrIGwnHRZ+u
-            wQECIApLMO7c34OSrYDuFkmCJuiYn6D2sfCvn6FspBi/vmqB
-            -----END CERTIFICATE-----
-            """;
 
     private final RecordedServer server = new RecordedServer();
     private final ClusterClient client = new ClusterClient(Connection.open(server.endpoint()));
@@ -142,16 +126,5 @@ class ClusterClientTest {
         assertThatThrownBy(() -> clusters.cluster("other"))
                 .isInstanceOf(Misconfigured.class)
                 .hasMessageContaining("cluster is other, expected lab");
-    }
-
-    /** Setting either makes the official client read both again. */
-    @Test
-    void anAuthorityAndAClientCertificateAreTakenTogether() throws GeneralSecurityException {
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(null, new char[0]);
-        Connection both = new Connection(
-                URI.create("https://localhost"), Optional.of(AUTHORITY), () -> "", List.of(keys.getKeyManagers()));
-
-        assertThatCode(() -> new ClusterClient(both)).doesNotThrowAnyException();
     }
 }

@@ -10,6 +10,7 @@ import dev.noderoll.port.Fenced;
 import dev.noderoll.port.Ledger.Grip;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.TryAgain;
+import dev.noderoll.recorded.RecordedServer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +25,8 @@ class LeaseLedgerTest {
 
     private static final Instant NOW = Instant.parse("2026-11-01T10:00:00Z");
     private static final String LEASES = "/apis/coordination.k8s.io/v1/namespaces/noderoll/leases";
+
+    private final RecordedServer server = new RecordedServer();
     private final LeaseLedger ledger = new LeaseLedger(new ClusterClient(Connection.open(server.endpoint())));
 
     @AfterEach

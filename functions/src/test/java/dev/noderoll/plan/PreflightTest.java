@@ -25,8 +25,10 @@ import dev.noderoll.model.Workload;
 import dev.noderoll.model.Workload.Restart;
 import dev.noderoll.model.Workload.Surging;
 import dev.noderoll.plan.Preflight.Checked;
+import dev.noderoll.plan.Problem.Protection;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,7 +55,8 @@ class PreflightTest {
         pair(TWO);
         budgets.add(budget("web", 1));
 
-        assertThat(judge()).containsExactly(new Checked("Deployment/shop/web", 2, List.of()));
+        assertThat(judge())
+                .containsExactly(new Checked("Deployment/shop/web", 2, List.of(), EnumSet.allOf(Protection.class)));
         assertThat(Preflight.stops(judge())).isFalse();
     }
 
@@ -182,7 +185,7 @@ class PreflightTest {
     void aControllerThatWeDoNotKnowIsJudgedByItsName() {
         pods.add(profile(owned(new Owner("x.io/v1", "GameServer", "g1", "u"), pod("g-1", "g"))));
 
-        assertThat(judge()).containsExactly(new Checked("GameServer/shop/g1", 1, List.of()));
+        assertThat(judge()).containsExactly(new Checked("GameServer/shop/g1", 1, List.of(), Set.of(Protection.MOVES)));
     }
 
     private void pair(Workload workload) {

@@ -151,9 +151,9 @@ final class FakeGroup implements NodeGroups {
     public Map<InstanceId, Instant> launchedAt(List<InstanceId> instances) {
         asked++;
         Map<InstanceId, Instant> times = new TreeMap<>();
-        instances.stream()
-                .filter(members::containsKey)
-                .forEach(id -> times.put(id, members.get(id).launchedAt()));
+        members.values().stream()
+                .filter(m -> instances.contains(m.id()))
+                .forEach(m -> times.put(m.id(), m.launchedAt()));
         return times;
     }
 
@@ -211,9 +211,10 @@ final class FakeGroup implements NodeGroups {
             return new LaunchAnswer.Unsupported("it has a warm pool");
         }
         int room = Math.min(count, rooms.getOrDefault(zone, count));
-        if (requests.add(request)) {
-            launches.add(count + " in " + zone);
+        if (!requests.contains(request)) {
             faults.change(() -> {
+                requests.add(request);
+                launches.add(count + " in " + zone);
                 desired += room;
                 for (int i = 0; i < room; i++) {
                     come(zone);

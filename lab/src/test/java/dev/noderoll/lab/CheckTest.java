@@ -89,7 +89,7 @@ class CheckTest {
         World world = new World(TWO_NODES, 1);
         world.settle(TWO_NODES.variant(variant));
 
-        assertThat(kinds(check(world, 0, "--json"), "Deployment/default/web"))
+        assertThat(kinds(check(world, 0, "-o", "json"), "Deployment/default/web"))
                 .isEqualTo(missing.isEmpty() ? List.of() : List.of(missing.split(" ", -1)));
     }
 
@@ -103,13 +103,16 @@ class CheckTest {
                         "workload                pods  stop  readiness  replicas  spread  budget  moves",
                         "Deployment/default/web  2     yes   NO         yes       yes     NO      yes",
                         "",
-                        "Deployment/default/web",
-                        "  loses  no readiness probe: it is sent requests before it serves; add one to each container"
-                                + " that has ports",
-                        "  risks  no PodDisruptionBudget: others than Noderoll may evict all its pods at once; add one"
-                                + " with maxUnavailable 1",
+                        "loses  no readiness probe: it is sent requests before it serves",
+                        "       Deployment/default/web",
+                        "       to do: add one to each container that has ports",
                         "",
-                        "0 of 1 workloads lack nothing.");
+                        "risks  no PodDisruptionBudget: others than Noderoll may evict all its pods at once",
+                        "       Deployment/default/web",
+                        "       to do: add one with maxUnavailable 1",
+                        "",
+                        "1 workload: 0 would stop a rollout, 1 would lose requests or data, 0 risk something, 0 lack"
+                                + " nothing.");
     }
 
     @Test
@@ -118,7 +121,7 @@ class CheckTest {
         World world = new World(TWO_NODES, 1);
         world.settle(new Scenario.Variant("hard", "", manifests));
 
-        List<String> lines = check(world, 1, "--json");
+        List<String> lines = check(world, 1, "-o", "json");
 
         assertThat(kinds(lines, "Deployment/default/once"))
                 .containsExactly("NoSuccessor", "BudgetNeverAllows", "GraceTooShort", "NoReadinessProbe", "LocalData");
@@ -139,7 +142,7 @@ class CheckTest {
         Inbox inbox = new Inbox();
         try (KubernetesDoor door = KubernetesDoor.open(world.api(), inbox)) {
             Path kubeconfig = Files.writeString(directory.resolve("kubeconfig"), door.kubeconfig());
-            List<String> command = new ArrayList<>(List.of("check", "--kubernetes", kubeconfig.toString()));
+            List<String> command = new ArrayList<>(List.of("check", "--kubeconfig", kubeconfig.toString()));
             command.addAll(List.of(more));
             List<String> lines = new ArrayList<>();
             int status =

@@ -230,7 +230,7 @@ class StatusTest {
             Path kubeconfig = Files.writeString(directory.resolve("kubeconfig"), kubernetes.kubeconfig());
             List<String> command = new ArrayList<>(List.of(
                     "status",
-                    "--kubernetes",
+                    "--kubeconfig",
                     kubeconfig.toString(),
                     "--region",
                     world.aws().settings().region(),

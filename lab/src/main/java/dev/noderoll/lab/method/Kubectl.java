@@ -21,6 +21,7 @@ final class Kubectl {
     static final Duration FOR_EVER = Duration.ofDays(365);
 
     private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration CONFLICT = Duration.ofMillis(50);
     private static final Duration RETRY = Duration.ofSeconds(5);
 
     private final Ground ground;
@@ -35,8 +36,20 @@ final class Kubectl {
                 .ifPresent(found -> {
                     ObjectNode cordoned = found.deepCopy();
                     cordoned.withObjectProperty("spec").put("unschedulable", true);
-                    ground.api().update(Kind.NODE, cordoned);
+                    update(instance, cordoned);
                 });
+    }
+
+    /** A kubelet that has written in between is no reason to give up: kubectl patches, and never meets a conflict. */
+    private void update(String instance, ObjectNode cordoned) {
+        try {
+            ground.api().update(Kind.NODE, cordoned);
+        } catch (KubeError conflict) {
+            if (conflict.code() != 409) {
+                throw conflict;
+            }
+            ground.agenda().after(CONFLICT, "kubectl: cordon again", () -> cordon(instance));
+        }
     }
 
     /**

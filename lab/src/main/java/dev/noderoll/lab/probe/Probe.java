@@ -45,7 +45,7 @@ public final class Probe {
     public void watch(String namespace, String service) {
         Key key = new Key(namespace, service);
         if (!tallies.containsKey(key)) {
-            Tally tally = new Tally(key);
+            Tally tally = new Tally(key, Stream.WORK);
             tallies.put(key, tally);
             send(key, tally, 0);
         }

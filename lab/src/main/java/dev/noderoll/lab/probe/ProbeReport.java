@@ -2,7 +2,7 @@ package dev.noderoll.lab.probe;
 
 import java.util.List;
 
-/** What the clients of all Services saw, ordered by Service. */
+/** What the clients of all Services saw, ordered by Service and stream. */
 public record ProbeReport(List<ServiceRecord> services) {
 
     public ProbeReport {

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.SortedMap;
 
 /**
- * What clients saw of one Service.
+ * What the clients of one stream saw of one Service.
  *
  * @param sent requests that have an outcome
  * @param reasons the failed ones by reason; only reasons that occurred
@@ -18,6 +18,7 @@ import java.util.SortedMap;
  */
 public record ServiceRecord(
         Key service,
+        Stream stream,
         long sent,
         long failed,
         Map<Failure, Long> reasons,

@@ -11,10 +11,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Counts one Service's requests. */
+/** Counts one stream's requests to one Service. */
 final class Tally {
 
     private final Key service;
+    private final Stream stream;
     private final Map<Failure, Long> reasons = new EnumMap<>(Failure.class);
     private final Map<Failure, ServiceRecord.FirstFailure> first = new EnumMap<>(Failure.class);
     private final SortedMap<Instant, ServiceRecord.Second> seconds = new TreeMap<>();
@@ -28,14 +29,20 @@ final class Tally {
     private @Nullable Instant outageSince;
     private Duration longestOutage = Duration.ZERO;
 
-    Tally(Key service) {
+    Tally(Key service, Stream stream) {
         this.service = service;
+        this.stream = stream;
     }
 
     /** A request is sent; its number is to be given back with its outcome. */
     long send(Instant when) {
         sentAt.put(next, when);
         return next++;
+    }
+
+    /** As the other, of a request that has its number already: they begin with 0, and none is left out. */
+    void send(long request, Instant when) {
+        sentAt.put(request, when);
     }
 
     void succeeded(long request) {
@@ -75,6 +82,7 @@ final class Tally {
     ServiceRecord record() {
         return new ServiceRecord(
                 service,
+                stream,
                 sent,
                 failed,
                 Collections.unmodifiableMap(new TreeMap<>(reasons)),

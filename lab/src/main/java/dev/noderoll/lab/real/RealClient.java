@@ -1,5 +1,7 @@
 package dev.noderoll.lab.real;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,33 +12,31 @@ import dev.noderoll.sim.kubernetes.KubeError;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.Optional;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /** JSON over HTTP to a real API server. Refusals are {@link KubeError}, as the simulated one throws them. */
 final class RealClient implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final MediaType TYPE = MediaType.get("application/json");
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
-    private final HttpClient http;
-    private final URI server;
-    private final Optional<String> token;
+    private final OkHttpClient http;
+    private final String server;
 
     RealClient(Kubeconfig config) {
-        HttpClient.Builder builder = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1);
+        this.http = config.client()
+                .getHttpClient()
+                .newBuilder()
+                .readTimeout(TIMEOUT)
+                .build();
         this.server = config.server();
-        this.http = server.getScheme().equals("https")
-                ? builder.sslContext(config.tls()).build()
-                : builder.build();
-        this.token = config.token();
     }
 
     /** Where objects of a kind are. A namespace of "" means all of them, or a kind of the cluster. */
@@ -46,39 +46,36 @@ final class RealClient implements AutoCloseable {
     }
 
     ObjectNode send(String method, String path, @Nullable JsonNode body) {
-        HttpRequest.Builder request = request(path).timeout(TIMEOUT);
-        request.header("Content-Type", "application/json");
-        request.method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body.toString()));
-        try {
-            HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
-            return answer(response);
+        RequestBody sent = body == null
+                ? (method.equals("POST") ? RequestBody.create(new byte[0], TYPE) : null)
+                : RequestBody.create(body.toString().getBytes(UTF_8), TYPE);
+        try (Response response =
+                http.newCall(request(path).method(method, sent).build()).execute()) {
+            return answer(response.code(), response.body().string());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while asking the API server", e);
         }
     }
 
     /** A stream that lasts: one JSON object a line. */
-    InputStream open(String path) throws IOException, InterruptedException {
-        return http.send(request(path).GET().build(), BodyHandlers.ofInputStream())
-                .body();
+    InputStream open(String path) throws IOException {
+        OkHttpClient patient = http.newBuilder().readTimeout(Duration.ZERO).build();
+        return patient.newCall(request(path).get().build()).execute().body().byteStream();
     }
 
-    private HttpRequest.Builder request(String path) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server + path));
-        request.header("User-Agent", "noderoll-lab").header("Accept", "application/json");
-        token.ifPresent(t -> request.header("Authorization", "Bearer " + t));
-        return request;
+    private Request.Builder request(String path) {
+        return new Request.Builder()
+                .url(server + path)
+                .header("User-Agent", "noderoll-lab")
+                .header("Accept", "application/json");
     }
 
-    private static ObjectNode answer(HttpResponse<String> response) throws JsonProcessingException {
-        JsonNode body = JSON.readTree(response.body());
-        if (response.statusCode() >= 300) {
+    private static ObjectNode answer(int code, String text) throws JsonProcessingException {
+        JsonNode body = JSON.readTree(text);
+        if (code >= 300) {
             JsonNode details = body.path("details");
             throw new KubeError(
-                    response.statusCode(),
+                    code,
                     body.path("reason").asText(),
                     body.path("message").asText(),
                     details.isObject() ? details.deepCopy() : null);
@@ -96,6 +93,7 @@ final class RealClient implements AutoCloseable {
 
     @Override
     public void close() {
-        http.shutdownNow();
+        http.dispatcher().cancelAll();
+        http.connectionPool().evictAll();
     }
 }

@@ -194,6 +194,13 @@ public final class RealKubeApi implements KubeApi, AutoCloseable {
         observers.computeIfAbsent(kind, k -> new ArrayList<>()).add(observer);
     }
 
+    /** What the server has now, on any thread. */
+    public List<ObjectNode> fetch(Kind kind) {
+        List<ObjectNode> found = new ArrayList<>();
+        client.send("GET", RealClient.path(kind, ""), null).path("items").forEach(i -> found.add(titled(kind, i)));
+        return found;
+    }
+
     /** Creates an object of a kind that the lab does not know, at this place in the REST tree; one that is there stays. */
     public ObjectNode post(String path, ObjectNode object) {
         return client.send("POST", path, object);

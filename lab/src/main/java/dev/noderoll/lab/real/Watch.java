@@ -48,8 +48,6 @@ final class Watch implements AutoCloseable {
                 if (!closed) {
                     throw new IllegalStateException("the watch of " + kind.plural() + " broke", e);
                 }
-            } catch (InterruptedException e) {
-                return;
             }
         }
     }

@@ -4,24 +4,31 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.cli.Kubeconfig;
 import dev.noderoll.handler.Ports;
 import dev.noderoll.handler.Wiring;
+import dev.noderoll.kubernetes.Connection;
 import dev.noderoll.lab.check.Promises;
 import dev.noderoll.lab.check.Violations.Violation;
 import dev.noderoll.lab.door.direct.TimedPorts;
+import dev.noderoll.lab.method.Ground;
+import dev.noderoll.lab.method.KubectlDrain;
+import dev.noderoll.lab.method.Method;
+import dev.noderoll.lab.method.MethodName;
+import dev.noderoll.lab.method.Naive;
+import dev.noderoll.lab.probe.Outcomes;
+import dev.noderoll.lab.probe.ProbeReport;
 import dev.noderoll.lab.real.Installation;
-import dev.noderoll.lab.real.RealKubeApi;
-import dev.noderoll.lab.real.RealNodes;
+import dev.noderoll.lab.run.RealWorld.Equipment;
+import dev.noderoll.lab.run.RealWorld.Traffic;
+import dev.noderoll.lab.run.Result.Effort;
 import dev.noderoll.lab.scenario.Scenario;
+import dev.noderoll.port.Misconfigured;
+import dev.noderoll.sim.asl.Execution;
 import dev.noderoll.sim.asl.Settings;
 import dev.noderoll.sim.asl.StepFunctions;
-import dev.noderoll.sim.aws.AwsSettings;
-import dev.noderoll.sim.aws.SimAws;
 import dev.noderoll.sim.kernel.Agenda;
 import dev.noderoll.sim.kernel.Dice;
 import dev.noderoll.sim.kernel.Fibers;
-import dev.noderoll.sim.kernel.Inbox;
-import dev.noderoll.sim.kubernetes.Kind;
-import dev.noderoll.sim.kubernetes.KubeApi.Deletion;
-import dev.noderoll.sim.kubernetes.KubeError;
+import dev.noderoll.sim.kubernetes.cluster.EvictionLog;
+import dev.noderoll.sim.kubernetes.cluster.EvictionLog.Cause;
 import dev.noderoll.sim.kubernetes.cluster.ManifestReader;
 import dev.noderoll.sim.lambda.FunctionTimes;
 import dev.noderoll.sim.lambda.Lambda;
@@ -30,50 +37,56 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Noderoll on a real cluster, in real time: pods, nodes, budgets, endpoints and Leases are real, and reached by the real
- * adapters with the permissions of {@code infra/rbac}; AWS is simulated, and kwok plays the kubelets.
- *
- * <p>Takes what it has made away again: nodes and manifests.
+ * A method tried on a real cluster, in real time: pods, nodes, budgets, endpoints and Leases are real; Noderoll reaches
+ * them by the real adapters with the permissions of {@code infra/rbac}; AWS is simulated.
  */
 public final class RealTrial {
+
+    /** The methods that can be tried so. */
+    public static final Set<MethodName> METHODS =
+            Set.of(MethodName.NAIVE, MethodName.KUBECTL_DRAIN, MethodName.NODEROLL);
 
     /**
      * What it came to.
      *
-     * @param pods how many there were at the beginning
-     * @param evicted how many pods were evicted through the Eviction API
      * @param fewestReady the fewest ready endpoints of each Service, as the EndpointSlices showed it
+     * @param failures each request that failed
      */
-    public record Outcome(
-            String outcome,
-            int pods,
-            int evicted,
-            Map<String, Integer> fewestReady,
-            Duration duration,
-            List<Violation> violations) {
+    public record Outcome(Result result, Map<String, Integer> fewestReady, List<Outcomes.Failed> failures) {
         public Outcome {
             fewestReady = Map.copyOf(fewestReady);
-            violations = List.copyOf(violations);
+            failures = List.copyOf(failures);
         }
     }
 
-    private static final Duration TICK = Duration.ofMillis(200);
-    private static final Duration SETTLE_LIMIT = Duration.ofMinutes(3);
     private static final Duration LIMIT = Duration.ofMinutes(30);
+
+    /** Requests go on before and after the method, to see that they do, and what its end has broken. */
+    private static final Duration CALM = Duration.ofSeconds(5);
+
+    private static final Duration AFTERMATH = Duration.ofMinutes(4);
 
     private final Scenario scenario;
     private final Scenario.Variant variant;
-    private final Kubeconfig config;
+    private final MethodName name;
+    private final Equipment equipment;
     private final long seed;
 
-    public RealTrial(Scenario scenario, Scenario.Variant variant, Kubeconfig config, long seed) {
+    /** Throws {@link Misconfigured} for a method that is not one of {@link #METHODS}. */
+    public RealTrial(Scenario scenario, Scenario.Variant variant, MethodName name, Equipment equipment, long seed) {
+        if (!METHODS.contains(name)) {
+            throw Misconfigured.field(
+                    "--method", name.argument(), "naive, kubectl-drain or noderoll on a real cluster");
+        }
         this.scenario = scenario;
         this.variant = variant;
-        this.config = config;
+        this.name = name;
+        this.equipment = equipment;
         this.seed = seed;
     }
 
@@ -83,46 +96,78 @@ public final class RealTrial {
      * @param out is told the timeline, line by line
      */
     public Outcome run(Consumer<String> out) {
-        Inbox inbox = new Inbox();
-        Agenda agenda = inbox.realAgenda();
-        try (RealKubeApi api = new RealKubeApi(config, inbox)) {
-            SimAws aws = new SimAws(agenda, new Dice(seed), quick());
-            aws.observe(new RealNodes(agenda, api, scenario.group().maxPods()));
-            tick(agenda);
-            List<ObjectNode> manifests = ManifestReader.read(
-                    variant.manifests(), left -> out.accept("left out, the lab does not know it: " + left));
-            try {
-                World.addAccount(aws, scenario);
-                await(
-                        agenda,
-                        "the nodes are Ready",
-                        () -> World.allReady(
-                                api.list(Kind.NODE), scenario.group().size()));
-                manifests.forEach(manifest -> create(api, manifest));
-                await(agenda, "the pods are Ready", () -> World.allReady(ours(api), 1));
-                return roll(inbox, agenda, aws, api, out);
-            } finally {
-                cleanUp(api, aws, manifests);
-            }
+        List<ObjectNode> manifests = ManifestReader.read(
+                variant.manifests(), left -> out.accept("left out, the lab does not know it: " + left));
+        try (RealWorld world = new RealWorld(scenario, equipment, seed, out)) {
+            world.boot();
+            world.settle(manifests);
+            return replace(world, out);
         }
     }
 
-    private Outcome roll(Inbox inbox, Agenda agenda, SimAws aws, RealKubeApi api, Consumer<String> out) {
-        Installation installation = new Installation(api);
+    private Outcome replace(RealWorld world, Consumer<String> out) {
+        Agenda agenda = world.agenda();
+        StepFunctions service = machines(world);
+        Method method = method(world, service);
+        Optional<Traffic> traffic = world.send(Duration.ofSeconds(1).dividedBy(scenario.requestsPerSecond()));
+        int pods = world.pods().size();
+        String group = scenario.group().name();
+        Promises promises = new Promises(agenda, world.aws(), world.api(), group, Trial.surge(scenario));
+        EvictionLog departures = new EvictionLog(world.api(), agenda);
+        Timeline timeline = new Timeline(agenda, world.aws(), world.api(), group, out);
+        agenda.afterEach(event -> timeline.look());
+        traffic.ifPresent(t -> agenda.runUntil(() -> false, agenda.instant().plus(CALM)));
+        Instant begun = agenda.instant();
+        int callsBefore = world.aws().log().calls().size();
+        method.begin();
+        boolean ended = agenda.runUntil(method::ended, begun.plus(LIMIT));
+        Duration duration = Duration.between(begun, agenda.instant());
+        List<Violation> violations =
+                name == MethodName.NODEROLL ? promises.atTheEnd().found() : List.<Violation>of();
+        int calls = world.aws().log().calls().size() - callsBefore;
+        traffic.ifPresent(t -> finish(world, t, pods));
+        Result result = new Result(
+                variant.name(),
+                name,
+                traffic.map(t -> t.outcomes().report()).orElse(new ProbeReport(List.of())),
+                pods,
+                departures.count(Cause.EVICTED),
+                departures.count(Cause.TAINTED) + departures.count(Cause.FORCED),
+                duration,
+                method.outcome() + (ended ? "" : " within " + LIMIT.toMinutes() + " minutes"),
+                violations,
+                effort(service, calls),
+                Optional.empty());
+        return new Outcome(
+                result,
+                promises.fewestReadyEndpoints(),
+                traffic.map(t -> t.outcomes().failures()).orElse(List.of()));
+    }
+
+    /** Until the workloads are whole again, and a little longer. */
+    private static void finish(RealWorld world, Traffic traffic, int pods) {
+        Agenda agenda = world.agenda();
+        agenda.runUntil(() -> world.isWhole(pods), agenda.instant().plus(AFTERMATH));
+        agenda.runUntil(() -> false, agenda.instant().plus(CALM));
+        traffic.running().stop();
+    }
+
+    private StepFunctions machines(RealWorld world) {
+        Kubeconfig config = equipment.config();
+        Installation installation = new Installation(world.api());
         installation.apply(World.root().resolve(Path.of("infra", "rbac")));
         String token = installation.token();
-        Fibers fibers = Fibers.serving(agenda, inbox);
-        TimedPorts timed = new TimedPorts(aws, fibers);
+        Fibers fibers = Fibers.serving(world.agenda(), world.inbox());
+        TimedPorts timed = new TimedPorts(world.aws(), fibers);
         LabExecutions executions = new LabExecutions();
         Ports ports = new Ports(
                 timed.groups(),
                 timed.images(),
                 timed.alarms(),
                 timed.calendars(),
-                Wiring.cluster(
-                        scenario.cluster(), config.server(), config.certificates(), () -> token, config.identity()),
+                Wiring.cluster(scenario.cluster(), Connection.by(config.anonymous(), () -> token)),
                 fibers.clock(),
-                RealPauses.of(agenda, inbox),
+                RealPauses.of(world.agenda(), world.inbox()),
                 executions);
         Lambda lambda = new Lambda(
                 fibers,
@@ -131,77 +176,27 @@ public final class RealTrial {
                 FunctionTimes.USUAL,
                 new ShippedFunctions(ports));
         StepFunctions service = new StepFunctions(
-                agenda,
-                new Dice(seed),
-                lambda,
-                (resource, arguments) -> arguments,
-                Settings.DEFAULT);
-        Machines.register(service);
+                world.agenda(), new Dice(seed), lambda, (resource, arguments) -> arguments, Settings.DEFAULT);
         executions.follow(service);
-        Noderoll noderoll = new Noderoll(service, aws, scenario.rollout());
-        int pods = ours(api).size();
-        String group = scenario.group().name();
-        Promises promises = new Promises(agenda, aws, api, group, Trial.surge(scenario));
-        promises.watchLooks(lambda::oldestLook);
-        Timeline timeline = new Timeline(agenda, aws, api, group, out);
-        agenda.afterEach(event -> timeline.look());
-        Instant begun = agenda.instant();
-        noderoll.begin();
-        agenda.runUntil(noderoll::ended, begun.plus(LIMIT));
-        return new Outcome(
-                noderoll.outcome(),
-                pods,
-                promises.evictions(),
-                promises.fewestReadyEndpoints(),
-                Duration.between(begun, agenda.instant()),
-                promises.atTheEnd().found());
+        Machines.register(service);
+        return service;
     }
 
-    /** Instances that boot and stop in seconds: what is tried here is Kubernetes. */
-    private static AwsSettings quick() {
-        return AwsSettings.usual().withExactTimes(Duration.ofSeconds(2), Duration.ofSeconds(3), Duration.ofSeconds(1));
+    private Method method(RealWorld world, StepFunctions service) {
+        Ground ground = new Ground(world.agenda(), world.aws(), world.api(), scenario);
+        return switch (name) {
+            case NAIVE -> new Naive(ground);
+            case KUBECTL_DRAIN -> new KubectlDrain(ground);
+            default -> new Noderoll(service, world.aws(), scenario.rollout());
+        };
     }
 
-    /** The pods of the scenario's manifests live in these namespaces; a cluster's own pods are none of ours. */
-    private List<ObjectNode> ours(RealKubeApi api) {
-        return api.list(Kind.POD).stream()
-                .filter(pod -> !pod.path("metadata").path("namespace").asText().startsWith("kube-"))
-                .toList();
-    }
-
-    private static void create(RealKubeApi api, ObjectNode manifest) {
-        api.create(World.kindOf(manifest), manifest);
-    }
-
-    private static void cleanUp(RealKubeApi api, SimAws aws, List<ObjectNode> manifests) {
-        for (ObjectNode manifest : manifests.reversed()) {
-            deleteQuietly(
-                    api,
-                    World.kindOf(manifest),
-                    manifest.path("metadata").path("namespace").asText(),
-                    manifest.path("metadata").path("name").asText());
-        }
-        aws.ec2().live().forEach(i -> deleteQuietly(api, Kind.NODE, "", i.privateDnsName()));
-    }
-
-    private static void deleteQuietly(RealKubeApi api, Kind kind, String namespace, String name) {
-        try {
-            api.delete(kind, namespace, name, Deletion.PLAIN);
-        } catch (KubeError gone) {
-            if (gone.code() != 404) {
-                throw gone;
-            }
-        }
-    }
-
-    /** Keeps the agenda going, so that it looks at what the watches bring. */
-    private static void tick(Agenda agenda) {
-        agenda.after(TICK, "tick", () -> tick(agenda));
-    }
-
-    private static void await(Agenda agenda, String what, BooleanSupplier condition) {
-        if (!agenda.runUntil(condition, agenda.instant().plus(SETTLE_LIMIT))) {
-            throw new IllegalStateException("after " + SETTLE_LIMIT.toMinutes() + " minutes it is not so that " + what);
-        }
+    private Effort effort(StepFunctions service, int calls) {
+        List<Execution> all = service.executions();
+        return new Effort(
+                scenario.group().size(),
+                all.stream().mapToInt(Execution::transitions).sum(),
+                all.stream().mapToInt(e -> e.history().size()).max().orElse(0),
+                calls);
     }
 }

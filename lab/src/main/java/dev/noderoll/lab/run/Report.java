@@ -2,6 +2,7 @@ package dev.noderoll.lab.run;
 
 import dev.noderoll.lab.method.MethodName;
 import dev.noderoll.lab.probe.Failure;
+import dev.noderoll.lab.probe.Outcomes;
 import dev.noderoll.lab.probe.ServiceRecord;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,9 +10,12 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Results as text for people: a table, and what to make of it. */
 public final class Report {
+
+    private static final int FAILURES_SHOWN = 20;
 
     private Report() {}
 
@@ -59,6 +63,37 @@ public final class Report {
         return lines;
     }
 
+    /** What came of a trial on a real cluster: requests if any were sent, effort, endpoints, and the first failures. */
+    public static List<String> real(RealTrial.Outcome outcome) {
+        List<String> lines = new ArrayList<>();
+        Result result = outcome.result();
+        lines.addAll(table(List.of(result)));
+        for (ServiceRecord record : result.probe().services()) {
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "%s, %s: %d of %d failed",
+                    record.service(),
+                    record.stream().name().toLowerCase(Locale.ROOT),
+                    record.failed(),
+                    record.sent()));
+        }
+        lines.addAll(reasons(result));
+        outcome.failures().stream().limit(FAILURES_SHOWN).forEach(f -> lines.add("  " + failure(f)));
+        lines.add("");
+        lines.addAll(effort(result));
+        new TreeMap<>(outcome.fewestReady())
+                .forEach((service, fewest) -> lines.add("Service " + service + " had at least " + fewest
+                        + " ready endpoints, as its EndpointSlices showed it"));
+        return lines;
+    }
+
+    private static String failure(Outcomes.Failed failed) {
+        return failed.sent() + " " + failed.service() + " "
+                + failed.stream().name().toLowerCase(Locale.ROOT) + ": "
+                + failed.why().name().toLowerCase(Locale.ROOT)
+                + (failed.pod().isEmpty() ? "" : " by " + failed.pod()) + " (" + failed.detail() + ")";
+    }
+
     private static String explain(Failure reason) {
         return switch (reason) {
             case REFUSED ->
@@ -69,6 +104,10 @@ public final class Report {
                 "cut: the process ended before it had answered. Only the app can close this gap: it has to finish its"
                         + " requests when it is told to stop.";
             case NO_ENDPOINT -> "without endpoint: no pod of the Service was ready.";
+            case UNANSWERED ->
+                "unanswered: a proxy still sent to a pod whose network was gone, or its machine; the client waited for all"
+                        + " its time.";
+            case WRONG -> "answered wrongly: with another status than 200.";
         };
     }
 

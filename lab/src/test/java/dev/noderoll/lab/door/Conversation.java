@@ -1,20 +1,19 @@
 package dev.noderoll.lab.door;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
 
 /** Requests to a Kubernetes API server, simulated or real, in a namespace of their own. Bodies are written as YAML. */
 final class Conversation {
@@ -26,15 +25,13 @@ final class Conversation {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final YAMLMapper YAML = new YAMLMapper();
 
-    private final HttpClient http;
+    private final OkHttpClient http;
     private final String url;
-    private final Optional<String> token;
     private final String namespace;
 
-    Conversation(HttpClient http, String url, Optional<String> token, String namespace) {
+    Conversation(OkHttpClient http, String url, String namespace) {
         this.http = http;
         this.url = url;
-        this.token = token;
         this.namespace = namespace;
     }
 
@@ -79,18 +76,23 @@ final class Conversation {
     }
 
     Reply send(String method, String path, String type, String body) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
-                .timeout(Duration.ofSeconds(20))
+        RequestBody sent = body.isEmpty() && (method.equals("GET") || method.equals("DELETE"))
+                ? null
+                : RequestBody.create(body.getBytes(UTF_8), MediaType.get(type));
+        Request request = new Request.Builder()
+                .url(url + path)
                 .header("Accept", "application/json")
-                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
-        if (!body.isEmpty()) {
-            request.header("Content-Type", type);
+                .method(method, sent)
+                .build();
+        try (Response response = http.newCall(request).execute()) {
+            Map<String, String> headers = new TreeMap<>();
+            response.headers().toMultimap().forEach((name, values) -> headers.put(name, values.getFirst()));
+            return new Reply(
+                    method + " " + path,
+                    response.code(),
+                    headers,
+                    read(response.body().string()));
         }
-        token.ifPresent(t -> request.header("Authorization", "Bearer " + t));
-        HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
-        Map<String, String> headers = new TreeMap<>();
-        response.headers().map().forEach((name, values) -> headers.put(name, values.getFirst()));
-        return new Reply(method + " " + path, response.statusCode(), headers, read(response.body()));
     }
 
     /** A watch answers with several objects: they become a list. */

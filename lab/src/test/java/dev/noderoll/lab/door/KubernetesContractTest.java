@@ -7,14 +7,13 @@ import dev.noderoll.sim.kernel.Agenda;
 import dev.noderoll.sim.kernel.Dice;
 import dev.noderoll.sim.kernel.Inbox;
 import dev.noderoll.sim.kubernetes.ApiServer;
-import java.net.http.HttpClient;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Nested;
@@ -51,9 +50,8 @@ class KubernetesContractTest {
         @ParameterizedTest(name = "{0}")
         @MethodSource("dev.noderoll.lab.door.KubernetesContractTest#cases")
         void answers(Case each) throws Exception {
-            try (HttpClient http = HttpClient.newHttpClient();
-                    KubernetesDoor door = KubernetesDoor.open(api, inbox)) {
-                Conversation server = new Conversation(http, door.url(), Optional.empty(), "contract");
+            try (KubernetesDoor door = KubernetesDoor.open(api, inbox)) {
+                Conversation server = new Conversation(new OkHttpClient(), door.url(), "contract");
                 CompletableFuture<String> done = new CompletableFuture<>();
                 Thread.ofVirtual().start(() -> talk(each, server, done));
                 inbox.serveWhile(done);
@@ -95,13 +93,10 @@ class KubernetesContractTest {
         @MethodSource("dev.noderoll.lab.door.KubernetesContractTest#cases")
         void answers(Case each) throws Exception {
             Kubeconfig real = cluster().kubeconfig();
-            try (HttpClient http =
-                    HttpClient.newBuilder().sslContext(real.tls()).build()) {
-                Conversation server = new Conversation(
-                        http, real.server().toString(), real.token(), "contract-" + number.incrementAndGet());
-                server.begin();
-                each.talk().with(server);
-            }
+            Conversation server = new Conversation(
+                    real.client().getHttpClient(), real.server(), "contract-" + number.incrementAndGet());
+            server.begin();
+            each.talk().with(server);
         }
 
         /** Started by the first case; where there is none, each case is skipped. */

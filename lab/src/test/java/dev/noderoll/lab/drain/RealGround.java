@@ -85,7 +85,7 @@ final class RealGround extends Ground {
 
     @Override
     Clusters clusters() {
-        return new ApiClusters(CLUSTER, new Connection(config.server(), config.certificates(), this::showToken));
+        return new ApiClusters(CLUSTER, Connection.by(config.anonymous(), this::showToken));
     }
 
     /** Asked for at each call. */

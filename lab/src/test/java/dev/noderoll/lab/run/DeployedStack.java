@@ -44,6 +44,18 @@ final class DeployedStack {
         return definitions;
     }
 
+    /** Which of our machines a definition is of: CloudFormation gives names of its own. */
+    static String shipped(String definition) {
+        String first = read(definition).path("StartAt").asText();
+        return switch (first) {
+            case "BeginRollout" -> Machines.ROLLOUT;
+            case "FindNode" -> Machines.ON_TERMINATION;
+            case "FindWaiting" -> Machines.SWEEP;
+            case "ListPatches" -> Machines.PATCH;
+            default -> throw new IllegalStateException("no machine of ours starts at " + first);
+        };
+    }
+
     /**
      * Invokes a function's alias {@code live}.
      *

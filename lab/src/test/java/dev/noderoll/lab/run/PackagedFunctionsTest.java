@@ -82,7 +82,7 @@ class PackagedFunctionsTest {
             // Not run by the emulator's own Step Functions, which ignores the output of Succeed, among others.
             stack.machines().forEach((name, definition) -> {
                 service.register(Machine.parse(name, definition, Map.of()));
-                service.register(Machine.parse(name.replaceFirst("^noderoll-", ""), definition, Map.of()));
+                service.register(Machine.parse(DeployedStack.shipped(definition), definition, Map.of()));
             });
 
             ObjectNode input = scenario.rollout().deepCopy();
@@ -105,7 +105,7 @@ class PackagedFunctionsTest {
         }
         report();
         assertThat(Handlers.states()).containsAll(took.keySet());
-        assertThat(took.keySet()).contains("BeginRollout", "EvictPods", "TerminateNode", "CompleteHook", "EndRollout");
+        assertThat(took.keySet()).contains("BeginRollout", "ChooseNodes", "DrainNodes", "TerminateNodes", "EndRollout");
     }
 
     /** On a thread of its own: meanwhile the world goes on, and answers what the function asks. */

@@ -1,0 +1,119 @@
+package dev.noderoll.lab;
+
+import dev.noderoll.cli.Kubeconfig;
+import dev.noderoll.cli.Terminal;
+import dev.noderoll.lab.method.MethodName;
+import dev.noderoll.lab.real.ClientCommand;
+import dev.noderoll.lab.real.NodeCommand;
+import dev.noderoll.lab.run.RealTrial;
+import dev.noderoll.lab.run.RealWorld.Equipment;
+import dev.noderoll.lab.run.Report;
+import dev.noderoll.lab.run.Result;
+import dev.noderoll.lab.run.Trial;
+import dev.noderoll.lab.run.Trial.By;
+import dev.noderoll.lab.scenario.Scenario;
+import dev.noderoll.lab.scenario.Scenario.Variant;
+import dev.noderoll.port.Misconfigured;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "run",
+        description =
+                "Run one method on a scenario, and show what becomes of each node: naive, instance-refresh, kubergrunt,"
+                        + " eks-rolling-update, managed-node-group, karpenter-drift, kubectl-drain or noderoll.")
+final class RunCommand extends LabWork {
+
+    @Mixin
+    private ScenarioFile file = new ScenarioFile();
+
+    @Option(
+            names = "--variant",
+            paramLabel = "NAME",
+            defaultValue = "",
+            description = "Version of the manifests; the last if not given.")
+    private String variant = "";
+
+    @Option(
+            names = "--method",
+            paramLabel = "NAME",
+            defaultValue = "noderoll",
+            description = "Which method; ${DEFAULT-VALUE} if not given.")
+    private String method = "noderoll";
+
+    @Mixin
+    private Seed seed = new Seed();
+
+    @Option(
+            names = "--door",
+            paramLabel = "direct|http",
+            description =
+                    "Whether the functions call the simulator, or speak HTTP with it through their own clients; direct if"
+                            + " not given.")
+    private Optional<By> door = Optional.empty();
+
+    @Option(
+            names = "--kubeconfig",
+            paramLabel = "FILE",
+            description =
+                    "Let the pods and nodes live in this real cluster, in real time; AWS is simulated, its nodes are"
+                            + " kwok's unless --nodes makes machines.")
+    private Optional<Path> kubeconfig = Optional.empty();
+
+    @Option(
+            names = "--nodes",
+            paramLabel = "COMMAND",
+            description = "With --kubeconfig: makes machines by COMMAND up and COMMAND down.")
+    private Optional<String> nodes = Optional.empty();
+
+    @Option(
+            names = "--client",
+            paramLabel = "COMMAND",
+            description = "With --kubeconfig: runs clients that send real requests, where clients of the cluster run.")
+    private Optional<String> client = Optional.empty();
+
+    RunCommand(Terminal terminal) {
+        super(terminal);
+    }
+
+    @Override
+    int work(Consumer<String> out) {
+        Scenario scenario = scenario(file.value());
+        Variant chosen = variant(scenario, variant);
+        MethodName by = method("--method", method);
+        if (kubeconfig.isPresent()) {
+            return real(scenario, chosen, by, kubeconfig.get(), out);
+        }
+        if (nodes.isPresent() || client.isPresent()) {
+            throw Misconfigured.field(nodes.isPresent() ? "--nodes" : "--client", "given", "--kubeconfig with it");
+        }
+        Result result = new Trial(scenario, chosen, by, seed.value()).run(door.orElse(By.DIRECT), out);
+        out.accept("");
+        Report.table(List.of(result)).forEach(out);
+        Report.reasons(result).forEach(reason -> out.accept("  " + reason));
+        out.accept("");
+        Report.effort(result).forEach(out);
+        return status(List.of(result));
+    }
+
+    private int real(Scenario scenario, Variant chosen, MethodName by, Path file, Consumer<String> out) {
+        if (door.isPresent()) {
+            throw Misconfigured.field("--kubeconfig", "given", "no --door");
+        }
+        if (scenario.script().isPlayed()) {
+            throw Misconfigured.field("--kubeconfig", "given", "a scenario without plan and happenings");
+        }
+        Equipment equipment =
+                new Equipment(Kubeconfig.read(file), nodes.map(NodeCommand::of), client.map(ClientCommand::of));
+        out.accept("On the cluster at " + equipment.config().server() + ", in real time:");
+        RealTrial.Outcome outcome = new RealTrial(scenario, chosen, by, equipment, seed.value()).run(out);
+        out.accept("");
+        Report.real(outcome).forEach(out);
+        return status(List.of(outcome.result()));
+    }
+}

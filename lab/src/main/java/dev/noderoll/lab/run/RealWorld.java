@@ -1,0 +1,248 @@
+package dev.noderoll.lab.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.cli.Kubeconfig;
+import dev.noderoll.lab.probe.Outcomes;
+import dev.noderoll.lab.real.CleanUp;
+import dev.noderoll.lab.real.ClientCommand;
+import dev.noderoll.lab.real.CloudNodes;
+import dev.noderoll.lab.real.CommandNodes;
+import dev.noderoll.lab.real.NodeCommand;
+import dev.noderoll.lab.real.RealKubeApi;
+import dev.noderoll.lab.real.RealNodes;
+import dev.noderoll.lab.scenario.Scenario;
+import dev.noderoll.port.Misconfigured;
+import dev.noderoll.sim.aws.AwsSettings;
+import dev.noderoll.sim.aws.SimAws;
+import dev.noderoll.sim.kernel.Agenda;
+import dev.noderoll.sim.kernel.Dice;
+import dev.noderoll.sim.kernel.Inbox;
+import dev.noderoll.sim.kubernetes.Kind;
+import dev.noderoll.sim.kubernetes.KubeApi.Deletion;
+import dev.noderoll.sim.kubernetes.KubeError;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * A real cluster whose nodes are instances of a simulated account, in real time; kwok plays the kubelets, or a command
+ * boots machines that have one.
+ *
+ * <p>Takes what it has made away again: machines, nodes, manifests; also when the process is told to end.
+ */
+public final class RealWorld implements AutoCloseable {
+
+    /**
+     * What it works with.
+     *
+     * @param nodes how real machines are made; empty for kwok's
+     * @param client how a program is run where clients are; empty when nobody sends requests
+     */
+    public record Equipment(Kubeconfig config, Optional<NodeCommand> nodes, Optional<ClientCommand> client) {}
+
+    /** Requests that are being sent, and what became of those that have ended. */
+    public record Traffic(ClientCommand.Running running, Outcomes outcomes) {}
+
+    private static final Duration TICK = Duration.ofMillis(200);
+    private static final Duration SETTLE_LIMIT = Duration.ofMinutes(3);
+
+    private final Scenario scenario;
+    private final Equipment equipment;
+    private final Consumer<String> out;
+    private final CleanUp cleanUp;
+    private final Inbox inbox;
+    private final Agenda agenda;
+    private final RealKubeApi api;
+    private final SimAws aws;
+    private final Optional<CommandNodes> machines;
+    private final Map<String, String> podsByAddress = new ConcurrentHashMap<>();
+
+    /**
+     * Connects; nothing is made yet. To be opened, used and closed on one thread.
+     *
+     * @param out is told what goes wrong with machines, on any thread
+     */
+    public RealWorld(Scenario scenario, Equipment equipment, long seed, Consumer<String> out) {
+        this.scenario = scenario;
+        this.equipment = equipment;
+        this.out = out;
+        this.cleanUp = new CleanUp(out);
+        this.inbox = new Inbox();
+        this.agenda = inbox.realAgenda();
+        this.api = new RealKubeApi(equipment.config(), inbox);
+        cleanUp.add("connections", api::close);
+        this.aws = new SimAws(agenda, new Dice(seed), quick());
+        this.machines = equipment.nodes().map(command -> new CommandNodes(command, out));
+        api.list(Kind.POD).forEach(this::learn);
+        api.onChange(Kind.POD, change -> learn(change.object()));
+        tick();
+    }
+
+    /** Instances that boot and stop in seconds: what is tried here is Kubernetes. */
+    private static AwsSettings quick() {
+        return AwsSettings.usual().withExactTimes(Duration.ofSeconds(2), Duration.ofSeconds(3), Duration.ofSeconds(1));
+    }
+
+    public Agenda agenda() {
+        return agenda;
+    }
+
+    public RealKubeApi api() {
+        return api;
+    }
+
+    public SimAws aws() {
+        return aws;
+    }
+
+    /** Boots the scenario's nodes, and waits until they are Ready. */
+    public void boot() {
+        machines.ifPresentOrElse(
+                m -> {
+                    aws.observe(m);
+                    new CloudNodes(agenda, aws, api).start();
+                },
+                () -> aws.observe(new RealNodes(agenda, api, scenario.group().maxPods())));
+        cleanUp.add("nodes", this::deleteNodes);
+        World.addAccount(aws, scenario);
+        await(
+                "the nodes are Ready",
+                () -> machines.filter(m -> !m.failures().isEmpty()).isPresent()
+                        || World.allReady(api.list(Kind.NODE), scenario.group().size()));
+        machines.filter(m -> !m.failures().isEmpty()).ifPresent(m -> {
+            throw new Misconfigured(
+                    "no node is booted: " + m.failures().getFirst(), new IllegalStateException("no node"));
+        });
+    }
+
+    /** Applies manifests, and waits until their pods are Ready. */
+    public void settle(List<ObjectNode> manifests) {
+        cleanUp.add("manifests", () -> delete(manifests));
+        manifests.forEach(manifest -> api.create(World.kindOf(manifest), manifest));
+        await("the pods are Ready", () -> World.allReady(pods(), 1));
+    }
+
+    /** The pods of manifests; a cluster's own pods are none of ours. */
+    public List<ObjectNode> pods() {
+        return api.list(Kind.POD).stream()
+                .filter(pod -> !pod.path("metadata").path("namespace").asText().startsWith("kube-"))
+                .toList();
+    }
+
+    /** Whether there are so many pods, all Ready, none of them going, and all on machines that run. */
+    boolean isWhole(int pods) {
+        List<ObjectNode> now = pods();
+        return World.allReady(now, pods)
+                && now.stream().noneMatch(pod -> pod.path("metadata").has("deletionTimestamp"))
+                && now.stream().allMatch(this::isOnLiveNode);
+    }
+
+    private boolean isOnLiveNode(ObjectNode pod) {
+        String name = pod.path("spec").path("nodeName").asText();
+        return aws.ec2().live().stream().anyMatch(i -> i.privateDnsName().equals(name));
+    }
+
+    /** Begins to send requests to every Service that has pods; empty without a command that runs clients. */
+    public Optional<Traffic> send(Duration interval) {
+        List<String> targets = api.list(Kind.SERVICE).stream()
+                .filter(s -> !s.path("spec").path("selector").isEmpty())
+                .filter(s -> s.path("spec").path("clusterIP").asText().contains("."))
+                .map(RealWorld::target)
+                .toList();
+        return equipment.client().map(command -> {
+            Outcomes outcomes = new Outcomes(address -> podsByAddress.getOrDefault(address, address));
+            try {
+                ClientCommand.Running running = command.start(targets, interval, outcomes::take);
+                cleanUp.add("clients", running::kill);
+                return new Traffic(running, outcomes);
+            } catch (IllegalStateException e) {
+                throw new Misconfigured(String.valueOf(e.getMessage()), e);
+            }
+        });
+    }
+
+    private static String target(ObjectNode service) {
+        return service.path("metadata").path("namespace").asText() + "/"
+                + service.path("metadata").path("name").asText() + "="
+                + service.path("spec").path("clusterIP").asText() + ":"
+                + service.path("spec").path("ports").path(0).path("port").asText();
+    }
+
+    private void learn(ObjectNode pod) {
+        String address = pod.path("status").path("podIP").asText();
+        if (!address.isEmpty()) {
+            podsByAddress.put(
+                    address,
+                    pod.path("metadata").path("namespace").asText() + "/"
+                            + pod.path("metadata").path("name").asText());
+        }
+    }
+
+    /** Keeps the agenda going, so that it looks at what the watches bring. */
+    private void tick() {
+        agenda.after(TICK, "tick", this::tick);
+    }
+
+    /** Throws {@link Misconfigured} when it does not become so within three minutes. */
+    void await(String what, BooleanSupplier condition) {
+        if (!agenda.runUntil(condition, agenda.instant().plus(SETTLE_LIMIT))) {
+            String late = "after " + SETTLE_LIMIT.toMinutes() + " minutes it is not so that " + what;
+            throw new Misconfigured(late, new IllegalStateException(late));
+        }
+    }
+
+    private void delete(List<ObjectNode> manifests) {
+        for (ObjectNode manifest : manifests.reversed()) {
+            JsonNode metadata = manifest.path("metadata");
+            deleteQuietly(
+                    World.kindOf(manifest),
+                    metadata.path("namespace").asText(),
+                    metadata.path("name").asText(),
+                    Deletion.PLAIN);
+        }
+    }
+
+    /** On any thread: it asks the server, not the cache. The pods of nodes that are gone would stay for a minute. */
+    private void deleteNodes() {
+        machines.ifPresent(CommandNodes::close);
+        for (ObjectNode node : api.fetch(Kind.NODE)) {
+            if (node.path("spec").path("providerID").asText().startsWith("aws:")) {
+                String name = node.path("metadata").path("name").asText();
+                deleteQuietly(Kind.NODE, "", name, Deletion.PLAIN);
+                api.fetch(Kind.POD).stream()
+                        .filter(pod ->
+                                pod.path("spec").path("nodeName").asText().equals(name))
+                        .map(pod -> pod.path("metadata"))
+                        .forEach(metadata -> deleteQuietly(
+                                Kind.POD,
+                                metadata.path("namespace").asText(),
+                                metadata.path("name").asText(),
+                                Deletion.NOW));
+            }
+        }
+    }
+
+    private void deleteQuietly(Kind kind, String namespace, String name, Deletion deletion) {
+        try {
+            api.delete(kind, namespace, name, deletion);
+        } catch (KubeError gone) {
+            if (gone.code() != 404) {
+                out.accept("not deleted: " + kind.title() + " " + name + ": " + gone.getMessage());
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        cleanUp.close();
+    }
+
+    Inbox inbox() {
+        return inbox;
+    }
+}

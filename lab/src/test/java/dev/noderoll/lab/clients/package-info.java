@@ -1,0 +1,4 @@
+@NullMarked
+package dev.noderoll.lab.clients;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.noderoll.lab.real;
+
+import org.jspecify.annotations.NullMarked;
