@@ -11,7 +11,7 @@ import java.util.SortedMap;
  * @param aws calls to AWS, by service and action
  * @param answer what it returned was long
  */
-record Sample(
+public record Sample(
         String state,
         int number,
         double cpuSeconds,
