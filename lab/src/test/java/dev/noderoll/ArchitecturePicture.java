@@ -35,6 +35,7 @@ final class ArchitecturePicture {
             Map.entry("lab.check", "the promises, as checks"),
             Map.entry("lab.probe", "clients that count failures"),
             Map.entry("sim.asl", "Step Functions"),
+            Map.entry("sim.lambda", "functions that take time"),
             Map.entry("sim.door", "the world over HTTP"),
             Map.entry("lab.door.direct", "the world in process"),
             Map.entry("lab.clients", "sends real requests"),

@@ -109,10 +109,11 @@ final class GroupReader {
 
     /** All of it: with its hooks, and what EC2 says of its instances. */
     NodeGroup read(AutoScalingGroup group) {
+        LaunchTemplateSpecification template = templateOf(group);
         TreeSet<String> hooks = hooks(group.autoScalingGroupName()).stream()
                 .map(LifecycleHook::lifecycleHookName)
                 .collect(Collectors.toCollection(TreeSet::new));
-        return group(group, hooks, members(group.instances()));
+        return group(group, template, hooks, members(group.instances()));
     }
 
     /** As it was described: an image is told only where it was overridden (C6), a launch time never. */
@@ -120,11 +121,14 @@ final class GroupReader {
         List<Member> members = group.instances().stream()
                 .map(seen -> member(seen, seen.imageId() == null ? "" : seen.imageId(), Instant.MAX))
                 .toList();
-        return group(group, new TreeSet<>(), members);
+        return group(group, templateOf(group), new TreeSet<>(), members);
     }
 
-    private NodeGroup group(AutoScalingGroup group, SortedSet<String> hooks, List<Member> members) {
-        LaunchTemplateSpecification template = templateOf(group);
+    private NodeGroup group(
+            AutoScalingGroup group,
+            LaunchTemplateSpecification template,
+            SortedSet<String> hooks,
+            List<Member> members) {
         String version = template.version() == null ? "$Default" : template.version();
         return new NodeGroup(
                 group.autoScalingGroupName(),

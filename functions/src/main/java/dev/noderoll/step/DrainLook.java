@@ -113,6 +113,23 @@ final class DrainLook {
         return new Found(drain, DrainState.of(seen, now), site.held(), due);
     }
 
+    /**
+     * How many pods of a StatefulSet have been given up on the node: their successors, of the same name, are made when the
+     * instance has ended.
+     */
+    private int leftBehind(NodeDrain drain, Workload.Key key, Instant now) {
+        if (!key.kind().equals("StatefulSet")) {
+            return 0;
+        }
+        return (int) live.podsOn(drain.name()).stream()
+                .filter(p -> p.terminating() && !p.finished())
+                .filter(p -> !DrainPlanner.mustGo(p, drain.policy(), Reach.of(drain.node()), now))
+                .flatMap(p -> Optional.ofNullable(p.owner()).stream()
+                        .flatMap(owner -> live.of(p.key().namespace(), owner).stream()))
+                .filter(w -> w.key().equals(key))
+                .count();
+    }
+
     /** Those of pods that stay with the node do not count; nor does any where nobody will let go of one (D86). */
     private List<String> volumes(NodeDrain drain, Instant now) {
         if (drain.node().silent()) {

@@ -56,7 +56,8 @@ public final class DrainNodes {
             Optional<InService> group =
                     Optional.ofNullable(set.rolledGroup()).map(name -> new InService(groups, name, clock.instant()));
             if (group.isPresent() && givesUpOnly(set, live)) {
-                NodeOpener.openOutdated(cluster.nodes(), live.nodes(), group.get().group());
+                NodeOpener.openOutdated(
+                        cluster.nodes(), live.nodes(), group.get().group());
             }
             Aftermath aftermath = new Aftermath(set, cluster, groups, group);
             return new Stay(set, cluster, live, session, group, aftermath, pauses, clock).run();

@@ -140,7 +140,15 @@ public final class FindNode {
             Termination termination, ClusterNode node, String holder, DrainPolicy policy, Instant now) {
         String zone = node.labels().getOrDefault(ZONE, "");
         Going going = new Going(termination.instance(), node.name(), zone, Way.TAKEN);
-        return new DrainSet(termination.cluster(), null, holder, List.of(going), 0, Instant.MAX, Instant.MAX, policy);
+        return new DrainSet(
+                termination.cluster(),
+                null,
+                holder,
+                List.of(going),
+                0,
+                Instant.MAX,
+                now.plusSeconds(BeatHook.SECONDS),
+                policy);
     }
 
     /** Whether pods are on it that have to go, or it holds volumes yet of pods that have gone (D86). */

@@ -99,8 +99,8 @@ public final class FindWaiting {
                 List<ClusterNode> all = cluster.nodes().list();
                 if (!hook.get().name().equals(Marks.ROLLOUT_HOOK) || !held(cluster, name, now)) {
                     unserved(group.get(), groups.warm(name), all, now)
-                            .forEach(id -> unserved.add(
-                                    new Unserved(name, hook.get().name(), id, metadata)));
+                            .forEach(id ->
+                                    unserved.add(new Unserved(name, hook.get().name(), id, metadata)));
                 }
                 opened.addAll(open(group.get(), cluster.nodes(), all, now));
             } catch (Misconfigured wrong) {
@@ -116,7 +116,8 @@ public final class FindWaiting {
     /** Empty for a group that has none of them, or whose hook carries nothing along. */
     private Optional<Hook> hook(String group, List<String> hooks) {
         return hooks.stream()
-                .flatMap(name -> groups.hookMetadata(group, name)
+                .flatMap(name -> groups
+                        .hookMetadata(group, name)
                         .filter(metadata -> !metadata.isEmpty())
                         .map(metadata -> new Hook(name, metadata))
                         .stream())

@@ -6,6 +6,7 @@ import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Settings;
 import dev.noderoll.model.Template;
 import dev.noderoll.port.Misconfigured;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -52,11 +53,11 @@ record WrittenDown(NodeGroup group) {
         return new Settings(
                 max().orElse(group.max()),
                 tags.getOrDefault(Marks.TEMPLATE_AS_SET, group.templateAsSet()),
-                suspend,
+                List.copyOf(suspend),
                 tags.getOrDefault(written ? Marks.SCALE_DOWN_BEFORE : Marks.SCALE_DOWN, ""),
                 group.hooks().contains(Marks.HOOK) ? Marks.HOOK : Marks.ROLLOUT_HOOK,
-                read(Marks.ZONES, WrittenDown::zones, "zones with a number each")
-                        .orElseGet(this::spread));
+                Settings.spread(read(Marks.ZONES, WrittenDown::zones, "zones with a number each")
+                        .orElseGet(this::spread)));
     }
 
     private SortedMap<String, Integer> spread() {

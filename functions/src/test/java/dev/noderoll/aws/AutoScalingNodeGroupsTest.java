@@ -40,8 +40,7 @@ class AutoScalingNodeGroupsTest {
         """;
 
     private final Recorded aws = new Recorded();
-    private final AutoScalingNodeGroups groups =
-            new AutoScalingNodeGroups(aws.clients::autoScaling, aws.clients::ec2);
+    private final AutoScalingNodeGroups groups = new AutoScalingNodeGroups(aws.clients::autoScaling, aws.clients::ec2);
 
     @AfterEach
     void stop() {
@@ -244,7 +243,8 @@ class AutoScalingNodeGroupsTest {
                         "AvailabilityZones.member.1=a",
                         "RetryStrategy=none")
                 .containsPattern("ClientToken=noderoll-[0-9a-f-]{36}(&|$)");
-        assertThat(groups.launch("web", "a", 1, "run:1 one in a")).isEqualTo(new LaunchAnswer.Launched(1, Optional.empty()));
+        assertThat(groups.launch("web", "a", 1, "run:1 one in a"))
+                .isEqualTo(new LaunchAnswer.Launched(1, Optional.empty()));
     }
 
     @Test

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class CloudWatchAlarmsTest {
 
-    private static final String NONE = "<MetricAlarms/><CompositeAlarms/>";
+    private static final String NONE = "{\"MetricAlarms\":[],\"CompositeAlarms\":[]}";
 
     private final Recorded aws = new Recorded();
     private final CloudWatchAlarms alarms = new CloudWatchAlarms(aws.clients::cloudWatch);
@@ -20,39 +20,36 @@ class CloudWatchAlarmsTest {
     }
 
     private static String alarm(String name, String state) {
-        return "<member><AlarmName>" + name + "</AlarmName><StateValue>" + state + "</StateValue></member>";
+        return "{\"AlarmName\":\"" + name + "\",\"StateValue\":\"" + state + "\"}";
     }
 
     @Test
     void notOkAreThoseInAlarmAndThoseThatDoNotExist() {
-        aws.result(
-                "DescribeAlarms",
-                "<MetricAlarms>" + alarm("ok", "OK") + alarm("bad", "ALARM") + alarm("silent", "INSUFFICIENT_DATA")
-                        + "</MetricAlarms><CompositeAlarms>" + alarm("all", "ALARM") + "</CompositeAlarms>");
+        aws.cbor("{\"MetricAlarms\":[" + alarm("ok", "OK") + "," + alarm("bad", "ALARM") + ","
+                + alarm("silent", "INSUFFICIENT_DATA") + "],\"CompositeAlarms\":[" + alarm("all", "ALARM") + "]}");
 
         assertThat(alarms.notOk(List.of("ok", "missing", "bad", "silent", "all")))
                 .containsExactly("missing", "bad", "all");
-        assertThat(aws.form())
-                .contains(
-                        "Action=DescribeAlarms",
-                        "AlarmNames.member.2=missing",
-                        "AlarmTypes.member.1=MetricAlarm",
-                        "AlarmTypes.member.2=CompositeAlarm");
+        assertThat(aws.requests())
+                .singleElement()
+                .asString()
+                .startsWith("POST /service/GraniteServiceVersion20100801/operation/DescribeAlarms ")
+                .contains("AlarmNames", "missing", "AlarmTypes", "MetricAlarm", "CompositeAlarm");
     }
 
     @Test
     void forNoAlarmsNobodyIsAsked() {
         assertThat(alarms.notOk(List.of())).isEmpty();
-        assertThat(aws.forms()).isEmpty();
+        assertThat(aws.requests()).isEmpty();
     }
 
     @Test
     void manyAlarmsAreAskedForAHundredAtATime() {
-        aws.result("DescribeAlarms", NONE).result("DescribeAlarms", NONE);
+        aws.cbor(NONE).cbor(NONE);
         List<String> names = IntStream.range(0, 101).mapToObj(i -> "a" + i).toList();
 
         assertThat(alarms.notOk(names)).isEqualTo(names);
-        assertThat(aws.forms()).hasSize(2);
-        assertThat(aws.form()).contains("AlarmNames.member.1=a100").doesNotContain("AlarmNames.member.2=");
+        assertThat(aws.requests()).hasSize(2);
+        assertThat(aws.requests().getLast()).contains("a100").doesNotContain("a99");
     }
 }

@@ -2,13 +2,18 @@ package dev.noderoll.aws;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
 import dev.noderoll.recorded.RecordedServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+
 
 /** A recorded server with the SDK's clients for it. */
 final class Recorded implements AutoCloseable {
@@ -26,6 +31,22 @@ final class Recorded implements AutoCloseable {
     Recorded result(String action, String xml) {
         server.answers(200, "<%1$sResponse><%1$sResult>%2$s</%1$sResult></%1$sResponse>".formatted(action, xml), XML);
         return this;
+    }
+
+    /** An answer in CBOR, as CloudWatch gives it; written as JSON. */
+    Recorded cbor(String json) {
+        try {
+            byte[] body = new CBORMapper().writeValueAsBytes(new JsonMapper().readTree(json));
+            server.answers(200, body, Map.of("Content-Type", "application/cbor", "smithy-protocol", "rpc-v2-cbor"));
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The requests so far: method and path, and the body, in which text can be read whatever it is in. */
+    List<String> requests() {
+        return server.requests().stream().map(r -> r.target() + " " + r.body()).toList();
     }
 
     /** An answer of EC2, whose results have no wrapper. */

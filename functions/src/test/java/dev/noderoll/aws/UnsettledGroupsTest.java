@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 class UnsettledGroupsTest {
 
     private final Recorded aws = new Recorded();
-    private final AutoScalingNodeGroups groups =
-            new AutoScalingNodeGroups(aws.clients::autoScaling, aws.clients::ec2);
+    private final AutoScalingNodeGroups groups = new AutoScalingNodeGroups(aws.clients::autoScaling, aws.clients::ec2);
 
     @AfterEach
     void stop() {

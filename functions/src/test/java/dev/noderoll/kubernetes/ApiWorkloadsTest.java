@@ -151,14 +151,15 @@ class ApiWorkloadsTest {
     }
 
     @Test
-    void aReplicaSetOfAControllerThatWeDoNotKnowIsNoWorkload() {
+    void aReplicaSetOfAControllerThatWeDoNotKnowCountsItsPodsItself() {
         server.answers(
                 200,
                 "{\"metadata\":{\"ownerReferences\":[{\"apiVersion\":\"argoproj.io/v1alpha1\",\"kind\":\"Rollout\","
                         + "\"name\":\"web\",\"uid\":\"d\",\"controller\":true}]}}");
 
         assertThat(workloads.of("shop", new Owner("apps/v1", "ReplicaSet", "web-7d", "r")))
-                .isEmpty();
+                .map(Workload::key)
+                .contains(new Workload.Key("ReplicaSet", "shop", "web-7d"));
         assertThat(server.requests()).hasSize(1);
     }
 

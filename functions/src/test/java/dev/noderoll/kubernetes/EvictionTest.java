@@ -121,7 +121,18 @@ class EvictionTest {
         String message = "admission webhook \\\"drain.example.com\\\" denied the request: the broker moves first";
         server.answers(403, status(message, "{}"));
 
-        assertThat(evict()).isEqualTo(new EvictionAnswer.Refused(message.replace("\\", ""), Duration.ZERO));
+        assertThat(evict()).isEqualTo(new EvictionAnswer.Denied(message.replace("\\", ""), Duration.ZERO));
+    }
+
+    /** 422 as a rule, 403 where the policy says so: of this pod alone, unlike a missing right. */
+    @Test
+    void anAdmissionPolicyThatRefusesIsAskedAgain() {
+        String message =
+                "pods web-1 is forbidden: ValidatingAdmissionPolicy 'freeze' with binding 'freeze' denied request: no";
+        server.answers(422, status(message, "{}")).answers(403, status(message, "{}"));
+
+        assertThat(evict()).isEqualTo(new EvictionAnswer.Denied("422 " + message, Duration.ZERO));
+        assertThat(evict()).isEqualTo(new EvictionAnswer.Denied("403 " + message, Duration.ZERO));
     }
 
     @Test

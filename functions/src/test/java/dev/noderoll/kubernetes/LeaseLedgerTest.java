@@ -10,7 +10,6 @@ import dev.noderoll.port.Fenced;
 import dev.noderoll.port.Ledger.Grip;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.TryAgain;
-import dev.noderoll.recorded.RecordedServer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,6 +24,8 @@ class LeaseLedgerTest {
 
     private static final Instant NOW = Instant.parse("2026-11-01T10:00:00Z");
     private static final String LEASES = "/apis/coordination.k8s.io/v1/namespaces/noderoll/leases";
+
+    private final RecordedServer server = new RecordedServer();
     private final LeaseLedger ledger = new LeaseLedger(new ClusterClient(Connection.open(server.endpoint())));
 
     @AfterEach
@@ -71,8 +72,7 @@ class LeaseLedgerTest {
     void aGroupThatNobodyEverHeldGetsALease() {
         server.answers(404, "{}").answers(201, "{}");
 
-        assertThat(ledger.take("web", "me", NOW))
-                .isEqualTo(new Grip.Taken(LedgerPage.empty("me", "1")));
+        assertThat(ledger.take("web", "me", NOW)).isEqualTo(new Grip.Taken(LedgerPage.empty("me", "1")));
         assertThat(server.targets()).containsExactly("GET " + LEASES + "/noderoll-web", "POST " + LEASES);
         assertThat(server.body())
                 .contains("\"noderoll.dev/group\":\"web\"")
@@ -131,8 +131,7 @@ class LeaseLedgerTest {
     void openingRenewsTheHoldAndLeavesThePagesNumber() {
         server.answers(200, lease("me", EXPIRED)).answers(200, "{}");
 
-        assertThat(ledger.open("web", "me", NOW))
-                .isEqualTo(new Hold("web", NOW.plusSeconds(300), page("me", "4")));
+        assertThat(ledger.open("web", "me", NOW)).isEqualTo(new Hold("web", NOW.plusSeconds(300), page("me", "4")));
         assertThat(server.body())
                 .contains("\"renewTime\":\"2026-11-01T10:00:00.000000Z\"", "\"noderoll.dev/page-version\":\"4\"");
     }
@@ -192,8 +191,7 @@ class LeaseLedgerTest {
     void aPageIsWrittenOverTheVersionThatWasRead() {
         server.answers(200, lease("me", LIVE)).answers(200, "{}");
 
-        LedgerPage written =
-                ledger.write("web", page("me", "4").with(Map.of(), List.of(new InstanceId("i-1"))), NOW);
+        LedgerPage written = ledger.write("web", page("me", "4").with(Map.of(), List.of(new InstanceId("i-1"))), NOW);
 
         assertThat(written.version()).isEqualTo("5");
         assertThat(server.body())
@@ -256,7 +254,8 @@ class LeaseLedgerTest {
         assertThat(server.body()).contains("\"name\":\"noderoll.turn.shop\"", "\"leaseDurationSeconds\":2");
 
         server.answers(200, lease("other", LIVE));
-        assertThat(ledger.takeTurn("shop", "me", NOW, Duration.ofMinutes(1))).contains(Instant.parse("2026-11-01T10:04:00Z"));
+        assertThat(ledger.takeTurn("shop", "me", NOW, Duration.ofMinutes(1)))
+                .contains(Instant.parse("2026-11-01T10:04:00Z"));
 
         server.answers(200, lease("me", LIVE)).answers(200, "{}");
         ledger.endTurn("shop", "me");

@@ -105,8 +105,7 @@ class HealthJudgeTest {
     void waitsForNoInstanceThatIsOnlyArrivingOrOutdatedOrBeingDrained() {
         assertThat(judge(List.of(at(Stage.ARRIVING, N)), List.of(), page())).isEqualTo(new Healthy());
         assertThat(judge(List.of(A), List.of(unready(node(A))), page())).isEqualTo(new Healthy());
-        assertThat(judge(List.of(N), List.of(draining(node(N))), page()))
-                .isEqualTo(new Healthy());
+        assertThat(judge(List.of(N), List.of(draining(node(N))), page())).isEqualTo(new Healthy());
     }
 
     @Test

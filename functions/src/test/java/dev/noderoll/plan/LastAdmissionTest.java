@@ -22,7 +22,6 @@ import dev.noderoll.model.Rollout;
 import dev.noderoll.model.Rollout.Goal;
 import dev.noderoll.plan.NodeChoice.Pause;
 import dev.noderoll.plan.NodeChoice.Roll;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,7 +90,8 @@ class LastAdmissionTest {
 
         assertThat(choose(justInTime, group))
                 .isInstanceOfSatisfying(
-                        Roll.class, roll -> assertThat(roll.drain().beginUntil()).isEqualTo(NOW));
+                        Roll.class,
+                        roll -> assertThat(roll.drain().beginUntil()).isEqualTo(NOW));
         assertThat(choose(late, group))
                 .isEqualTo(new Pause(
                         new NodeChoice.Reason.WindowClosing(late.policy().closesAt(), MOST)));
@@ -138,7 +138,6 @@ class LastAdmissionTest {
     void aSurplusIsNotGivenUpOutsideTheWindow() {
         NodeGroup above = group(3, current("i-m"), current("i-o"), N);
 
-        assertThat(choose(until(NOW), above, List.of(node(N)), 2))
-                .isInstanceOf(Pause.class);
+        assertThat(choose(until(NOW), above, List.of(node(N)), 2)).isInstanceOf(Pause.class);
     }
 }

@@ -234,16 +234,12 @@ class LastOneGuardTest {
         Pod there = elsewhere(B);
         Survey both = new Survey().pods(A, there).nodes("n", "m").services(service("web", "web", A, there));
 
-        assertThat(both.plan())
-                .containsExactly(new Evict(A), new Blocked(there, new Blocker.LastEndpoint("shop/web")));
+        assertThat(both.plan()).containsExactly(new Evict(A), new Blocked(there, new Blocker.LastEndpoint("shop/web")));
     }
 
     @Test
     void waitsForItsTurnWhereAllOthersAreOnNodesThatOtherSessionsDrain() {
-        Survey met = new Survey()
-                .pods(A, SIBLING)
-                .othersDrain("m")
-                .services(service("web", "web", A, SIBLING));
+        Survey met = new Survey().pods(A, SIBLING).othersDrain("m").services(service("web", "web", A, SIBLING));
 
         assertThat(met.plan()).containsExactly(new Blocked(A, new Blocker.TurnOfOthers("shop", "Service shop/web")));
         assertThat(met.inTurn().plan()).as("in its turn").containsExactly(new Evict(A));
@@ -264,10 +260,7 @@ class LastOneGuardTest {
     /** The API server counts for both: neither takes the last. */
     @Test
     void needsNoTurnWhereABudgetIsAboutJustThesePods() {
-        Survey met = new Survey()
-                .pods(A, SIBLING)
-                .othersDrain("m")
-                .services(service("web", "web", A, SIBLING));
+        Survey met = new Survey().pods(A, SIBLING).othersDrain("m").services(service("web", "web", A, SIBLING));
 
         assertThat(met.budgets(Drains.budget("pdb", "web", 1, 2, 1, 2)).plan()).containsExactly(new Evict(A));
     }
@@ -275,9 +268,7 @@ class LastOneGuardTest {
     /** Who has begun to drain the other's node just now does not know of us yet, nor we of them. */
     @Test
     void reliesOnTheOnlyOtherTwoSecondsAfterItsDrainBegan() {
-        Survey young = new Survey()
-                .pods(A, SIBLING)
-                .services(service("web", "web", A, SIBLING));
+        Survey young = new Survey().pods(A, SIBLING).services(service("web", "web", A, SIBLING));
         Pod third = on("k", pod("web-k", "web"));
 
         assertThat(young.since(Worlds.NOW.minusMillis(1999)).plan())

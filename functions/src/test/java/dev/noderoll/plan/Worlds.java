@@ -109,7 +109,7 @@ public final class Worlds {
     /** A group without a hook or a tag of its own. */
     public static Settings before(Map<String, Integer> zones) {
         return new Settings(
-                10, "1", new TreeSet<>(Set.of("AZRebalance")), "", Marks.ROLLOUT_HOOK, new TreeMap<>(zones));
+                10, "1", List.of("AZRebalance"), "", Marks.ROLLOUT_HOOK, Settings.spread(zones));
     }
 
     /** A rollout that raises the desired capacity. */
@@ -128,8 +128,13 @@ public final class Worlds {
         return with(
                 r,
                 r.launching(),
-                new Settings(b.max(), b.templateAsSet(), b.suspend(), b.scaleDown(), hook, b.zones()),
+                new Settings(b.max(), b.templateAsSet(), b.suspend(), b.scaleDown(), hook, b.spread()),
                 r.deadline());
+    }
+
+    /** A rollout that has a hundred days left. */
+    static Rollout lasting(Rollout r) {
+        return with(r, r.launching(), r.before(), NOW.plus(Duration.ofDays(100)));
     }
 
     private static Rollout with(Rollout r, Launching launching, Settings before, Instant deadline) {

@@ -27,7 +27,7 @@ public final class RecordedServer implements AutoCloseable {
      */
     public record Request(String target, Map<String, String> headers, String body) {}
 
-    private record Answer(int status, Map<String, String> headers, String body) {}
+    private record Answer(int status, Map<String, String> headers, byte[] body) {}
 
     private final HttpServer server;
     private final Deque<Answer> answers = new ArrayDeque<>();
@@ -52,6 +52,10 @@ public final class RecordedServer implements AutoCloseable {
     }
 
     public synchronized RecordedServer answers(int status, String body, Map<String, String> headers) {
+        return answers(status, body.getBytes(UTF_8), headers);
+    }
+
+    public synchronized RecordedServer answers(int status, byte[] body, Map<String, String> headers) {
         answers.add(new Answer(status, headers, body));
         return this;
     }
@@ -77,9 +81,9 @@ public final class RecordedServer implements AutoCloseable {
             String target = exchange.getRequestMethod() + " "
                     + URLDecoder.decode(exchange.getRequestURI().toString(), UTF_8);
             requests.add(new Request(target, headers, body));
-            Answer answer = answers.isEmpty() ? new Answer(418, Map.of(), "no answer recorded") : answers.remove();
+            Answer answer = answers.isEmpty() ? new Answer(418, Map.of(), "no answer recorded".getBytes(UTF_8)) : answers.remove();
             answer.headers().forEach(exchange.getResponseHeaders()::set);
-            byte[] bytes = answer.body().getBytes(UTF_8);
+            byte[] bytes = answer.body();
             exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? -1 : bytes.length);
             exchange.getResponseBody().write(bytes);
         }

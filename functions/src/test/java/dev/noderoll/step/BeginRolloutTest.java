@@ -103,8 +103,8 @@ class BeginRolloutTest {
     /** The version that was made is what $Latest means from then on, and nobody runs it. */
     @Test
     void whatTheMembersRunIsWhatToGoBackToWhenItDiedAfterMakingAVersion() {
-        Begun first = (Begun) begin(IMAGE);
         group.templateAsSet = "$Latest";
+        Begun first = (Begun) begin(IMAGE);
         group.template = NEW.template();
 
         assertThat(begin(IMAGE)).isEqualTo(first);

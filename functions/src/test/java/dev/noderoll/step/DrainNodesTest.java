@@ -31,6 +31,7 @@ import dev.noderoll.port.Bell;
 import dev.noderoll.port.EvictionAnswer;
 import dev.noderoll.port.Fenced;
 import dev.noderoll.port.Nodes.Change;
+import dev.noderoll.port.TryAgain;
 import dev.noderoll.step.Stayed.Held;
 import java.time.Duration;
 import java.util.List;
@@ -485,6 +486,57 @@ class DrainNodesTest {
         world.goes(A);
 
         assertThat(world.stay().until()).isEqualTo(NOW.plusSeconds(300 - 90));
+    }
+
+    @Test
+    void leavesCordonedWhatSomebodyElseHadCordoned() {
+        world.cluster.change(name(A.id()), new Change(Scheduling.CORDONED, Set.of(), Set.of(), Map.of(), Map.of()));
+        world.pod("a-1", "ledger", A);
+        world.cluster.answers.put("a-1", new EvictionAnswer.Impossible("two budgets"));
+        world.goes(A);
+
+        assertThat(world.stay().stuck()).hasSize(1);
+        assertThat(nodeOf(A).scheduling()).isEqualTo(Scheduling.CORDONED);
+        assertThat(nodeOf(A).annotations()).doesNotContainKey(Marks.DRAINING_SINCE);
+        assertThat(nodeOf(A).labels()).doesNotContainKey(Marks.NO_LOAD_BALANCERS);
+    }
+
+    @Test
+    void aNodeThatCannotBeCordonedIsGivenUpAndTheOthersGoOn() {
+        world.cluster.frozen.add(name(A.id()));
+        world.pod("b-1", "web", B);
+        world.goes(A).goes(B);
+
+        Stayed stayed = world.stay();
+
+        assertThat(stayed.drained()).containsExactly(B.id());
+        assertThat(stayed.stuck())
+                .singleElement()
+                .satisfies(stuck -> assertThat(stuck.why()).isEqualTo("it cannot be cordoned: change freeze"));
+        assertThat(world.cluster.ledger.page.failed()).containsExactly(A.id());
+    }
+
+    @Test
+    void anApiServerThatIsAwayForAMomentIsWaitedFor() {
+        IntStream.range(0, 4).forEach(i -> world.pod("a-" + i, "web", A));
+        world.budget("web", 3);
+        world.goes(A);
+        world.at(4, () -> world.cluster.away = true);
+        world.at(30, () -> world.cluster.away = false);
+
+        assertThat(world.stay().drained()).containsExactly(A.id());
+        assertThat(evictions().map(DrainNodesTest::second)).noneMatch(at -> at > 4 && at < 30);
+    }
+
+    @Test
+    void anApiServerThatIsAwayForAMinuteEndsTheStay() {
+        IntStream.range(0, 4).forEach(i -> world.pod("a-" + i, "web", A));
+        world.budget("web", 3);
+        world.goes(A);
+        world.at(4, () -> world.cluster.away = true);
+
+        assertThatThrownBy(world::stay).isInstanceOf(TryAgain.class);
+        assertThat(world.second()).isBetween(60L, 70L);
     }
 
     private static long second(String line) {

@@ -14,14 +14,17 @@ import dev.noderoll.port.Live;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.Nodes;
 import dev.noderoll.port.Pods;
+import dev.noderoll.port.TryAgain;
 import dev.noderoll.port.Volumes;
 import dev.noderoll.port.Workloads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -48,6 +51,12 @@ class FakeCluster implements Clusters, Cluster, Nodes, Pods {
 
     /** Is told of each pod that is evicted or deleted, before the caller has its answer. */
     Consumer<Pod> leaves = pod -> {};
+
+    /** Nodes that a policy lets nobody change. */
+    final Set<NodeName> frozen = new HashSet<>();
+
+    /** Whether nothing can be read of it. */
+    boolean away;
 
     /** The names of the pods that were deleted past the Eviction API. */
     final List<String> deleted = new ArrayList<>();
@@ -101,6 +110,9 @@ class FakeCluster implements Clusters, Cluster, Nodes, Pods {
 
     @Override
     public List<ClusterNode> list() {
+        if (away) {
+            throw new TryAgain("list nodes: no answer");
+        }
         return List.copyOf(nodes.values());
     }
 
@@ -111,6 +123,9 @@ class FakeCluster implements Clusters, Cluster, Nodes, Pods {
 
     @Override
     public void change(NodeName name, Change change) {
+        if (frozen.contains(name)) {
+            throw new Misconfigured("change freeze");
+        }
         faults.change(() -> nodes.computeIfPresent(name, (n, old) -> changed(old, change)));
         bell.ring();
     }

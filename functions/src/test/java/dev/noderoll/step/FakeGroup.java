@@ -211,9 +211,10 @@ final class FakeGroup implements NodeGroups {
             return new LaunchAnswer.Unsupported("it has a warm pool");
         }
         int room = Math.min(count, rooms.getOrDefault(zone, count));
-        if (requests.add(request)) {
-            launches.add(count + " in " + zone);
+        if (!requests.contains(request)) {
             faults.change(() -> {
+                requests.add(request);
+                launches.add(count + " in " + zone);
                 desired += room;
                 for (int i = 0; i < room; i++) {
                     come(zone);

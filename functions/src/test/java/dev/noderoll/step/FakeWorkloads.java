@@ -4,6 +4,7 @@ import dev.noderoll.model.Budget;
 import dev.noderoll.model.Owner;
 import dev.noderoll.model.ServiceView;
 import dev.noderoll.model.Workload;
+import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.Workloads;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,6 +26,10 @@ final class FakeWorkloads implements Workloads {
     final Set<String> deleted = new HashSet<>();
 
     final List<Workload.Key> restarted = new ArrayList<>();
+
+    /** The names of Deployments that a policy lets nobody change. */
+    final Set<String> frozen = new HashSet<>();
+
     boolean loadBalancers;
 
     @Override
@@ -62,6 +67,9 @@ final class FakeWorkloads implements Workloads {
 
     @Override
     public void restart(Workload.Key deployment, Instant at) {
+        if (frozen.contains(deployment.name())) {
+            throw new Misconfigured("change freeze");
+        }
         restarted.add(deployment);
     }
 }

@@ -40,8 +40,7 @@ class LaunchNodesTest {
 
     @Test
     void launchesInEachZoneAsManyAsAreAskedFor() {
-        assertThat(launch(List.of(), new Launch("a", 2), new Launch("b", 1)))
-                .isEqualTo(new Launched(3, List.of(), ""));
+        assertThat(launch(List.of(), new Launch("a", 2), new Launch("b", 1))).isEqualTo(new Launched(3, List.of(), ""));
         assertThat(world.group.launches).containsExactly("2 in a", "1 in b");
         assertThat(world.group.desired).isEqualTo(5);
     }
@@ -71,8 +70,7 @@ class LaunchNodesTest {
         Refusal other = new Refusal("c", NONE, NOW, NOW);
 
         assertThat(launch(List.of(before, other), new Launch("a", 1), new Launch("b", 1)))
-                .isEqualTo(new Launched(
-                        1, List.of(new Refusal("a", NONE, NOW.minusSeconds(60), NOW), other), ""));
+                .isEqualTo(new Launched(1, List.of(new Refusal("a", NONE, NOW.minusSeconds(60), NOW), other), ""));
         world.group.rooms.put("a", 1);
         turn = 2;
         assertThat(launch(List.of(before), new Launch("a", 2)))

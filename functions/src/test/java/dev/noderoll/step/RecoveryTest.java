@@ -7,9 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.Member;
-import dev.noderoll.model.Selector;
 import dev.noderoll.model.Workload;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -30,14 +28,7 @@ class RecoveryTest {
     }
 
     private void remember(ClusterNode seen, int available) {
-        Workload web = new Workload(
-                WEB,
-                new Selector(Map.of("app", "web"), List.of()),
-                5,
-                available,
-                Workload.Surging.CAN_SURGE,
-                Workload.Restart.NONE);
-        Recovery.remember(cluster, seen, List.of(web));
+        Recovery.remember(cluster, seen, Map.of(WEB, available));
     }
 
     @Test

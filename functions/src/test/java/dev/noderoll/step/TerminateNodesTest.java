@@ -108,7 +108,8 @@ class TerminateNodesTest {
         }
         world.group.desired = 153;
 
-        assertThat(terminate(rollout(2, 1), NOW.plusSeconds(1), drained, List.of()).terminated())
+        assertThat(terminate(rollout(2, 1), NOW.plusSeconds(1), drained, List.of())
+                        .terminated())
                 .isEqualTo(100);
     }
 

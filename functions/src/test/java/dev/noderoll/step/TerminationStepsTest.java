@@ -80,8 +80,7 @@ class TerminationStepsTest {
         assertThat(hooked("run-1")).isInstanceOfSatisfying(Outcome.Found.class, found -> {
             assertThat(found.termination()).isEqualTo(TERMINATION);
             assertThat(found.set().rolledGroup()).isNull();
-            assertThat(found.set().nodes())
-                    .containsExactly(new Going(A.id(), name(A.id()), "", Way.TAKEN));
+            assertThat(found.set().nodes()).containsExactly(new Going(A.id(), name(A.id()), "", Way.TAKEN));
             assertThat(found.set().keep()).isZero();
             assertThat(found.set().returnBy()).isEqualTo(now.plusSeconds(600));
             assertThat(found.set().policy()).isEqualTo(SETTINGS.policy().ofLeavingNode());

@@ -7,20 +7,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.ClusterNode.Scheduling;
+import dev.noderoll.model.Going;
 import dev.noderoll.model.InstanceId;
+import dev.noderoll.model.LedgerPage;
 import dev.noderoll.model.Marks;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.model.Rollout.Goal;
-import dev.noderoll.plan.Admission;
 import dev.noderoll.plan.NodeChoice;
 import dev.noderoll.port.Ledger;
 import dev.noderoll.port.TryAgain;
 import dev.noderoll.step.BeginRollout.Outcome.Begun;
 import dev.noderoll.step.FakeGroup.Settings;
 import dev.noderoll.step.Faults.Side;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -147,11 +150,26 @@ class WholeRolloutTest {
     }
 
     /** One rollout, which turns to {@code goal} when it has replaced its first member. */
-    private record Play(World world, Goal goal, Runs runs, Loss loss) {
+    private static final class Play {
+
+        private final World world;
+        private final Goal goal;
+        private final Runs runs;
+        private final Loss loss;
+        private int checked;
+        private long turn;
+
+        Play(World world, Goal goal, Runs runs, Loss loss) {
+            this.world = world;
+            this.goal = goal;
+            this.runs = runs;
+            this.loss = loss;
+        }
 
         void run() {
             for (int execution = 1; execution <= 3; execution++) {
                 try {
+                    checked = 0;
                     execute("run-" + execution);
                     return;
                 } catch (TryAgain died) {
@@ -169,17 +187,18 @@ class WholeRolloutTest {
             }
             step(() -> new PrepareGroup(world.group, world.cluster).run(new PrepareGroup.Input(rollout), world.now));
             close(rollout);
-            world.boot();
             Rollout last = rollout;
             if (goal != Goal.REPLACE) {
-                round(rollout, 1);
+                while (world.group.terminated.isEmpty()) {
+                    round(rollout, 1);
+                }
                 last = turn(rollout);
                 if (goal == Goal.ROLL_BACK) {
                     close(last);
                 }
             }
             for (int rounds = 0; !round(last, 10); rounds++) {
-                assertThat(rounds).isLessThan(20);
+                assertThat(rounds).isLessThan(30);
             }
             Rollout ending = last;
             step(() -> new EndRollout(world.group, world.images, world.cluster)
@@ -188,13 +207,12 @@ class WholeRolloutTest {
 
         private void close(Rollout rollout) {
             step(() -> new CloseOutdated(world.group, world.cluster).run(new CloseOutdated.Input(rollout), world.now));
-            step(() -> new RaiseSurge(world.group, world.cluster).run(new RaiseSurge.Input(rollout), world.now));
         }
 
         /** Turns round, with a drain under way. */
         private Rollout turn(Rollout rollout) {
-            InstanceId instance = world.group.members.firstKey();
-            admit(rollout, instance);
+            begin(world.group.members.firstKey());
+            checked = 0;
             return step(() ->
                             new TurnBack(world.group, world.cluster, goal).run(new TurnBack.Input(rollout), world.now))
                     .rollout();
@@ -203,11 +221,14 @@ class WholeRolloutTest {
         /** Whether nothing is left to do. */
         private boolean round(Rollout rollout, int most) {
             world.boot();
+            turn++;
+            ChooseNodes choose = new ChooseNodes(world.group, world.cluster, names -> List.of(), world.images);
             NodeChoice choice = step(
-                    () -> new ChooseNodes(world.group, world.cluster).run(new ChooseNodes.Input(rollout), world.now));
+                    () -> choose.run(new ChooseNodes.Input(rollout, List.of(), checked, List.of()), world.now));
             switch (choice) {
-                case NodeChoice.Replace replace ->
-                    replace.instances().stream().limit(most).forEach(instance -> replace(rollout, instance));
+                case NodeChoice.Roll roll -> roll(rollout, roll, most);
+                case NodeChoice.Terminate(var drained, Instant until) -> terminate(rollout, drained, until);
+                case NodeChoice.Check(int replaced) -> checked = replaced;
                 case NodeChoice.Wait wait -> world.goAway();
                 case NodeChoice.Pause pause -> throw new AssertionError("pauses: " + pause);
                 case NodeChoice.Hold hold -> throw new AssertionError("holds: " + hold);
@@ -218,34 +239,60 @@ class WholeRolloutTest {
             return false;
         }
 
-        private void replace(Rollout rollout, InstanceId instance) {
-            if (!admit(rollout, instance)) {
-                return;
+        private void roll(Rollout rollout, NodeChoice.Roll roll, int most) {
+            if (!roll.launches().isEmpty()) {
+                step(() -> new LaunchNodes(world.group, world.cluster)
+                        .run(
+                                new LaunchNodes.Input(
+                                        rollout, roll.launches(), roll.desired(), turn, List.of(), roll.until()),
+                                world.now));
+                world.boot();
             }
-            TerminateNode.Input input = new TerminateNode.Input(
-                    rollout, instance, world.cluster.of(instance).orElseThrow().name(), 0);
-            step(() -> new TerminateNode(world.group, world.cluster).run(input, world.now));
-            while (step(() -> new CheckGone(world.group, world.cluster)
-                            .run(new CheckGone.Input(rollout, instance, 0), world.now))
-                    instanceof CheckGone.Outcome.Wait) {
-                world.goAway();
+            List<InstanceId> drained = roll.drain().nodes().stream()
+                    .map(Going::instance)
+                    .filter(id -> drained(rollout, id, roll.drain().keep()))
+                    .limit(most)
+                    .toList();
+            if (!drained.isEmpty()) {
+                terminate(rollout, drained, roll.until());
             }
-            step(() -> new ReleaseNode(world.cluster).run(new ReleaseNode.Input(rollout, instance), world.now));
-            world.boot();
         }
 
-        /** Admits the member and cordons its node, unless there is nothing to do for it. */
-        private boolean admit(Rollout rollout, InstanceId instance) {
-            AdmitNode admit = new AdmitNode(world.group, world.cluster, names -> List.of(), world.images);
-            Admission admission = step(() -> admit.run(new AdmitNode.Input(rollout, instance), world.now));
-            if (admission instanceof Admission.Skip) {
+        /** As DrainNodes does it, on a node without pods. */
+        private boolean drained(Rollout rollout, InstanceId id, int keep) {
+            boolean begun = draining(world.cluster.of(id).orElseThrow());
+            long usable = world.cluster.list().stream().filter(n -> !draining(n)).count();
+            if (!begun && usable - 1 < keep) {
                 return false;
             }
-            assertThat(admission).isInstanceOf(Admission.Admitted.class);
-            return step(() -> {
-                NodeMarks.cordon(world.cluster, world.cluster.of(instance).orElseThrow(), world.now);
+            begin(id);
+            FakeLedger ledger = world.cluster.ledger;
+            step(() -> {
+                LedgerPage page = ledger.enter(rollout.nodeGroup(), rollout.holder(), world.now);
+                return ledger.write(rollout.nodeGroup(), page.with(Map.of(id, world.now), List.of()), world.now);
+            });
+            return true;
+        }
+
+        private void begin(InstanceId id) {
+            step(() -> {
+                NodeMarks.begin(world.cluster, world.cluster.of(id).orElseThrow(), world.now, "");
                 return true;
             });
+        }
+
+        /** In a real world the nodes of those that are leaving are no more Ready. */
+        private boolean draining(ClusterNode node) {
+            Member member = world.group.members.get(node.instance());
+            return member == null
+                    || !member.live()
+                    || node.annotations().containsKey(Marks.DRAINING_SINCE);
+        }
+
+        private void terminate(Rollout rollout, List<InstanceId> drained, Instant until) {
+            TerminateNodes step =
+                    new TerminateNodes(world.group, world.cluster, (bell, to) -> false, () -> world.now);
+            step(() -> step.run(new TerminateNodes.Input(rollout, drained, List.of(), until), world.now));
         }
 
         private <T> T step(Supplier<T> step) {

@@ -20,6 +20,7 @@ import java.util.TreeMap;
  * @param stays of all executions in their states, in the order in which they ended
  * @param boots of the instances that came: from launch until the node and its daemon pods were Ready
  * @param ends of the instances that went: from shutting down until gone
+ * @param functions how they were used
  */
 public record Effort(
         int nodes,
@@ -32,7 +33,8 @@ public record Effort(
         long waitedForNode,
         List<Stay> stays,
         List<Duration> boots,
-        List<Duration> ends) {
+        List<Duration> ends,
+        FunctionUse functions) {
 
     /** Of an execution in a state, from when on after the beginning, and for how long. */
     public record Stay(String machine, String state, Duration from, Duration length) {}

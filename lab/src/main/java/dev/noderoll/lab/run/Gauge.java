@@ -96,7 +96,7 @@ final class Gauge implements InstanceObserver {
     }
 
     /** What it took until now. */
-    Effort read(StepFunctions service, int nodes) {
+    Effort read(StepFunctions service, FunctionUse functions, int nodes) {
         List<Execution> all = service.executions();
         SortedMap<String, Long> counts = new TreeMap<>();
         List<Call> calls = aws.log().calls();
@@ -113,7 +113,8 @@ final class Gauge implements InstanceObserver {
                 waited + homeless.values().stream().filter(this::isLong).count(),
                 stays(all),
                 arrivals.boots(),
-                arrivals.ends());
+                arrivals.ends(),
+                functions);
     }
 
     private List<Stay> stays(List<Execution> executions) {

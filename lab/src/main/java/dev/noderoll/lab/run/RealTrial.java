@@ -106,7 +106,10 @@ public final class RealTrial {
 
     private Outcome replace(RealWorld world, Consumer<String> out) {
         Agenda agenda = world.agenda();
-        StepFunctions service = machines(world);
+        LabExecutions executions = new LabExecutions();
+        Lambda lambda = functions(world, executions);
+        StepFunctions service = machines(world, lambda, executions);
+        FunctionUse.Counter use = new FunctionUse.Counter(lambda, service);
         Method method = method(world, service);
         Optional<Traffic> traffic = world.send(Duration.ofSeconds(1).dividedBy(scenario.requestsPerSecond()));
         int pods = world.pods().size();
@@ -124,7 +127,7 @@ public final class RealTrial {
         Duration duration = Duration.between(begun, agenda.instant());
         List<Violation> violations =
                 name == MethodName.NODEROLL ? promises.atTheEnd().found() : List.<Violation>of();
-        Effort effort = gauge.read(service, scenario.group().size());
+        Effort effort = gauge.read(service, use.count(), scenario.group().size());
         traffic.ifPresent(t -> finish(world, t, pods));
         Result result = new Result(
                 variant.name(),
@@ -152,14 +155,13 @@ public final class RealTrial {
         traffic.running().stop();
     }
 
-    private StepFunctions machines(RealWorld world) {
+    private Lambda functions(RealWorld world, LabExecutions executions) {
         Kubeconfig config = equipment.config();
         Installation installation = new Installation(world.api());
         installation.apply(World.root().resolve(Path.of("infra", "rbac")));
         String token = installation.token();
         Fibers fibers = Fibers.serving(world.agenda(), world.inbox());
         TimedPorts timed = new TimedPorts(world.aws(), fibers);
-        LabExecutions executions = new LabExecutions();
         Ports ports = new Ports(
                 timed.groups(),
                 timed.images(),
@@ -169,12 +171,15 @@ public final class RealTrial {
                 fibers.clock(),
                 RealPauses.of(world.agenda(), world.inbox()),
                 executions);
-        Lambda lambda = new Lambda(
+        return new Lambda(
                 fibers,
                 new Dice(seed),
                 Template.read()::function,
                 FunctionTimes.USUAL,
                 new ShippedFunctions(ports));
+    }
+
+    private StepFunctions machines(RealWorld world, Lambda lambda, LabExecutions executions) {
         StepFunctions service = new StepFunctions(
                 world.agenda(), new Dice(seed), lambda, (resource, arguments) -> arguments, Settings.DEFAULT);
         executions.follow(service);

@@ -2,6 +2,7 @@ package dev.noderoll.lab.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.cli.report.RolloutReport;
 import dev.noderoll.lab.check.Excuses;
 import dev.noderoll.lab.check.Promises;
 import dev.noderoll.lab.check.Violations.Violation;
@@ -55,6 +56,7 @@ public final class Trial {
     private final String variant;
     private final MethodName name;
     private final World world;
+    private Optional<Consumer<RolloutReport>> reader = Optional.empty();
     private UnaryOperator<Functions.Code> wrapper = functions -> functions;
 
     /**
@@ -95,6 +97,12 @@ public final class Trial {
         return this;
     }
 
+    /** Lets the run be told as a report too, when it is over. */
+    public Trial told(Consumer<RolloutReport> reader) {
+        this.reader = Optional.of(reader);
+        return this;
+    }
+
     public World world() {
         return world;
     }
@@ -118,11 +126,14 @@ public final class Trial {
                 agenda, world.dice(), lambda, (resource, arguments) -> arguments, Settings.DEFAULT);
         Machines.register(service);
         door.follow(service);
+        FunctionUse.Counter use = new FunctionUse.Counter(lambda, service);
         world.leftOut().forEach(left -> out.accept("left out, the lab does not model it: " + left));
         Timeline timeline =
                 new Timeline(agenda, world.aws(), world.api(), scenario.group().name(), out);
         RequestLog byMethod = new RequestLog();
         Method method = method(service, timeline, new CountedApi(world.api(), byMethod));
+        Optional<Recorder> recorder =
+                reader.map(r -> new Recorder(world, scenario.group().name(), timeline, service));
         Excuses excuses = method instanceof Play play ? play.excuses() : Excuses.NONE;
         Promises promises =
                 new Promises(agenda, world.aws(), world.api(), scenario.group().name(), surge(scenario), excuses);
@@ -141,14 +152,15 @@ public final class Trial {
                 agenda, world.aws(), world.api(), name == MethodName.NODEROLL ? door.requests() : byMethod);
         method.begin();
         boolean ended = agenda.runUntil(method::ended, begun.plus(scenario.limit()));
+        recorder.ifPresent(Recorder::end);
         Duration duration = Duration.between(begun, agenda.instant()).minus(method.quiet());
         List<Violation> violations =
                 name == MethodName.NODEROLL ? promises.atTheEnd().found() : List.of();
-        Effort effort = gauge.read(service, scenario.group().size());
+        Effort effort = gauge.read(service, use.count(), scenario.group().size());
         Instant over = agenda.instant().plus(AFTERMATH);
         agenda.runUntil(() -> false, over);
         probe.stop();
-        return new Result(
+        Result result = new Result(
                 variant,
                 name,
                 probe.report(),
@@ -160,6 +172,12 @@ public final class Trial {
                 violations,
                 effort,
                 verdict(method, ended, probe.report().failed()));
+        recorder.ifPresent(r -> reader.ifPresent(told -> told.accept(r.report(title(), result))));
+        return result;
+    }
+
+    private String title() {
+        return name.argument() + " on " + scenario.name() + ", " + variant;
     }
 
     private Optional<Verdict> verdict(Method method, boolean ended, long failed) {

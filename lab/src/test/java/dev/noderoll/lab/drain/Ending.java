@@ -3,54 +3,76 @@ package dev.noderoll.lab.drain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.noderoll.plan.Blocker;
-import dev.noderoll.step.EvictPods.Held;
-import dev.noderoll.step.EvictPods.Outcome;
-import dev.noderoll.step.EvictPods.Tally;
+import dev.noderoll.step.Stayed;
+import dev.noderoll.step.Stayed.Held;
+import dev.noderoll.step.Stayed.Stuck;
+import dev.noderoll.step.Stayed.Tally;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What a drain came to: its last look, and what all of its looks did. */
-record Ending(Outcome last, List<String> evicted, List<String> restarted, int refused, int looks) {
+/** What a drain came to: its last stay, and what all of its stays did. */
+record Ending(Stayed last, List<String> evicted, List<String> restarted, int refused, int stays) {
 
-    static final Ending NONE = new Ending(new Outcome.Drained(Tally.NONE), List.of(), List.of(), 0, 0);
+    static final Ending NONE = new Ending(
+            new Stayed(List.of(), List.of(), List.of(), List.of(), 0, Instant.EPOCH, Tally.NONE),
+            List.of(),
+            List.of(),
+            0,
+            0);
 
-    Ending then(Outcome outcome) {
-        Tally tally =
-                switch (outcome) {
-                    case Outcome.Drained(Tally t) -> t;
-                    case Outcome.Wait(int _, List<Held> _, Tally t) -> t;
-                    case Outcome.Stuck(List<Held> _, Tally t) -> t;
-                };
+    Ending then(Stayed stayed) {
+        Tally tally = stayed.tally();
         return new Ending(
-                outcome,
+                stayed,
                 Stream.concat(evicted.stream(), tally.evicted().stream()).toList(),
                 Stream.concat(restarted.stream(), tally.restarted().stream()).toList(),
                 refused + tally.refused(),
-                looks + 1);
+                stays + 1);
+    }
+
+    boolean over() {
+        return !last.drained().isEmpty() || !last.stuck().isEmpty();
     }
 
     /** Drained, with this many evictions, none of them in vain. */
     Ending drained(int evictions) {
-        assertThat(last).isInstanceOf(Outcome.Drained.class);
+        drained();
         assertThat(evicted).as("evicted").hasSize(evictions);
         assertThat(refused).as("refused").isZero();
         return this;
     }
 
+    Ending drained() {
+        assertThat(last.drained()).as("drained, of %s", this).hasSize(1);
+        assertThat(last.stuck()).isEmpty();
+        return this;
+    }
+
     /** A person has to act: each pod that is held is held for this. */
     Ending stuck(Class<? extends Blocker> blocker) {
-        assertThat(last).isInstanceOf(Outcome.Stuck.class);
-        return held(((Outcome.Stuck) last).held(), blocker);
+        assertThat(last.stuck()).as("stuck, of %s", this).hasSize(1);
+        return held(blocker);
+    }
+
+    /** Why it is stuck. */
+    String why() {
+        return last.stuck().stream().map(Stuck::why).findFirst().orElse("");
     }
 
     /** It waits, for this. */
     Ending waits(Class<? extends Blocker> blocker) {
-        assertThat(last).isInstanceOf(Outcome.Wait.class);
-        return held(((Outcome.Wait) last).held(), blocker);
+        assertThat(over()).as("over: %s", this).isFalse();
+        return held(blocker);
     }
 
-    private Ending held(List<Held> held, Class<? extends Blocker> blocker) {
-        assertThat(held).isNotEmpty().allSatisfy(h -> assertThat(h.blocker()).isInstanceOf(blocker));
+    Held first() {
+        return last.held().getFirst();
+    }
+
+    private Ending held(Class<? extends Blocker> blocker) {
+        assertThat(last.held()).isNotEmpty().allSatisfy(h -> assertThat(h.blocker())
+                .isInstanceOf(blocker));
         assertThat(refused).as("refused").isZero();
         return this;
     }

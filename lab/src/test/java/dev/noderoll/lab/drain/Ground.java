@@ -1,12 +1,14 @@
 package dev.noderoll.lab.drain;
 
 import dev.noderoll.port.Clusters;
+import dev.noderoll.port.Pauses;
 import dev.noderoll.sim.kernel.Agenda;
 import dev.noderoll.sim.kernel.Inbox;
 import dev.noderoll.sim.kubernetes.KubeApi;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
@@ -39,6 +41,13 @@ abstract class Ground implements AutoCloseable {
     abstract void silence(String node);
 
     abstract Instant now();
+
+    /** How a step of ours waits here. */
+    abstract Pauses pauses();
+
+    final InstantSource clock() {
+        return this::now;
+    }
 
     /** Runs a step of ours as a function is run: beside the world, which answers it. */
     <T> T run(Supplier<T> step) {

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.noderoll.plan.Blocker;
 import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.KubeApi.Deletion;
-import dev.noderoll.step.EvictPods.Outcome;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -39,22 +38,22 @@ final class OwnRows {
                             .budget("two", "maxUnavailable: 2")
                             .settled(3);
                     Ending ending = s.drain(CAREFUL).stuck(Blocker.SeveralBudgets.class);
-                    assertThat(((Outcome.Stuck) ending.last()).held().getFirst().blocker())
+                    assertThat(ending.first().blocker())
                             .isEqualTo(new Blocker.SeveralBudgets(List.of(s.row() + "/one", s.row() + "/two")));
                 }),
                 new Row("a budget that never allows anything is found at once (D88)", s -> {
                     s.web(2).budget("never", "minAvailable: 2").settled(2);
                     assertThat(s.drain(CAREFUL)
                                     .stuck(Blocker.BudgetNeverAllows.class)
-                                    .looks())
+                                    .stays())
                             .isEqualTo(1);
                     assertThat(s.left()).hasSize(2);
                 }),
                 new Row("a budget that allows two lets two go at a time", s -> {
                     s.web(4).budget("two", "maxUnavailable: 2").settled(4);
-                    s.cordoned(CAREFUL);
+                    s.ready();
                     Ending first =
-                            Ending.NONE.then(s.look(CAREFUL, s.ground().now().plusSeconds(600)));
+                            s.look(CAREFUL);
                     assertThat(first.evicted()).hasSize(2);
                     s.carryOn(CAREFUL, 60).drained(2);
                 }));
@@ -64,9 +63,8 @@ final class OwnRows {
         return List.of(
                 new Row("a pod that never becomes ready goes under AlwaysAllow (D66)", s -> {
                     broken(s, "minAvailable: 1, unhealthyPodEvictionPolicy: AlwaysAllow");
-                    s.cordoned(BOLD);
-                    assertThat(Ending.NONE
-                                    .then(s.look(BOLD, s.ground().now().plusSeconds(600)))
+                    s.ready();
+                    assertThat(s.look(BOLD)
                                     .evicted())
                             .hasSize(2);
                 }),
@@ -82,9 +80,8 @@ final class OwnRows {
                                     + " {}, minAvailable: 2}}");
                     s.settled(2);
                     s.await("three pods", () -> s.pods().size() == 3 && running(s), 20);
-                    s.cordoned(BOLD);
-                    assertThat(Ending.NONE
-                                    .then(s.look(BOLD, s.ground().now().plusSeconds(600)))
+                    s.ready();
+                    assertThat(s.look(BOLD)
                                     .evicted())
                             .singleElement()
                             .asString()
@@ -126,9 +123,8 @@ final class OwnRows {
                             + " selector: {app: web}}}");
                     s.settled(2);
                     s.await("endpoints", () -> endpoints(s) == 2, 20);
-                    s.cordoned(CAREFUL);
-                    assertThat(Ending.NONE
-                                    .then(s.look(CAREFUL, s.ground().now().plusSeconds(600)))
+                    s.ready();
+                    assertThat(s.look(CAREFUL)
                                     .evicted())
                             .hasSize(1);
                     s.carryOn(CAREFUL, 60).drained(1);
@@ -152,8 +148,8 @@ final class OwnRows {
                 }),
                 new Row("a pod that comes late is found (D12)", s -> {
                     s.workload("ReplicaSet", "web", "replicas: 2", "", "").settled(2);
-                    s.cordoned(BOLD);
-                    s.look(BOLD, s.ground().now().plusSeconds(600));
+                    s.ready();
+                    s.look(BOLD);
                     s.naked("late", "", "");
                     s.carryOn(BOLD, 60).drained(1);
                     assertThat(s.left()).isEmpty();
@@ -170,7 +166,7 @@ final class OwnRows {
                     s.naked("a", "drain.test/terminate-after-seconds: '2', lab.noderoll.dev/on-sigterm: ignores", "")
                             .settled(1);
                     s.delete(Kind.POD, "a", Deletion.PLAIN);
-                    assertThat(s.drain(CAREFUL).drained(0).looks()).isPositive();
+                    assertThat(s.drain(CAREFUL).drained(0).stays()).isPositive();
                     assertThat(s.left()).isEmpty();
                 }));
     }
@@ -189,10 +185,13 @@ final class OwnRows {
                 }),
                 new Row("nothing is evicted after the deadline (D36)", s -> {
                     s.workload("ReplicaSet", "web", "replicas: 2", "", "").settled(2);
-                    s.cordoned(BOLD);
-                    Ending.NONE
-                            .then(s.look(BOLD, s.ground().now().minusSeconds(1)))
-                            .stuck(Blocker.OutOfTime.class);
+                    s.ready();
+                    String before = s.ground().now().minusSeconds(601).toString();
+                    s.node(n -> {
+                        n.withObject("/spec").put("unschedulable", true);
+                        n.withObject("/metadata/annotations").put("noderoll.dev/draining-since", before);
+                    });
+                    s.look(BOLD).stuck(Blocker.OutOfTime.class);
                     assertThat(s.left()).hasSize(2);
                 }),
                 new Row("a node that is gone is drained", s -> {
@@ -201,8 +200,7 @@ final class OwnRows {
                             "gone",
                             () -> s.ground().api().get(Kind.NODE, "", s.from()).isEmpty(),
                             10);
-                    Ending.NONE
-                            .then(s.held().look(BOLD, s.ground().now().plusSeconds(600)))
+                    s.look(BOLD)
                             .drained(0);
                 }));
     }

@@ -9,6 +9,7 @@ import dev.noderoll.kubernetes.Connection;
 import dev.noderoll.lab.RealCluster;
 import dev.noderoll.lab.real.RealKubeApi;
 import dev.noderoll.port.Clusters;
+import dev.noderoll.port.Pauses;
 import dev.noderoll.sim.kernel.Agenda;
 import dev.noderoll.sim.kernel.Inbox;
 import dev.noderoll.sim.kubernetes.Kind;
@@ -22,8 +23,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * Kubernetes itself, with kwok in the place of kubelets, in real time. Our steps have the rights of {@code infra/rbac}
- * there, and no others.
+ * Kubernetes itself, with kwok in the place of kubelets, in real time. Our steps have the rights of {@code
+ * infra/rbac/drain.yaml} there, and no others.
  */
 final class RealGround extends Ground {
 
@@ -51,10 +52,10 @@ final class RealGround extends Ground {
     /** The rights as they ship, for a service account instead of the group that an EKS access entry gives. */
     private String install() throws IOException {
         api.create(Kind.NAMESPACE, TestCluster.yaml("{metadata: {name: noderoll}}"));
-        api.post(RBAC + "/clusterroles", shipped("cluster-role.yaml", 0));
-        api.post(RBAC + "/namespaces/noderoll/roles", shipped("role.yaml", 0));
-        api.post(RBAC + "/clusterrolebindings", forAccount(shipped("cluster-role-binding.yaml", 0)));
-        api.post(RBAC + "/namespaces/noderoll/rolebindings", forAccount(shipped("role.yaml", 1)));
+        api.post(RBAC + "/clusterroles", shipped(0));
+        api.post(RBAC + "/clusterrolebindings", forAccount(shipped(1)));
+        api.post(RBAC + "/namespaces/noderoll/roles", shipped(2));
+        api.post(RBAC + "/namespaces/noderoll/rolebindings", forAccount(shipped(3)));
         String accounts = "/api/v1/namespaces/noderoll/serviceaccounts";
         api.post(accounts, TestCluster.yaml("{metadata: {name: functions}}"));
         ObjectNode request = TestCluster.yaml("{spec: {audiences: [], expirationSeconds: 7200}}");
@@ -63,10 +64,9 @@ final class RealGround extends Ground {
                 .asText();
     }
 
-    private static ObjectNode shipped(String file, int document) throws IOException {
+    private static ObjectNode shipped(int document) throws IOException {
         return TestCluster.yaml(
-                Files.readString(Golden.root().resolve("infra/rbac").resolve(file))
-                        .split("\n---\n", -1)[document]);
+                Files.readString(Golden.root().resolve("infra/rbac/drain.yaml")).split("\n---\n", -1)[document]);
     }
 
     private static ObjectNode forAccount(ObjectNode binding) {
@@ -153,6 +153,11 @@ final class RealGround extends Ground {
     @Override
     Instant now() {
         return Instant.now();
+    }
+
+    @Override
+    Pauses pauses() {
+        return Pauses.real(clock());
     }
 
     @Override

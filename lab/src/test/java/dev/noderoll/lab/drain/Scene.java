@@ -4,20 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.noderoll.model.Drain;
 import dev.noderoll.model.DrainPolicy;
 import dev.noderoll.model.DrainPolicy.Handling;
 import dev.noderoll.model.DrainPolicy.SingleReplica;
+import dev.noderoll.model.DrainSet;
+import dev.noderoll.model.Going;
+import dev.noderoll.model.Going.Way;
+import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.NodeName;
+import dev.noderoll.port.Ledger;
 import dev.noderoll.port.Ledger.Grip;
+import dev.noderoll.port.NodeGroups;
 import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.KubeApi.Deletion;
 import dev.noderoll.sim.kubernetes.KubeError;
 import dev.noderoll.sim.kubernetes.cluster.TestCluster;
-import dev.noderoll.step.CheckDetached;
-import dev.noderoll.step.CordonNode;
-import dev.noderoll.step.EvictPods;
-import dev.noderoll.step.EvictPods.Outcome;
+import dev.noderoll.step.DrainNodes;
+import dev.noderoll.step.Stayed;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -201,42 +204,22 @@ final class Scene {
         return this;
     }
 
-    /** Cordons, and opens the other node. */
-    Scene cordoned(DrainPolicy policy) {
+    /** Opens the other node. */
+    Scene ready() {
         ground.addNode(row + "-to", row, 250);
         awaitNode(row + "-to");
-        Drain drain = asked(policy);
-        Instant now = ground.now();
+        return this;
+    }
+
+    /** One look: a stay whose caller has something else to do at once. */
+    Ending look(DrainPolicy policy) {
         held();
-        assertThat(ground.run(() -> new CordonNode(ground.clusters()).run(new CordonNode.Input(drain), now)))
-                .isInstanceOf(CordonNode.Outcome.Cordoned.class);
-        return this;
-    }
-
-    /** A rollout of this row's own has the Lease. */
-    Scene held() {
-        Instant now = ground.now();
-        assertThat(ground.run(
-                        () -> ground.clusters().cluster(Ground.CLUSTER).ledger().take(row, row, now)))
-                .isInstanceOf(Grip.Taken.class);
-        return this;
-    }
-
-    /** As that rollout drains it. */
-    private Drain asked(DrainPolicy policy) {
-        return new Drain(Ground.CLUSTER, row, new NodeName(from()), row, policy);
-    }
-
-    /** One look. */
-    Outcome look(DrainPolicy policy, Instant deadline) {
-        Drain drain = asked(policy);
-        Instant now = ground.now();
-        return ground.run(() -> new EvictPods(ground.clusters()).run(new EvictPods.Input(drain, deadline), now));
+        return Ending.NONE.then(stay(policy, ground.now()));
     }
 
     /** Drains as the machine does, until nothing moves any more or {@code seconds} have passed. */
     Ending drain(DrainPolicy policy, int seconds) {
-        cordoned(policy);
+        ready();
         return carryOn(policy, seconds);
     }
 
@@ -245,26 +228,36 @@ final class Scene {
     }
 
     Ending carryOn(DrainPolicy policy, int seconds) {
-        Instant deadline = ground.now().plusSeconds(600);
+        held();
         Instant end = ground.now().plusSeconds(seconds);
         Ending ending = Ending.NONE;
-        while (ground.now().isBefore(end)) {
-            Outcome outcome = look(policy, deadline);
-            ending = ending.then(outcome);
-            if (!(outcome instanceof Outcome.Wait wait)) {
-                break;
-            }
-            ground.pass(wait.seconds());
+        while (ground.now().isBefore(end) && !ending.over()) {
+            Stayed stayed = stay(policy, end);
+            ending = ending.then(stayed);
+            ground.pass(ending.over() ? 0 : stayed.seconds());
         }
         return ending;
     }
 
-    /** Whether the node has let go of its volumes, as the machine asks. */
-    CheckDetached.Outcome detached() {
-        Drain drain = asked(BOLD);
+    /** A rollout of this row's own has the Lease, and has drained nothing yet. */
+    private void held() {
         Instant now = ground.now();
-        return ground.run(() ->
-                new CheckDetached(ground.clusters()).run(new CheckDetached.Input(drain, now.plusSeconds(600)), now));
+        Ledger ledger = ground.clusters().cluster(Ground.CLUSTER).ledger();
+        assertThat(ground.run(() -> {
+                    ledger.release(row, row);
+                    return ledger.take(row, row, now);
+                }))
+                .isInstanceOf(Grip.Taken.class);
+    }
+
+    /** As that rollout drains it. */
+    private Stayed stay(DrainPolicy policy, Instant returnBy) {
+        Going going = new Going(new InstanceId("i-" + from()), new NodeName(from()), "", Way.ROLLED);
+        DrainSet set =
+                new DrainSet(Ground.CLUSTER, row, row, List.of(going), 0, Instant.MAX, returnBy, policy);
+        NodeGroups groups = OneGroup.of(row, from(), row + "-to");
+        return ground.run(() -> new DrainNodes(groups, ground.clusters(), _ -> true, ground.pauses(), ground.clock())
+                .run(new DrainNodes.Input(set)));
     }
 
     List<ObjectNode> pods() {

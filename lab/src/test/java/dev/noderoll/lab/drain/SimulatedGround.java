@@ -3,6 +3,7 @@ package dev.noderoll.lab.drain;
 import dev.noderoll.kubernetes.ApiClusters;
 import dev.noderoll.kubernetes.Connection;
 import dev.noderoll.port.Clusters;
+import dev.noderoll.port.Pauses;
 import dev.noderoll.sim.door.KubernetesDoor;
 import dev.noderoll.sim.kernel.Agenda;
 import dev.noderoll.sim.kernel.Dice;
@@ -24,7 +25,8 @@ final class SimulatedGround extends Ground {
     private final Cluster cluster;
     private final KubernetesDoor door;
 
-    private final InstantSource clock;
+    private final InstantSource time;
+    private final Pauses pauses;
 
     /** In virtual time. */
     SimulatedGround() {
@@ -37,12 +39,13 @@ final class SimulatedGround extends Ground {
 
     private SimulatedGround(Agenda agenda, Inbox inbox, InstantSource clock) {
         super(agenda, inbox);
-        this.clock = clock;
+        this.time = clock;
         Dice dice = new Dice(1);
         this.api = new ApiServer(agenda, dice);
         this.cluster = new Cluster(agenda, dice, api, ClusterSettings.fast());
         cluster.start();
         this.door = KubernetesDoor.open(api, inbox);
+        this.pauses = clock == agenda ? new WorldPauses(agenda, inbox, api) : Pauses.real(clock);
     }
 
     /** In real time, for clients that have a clock of their own. */
@@ -86,7 +89,12 @@ final class SimulatedGround extends Ground {
 
     @Override
     Instant now() {
-        return clock.instant();
+        return time.instant();
+    }
+
+    @Override
+    Pauses pauses() {
+        return pauses;
     }
 
     @Override

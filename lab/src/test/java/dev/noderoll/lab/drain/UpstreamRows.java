@@ -124,7 +124,7 @@ final class UpstreamRows {
                     assertThat(s.left()).isEmpty();
                 }),
                 new Row("an empty node is drained at once (D29)", s -> {
-                    assertThat(s.drain(CAREFUL).drained(0).looks()).isEqualTo(1);
+                    assertThat(s.drain(CAREFUL).drained(0).stays()).isEqualTo(1);
                 }));
     }
 }

@@ -68,7 +68,7 @@ public final class AwsDoor implements AutoCloseable {
         return Map.of(
                 "autoscaling", AwsQuery.autoScaling(aws),
                 "ec2", AwsQuery.ec2(aws),
-                "monitoring", AwsQuery.cloudWatch(aws),
+                "monitoring", new AwsCloudWatchCalls(aws),
                 "sts", AwsQuery.sts(aws),
                 "sns", AwsQuery.sns(aws),
                 "ssm", new AwsJsonCalls(aws),

@@ -37,8 +37,14 @@ final class AwsMessage {
                     exchange.getRequestMethod(),
                     exchange.getRequestURI().getRawPath(),
                     Optional.ofNullable(exchange.getRequestHeaders().getFirst("X-Amz-Target")),
-                    new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+                    textOf(exchange));
         }
+    }
+
+    private static String textOf(HttpExchange exchange) throws IOException {
+        byte[] bytes = exchange.getRequestBody().readAllBytes();
+        boolean cbor = AwsCbor.TYPE.equals(exchange.getRequestHeaders().getFirst("Content-Type"));
+        return cbor ? AwsCbor.json(bytes) : new String(bytes, StandardCharsets.UTF_8);
     }
 
     /**
@@ -62,8 +68,12 @@ final class AwsMessage {
         }
 
         void write(HttpExchange exchange, String requestId) throws IOException {
-            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+            boolean cbor = contentType.equals(AwsCbor.TYPE);
+            byte[] bytes = cbor ? AwsCbor.cbor(body) : body.getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", contentType);
+            if (cbor) {
+                exchange.getResponseHeaders().set("smithy-protocol", "rpc-v2-cbor");
+            }
             exchange.getResponseHeaders().set("x-amzn-RequestId", requestId);
             error.ifPresent(code -> exchange.getResponseHeaders().set("x-amzn-ErrorType", code));
             exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);

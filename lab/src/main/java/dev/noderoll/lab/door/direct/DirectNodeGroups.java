@@ -166,15 +166,23 @@ public final class DirectNodeGroups implements NodeGroups {
     @Override
     public LaunchAnswer launch(String group, String zone, int count, String request) {
         String token = UUID.nameUUIDFromBytes(request.getBytes(UTF_8)).toString();
-        LaunchRequests.Outcome answer = ask(
-                "launch",
-                () -> scaling.launchInstances(
-                        group, new LaunchRequests.Request(count, token, Optional.of(zone), LaunchRequests.Retry.NONE)));
-        return new LaunchAnswer.Launched(
-                answer.instances().size(),
-                answer.errors().stream()
-                        .map(error -> zone + ": " + error.code() + ", " + error.getMessage())
-                        .findFirst());
+        return ask("launch", () -> {
+            try {
+                LaunchRequests.Outcome answer = scaling.launchInstances(
+                        group,
+                        new LaunchRequests.Request(count, token, Optional.of(zone), LaunchRequests.Retry.NONE));
+                return new LaunchAnswer.Launched(
+                        answer.instances().size(),
+                        answer.errors().stream()
+                                .map(error -> error.code() + ", " + error.getMessage())
+                                .findFirst());
+            } catch (AwsError e) {
+                if (e.code().equals("UnsupportedOperation")) {
+                    return new LaunchAnswer.Unsupported(String.valueOf(e.getMessage()));
+                }
+                throw e;
+            }
+        });
     }
 
     @Override

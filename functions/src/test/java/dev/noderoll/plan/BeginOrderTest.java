@@ -1,0 +1,68 @@
+package dev.noderoll.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.noderoll.model.Going;
+import dev.noderoll.model.Going.Way;
+import dev.noderoll.model.InstanceId;
+import dev.noderoll.model.NodeName;
+import dev.noderoll.plan.BeginOrder.Use;
+import dev.noderoll.plan.BeginOrder.Waiting;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class BeginOrderTest {
+
+    private static Waiting waiting(String id, Way way, Use use, int volumes) {
+        return new Waiting(new Going(new InstanceId("i-" + id), new NodeName(id), "z-" + id, way), use, volumes);
+    }
+
+    private static Waiting outdated(String id) {
+        return waiting(id, Way.ROLLED, Use.OUTDATED, 0);
+    }
+
+    private static List<String> begin(int usable, int keep, Set<String> zones, Waiting... queue) {
+        return BeginOrder.begin(List.of(queue), usable, zones, keep).stream()
+                .map(g -> g.instance().value())
+                .toList();
+    }
+
+    @Test
+    void beginsAsManyInOrderAsLeaveEnough() {
+        assertThat(begin(4, 2, Set.of(), outdated("a"), outdated("b"), outdated("c")))
+                .containsExactly("i-a", "i-b");
+        assertThat(begin(2, 2, Set.of(), outdated("a"))).isEmpty();
+        assertThat(begin(2, 0, Set.of(), outdated("a"), outdated("b"), outdated("c")))
+                .containsExactly("i-a", "i-b");
+    }
+
+    @Test
+    void beginsAtOnceWhatServesNobodyAndWhatAwsTakes() {
+        assertThat(begin(
+                        1,
+                        1,
+                        Set.of(),
+                        outdated("a"),
+                        waiting("b", Way.ROLLED, Use.NONE, 3),
+                        waiting("c", Way.TAKEN, Use.OUTDATED, 3)))
+                .containsExactly("i-b", "i-c");
+    }
+
+    @Test
+    void countsWhatAwsTakesAmongThoseThatServeNoMore() {
+        assertThat(begin(3, 2, Set.of(), waiting("c", Way.TAKEN, Use.OUTDATED, 0), outdated("a")))
+                .containsExactly("i-c");
+    }
+
+    @Test
+    void letsTheNextGoBeforeOneWhoseVolumesHaveNoCurrentNodeInTheirZone() {
+        Waiting holds = waiting("a", Way.ROLLED, Use.OUTDATED, 1);
+
+        assertThat(begin(3, 2, Set.of("z-b"), holds, outdated("b"))).containsExactly("i-b");
+        assertThat(begin(3, 2, Set.of("z-a"), holds, outdated("b"))).containsExactly("i-a");
+        assertThat(begin(3, 2, Set.of(), waiting("a", Way.ROLLED, Use.CURRENT, 1)))
+                .as("one above steady")
+                .containsExactly("i-a");
+    }
+}

@@ -1,0 +1,122 @@
+package dev.noderoll.plan;
+
+import static dev.noderoll.plan.Worlds.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.noderoll.plan.StayJudge.Course;
+import dev.noderoll.plan.StayJudge.Course.Go;
+import dev.noderoll.plan.StayJudge.Course.Stay;
+import dev.noderoll.plan.StayJudge.Outlook;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** How long a stay lasts. Each outlook begins at {@code NOW}, with one node being drained and nothing known to be due. */
+class StayJudgeTest {
+
+    private Instant changed = NOW;
+    private Optional<Instant> first = Optional.empty();
+    private Optional<Instant> last = Optional.empty();
+    private int draining = 1;
+    private int ending;
+    private int waiting;
+    private Instant oldest = NOW;
+    private Optional<Instant> due = Optional.empty();
+    private Instant returnBy = Instant.MAX;
+
+    private Course at(int seconds) {
+        Outlook outlook = new Outlook(NOW, changed, first, last, draining, ending, waiting, oldest, due, returnBy);
+        return StayJudge.judge(outlook, NOW.plusSeconds(seconds));
+    }
+
+    private static Stay until(int seconds) {
+        return new Stay(NOW.plusSeconds(seconds));
+    }
+
+    private void ended(int firstSecond, int lastSecond) {
+        first = Optional.of(NOW.plusSeconds(firstSecond));
+        last = Optional.of(NOW.plusSeconds(lastSecond));
+    }
+
+    @Test
+    void goesWhenNothingIsLeft() {
+        draining = 0;
+        assertThat(at(1)).isEqualTo(new Go(0));
+        waiting = 1;
+        assertThat(at(1)).isInstanceOf(Stay.class);
+    }
+
+    @Test
+    void goesWhenItsCallerHasSomethingElseToDoAndAfterTenMinutes() {
+        returnBy = NOW.plusSeconds(20);
+        assertThat(at(19)).isEqualTo(until(20));
+        assertThat(at(20)).isEqualTo(new Go(0));
+        returnBy = Instant.MAX;
+        changed = NOW.plusSeconds(590);
+        assertThat(at(599)).isEqualTo(until(600));
+        assertThat(at(600)).isEqualTo(new Go(0));
+    }
+
+    @Test
+    void looksAtWhatIsDueAndEveryHalfMinute() {
+        assertThat(at(0)).isEqualTo(until(30));
+        due = Optional.of(NOW.plusSeconds(7));
+        assertThat(at(0)).isEqualTo(until(7));
+    }
+
+    @Test
+    void lingersForAnotherThatIsAboutToEndWhileOthersWaitForThePlace() {
+        waiting = 1;
+        draining = 2;
+        ended(10, 10);
+        assertThat(at(10)).as("none is about to").isEqualTo(new Go(0));
+        ending = 1;
+        assertThat(at(10)).isEqualTo(until(15));
+        assertThat(at(15)).isEqualTo(new Go(0));
+        ended(10, 22);
+        assertThat(at(24)).as("fifteen seconds after the first").isEqualTo(until(25));
+        assertThat(at(25)).isEqualTo(new Go(0));
+    }
+
+    @Test
+    void goesAtOnceWhenTheOnlyOneHasEndedAndOthersWait() {
+        waiting = 3;
+        draining = 0;
+        ended(10, 10);
+        assertThat(at(10)).isEqualTo(new Go(0));
+    }
+
+    @Test
+    void staysAMinuteWhereNobodyWaitsForThePlace() {
+        ended(10, 40);
+        assertThat(at(45)).isEqualTo(until(70));
+        assertThat(at(70)).isEqualTo(new Go(0));
+    }
+
+    @Test
+    void goesForAQuarterOfTheDrainsAgeWhenNothingChangesForTwoMinutes() {
+        assertThat(at(119)).isEqualTo(until(120));
+        assertThat(at(120)).isEqualTo(new Go(30));
+        oldest = NOW.minusSeconds(280);
+        assertThat(at(120)).isEqualTo(new Go(100));
+        oldest = NOW.minusSeconds(86_400);
+        assertThat(at(120)).isEqualTo(new Go(240));
+        returnBy = NOW.plusSeconds(200);
+        assertThat(at(120)).isEqualTo(new Go(80));
+    }
+
+    @Test
+    void staysThoughNothingChangesWhenSomethingIsDueWithinAMinute() {
+        due = Optional.of(NOW.plusSeconds(180));
+        assertThat(at(120)).isEqualTo(until(150));
+        due = Optional.of(NOW.plusSeconds(181));
+        assertThat(at(120)).isEqualTo(new Go(30));
+    }
+
+    @Test
+    void isAwayForAMinuteWhileItWaitsForANodeThatBoots() {
+        draining = 0;
+        waiting = 1;
+        assertThat(at(120)).isEqualTo(new Go(60));
+    }
+}
