@@ -9,8 +9,9 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "abandon",
-        description = "Put back what a rollout that died or was stopped has left in a group: open its nodes, give up the surge,"
-                + " restore its settings. What was replaced stays.")
+        description =
+                "Put back what a rollout that died or was stopped has left in a group: open its nodes, give up the surge,"
+                        + " restore its settings. What was replaced stays.")
 final class AbandonCommand implements Callable<Integer> {
 
     private final Terminal terminal;

@@ -13,8 +13,9 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "approve",
-        description = "Tell what waits to be approved; with --yes or --refuse answer it. The exit status is 1 when nothing"
-                + " waits.")
+        description =
+                "Tell what waits to be approved; with --yes or --refuse answer it. The exit status is 1 when nothing"
+                        + " waits.")
 final class ApproveCommand implements Callable<Integer> {
 
     /** The command in the message that asks for approval; the token never has to be handed to anybody. */

@@ -54,7 +54,8 @@ final class Machines {
 
     private static Map<String, String> choose(Map<String, Map<String, String>> found, Optional<String> stack) {
         if (found.isEmpty()) {
-            throw new CouldNot("Noderoll is not installed in this account and region: no stack has an output " + ROLLOUT);
+            throw new CouldNot(
+                    "Noderoll is not installed in this account and region: no stack has an output " + ROLLOUT);
         }
         if (stack.isEmpty() && found.size() > 1) {
             throw new WrongUse("there are several installations; choose one with --stack: " + found.keySet());
@@ -69,8 +70,8 @@ final class Machines {
 
     /** Starts a rollout; returns the execution's ARN. */
     String start(JsonNode input) {
-        return states.startExecution(request ->
-                        request.stateMachineArn(arn(ROLLOUT)).input(input.toString()))
+        return states.startExecution(
+                        request -> request.stateMachineArn(arn(ROLLOUT)).input(input.toString()))
                 .executionArn();
     }
 
@@ -96,10 +97,7 @@ final class Machines {
 
     /** Rollouts, the latest first; each is asked for when it is taken. */
     Stream<DescribeExecutionResponse> rollouts() {
-        return states
-                .listExecutionsPaginator(request -> request.stateMachineArn(arn(ROLLOUT)))
-                .executions()
-                .stream()
+        return states.listExecutionsPaginator(request -> request.stateMachineArn(arn(ROLLOUT))).executions().stream()
                 .map(ExecutionListItem::executionArn)
                 .map(this::execution);
     }
@@ -128,7 +126,8 @@ final class Machines {
     }
 
     void stopNow(String execution, String cause) {
-        states.stopExecution(request -> request.executionArn(execution).error("Stopped").cause(cause));
+        states.stopExecution(
+                request -> request.executionArn(execution).error("Stopped").cause(cause));
     }
 
     void redrive(String execution) {
@@ -149,8 +148,8 @@ final class Machines {
     /** What an execution published and waits to be answered; empty when it waits for nobody. */
     Optional<String> question(String execution) {
         return states
-                .getExecutionHistoryPaginator(
-                        request -> request.executionArn(execution).reverseOrder(true).includeExecutionData(true))
+                .getExecutionHistoryPaginator(request ->
+                        request.executionArn(execution).reverseOrder(true).includeExecutionData(true))
                 .events()
                 .stream()
                 .filter(event -> event.type() == HistoryEventType.TASK_SCHEDULED
@@ -174,8 +173,9 @@ final class Machines {
     /** Every event of an execution, the oldest first. */
     Stream<HistoryEvent> history(String execution) {
         return states
-                .getExecutionHistoryPaginator(
-                        request -> request.executionArn(execution).includeExecutionData(true).maxResults(1000))
+                .getExecutionHistoryPaginator(request -> request.executionArn(execution)
+                        .includeExecutionData(true)
+                        .maxResults(1000))
                 .events()
                 .stream();
     }

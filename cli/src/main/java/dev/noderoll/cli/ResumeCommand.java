@@ -9,8 +9,9 @@ import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 
 @Command(
         name = "resume",
-        description = "Carry on with a group's last rollout: redrive it when it was stopped or timed out, else start one with"
-                + " the input that it had.")
+        description =
+                "Carry on with a group's last rollout: redrive it when it was stopped or timed out, else start one with"
+                        + " the input that it had.")
 final class ResumeCommand implements Callable<Integer> {
 
     private final Terminal terminal;

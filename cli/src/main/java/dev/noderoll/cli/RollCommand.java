@@ -21,7 +21,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "roll",
-        description = "Replace the nodes of one Auto Scaling group: start the machine 'rollout', and tell whether it has begun.")
+        description =
+                "Replace the nodes of one Auto Scaling group: start the machine 'rollout', and tell whether it has begun.")
 final class RollCommand implements Callable<Integer> {
 
     /** What the nodes shall run. */
@@ -66,7 +67,10 @@ final class RollCommand implements Callable<Integer> {
             description = "How many instances above desired capacity, and so how many nodes at a time.")
     private Optional<String> maxSurge = Optional.empty();
 
-    @Option(names = "--canary", paramLabel = "N", description = "How many are replaced, and looked at, before the rest.")
+    @Option(
+            names = "--canary",
+            paramLabel = "N",
+            description = "How many are replaced, and looked at, before the rest.")
     private Optional<Integer> canary = Optional.empty();
 
     @Option(
@@ -75,7 +79,10 @@ final class RollCommand implements Callable<Integer> {
             description = "The other fields of the rollout's input, as JSON; options win over it.")
     private Optional<Path> input = Optional.empty();
 
-    @Option(names = "--set", paramLabel = "FIELD=JSON", description = "A field of the input, such as alarms='[\"5xx\"]'.")
+    @Option(
+            names = "--set",
+            paramLabel = "FIELD=JSON",
+            description = "A field of the input, such as alarms='[\"5xx\"]'.")
     private Map<String, String> fields = new TreeMap<>();
 
     @Option(names = "--wait", description = "Wait for its end; exit with status 1 unless it succeeds.")
@@ -96,7 +103,8 @@ final class RollCommand implements Callable<Integer> {
     }
 
     private ObjectNode request() {
-        ObjectNode request = input.map(RollCommand::read).orElseGet(() -> Json.json().createObjectNode());
+        ObjectNode request =
+                input.map(RollCommand::read).orElseGet(() -> Json.json().createObjectNode());
         request.put("nodeGroup", group);
         cluster.ifPresent(name -> request.put("cluster", name));
         target.into(request);

@@ -38,7 +38,9 @@ final class StackOptions {
         builder.region(Region.of(environment.getOrDefault("AWS_REGION", "")))
                 .credentialsProvider(aws.credentials())
                 .httpClientBuilder(UrlConnectionHttpClient.builder());
-        Optional.ofNullable(environment.get("AWS_ENDPOINT_URL")).map(URI::create).ifPresent(builder::endpointOverride);
+        Optional.ofNullable(environment.get("AWS_ENDPOINT_URL"))
+                .map(URI::create)
+                .ifPresent(builder::endpointOverride);
         return builder;
     }
 }

@@ -53,7 +53,8 @@ final class StopCommand implements Callable<Integer> {
         terminal.say(
                 takeBack
                         ? hold.get().holder() + " goes on."
-                        : hold.get().holder() + " is asked to finish what it has in hand, put everything back, and end.");
+                        : hold.get().holder()
+                                + " is asked to finish what it has in hand, put everything back, and end.");
         return ExitStatus.OK;
     }
 

@@ -17,7 +17,8 @@ class RolloutCommandsTest {
 
     private static final String HELD = "{\"kind\":\"Held\",\"holder\":\"other\",\"until\":\"2026-01-01T00:05:00Z\"}";
     private static final String DONE = "{\"kind\":\"Done\"}";
-    private static final String WORKERS = "{\"cluster\":\"prod\",\"nodeGroup\":\"workers\",\"target\":{\"image\":\"ami-1\"}}";
+    private static final String WORKERS =
+            "{\"cluster\":\"prod\",\"nodeGroup\":\"workers\",\"target\":{\"image\":\"ami-1\"}}";
 
     private final StatesStub states = new StatesStub();
 
@@ -44,7 +45,8 @@ class RolloutCommandsTest {
     void rollStartsTheMachineWithWhatTheOptionsSay() {
         states.install("noderoll").answering(DONE);
 
-        Said said = say("roll workers --cluster prod --image ami-0123456789abcdef0 --max-surge 2 --set timeoutSeconds=7200");
+        Said said = say(
+                "roll workers --cluster prod --image ami-0123456789abcdef0 --max-surge 2 --set timeoutSeconds=7200");
 
         assertThat(said.err()).isEmpty();
         assertThat(said.status()).isZero();
@@ -89,8 +91,12 @@ class RolloutCommandsTest {
     void severalInstallationsHaveToBeTold() {
         states.install("noderoll").install("canary").answering(DONE);
 
-        assertThat(say("abandon workers --cluster prod").err()).first().asString().contains("--stack: [canary, noderoll]");
-        assertThat(say("abandon workers --cluster prod --stack canary").status()).isZero();
+        assertThat(say("abandon workers --cluster prod").err())
+                .first()
+                .asString()
+                .contains("--stack: [canary, noderoll]");
+        assertThat(say("abandon workers --cluster prod --stack canary").status())
+                .isZero();
         assertThat(say("abandon workers --cluster prod --stack other").status()).isEqualTo(ExitStatus.WRONG_USE);
     }
 
@@ -112,7 +118,11 @@ class RolloutCommandsTest {
         states.execution("noderoll-rollout", "b", "ABORTED", WORKERS);
         states.execution("noderoll-rollout", "c", "ABORTED", WORKERS.replace("workers", "others"));
         assertThat(say("resume workers").status()).isZero();
-        assertThat(states.changes()).last().asString().startsWith("RedriveExecution").contains("noderoll-rollout:b");
+        assertThat(states.changes())
+                .last()
+                .asString()
+                .startsWith("RedriveExecution")
+                .contains("noderoll-rollout:b");
 
         states.execution("noderoll-rollout", "d", "RUNNING", WORKERS);
         assertThat(say("resume workers").status()).isEqualTo(ExitStatus.NO);

@@ -149,7 +149,9 @@ final class StatesStub implements AutoCloseable {
                         .forEach(e -> out.withArray("executions").add(e));
             case "DescribeExecution" -> {
                 ObjectNode found = executions.get(in.path("executionArn").asText());
-                return found == null ? out.put("__type", "ExecutionDoesNotExist").put("message", "none") : found;
+                return found == null
+                        ? out.put("__type", "ExecutionDoesNotExist").put("message", "none")
+                        : found;
             }
             case "GetExecutionHistory" -> out.set("events", events(in));
             case "StartExecution" -> {
@@ -157,7 +159,8 @@ final class StatesStub implements AutoCloseable {
                 String name = "n" + executions.size();
                 String machine = in.path("stateMachineArn").asText().replaceAll(".*:", "");
                 execution(machine, name, "SUCCEEDED", in.path("input").asText());
-                return out.put("executionArn", ACCOUNT + "execution:" + machine + ":" + name).put("startDate", 0);
+                return out.put("executionArn", ACCOUNT + "execution:" + machine + ":" + name)
+                        .put("startDate", 0);
             }
             default -> {
                 changes.add(action + " " + in);

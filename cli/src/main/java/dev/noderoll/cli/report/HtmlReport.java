@@ -22,8 +22,8 @@ public final class HtmlReport {
     private static final int TICKS = 4;
 
     /** What the style sheet has colours for; any other stage takes the last. */
-    private static final List<String> KNOWN = List.of(
-            "launching", "booting", "joining", "ready", "closed", "draining", "terminating");
+    private static final List<String> KNOWN =
+            List.of("launching", "booting", "joining", "ready", "closed", "draining", "terminating");
 
     private final RolloutReport report;
     private final StringBuilder page = new StringBuilder();
@@ -39,7 +39,8 @@ public final class HtmlReport {
     private String text() {
         page.append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
                 .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
-                .append("<meta name=\"color-scheme\" content=\"light dark\">\n<link rel=\"icon\" href=\"data:,\">\n<title>")
+                .append(
+                        "<meta name=\"color-scheme\" content=\"light dark\">\n<link rel=\"icon\" href=\"data:,\">\n<title>")
                 .append(escaped(report.title()))
                 .append("</title>\n<style>\n")
                 .append(resource("report.css"))
@@ -66,7 +67,11 @@ public final class HtmlReport {
     }
 
     private void figure(String name, String value) {
-        page.append("<div><dt>").append(escaped(name)).append("</dt><dd>").append(escaped(value)).append("</dd></div>\n");
+        page.append("<div><dt>")
+                .append(escaped(name))
+                .append("</dt><dd>")
+                .append(escaped(value))
+                .append("</dd></div>\n");
     }
 
     private void gantt() {
@@ -78,7 +83,10 @@ public final class HtmlReport {
         page.append("<div class=\"axis\" aria-hidden=\"true\"><span></span><div>");
         for (int tick = 0; tick <= TICKS; tick++) {
             Duration at = report.lasted().multipliedBy(tick).dividedBy(TICKS);
-            page.append("<i style=\"left:").append(percent(tick, TICKS)).append("\">").append(Texts.duration(at));
+            page.append("<i style=\"left:")
+                    .append(percent(tick, TICKS))
+                    .append("\">")
+                    .append(Texts.duration(at));
             page.append("</i>");
         }
         page.append("</div></div>\n<ol class=\"gantt\">\n");
@@ -90,8 +98,11 @@ public final class HtmlReport {
         SequencedSet<String> names = new LinkedHashSet<>();
         report.rows().forEach(row -> row.stages().forEach(stage -> names.add(stage.name())));
         page.append("<ul class=\"legend\">");
-        names.forEach(name ->
-                page.append("<li><b class=\"").append(look(name)).append("\"></b>").append(escaped(name)).append("</li>"));
+        names.forEach(name -> page.append("<li><b class=\"")
+                .append(look(name))
+                .append("\"></b>")
+                .append(escaped(name))
+                .append("</li>"));
         page.append("</ul>\n");
     }
 
@@ -150,7 +161,8 @@ public final class HtmlReport {
 
     /** A line that holds each count until the next. */
     private String steps(Service service) {
-        int most = Math.max(1, service.counts().stream().mapToInt(Count::ready).max().orElse(1));
+        int most = Math.max(
+                1, service.counts().stream().mapToInt(Count::ready).max().orElse(1));
         StringBuilder path = new StringBuilder();
         for (Count count : service.counts()) {
             double x = 1000.0 * Math.max(0, millis(count.from())) / total();
@@ -166,19 +178,14 @@ public final class HtmlReport {
 
     private List<List<String>> waits() {
         return report.waits().stream()
-                .map(w -> List.of(
-                        Texts.since(report, w.from()), Texts.duration(w.lasted()), w.who(), w.reason()))
+                .map(w -> List.of(Texts.since(report, w.from()), Texts.duration(w.lasted()), w.who(), w.reason()))
                 .toList();
     }
 
     private List<List<String>> moves() {
         return report.moves().stream()
-                .map(m -> List.of(
-                        Texts.since(report, m.evicted()),
-                        m.pod(),
-                        m.from(),
-                        m.successor().orElse("none seen"),
-                        Texts.gap(m)))
+                .map(m ->
+                        List.of(Texts.since(report, m.evicted()), m.pod(), m.from(), Texts.successor(m), Texts.gap(m)))
                 .toList();
     }
 
@@ -196,7 +203,8 @@ public final class HtmlReport {
         }
         page.append("<section>\n<h2>").append(escaped(title)).append(" <small>").append(rows.size());
         page.append("</small></h2>\n<table>\n<thead><tr>");
-        heads.forEach(head -> page.append("<th scope=\"col\">").append(escaped(head)).append("</th>"));
+        heads.forEach(
+                head -> page.append("<th scope=\"col\">").append(escaped(head)).append("</th>"));
         page.append("</tr></thead>\n<tbody>\n");
         for (List<String> row : rows) {
             page.append("<tr>");
@@ -223,7 +231,10 @@ public final class HtmlReport {
     }
 
     private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 
     private static String resource(String name) {

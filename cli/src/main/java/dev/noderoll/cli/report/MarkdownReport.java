@@ -32,7 +32,14 @@ public final class MarkdownReport {
         lines.add(report.outcome() + ", in " + Texts.duration(report.lasted()) + ", from " + report.begun() + " on.");
         table("Figures", report.figures().stream().map(MarkdownReport::figure).toList(), "figure", "value");
         table("Nodes", report.rows().stream().map(this::row).toList(), "node", "", "stages");
-        table("Moves", report.moves().stream().map(this::move).toList(), "pod", "from", "evicted", "successor", "without");
+        table(
+                "Moves",
+                report.moves().stream().map(this::move).toList(),
+                "pod",
+                "from",
+                "evicted",
+                "successor",
+                "without");
         table("Waits", report.waits().stream().map(this::wait).toList(), "at", "who", "for", "reason");
         table(
                 "Settings",
@@ -82,16 +89,11 @@ public final class MarkdownReport {
 
     private List<String> move(Move move) {
         return List.of(
-                move.pod(),
-                move.from(),
-                Texts.since(report, move.evicted()),
-                move.successor().orElse("none"),
-                Texts.gap(move));
+                move.pod(), move.from(), Texts.since(report, move.evicted()), Texts.successor(move), Texts.gap(move));
     }
 
     private List<String> wait(Wait wait) {
-        return List.of(
-                Texts.since(report, wait.from()), wait.who(), Texts.duration(wait.lasted()), wait.reason());
+        return List.of(Texts.since(report, wait.from()), wait.who(), Texts.duration(wait.lasted()), wait.reason());
     }
 
     private static List<String> setting(Setting setting) {

@@ -3,7 +3,7 @@ package dev.noderoll.cli.report;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What became of a rollout.
@@ -46,10 +46,15 @@ public record RolloutReport(
     /**
      * A pod's move.
      *
-     * @param successor empty when none was seen
-     * @param ready when the successor was Ready; empty when it was not
+     * @param successor null when none was seen
+     * @param ready when the successor was Ready; null when it was not
      */
-    public record Move(String pod, String from, Instant evicted, Optional<String> successor, Optional<Instant> ready) {}
+    public record Move(
+            String pod,
+            String from,
+            Instant evicted,
+            @Nullable String successor,
+            @Nullable Instant ready) {}
 
     /** Somebody waited for something. */
     public record Wait(String who, String reason, Instant from, Instant to) {

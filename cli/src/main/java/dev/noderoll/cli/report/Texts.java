@@ -3,6 +3,7 @@ package dev.noderoll.cli.report;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Objects;
 
 /** Times as people read them. */
 final class Texts {
@@ -23,8 +24,12 @@ final class Texts {
 
     /** How long a pod had no ready successor, from its eviction on. */
     static String gap(RolloutReport.Move move) {
-        return move.ready()
-                .map(ready -> duration(Duration.between(move.evicted(), ready)))
-                .orElse("never");
+        Instant ready = move.ready();
+        return ready == null ? "never" : duration(Duration.between(move.evicted(), ready));
+    }
+
+    /** The pod that took its place. */
+    static String successor(RolloutReport.Move move) {
+        return Objects.requireNonNullElse(move.successor(), "none seen");
     }
 }

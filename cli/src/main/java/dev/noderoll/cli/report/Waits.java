@@ -68,7 +68,9 @@ public final class Waits {
     private static void collect(JsonNode answer, List<String> words) {
         for (var field : answer.properties()) {
             JsonNode value = field.getValue();
-            if (value.isTextual() && Set.of("reason", "why", "pod", "budget", "workload", "service").contains(field.getKey())) {
+            if (value.isTextual()
+                    && Set.of("reason", "why", "pod", "budget", "workload", "service")
+                            .contains(field.getKey())) {
                 words.add(value.asText());
             } else if (value.isObject()) {
                 if (value.has("kind")) {

@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,8 +38,8 @@ class ReportTest {
                 at(400),
                 List.of(new Row("node-1", "ami-1", List.of(new Stage("draining", at(100), at(200))))),
                 List.of(
-                        new Move("shop/web-1", "node-1", at(110), Optional.of("shop/web-2 on node-2"), Optional.of(at(117))),
-                        new Move("shop/db-1", "node-1", at(120), Optional.empty(), Optional.empty())),
+                        new Move("shop/web-1", "node-1", at(110), "shop/web-2 on node-2", at(117)),
+                        new Move("shop/db-1", "node-1", at(120), null, null)),
                 List.of(new Wait("ChooseNodes", "Wait TooFewReady", at(10), at(70))),
                 List.of(new Setting("desired capacity", "2", "3", "2"), new Setting("maximum size", "2", "3", "3")),
                 List.of(new Service("shop/web", List.of(new Count(BEGUN, 2), new Count(at(110), 1)))),
@@ -77,7 +76,7 @@ class ReportTest {
         assertThat(written("report.md", "a"))
                 .contains("| maximum size | 2 | 3 | 3 (not put back) |")
                 .contains("| desired capacity | 2 | 3 | 2 |")
-                .contains("| shop/db-1 | node-1 | 2:00 | none | never |");
+                .contains("| shop/db-1 | node-1 | 2:00 | none seen | never |");
     }
 
     @Test
@@ -85,6 +84,7 @@ class ReportTest {
         var data = new ObjectMapper().readTree(written("report.json", "a"));
 
         assertThat(data.at("/moves/0/pod").asText()).isEqualTo("shop/web-1");
+        assertThat(data.at("/moves/0/ready").asText()).isEqualTo("2026-01-01T00:01:57Z");
         assertThat(data.at("/rows/0/stages/0/name").asText()).isEqualTo("draining");
     }
 

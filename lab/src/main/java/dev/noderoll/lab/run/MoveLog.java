@@ -10,8 +10,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which pods were evicted, and which took their places: of the pods that the same controller makes afterwards, the first
@@ -32,7 +32,7 @@ final class MoveLog {
         private String successor = "";
         private String name = "";
         private String node = "";
-        private Optional<Instant> ready = Optional.empty();
+        private @Nullable Instant ready;
 
         private Open(String pod, String owner, String from, Instant evicted) {
             this.pod = pod;
@@ -53,7 +53,8 @@ final class MoveLog {
         ObjectNode pod = change.object();
         JsonNode metadata = pod.path("metadata");
         boolean stopping = metadata.has("deletionTimestamp");
-        boolean told = change.before() != null && change.before().path("metadata").has("deletionTimestamp");
+        boolean told =
+                change.before() != null && change.before().path("metadata").has("deletionTimestamp");
         if (stopping && !told && evicted(pod)) {
             moves.add(new Open(text(metadata), owner(metadata), nodeName.apply(nodeOf(pod)), clock.instant()));
         } else if (!stopping) {
@@ -72,8 +73,8 @@ final class MoveLog {
                     move.successor = uid;
                     move.name = text(metadata);
                     move.node = nodeOf(pod);
-                    if (move.ready.isEmpty() && ready(pod)) {
-                        move.ready = Optional.of(clock.instant());
+                    if (move.ready == null && ready(pod)) {
+                        move.ready = clock.instant();
                     }
                 });
     }
@@ -124,8 +125,8 @@ final class MoveLog {
                         m.from,
                         m.evicted,
                         m.successor.isEmpty()
-                                ? Optional.empty()
-                                : Optional.of(m.name + (m.node.isEmpty() ? "" : " on " + nodeName.apply(m.node))),
+                                ? null
+                                : m.name + (m.node.isEmpty() ? "" : " on " + nodeName.apply(m.node)),
                         m.ready))
                 .toList();
     }

@@ -95,7 +95,6 @@ final class Recorder {
                 task.ended());
     }
 
-
     private static String name(ObjectNode service) {
         return service.path("metadata").path("namespace").asText() + "/"
                 + service.path("metadata").path("name").asText();

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** What was changed of a group's settings, and whether it was put back. */
@@ -36,8 +37,9 @@ final class SettingLog {
     }
 
     private void note() {
-        read(last).forEach((name, value) ->
-                values.computeIfAbsent(name, _ -> new LinkedHashSet<>()).add(value));
+        read(last)
+                .forEach((name, value) ->
+                        values.computeIfAbsent(name, _ -> new LinkedHashSet<>()).add(value));
     }
 
     private static SequencedMap<String, String> read(GroupDescription group) {
@@ -47,12 +49,15 @@ final class SettingLog {
         settings.put("launch template version", group.templateVersion());
         settings.put("suspended processes", words(new TreeSet<>(group.suspended())));
         TreeSet<String> tags = new TreeSet<>();
-        group.tags().stream().map(tag -> tag.key()).filter(key -> key.startsWith("noderoll:")).forEach(tags::add);
+        group.tags().stream()
+                .map(tag -> tag.key())
+                .filter(key -> key.startsWith("noderoll:"))
+                .forEach(tags::add);
         settings.put("tags noderoll:*", words(tags));
         return settings;
     }
 
-    private static String words(TreeSet<String> words) {
+    private static String words(Set<String> words) {
         return words.isEmpty() ? "none" : String.join(", ", words);
     }
 
