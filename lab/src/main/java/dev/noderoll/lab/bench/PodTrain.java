@@ -140,7 +140,8 @@ final class PodTrain {
         if (gone && Json.uid(pod).equals(Json.uid(leaving))) {
             stop = since;
         }
-        if (recovery == null && serves && ready.size() == whole) {
+        // An eviction is told first by a condition: the pod is Ready as before, and its workload not whole again.
+        if (recovery == null && ready.size() == whole && !ready.contains(Json.uid(leaving))) {
             recovery = since;
         }
         if (stop != null && recovery != null) {

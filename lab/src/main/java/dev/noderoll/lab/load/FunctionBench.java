@@ -86,7 +86,7 @@ public final class FunctionBench {
             Machines.register(service);
             awsDoor.serve(service);
             out.accept(LoadTable.title(size, order.surge()));
-            roll(service, functions);
+            roll(service, functions, cluster);
             takeOne(service);
             sweep(service);
             LoadTable.lines(functions.samples()).forEach(out);
@@ -138,7 +138,7 @@ public final class FunctionBench {
     }
 
     /** The canary and the first wave, and then the way back. */
-    private void roll(StepFunctions service, ChildFunctions functions) {
+    private void roll(StepFunctions service, ChildFunctions functions, CrowdedCluster cluster) {
         Execution rollout = Deployed.start(service, Machines.ROLLOUT, "load-1", input());
         await("a wave", () -> ended(rollout) || functions.calls("TerminateNodes") >= 2);
         if (ended(rollout)) {
@@ -146,6 +146,7 @@ public final class FunctionBench {
             return;
         }
         service.stop(rollout, "Load.Enough", "each state was entered");
+        cluster.shelves().runOutHolds();
         Execution back = Deployed.start(service, Machines.ROLLOUT, "load-2", input().put("abandon", true));
         await("the way back", () -> ended(back));
         out.accept("taken back: " + back.status() + " " + said(back));
