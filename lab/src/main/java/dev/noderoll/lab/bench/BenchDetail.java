@@ -29,14 +29,16 @@ final class BenchDetail {
     static List<String> of(String title, Result result) {
         Effort effort = result.effort();
         List<String> lines = new ArrayList<>();
-        lines.add(String.format(Locale.ROOT, "%s: %.0f s", title, result.duration().toMillis() / 1000.0));
+        lines.add(String.format(
+                Locale.ROOT, "%s: %.0f s", title, result.duration().toMillis() / 1000.0));
         lines.add(String.format(Locale.ROOT, "  %-22s %7s %9s", "state", "visits", "seconds"));
         Map<String, List<Stay>> states = new TreeMap<>();
-        effort.stays().forEach(
-                stay -> states.computeIfAbsent(stay.state(), _ -> new ArrayList<>()).add(stay));
+        effort.stays()
+                .forEach(stay -> states.computeIfAbsent(stay.state(), _ -> new ArrayList<>())
+                        .add(stay));
         states.entrySet().stream()
                 .filter(e -> seconds(e.getValue()) >= LEAST)
-                .sorted(Comparator.comparing((Map.Entry<String, List<Stay>> e) -> seconds(e.getValue()))
+                .sorted(Comparator.comparingDouble((Map.Entry<String, List<Stay>> e) -> seconds(e.getValue()))
                         .reversed())
                 .forEach(e -> lines.add(String.format(
                         Locale.ROOT,

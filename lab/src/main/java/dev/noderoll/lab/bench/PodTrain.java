@@ -67,7 +67,9 @@ final class PodTrain {
         Map<String, List<ObjectNode>> workloads = new TreeMap<>();
         for (ObjectNode pod : api.list(Kind.POD)) {
             if (!pod.at("/metadata/ownerReferences/0/kind").asText().equals("DaemonSet")) {
-                workloads.computeIfAbsent(workloadOf(pod), _ -> new ArrayList<>()).add(pod);
+                workloads
+                        .computeIfAbsent(workloadOf(pod), _ -> new ArrayList<>())
+                        .add(pod);
             }
         }
         Map<String, PodTrain> trains = new TreeMap<>();
@@ -161,6 +163,9 @@ final class PodTrain {
 
     /** How long all of them take when {@code size} may be away at a time: a place is free again when a successor is Ready. */
     Duration inBatchesOf(int size) {
-        return moves.stream().map(Move::recovery).reduce(Duration.ZERO, Duration::plus).dividedBy(size);
+        return moves.stream()
+                .map(Move::recovery)
+                .reduce(Duration.ZERO, Duration::plus)
+                .dividedBy(size);
     }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
@@ -43,9 +44,7 @@ final class Yardstick {
     }
 
     static LowerBound measure(Fixture fixture, long seed) {
-        return new Yardstick(
-                        fixture.world(seed), fixture.scenario().group().name())
-                .measure();
+        return new Yardstick(fixture.world(seed), fixture.scenario().group().name()).measure();
     }
 
     private LowerBound measure() {
@@ -67,8 +66,8 @@ final class Yardstick {
                 leave,
                 arrivals.boots().stream().min(Duration::compareTo).orElseThrow(),
                 trains.stream()
-                        .filter(train -> allowed.containsKey(train.workload()))
-                        .map(train -> train.inBatchesOf(allowed.get(train.workload())))
+                        .flatMap(train ->
+                                Optional.ofNullable(allowed.get(train.workload())).map(train::inBatchesOf).stream())
                         .toList());
     }
 
@@ -110,14 +109,12 @@ final class Yardstick {
         names(old).forEach(node -> longest.put(node, Duration.ZERO));
         trains.stream()
                 .flatMap(train -> train.moves().stream())
-                .forEach(move -> longest.merge(
-                        move.node(), move.whole(), (a, b) -> a.compareTo(b) > 0 ? a : b));
+                .forEach(move -> longest.merge(move.node(), move.whole(), (a, b) -> a.compareTo(b) > 0 ? a : b));
         return new ArrayList<>(longest.values());
     }
 
     private Duration leave(List<InstanceDescription> old) {
-        old.forEach(member ->
-                aws.autoScaling().terminateInstanceInAutoScalingGroup(member.id(), Capacity.DECREMENT));
+        old.forEach(member -> aws.autoScaling().terminateInstanceInAutoScalingGroup(member.id(), Capacity.DECREMENT));
         await("the old instances are gone", () -> arrivals.ends().size() == old.size());
         return LowerBound.mean(arrivals.ends());
     }

@@ -72,8 +72,7 @@ public final class FunctionBench {
     private List<Sample> run() {
         LoadSize size = order.size();
         addAccount(size);
-        CrowdedCluster cluster =
-                new CrowdedCluster(agenda, size, aws.ec2().live());
+        CrowdedCluster cluster = new CrowdedCluster(agenda, size, aws.ec2().live());
         aws.observe(cluster);
         tick();
         try (CrowdedDoor door = CrowdedDoor.open(cluster, inbox);
@@ -101,8 +100,8 @@ public final class FunctionBench {
         aws.addGroup(GroupSpec.of(GROUP, size.nodes(), template)
                 .sized(size.nodes(), size.nodes(), 2 * size.nodes())
                 .in(ZONES)
-                .tagged(List.of(new GroupTag(
-                        "kubernetes.io/cluster/" + CLUSTER, "owned", GroupTag.Propagation.AT_LAUNCH))));
+                .tagged(List.of(
+                        new GroupTag("kubernetes.io/cluster/" + CLUSTER, "owned", GroupTag.Propagation.AT_LAUNCH))));
     }
 
     /** So that the agenda never runs out of events, and goes on serving. */
@@ -153,7 +152,8 @@ public final class FunctionBench {
     }
 
     private ObjectNode input() {
-        ObjectNode input = JsonNodeFactory.instance.objectNode().put("cluster", CLUSTER).put("nodeGroup", GROUP);
+        ObjectNode input =
+                JsonNodeFactory.instance.objectNode().put("cluster", CLUSTER).put("nodeGroup", GROUP);
         if (order.surge().endsWith("%")) {
             input.put("maxSurge", order.surge());
         } else {
@@ -185,8 +185,7 @@ public final class FunctionBench {
     }
 
     private void sweep(StepFunctions service) {
-        Execution sweep = Deployed.start(
-                service, Machines.SWEEP, "load-sweep", JsonNodeFactory.instance.objectNode());
+        Execution sweep = Deployed.start(service, Machines.SWEEP, "load-sweep", JsonNodeFactory.instance.objectNode());
         await("the sweep", () -> ended(sweep));
     }
 
@@ -201,8 +200,11 @@ public final class FunctionBench {
     }
 
     private static String said(Execution execution) {
-        String text = execution.output().map(Object::toString).orElseGet(() -> execution.error().orElse("") + " "
-                + execution.cause().orElse(""));
+        String text = execution
+                .output()
+                .map(Object::toString)
+                .orElseGet(() ->
+                        execution.error().orElse("") + " " + execution.cause().orElse(""));
         return text.substring(0, Math.min(300, text.length()));
     }
 }

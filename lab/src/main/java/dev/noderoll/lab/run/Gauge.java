@@ -70,8 +70,8 @@ final class Gauge implements InstanceObserver {
 
     private void see(Change change) {
         ObjectNode pod = change.object();
-        boolean waits =
-                change.type() != ChangeType.DELETED && pod.path("spec").path("nodeName").isMissingNode();
+        boolean waits = change.type() != ChangeType.DELETED
+                && pod.path("spec").path("nodeName").isMissingNode();
         if (waits) {
             homeless.putIfAbsent(Json.uid(pod), agenda.instant());
             return;
