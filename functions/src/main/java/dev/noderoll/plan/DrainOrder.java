@@ -1,6 +1,7 @@
 package dev.noderoll.plan;
 
 import static java.util.Comparator.comparing;
+import static java.util.Comparator.comparingInt;
 
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.Going;
@@ -99,8 +100,8 @@ record DrainOrder(List<Member> begun, List<Member> rest, List<String> successors
         private Optional<Member> fullest() {
             return left.entrySet().stream()
                     .filter(zone -> !zone.getValue().isEmpty())
-                    .min(comparing((Map.Entry<String, Deque<Member>> zone) -> -fill.getOrDefault(zone.getKey(), 0))
-                            .thenComparing(zone -> -zone.getValue().size()))
+                    .min(comparingInt((Map.Entry<String, Deque<Member>> zone) -> -fill.getOrDefault(zone.getKey(), 0))
+                            .thenComparingInt(zone -> -zone.getValue().size()))
                     .map(zone -> zone.getValue().removeFirst());
         }
 

@@ -71,7 +71,7 @@ public final class LastOneGuard {
     }
 
     /**
-     * Empty when enough stays of those that are {@code like} the pod and {@code serve}.
+     * Empty when enough stays of those that are {@code like} the pod and of which {@code serves} is true.
      *
      * @param coming what holds the pod while another is starting
      */

@@ -22,7 +22,7 @@ import java.util.List;
 public final class LastResort {
 
     /** Two looks: none comes later than half of it. */
-    private static final Duration LOOKS = Duration.ofSeconds(60);
+    private static final Duration LOOKS = Duration.ofMinutes(1);
 
     /** A pod that has only just become Ready may fall again. */
     private static final Duration STEADY = Duration.ofSeconds(30);

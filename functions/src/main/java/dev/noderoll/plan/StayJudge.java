@@ -24,10 +24,10 @@ public final class StayJudge {
     static final Duration LINGER_MOST = Duration.ofSeconds(15);
 
     /** While none does: what has ended costs an instance a minute, and a new stay a dozen calls. */
-    static final Duration LINGER_ALONE = Duration.ofSeconds(60);
+    static final Duration LINGER_ALONE = Duration.ofMinutes(1);
 
-    static final Duration IDLE = Duration.ofSeconds(120);
-    static final Duration NEAR = Duration.ofSeconds(60);
+    static final Duration IDLE = Duration.ofMinutes(2);
+    static final Duration NEAR = Duration.ofMinutes(1);
 
     /** Below the Lease's term, which nothing renews meanwhile. */
     static final int MOST_AWAY = 240;

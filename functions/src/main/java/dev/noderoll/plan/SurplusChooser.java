@@ -81,7 +81,7 @@ final class SurplusChooser {
         return comparing((Member m) -> census.hasReadyNode(m))
                 .thenComparing(
                         m -> !(late.contains(m.id()) && m.runs(census.rollout().target())))
-                .thenComparing(m -> -fill.getOrDefault(m.zone(), 0))
+                .thenComparingInt(m -> -fill.getOrDefault(m.zone(), 0))
                 .thenComparing(m -> !m.runs(census.rollout().target()))
                 .thenComparing(this::age, Comparator.reverseOrder())
                 .thenComparing(Member::id);

@@ -15,6 +15,7 @@ import dev.noderoll.plan.DaemonPods;
 import dev.noderoll.port.Live;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -57,11 +58,13 @@ final class NodeQueue {
         }
         List<ClusterNode> usable =
                 serving.stream().filter(n -> daemonsReady(n, now)).toList();
-        Map<Going, Integer> volumes = waiting.stream()
-                .filter(g -> nodes.containsKey(g.instance()))
-                .collect(Collectors.toMap(
-                        g -> g,
-                        g -> live.attachedTo(nodes.get(g.instance()).name()).size()));
+        Map<Going, Integer> volumes = new HashMap<>();
+        for (Going going : waiting) {
+            ClusterNode node = nodes.get(going.instance());
+            if (node != null) {
+                volumes.put(going, live.attachedTo(node.name()).size());
+            }
+        }
         return begin(waiting, nodes, usable, volumes, now);
     }
 

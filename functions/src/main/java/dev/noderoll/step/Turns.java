@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 final class Turns {
 
     /** Longer than what is done in one takes. */
-    private static final Duration TERM = Duration.ofSeconds(60);
+    private static final Duration TERM = Duration.ofMinutes(1);
 
     private static final Duration AGAIN = Duration.ofSeconds(2);
 

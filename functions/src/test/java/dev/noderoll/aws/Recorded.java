@@ -14,7 +14,6 @@ import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
-
 /** A recorded server with the SDK's clients for it. */
 final class Recorded implements AutoCloseable {
 

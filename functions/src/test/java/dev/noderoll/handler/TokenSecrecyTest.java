@@ -8,10 +8,12 @@ import dev.noderoll.kubernetes.Connection;
 import dev.noderoll.port.Alarms;
 import dev.noderoll.port.Calendars;
 import dev.noderoll.port.Clusters;
+import dev.noderoll.port.Executions;
 import dev.noderoll.port.Images;
 import dev.noderoll.port.NodeGroups;
+import dev.noderoll.port.Pauses;
 import dev.noderoll.recorded.RecordedServer;
-import dev.noderoll.step.CheckDetached;
+import dev.noderoll.step.ChooseNodes;
 import dev.noderoll.wire.Json;
 import dev.noderoll.wire.Samples;
 import java.io.ByteArrayInputStream;
@@ -40,7 +42,7 @@ class TokenSecrecyTest {
             for (int i = 0; i < 20; i++) {
                 server.answers(status, "{\"kind\":\"Status\",\"message\":\"no\",\"code\":" + status + "}");
             }
-            Throwable error = checkDetached(server.endpoint());
+            Throwable error = chooseNodes(server.endpoint());
 
             assertThat(server.requests()).isNotEmpty();
             assertThat(server.requests().getFirst().headers())
@@ -52,7 +54,7 @@ class TokenSecrecyTest {
 
     @Test
     void isNotToldWhenNobodyAnswers() {
-        hasNoToken(checkDetached(URI.create("http://127.0.0.1:1")));
+        hasNoToken(chooseNodes(URI.create("http://127.0.0.1:1")));
     }
 
     private void hasNoToken(Throwable error) {
@@ -62,7 +64,7 @@ class TokenSecrecyTest {
         assertThat(context.lines).hasSize(1).noneMatch(line -> line.contains(TOKEN));
     }
 
-    private Throwable checkDetached(URI endpoint) {
+    private Throwable chooseNodes(URI endpoint) {
         Clusters cluster = Wiring.cluster("text", new Connection(endpoint, Optional.empty(), () -> TOKEN));
         Ports ports = new Ports(
                 HandlerTypes.deaf(NodeGroups.class),
@@ -70,10 +72,12 @@ class TokenSecrecyTest {
                 HandlerTypes.deaf(Alarms.class),
                 HandlerTypes.deaf(Calendars.class),
                 cluster,
-                InstantSource.fixed(Instant.EPOCH));
-        CheckDetachedHandler handler = new CheckDetachedHandler(ports);
+                InstantSource.fixed(Instant.EPOCH),
+                HandlerTypes.deaf(Pauses.class),
+                HandlerTypes.deaf(Executions.class));
+        ChooseNodesHandler handler = new ChooseNodesHandler(ports);
         String input =
-                Json.json().valueToTree(Samples.of(CheckDetached.Input.class)).toString();
+                Json.json().valueToTree(Samples.of(ChooseNodes.Input.class)).toString();
         return catchThrowable(() -> handler.handleRequest(
                 new ByteArrayInputStream(input.getBytes(UTF_8)), new ByteArrayOutputStream(), context));
     }

@@ -19,8 +19,10 @@ import dev.noderoll.model.Target;
 import dev.noderoll.plan.NodeChoice.Launch;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -37,7 +39,7 @@ class EveryCourseTest {
     private static final List<String> ZONES = List.of("a", "b", "c");
 
     /** How the group is given its successors. */
-    private enum How {
+    enum How {
         LAUNCH_INSTANCES,
         DESIRED_CAPACITY
     }
@@ -104,7 +106,8 @@ class EveryCourseTest {
                 zones.merge(ZONES.get(random.nextInt(ZONES.size())), 1, Integer::sum);
             }
             start(steady, surge);
-            Rollout begun = Worlds.over(zones, Worlds.lasting(Worlds.rollout(steady, surge, Worlds.policy(random.nextInt(3), 1000))));
+            Rollout begun = Worlds.over(
+                    zones, Worlds.lasting(Worlds.rollout(steady, surge, Worlds.policy(random.nextInt(3), 1000))));
             Rollout chosen = byZone ? begun : Worlds.byCapacity(begun);
             this.rollout = random.nextInt(8) == 0 ? chosen.toward(Goal.ABANDON) : chosen;
         }
@@ -130,8 +133,7 @@ class EveryCourseTest {
         }
 
         private Machine add(Target target, String zone, Stage stage, boolean ready) {
-            Machine machine = new Machine(
-                    new InstanceId("i-%04d".formatted(names++)), target, zone, stage, ready);
+            Machine machine = new Machine(new InstanceId("i-%04d".formatted(names++)), target, zone, stage, ready);
             machine.boots = ready ? 0 : 1 + random.nextInt(5);
             machines.put(machine.id, machine);
             return machine;
@@ -173,9 +175,8 @@ class EveryCourseTest {
                 case NodeChoice.Reason.SurplusFailed stuck -> !failed.isEmpty();
                 case NodeChoice.Reason.NoCapacity none ->
                     none.refusals().stream()
-                            .anyMatch(r -> r.since()
-                                    .plusSeconds(Worlds.JOIN_SECONDS)
-                                    .isBefore(now));
+                            .anyMatch(r ->
+                                    r.since().plusSeconds(Worlds.JOIN_SECONDS).isBefore(now));
                 default -> false;
             };
         }
@@ -214,7 +215,7 @@ class EveryCourseTest {
             check(desired <= rollout.steady() + rollout.surge(), "desired capacity " + desired);
             List<InstanceId> done = new ArrayList<>();
             for (Going going : roll.drain().nodes()) {
-                Machine m = machines.get(going.instance());
+                Machine m = machine(going.instance());
                 begin(m, roll.drain().keep());
                 int luck = random.nextInt(10);
                 if (m.draining || m.stage == Stage.LEAVING_HOOKED) {
@@ -231,6 +232,10 @@ class EveryCourseTest {
             if (random.nextInt(5) > 0) {
                 terminate(done);
             }
+        }
+
+        private Machine machine(InstanceId id) {
+            return Objects.requireNonNull(machines.get(id), () -> "seed " + seed + " chose " + id + ", which is gone");
         }
 
         /** As DrainNodes does. */
@@ -271,7 +276,7 @@ class EveryCourseTest {
         private void terminate(List<InstanceId> instances) {
             List<InstanceId> answered = new ArrayList<>();
             for (InstanceId id : instances) {
-                Machine m = machines.get(id);
+                Machine m = machine(id);
                 if (m.live()) {
                     desired -= desired > rollout.steady() ? 1 : 0;
                     m.stage = random.nextBoolean() ? Stage.LEAVING_HOOKED : Stage.LEAVING;
@@ -314,15 +319,17 @@ class EveryCourseTest {
 
         private String emptiest() {
             return zones.keySet().stream()
-                    .min(java.util.Comparator.comparingLong((String zone) -> machines.values().stream()
+                    .min(Comparator.comparingLong((String zone) -> machines.values().stream()
                             .filter(m -> m.live() && m.zone.equals(zone))
                             .count()))
                     .orElseThrow();
         }
 
         private void ended() {
-            List<Machine> live = machines.values().stream().filter(Machine::live).toList();
-            long surplusFailed = live.stream().filter(m -> failed.contains(m.id)).count();
+            List<Machine> live =
+                    machines.values().stream().filter(Machine::live).toList();
+            long surplusFailed =
+                    live.stream().filter(m -> failed.contains(m.id)).count();
             check(
                     live.size() == rollout.steady()
                             || (live.size() > rollout.steady() && surplusFailed > 0)

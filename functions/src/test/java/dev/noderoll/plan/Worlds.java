@@ -108,8 +108,7 @@ public final class Worlds {
 
     /** A group without a hook or a tag of its own. */
     public static Settings before(Map<String, Integer> zones) {
-        return new Settings(
-                10, "1", List.of("AZRebalance"), "", Marks.ROLLOUT_HOOK, Settings.spread(zones));
+        return new Settings(10, "1", List.of("AZRebalance"), "", Marks.ROLLOUT_HOOK, Settings.spread(zones));
     }
 
     /** A rollout that raises the desired capacity. */

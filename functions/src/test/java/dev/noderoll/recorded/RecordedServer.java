@@ -1,5 +1,6 @@
 package dev.noderoll.recorded;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -27,7 +28,8 @@ public final class RecordedServer implements AutoCloseable {
      */
     public record Request(String target, Map<String, String> headers, String body) {}
 
-    private record Answer(int status, Map<String, String> headers, byte[] body) {}
+    /** Its bytes are the characters of the body. */
+    private record Answer(int status, Map<String, String> headers, String body) {}
 
     private final HttpServer server;
     private final Deque<Answer> answers = new ArrayDeque<>();
@@ -56,7 +58,7 @@ public final class RecordedServer implements AutoCloseable {
     }
 
     public synchronized RecordedServer answers(int status, byte[] body, Map<String, String> headers) {
-        answers.add(new Answer(status, headers, body));
+        answers.add(new Answer(status, headers, new String(body, ISO_8859_1)));
         return this;
     }
 
@@ -81,9 +83,9 @@ public final class RecordedServer implements AutoCloseable {
             String target = exchange.getRequestMethod() + " "
                     + URLDecoder.decode(exchange.getRequestURI().toString(), UTF_8);
             requests.add(new Request(target, headers, body));
-            Answer answer = answers.isEmpty() ? new Answer(418, Map.of(), "no answer recorded".getBytes(UTF_8)) : answers.remove();
+            Answer answer = answers.isEmpty() ? new Answer(418, Map.of(), "no answer recorded") : answers.remove();
             answer.headers().forEach(exchange.getResponseHeaders()::set);
-            byte[] bytes = answer.body();
+            byte[] bytes = answer.body().getBytes(ISO_8859_1);
             exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? -1 : bytes.length);
             exchange.getResponseBody().write(bytes);
         }

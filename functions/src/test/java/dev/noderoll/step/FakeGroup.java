@@ -151,9 +151,9 @@ final class FakeGroup implements NodeGroups {
     public Map<InstanceId, Instant> launchedAt(List<InstanceId> instances) {
         asked++;
         Map<InstanceId, Instant> times = new TreeMap<>();
-        instances.stream()
-                .filter(members::containsKey)
-                .forEach(id -> times.put(id, members.get(id).launchedAt()));
+        members.values().stream()
+                .filter(m -> instances.contains(m.id()))
+                .forEach(m -> times.put(m.id(), m.launchedAt()));
         return times;
     }
 

@@ -57,7 +57,7 @@ class TerminateNodesTest {
 
         assertThat(world.group.terminated).containsExactly(A.id());
         assertThat(world.group.desired).isEqualTo(2);
-        assertThat(world.group.members.get(B.id())).isEqualTo(B);
+        assertThat(world.group.members).containsEntry(B.id(), B);
     }
 
     @Test
@@ -74,7 +74,7 @@ class TerminateNodesTest {
 
         assertThat(terminate("i-a")).isEqualTo(new Terminated(1, 1, 0, List.of()));
         assertThat(pauses).containsExactly(NOW.plus(Duration.ofSeconds(2)));
-        assertThat(world.group.members.get(A.id()).stage()).isEqualTo(Stage.LEAVING);
+        assertThat(world.group.members).containsEntry(A.id(), at(Stage.LEAVING, A));
     }
 
     @Test

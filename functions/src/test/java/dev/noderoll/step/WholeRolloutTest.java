@@ -223,8 +223,8 @@ class WholeRolloutTest {
             world.boot();
             turn++;
             ChooseNodes choose = new ChooseNodes(world.group, world.cluster, names -> List.of(), world.images);
-            NodeChoice choice = step(
-                    () -> choose.run(new ChooseNodes.Input(rollout, List.of(), checked, List.of()), world.now));
+            NodeChoice choice =
+                    step(() -> choose.run(new ChooseNodes.Input(rollout, List.of(), checked, List.of()), world.now));
             switch (choice) {
                 case NodeChoice.Roll roll -> roll(rollout, roll, most);
                 case NodeChoice.Terminate(var drained, Instant until) -> terminate(rollout, drained, until);
@@ -261,7 +261,8 @@ class WholeRolloutTest {
         /** As DrainNodes does it, on a node without pods. */
         private boolean drained(Rollout rollout, InstanceId id, int keep) {
             boolean begun = draining(world.cluster.of(id).orElseThrow());
-            long usable = world.cluster.list().stream().filter(n -> !draining(n)).count();
+            long usable =
+                    world.cluster.list().stream().filter(n -> !draining(n)).count();
             if (!begun && usable - 1 < keep) {
                 return false;
             }
@@ -284,14 +285,11 @@ class WholeRolloutTest {
         /** In a real world the nodes of those that are leaving are no more Ready. */
         private boolean draining(ClusterNode node) {
             Member member = world.group.members.get(node.instance());
-            return member == null
-                    || !member.live()
-                    || node.annotations().containsKey(Marks.DRAINING_SINCE);
+            return member == null || !member.live() || node.annotations().containsKey(Marks.DRAINING_SINCE);
         }
 
         private void terminate(Rollout rollout, List<InstanceId> drained, Instant until) {
-            TerminateNodes step =
-                    new TerminateNodes(world.group, world.cluster, (bell, to) -> false, () -> world.now);
+            TerminateNodes step = new TerminateNodes(world.group, world.cluster, (bell, to) -> false, () -> world.now);
             step(() -> step.run(new TerminateNodes.Input(rollout, drained, List.of(), until), world.now));
         }
 
