@@ -31,6 +31,7 @@ abstract class Session {
     private final Executions executions;
     private final InstantSource clock;
     private Instant looked;
+    private boolean replaced;
 
     /** Begins: the execution has just called us. */
     Session(String holder, Executions executions, InstantSource clock) {
@@ -57,9 +58,17 @@ abstract class Session {
         }
         switch (right()) {
             case OURS -> {}
-            case NEXT_STAY -> throw new TryAgain("another stay of DrainNodes for " + holder + " has taken over");
+            case NEXT_STAY -> {
+                replaced = true;
+                throw new TryAgain("another stay of DrainNodes for " + holder + " has taken over");
+            }
             case OTHERS -> throw new Fenced("another execution than " + holder + " has taken over");
         }
+    }
+
+    /** Whether another stay has been seen to have taken over: to go on is of no use. */
+    final boolean replaced() {
+        return replaced;
     }
 
     /** Under which it takes turns. */

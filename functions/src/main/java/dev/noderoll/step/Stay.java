@@ -91,6 +91,9 @@ final class Stay {
                 look(now);
                 answered = Optional.of(now);
             } catch (TryAgain e) {
+                if (session.replaced()) {
+                    throw e;
+                }
                 if (answered.isEmpty() || now.isAfter(answered.get().plus(AWAY))) {
                     return endWith(e);
                 }

@@ -50,6 +50,22 @@ final class Shelves {
                         (_, name) -> nodeNumbers.getOrDefault(name, -1),
                         _ -> ""));
         add("api/v1/pods", "v1", "Pod", podTemplate, new Crowd());
+        addWorkloads();
+        add(
+                "apis/storage.k8s.io/v1/volumeattachments",
+                "storage.k8s.io/v1",
+                "VolumeAttachment",
+                Objects.attachment(),
+                new Plain(size.attachments(), this::attachment, (_, name) -> attachmentNumber(name), _ -> ""));
+        empty("apis/apps/v1/statefulsets", "apps/v1", "StatefulSet");
+        empty("apis/coordination.k8s.io/v1/leases", "coordination.k8s.io/v1", "Lease");
+        empty("api/v1/replicationcontrollers", "v1", "ReplicationController");
+        empty("api/v1/persistentvolumeclaims", "v1", "PersistentVolumeClaim");
+        empty("api/v1/persistentvolumes", "v1", "PersistentVolume");
+        empty("api/v1/namespaces", "v1", "Namespace");
+    }
+
+    private void addWorkloads() {
         workloads("apis/apps/v1/deployments", "apps/v1", "Deployment", Objects.deployment(), "deployment-");
         workloads("apis/apps/v1/replicasets", "apps/v1", "ReplicaSet", Objects.replicaSet(), "replicaset-");
         workloads("api/v1/services", "v1", "Service", Objects.service(), "service-");
@@ -67,10 +83,10 @@ final class Shelves {
                 new Plain(
                         size.budgets(),
                         this::budget,
-                        (namespace, name) ->
-                                Math.min(layout.workload(namespace, name), size.budgets()) == size.budgets()
-                                        ? -1
-                                        : layout.workload(namespace, name),
+                        (namespace, name) -> {
+                            int workload = layout.workload(namespace, name);
+                            return workload < size.budgets() ? workload : -1;
+                        },
                         layout::namespaceOf));
         add(
                 "apis/apps/v1/daemonsets",
@@ -82,20 +98,11 @@ final class Shelves {
                         i -> workload("agent-" + i, Layout.SYSTEM, "daemonset-agent-" + i, size.nodes()),
                         (_, name) -> name.matches("agent-[01]") ? Integer.parseInt(name.substring(6)) : -1,
                         _ -> Layout.SYSTEM));
-        add(
-                "apis/storage.k8s.io/v1/volumeattachments",
-                "storage.k8s.io/v1",
-                "VolumeAttachment",
-                Objects.attachment(),
-                new Plain(size.attachments(), this::attachment, (_, name) -> attachmentNumber(name), _ -> ""));
-        for (String empty : List.of("statefulsets")) {
-            add("apis/apps/v1/" + empty, "apps/v1", "StatefulSet", Objects.deployment(), Plain.NONE);
-        }
-        add("apis/coordination.k8s.io/v1/leases", "coordination.k8s.io/v1", "Lease", Objects.deployment(), Plain.NONE);
-        add("api/v1/replicationcontrollers", "v1", "ReplicationController", Objects.deployment(), Plain.NONE);
-        add("api/v1/persistentvolumeclaims", "v1", "PersistentVolumeClaim", Objects.deployment(), Plain.NONE);
-        add("api/v1/persistentvolumes", "v1", "PersistentVolume", Objects.deployment(), Plain.NONE);
-        add("api/v1/namespaces", "v1", "Namespace", Objects.deployment(), Plain.NONE);
+    }
+
+    /** A kind of which there is nothing in the beginning. */
+    private void empty(String path, String apiVersion, String kind) {
+        add(path, apiVersion, kind, Objects.deployment(), Plain.NONE);
     }
 
     /** Objects that nothing has to be told of but their values. */
