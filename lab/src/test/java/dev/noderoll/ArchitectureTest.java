@@ -172,6 +172,8 @@ class ArchitectureTest {
                 .doNotHaveFullyQualifiedName(ROOT + "cli.Terminal")
                 .and()
                 .doNotHaveFullyQualifiedName(ROOT + "lab.clients.Clients")
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + "lab.load.FunctionRunner")
                 .should()
                 .accessField(System.class, "out")
                 .orShould()

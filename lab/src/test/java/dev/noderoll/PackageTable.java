@@ -25,15 +25,19 @@ final class PackageTable {
             Map.entry("kubernetes", List.of("model", "port")),
             Map.entry("wire", List.of("model", "plan", "port", "step")),
             Map.entry("handler", List.of("model", "plan", "port", "step", "wire", "aws", "kubernetes")),
-            Map.entry("cli", List.of("handler", "kubernetes", "model", "plan", "port", "step", "wire")),
+            Map.entry("cli.report", List.of("wire")),
+            Map.entry("cli", List.of("cli.report", "handler", "kubernetes", "model", "plan", "port", "step", "wire")),
             Map.entry("sim.kernel", List.of()),
             Map.entry("sim.asl", List.of("sim.kernel")),
+            Map.entry("sim.lambda", List.of("sim.kernel", "sim.asl")),
             Map.entry("sim.aws", List.of("sim.kernel")),
             Map.entry("sim.kubernetes", List.of("sim.kernel")),
             Map.entry("sim.kubernetes.cluster", List.of("sim.kernel", "sim.kubernetes")),
             Map.entry("lab.probe", List.of("sim.kernel", "sim.kubernetes", "sim.kubernetes.cluster")),
-            Map.entry("sim.door", List.of("sim.kernel", "sim.aws", "sim.kubernetes")),
-            Map.entry("lab.door.direct", List.of("model", "port", "sim.aws", "sim.kubernetes")),
+            Map.entry("sim.door", List.of("sim.kernel", "sim.asl", "sim.lambda", "sim.aws", "sim.kubernetes")),
+            Map.entry(
+                    "lab.door.direct",
+                    List.of("model", "port", "sim.kernel", "sim.lambda", "sim.aws", "sim.kubernetes")),
             Map.entry("lab.clients", List.of()),
             Map.entry("lab.real", List.of("cli", "sim.kernel", "sim.aws", "sim.kubernetes")),
             Map.entry("lab.scenario", List.of("port", "wire")),
@@ -43,12 +47,14 @@ final class PackageTable {
                     "lab.run",
                     List.of(
                             "cli",
+                            "cli.report",
                             "handler",
                             "kubernetes",
                             "port",
                             "wire",
                             "sim.kernel",
                             "sim.asl",
+                            "sim.lambda",
                             "sim.aws",
                             "sim.kubernetes",
                             "sim.kubernetes.cluster",
@@ -66,6 +72,7 @@ final class PackageTable {
                             "port",
                             "sim.kernel",
                             "sim.asl",
+                            "sim.lambda",
                             "sim.aws",
                             "sim.kubernetes",
                             "sim.kubernetes.cluster",
@@ -90,6 +97,7 @@ final class PackageTable {
                             "port",
                             "sim.kernel",
                             "sim.asl",
+                            "sim.lambda",
                             "lab.check",
                             "lab.defect",
                             "lab.fault",
@@ -99,11 +107,38 @@ final class PackageTable {
                             "sim.kubernetes",
                             "sim.kubernetes.cluster")),
             Map.entry(
+                    "lab.load",
+                    List.of(
+                            "lab.run",
+                            "model",
+                            "port",
+                            "sim.asl",
+                            "sim.aws",
+                            "sim.door",
+                            "sim.kernel",
+                            "sim.kubernetes",
+                            "sim.lambda")),
+            Map.entry(
+                    "lab.bench",
+                    List.of(
+                            "port",
+                            "wire",
+                            "lab.method",
+                            "lab.run",
+                            "lab.scenario",
+                            "sim.aws",
+                            "sim.kernel",
+                            "sim.kubernetes",
+                            "sim.kubernetes.cluster")),
+            Map.entry(
                     "lab",
                     List.of(
                             "cli",
+                            "cli.report",
                             "handler",
                             "port",
+                            "lab.bench",
+                            "lab.load",
                             "lab.run",
                             "lab.method",
                             "lab.probe",
@@ -125,6 +160,7 @@ final class PackageTable {
                             "com.amazonaws.services.lambda.runtime..",
                             "com.fasterxml.jackson..",
                             "software.amazon.awssdk.auth.credentials..")),
+            Map.entry("cli.report", List.of("com.fasterxml.jackson..")),
             Map.entry(
                     "cli",
                     List.of(
@@ -135,6 +171,7 @@ final class PackageTable {
                             "software.amazon.awssdk..",
                             "javax.net.ssl..")),
             Map.entry("sim.asl", List.of("com.fasterxml.jackson..", "com.dashjoin.jsonata..")),
+            Map.entry("sim.lambda", List.of("com.fasterxml.jackson..")),
             Map.entry("sim.aws", List.of("com.fasterxml.jackson..")),
             Map.entry(
                     "sim.kubernetes",
@@ -162,6 +199,14 @@ final class PackageTable {
             Map.entry("lab.fault", List.of("com.fasterxml.jackson..")),
             Map.entry("lab.defect", List.of("com.fasterxml.jackson..")),
             Map.entry("lab.soak", List.of("com.fasterxml.jackson..")),
+            Map.entry("lab.bench", List.of("com.fasterxml.jackson..", "com.sun.management")),
+            Map.entry(
+                    "lab.load",
+                    List.of(
+                            "com.amazonaws.services.lambda.runtime..",
+                            "com.fasterxml.jackson..",
+                            "com.sun.management",
+                            "com.sun.net.httpserver..")),
             Map.entry("lab", List.of("picocli..")));
 
     static final JavaClasses CLASSES = new ClassFileImporter()

@@ -20,7 +20,13 @@ public final class Cli {
         CommandLine line = new CommandLine(new Noderoll());
         line.addSubcommand(new CheckCommand(terminal));
         line.addSubcommand(new WhyCommand(terminal));
+        line.addSubcommand(new RollCommand(terminal));
         line.addSubcommand(new StatusCommand(terminal));
+        line.addSubcommand(new StopCommand(terminal));
+        line.addSubcommand(new ResumeCommand(terminal));
+        line.addSubcommand(new AbandonCommand(terminal));
+        line.addSubcommand(new ApproveCommand(terminal));
+        line.addSubcommand(new HistoryCommand(terminal));
         CommandLine completion = new CommandLine(new AutoComplete.GenerateCompletion());
         completion
                 .getCommandSpec()

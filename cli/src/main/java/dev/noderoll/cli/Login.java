@@ -5,6 +5,7 @@ import dev.noderoll.handler.Wiring;
 import dev.noderoll.kubernetes.Connection;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.Profiles;
+import dev.noderoll.port.Stops;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,11 @@ final class Login {
 
     Profiles profiles() {
         return Wiring.profiles(connection());
+    }
+
+    /** Wishes to stop. */
+    Stops stops() {
+        return Wiring.stops(connection());
     }
 
     /** The account's groups; its clusters are reached by {@link #cluster} instead. */

@@ -11,10 +11,12 @@ import dev.noderoll.aws.StepFunctionsExecutions;
 import dev.noderoll.kubernetes.ApiClusters;
 import dev.noderoll.kubernetes.ApiProfiles;
 import dev.noderoll.kubernetes.Connection;
+import dev.noderoll.kubernetes.StopMark;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.Pauses;
 import dev.noderoll.port.Profiles;
+import dev.noderoll.port.Stops;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.Map;
@@ -94,6 +96,11 @@ public final class Wiring {
     /** The pods of one cluster with their protections, for a preflight. Calls nothing yet. */
     public static Profiles profiles(Connection connection) {
         return new ApiProfiles(connection);
+    }
+
+    /** Wishes to stop the rollouts of one cluster. Calls nothing yet. */
+    public static Stops stops(Connection connection) {
+        return new StopMark(connection);
     }
 
     /** How an EKS cluster is reached: asks EKS where it is. Environment and credentials as for the ports. */

@@ -31,6 +31,18 @@ public interface Pods {
     EvictionAnswer evict(PodKey pod, Optional<Duration> grace);
 
     /**
+     * A pod to evict.
+     *
+     * @param grace how long it may take to stop; empty for what the pod itself says
+     */
+    record Request(PodKey pod, Optional<Duration> grace) {}
+
+    /** Evicts several, perhaps at the same time. The answers come in the order of the requests. */
+    default List<EvictionAnswer> evict(List<Request> requests) {
+        return requests.stream().map(r -> evict(r.pod(), r.grace())).toList();
+    }
+
+    /**
      * Deletes a pod past its budgets. Only for what a policy forces.
      *
      * <p>Safe to repeat: the request carries the pod's UID. A pod that is gone is left alone.

@@ -1,6 +1,7 @@
 package dev.noderoll.step;
 
 import dev.noderoll.step.Stayed.Tally;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,6 +15,9 @@ final class Count {
     final List<String> forced = new ArrayList<>();
     final List<String> losses = new ArrayList<>();
     int refused;
+
+    /** How long the API server has taken over what it was asked to do. */
+    Duration called = Duration.ZERO;
 
     Tally tally() {
         return new Tally(first(evicted), first(restarted), refused, first(forced), first(losses));

@@ -1,5 +1,7 @@
 package dev.noderoll.step;
 
+import static java.util.Comparator.comparing;
+
 import dev.noderoll.model.Budget;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Pod;
@@ -15,6 +17,7 @@ import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.EvictionAnswer;
 import dev.noderoll.port.EvictionAnswer.Failed.Blame;
 import dev.noderoll.port.Misconfigured;
+import dev.noderoll.port.Pods.Request;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -38,6 +41,8 @@ final class DrainPass {
     /** Each may have cost a time-out. */
     private static final int MOST_FAILURES = 3;
 
+    private static final int MOST_AT_ONCE = 16;
+
     /** After which what was surveyed is too old to evict by: the rest is for the next look. */
     private static final Duration FRESH = Duration.ofSeconds(3);
 
@@ -55,7 +60,16 @@ final class DrainPass {
     private final Instant begun;
     private final Map<String, SitePass> sites = new HashMap<>();
     private final Set<String> spent = new HashSet<>();
+    private final List<Asking> batch = new ArrayList<>();
+    private int most = 1;
     private int failures;
+
+    /** A pod that is to be asked for. */
+    private record Asking(Pod pod, List<Budget> budgets, DrainSurvey survey) {
+        Optional<Duration> grace() {
+            return survey.policyOf(pod).stopping().graceFor(pod);
+        }
+    }
 
     DrainPass(Cluster cluster, Session session, StayMemory memory, Turns turns, Count count, InstantSource clock) {
         this.cluster = cluster;
@@ -71,7 +85,7 @@ final class DrainPass {
     Map<String, SitePass> act(DrainSurvey survey) {
         survey.sites().keySet().forEach(name -> sites.put(name, new SitePass()));
         Map<String, List<Pod>> inTurn = new HashMap<>();
-        for (PodVerdict verdict : DrainPlanner.plan(survey)) {
+        for (PodVerdict verdict : urgentFirst(survey)) {
             if (verdict instanceof PodVerdict.Blocked(Pod pod, Blocker.TurnOfOthers _) && mayTry(pod, survey)) {
                 inTurn.computeIfAbsent(pod.key().namespace(), _ -> new ArrayList<>())
                         .add(pod);
@@ -79,8 +93,16 @@ final class DrainPass {
                 act(verdict, survey);
             }
         }
+        flush();
         inTurn.forEach((namespace, pods) -> turns.in(namespace, survey, later -> inTurn(pods, later)));
         return sites;
+    }
+
+    /** What a budget lets go one after another takes longest: it is begun with. */
+    private static List<PodVerdict> urgentFirst(DrainSurvey survey) {
+        List<PodVerdict> verdicts = new ArrayList<>(DrainPlanner.plan(survey));
+        verdicts.sort(comparing(v -> !(v instanceof PodVerdict.Evict) || survey.budgetsOf(v.pod()).isEmpty()));
+        return verdicts;
     }
 
     private boolean mayTry(Pod pod, DrainSurvey survey) {
@@ -96,6 +118,7 @@ final class DrainPass {
                 act(verdict, survey);
             }
         }
+        flush();
     }
 
     private void act(PodVerdict verdict, DrainSurvey survey) {
@@ -126,16 +149,48 @@ final class DrainPass {
         return survey.now().isAfter(survey.siteOf(pod).deadline());
     }
 
+    /** Notes it as one to ask for; those are asked for together that rely on no common budget. */
     private void evict(Pod pod, DrainSurvey survey) {
         List<Budget> budgets = survey.budgetsOf(pod);
+        if (batch.size() >= most || batch.stream().anyMatch(a -> shared(a.budgets(), budgets))) {
+            flush();
+        }
         Optional<Blocker> kept = memory.keeps(pod, budgets, clock.instant());
         if (kept.isPresent()) {
             forceOrHold(pod, kept.get(), survey);
+        } else {
+            batch.add(new Asking(pod, budgets, survey));
+        }
+    }
+
+    private static boolean shared(List<Budget> one, List<Budget> other) {
+        return one.stream().anyMatch(b -> other.stream().anyMatch(o -> o.text().equals(b.text())));
+    }
+
+    /** Asks: for one, then for two, then for four, so that a server that is overloaded is not asked for more. */
+    private void flush() {
+        if (batch.isEmpty()) {
             return;
         }
-        Optional<Duration> grace = survey.policyOf(pod).stopping().graceFor(pod);
         session.mayWrite();
-        EvictionAnswer answer = cluster.pods().evict(pod.key(), grace);
+        List<Asking> asked = List.copyOf(batch);
+        batch.clear();
+        most = Math.min(MOST_AT_ONCE, most * 2);
+        Instant before = clock.instant();
+        List<EvictionAnswer> answers = cluster.pods()
+                .evict(asked.stream()
+                        .map(a -> new Request(a.pod().key(), a.grace()))
+                        .toList());
+        count.called = count.called.plus(Duration.between(before, clock.instant()));
+        for (int i = 0; i < asked.size(); i++) {
+            answered(asked.get(i), answers.get(i));
+        }
+    }
+
+    private void answered(Asking asking, EvictionAnswer answer) {
+        Pod pod = asking.pod();
+        List<Budget> budgets = asking.budgets();
+        DrainSurvey survey = asking.survey();
         Instant now = clock.instant();
         switch (answer) {
             case EvictionAnswer.Accepted _ -> {
@@ -144,7 +199,7 @@ final class DrainPass {
                 if (!lost.isEmpty()) {
                     count.losses.add(pod.key().text() + ": " + Loss.text(lost));
                 }
-                leaves(pod, budgets, survey, now.plus(grace.orElse(pod.grace())));
+                leaves(pod, budgets, survey, now.plus(asking.grace().orElse(pod.grace())));
             }
             // The watch will tell that it has gone.
             case EvictionAnswer.Gone _ -> site(pod).going(now);

@@ -55,8 +55,10 @@ final class GroupSession extends Session {
 
     /** A view that is a little behind still shows an older number. */
     @Override
-    boolean ours() {
-        return live.session(group, holder).filter(s -> s <= page.session()).isPresent();
+    Right right() {
+        return live.session(group, holder)
+                .map(s -> s <= page.session() ? Right.OURS : Right.NEXT_STAY)
+                .orElse(Right.OTHERS);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.Marks;
 import dev.noderoll.model.NodeName;
+import dev.noderoll.model.ServedBy;
 import dev.noderoll.port.Executions;
 import dev.noderoll.port.Live;
 import dev.noderoll.port.Nodes;
@@ -56,12 +57,15 @@ final class NodeSession extends Session {
     }
 
     @Override
-    boolean ours() {
+    Right right() {
         return numbers.entrySet().stream()
-                .allMatch(e -> live.node(e.getKey())
-                        .map(NodeSession::number)
-                        .filter(number -> number > e.getValue())
-                        .isEmpty());
+                .flatMap(e -> live.node(e.getKey()).filter(n -> number(n) > e.getValue()).stream())
+                .findFirst()
+                .map(node -> ServedBy.of(node)
+                        .filter(served -> served.holder().equals(holder))
+                        .map(_ -> Right.NEXT_STAY)
+                        .orElse(Right.OTHERS))
+                .orElse(Right.OURS);
     }
 
     /** BeatHook keeps the mark that says who serves the termination; it lasts longer than a stay. */

@@ -3,6 +3,7 @@ package dev.noderoll.step;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.port.Executions;
 import dev.noderoll.port.Fenced;
+import dev.noderoll.port.TryAgain;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -15,6 +16,14 @@ import java.util.Map;
  */
 abstract class Session {
 
+    /** Whose right to write it is. */
+    enum Right {
+        OURS,
+        /** A later stay's of the same execution: a Task that was retried, or a function that ran twice. */
+        NEXT_STAY,
+        OTHERS
+    }
+
     /** A stopped execution writes nothing more after this, and the time of one call. */
     private static final Duration LOOK = Duration.ofSeconds(15);
 
@@ -22,6 +31,7 @@ abstract class Session {
     private final Executions executions;
     private final InstantSource clock;
     private Instant looked;
+    private boolean replaced;
 
     /** Begins: the execution has just called us. */
     Session(String holder, Executions executions, InstantSource clock) {
@@ -34,7 +44,9 @@ abstract class Session {
     /**
      * To be asked before each write.
      *
-     * @throws Fenced when this stay may write no more
+     * @throws Fenced when the execution may write no more
+     * @throws TryAgain when another stay of the same execution has taken over: whoever waits for this one's answer is
+     *     answered by the next
      */
     final void mayWrite() {
         Instant now = clock.instant();
@@ -44,16 +56,26 @@ abstract class Session {
             }
             looked = now;
         }
-        if (!ours()) {
-            throw new Fenced("another stay of DrainNodes, or another execution than " + holder + ", has taken over");
+        switch (right()) {
+            case OURS -> {}
+            case NEXT_STAY -> {
+                replaced = true;
+                throw new TryAgain("another stay of DrainNodes for " + holder + " has taken over");
+            }
+            case OTHERS -> throw new Fenced("another execution than " + holder + " has taken over");
         }
+    }
+
+    /** Whether another stay has been seen to have taken over: to go on is of no use. */
+    final boolean replaced() {
+        return replaced;
     }
 
     /** Under which it takes turns. */
     abstract String name();
 
     /** As far as the view of the cluster shows. */
-    abstract boolean ours();
+    abstract Right right();
 
     /** Keeps what it holds from running out, if that is due. */
     abstract void renew(Instant now);

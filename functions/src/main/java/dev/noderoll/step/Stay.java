@@ -29,8 +29,10 @@ import org.jspecify.annotations.Nullable;
 /** One stay of DrainNodes: looks, acts, waits for the next change or the next time at which something is due. */
 final class Stay {
 
-    /** Changes come in flocks: one look is for all of a moment. */
-    private static final Duration APART = Duration.ofMillis(250);
+    /** Changes come in flocks: one look is for all of a moment, and of a longer one where there is more to look at. */
+    private static final Duration APART = Duration.ofMillis(100);
+
+    private static final int SHARE = 3;
 
     /** How long the API server may be away, once it has answered. */
     private static final Duration AWAY = Duration.ofMinutes(1);
@@ -83,11 +85,15 @@ final class Stay {
     Stayed run() {
         while (true) {
             Instant now = clock.instant();
+            Duration called = count.called;
             Optional<Instant> again = Optional.empty();
             try {
                 look(now);
                 answered = Optional.of(now);
             } catch (TryAgain e) {
+                if (session.replaced()) {
+                    throw e;
+                }
                 if (answered.isEmpty() || now.isAfter(answered.get().plus(AWAY))) {
                     return endWith(e);
                 }
@@ -98,11 +104,20 @@ final class Stay {
                     return end(seconds);
                 }
                 case StayJudge.Course.Stay(Instant until) -> {
-                    pauses.await(new Bell(), now.plus(APART));
+                    pauses.await(new Bell(), after(now, count.called.minus(called)));
                     pauses.await(live.bell(), again.orElse(until));
                 }
             }
         }
+    }
+
+    /** So that looks take a quarter of the time at most; {@code called} is what the API server took of this one. */
+    private Instant after(Instant looked, Duration called) {
+        Instant done = clock.instant();
+        Duration took = Duration.between(looked, done).minus(called);
+        Instant rested = done.plus(took.multipliedBy(SHARE));
+        Instant apart = looked.plus(APART);
+        return rested.isAfter(apart) ? rested : apart;
     }
 
     /** What was done counts, if anything was. */

@@ -30,7 +30,7 @@ final class StayMemory {
     private static final Duration UNSEEN = Duration.ofSeconds(30);
 
     /** A budget's new counters come at most so much later than the pod's deletion is seen. */
-    private static final Duration SETTLED = Duration.ofMillis(250);
+    private static final Duration SETTLED = Duration.ofMillis(100);
 
     /** For which a budget that has refused, and has not changed, is not asked again. */
     private static final Duration UNCHANGED = Duration.ofSeconds(10);

@@ -296,8 +296,9 @@ class DrainNodesTest {
         world.goes(A);
         world.at(7, () -> world.cluster.ledger.page = world.cluster.ledger.enter("workers", "run-1", world.instant()));
 
-        assertThatThrownBy(world::stay).isInstanceOf(Fenced.class);
+        assertThatThrownBy(world::stay).isInstanceOf(TryAgain.class);
         assertThat(evictions()).containsExactly("0 evict a-0", "3 evict a-1", "6 evict a-10");
+        assertThat(world.second()).as("at once").isEqualTo(9);
         assertThat(world.cluster.ledger.page.drained()).isEmpty();
     }
 

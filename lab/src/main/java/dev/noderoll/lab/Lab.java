@@ -26,6 +26,9 @@ public final class Lab {
         lab.addSubcommand(new ServeCommand(terminal));
         lab.addSubcommand(new SoakCommand(terminal));
         commands.addSubcommand(new DemoCommand(terminal));
+        CommandLine bench = new CommandLine(new BenchCommand(terminal));
+        bench.addSubcommand(new BenchFunctionsCommand(terminal));
+        commands.addSubcommand(bench);
         commands.addSubcommand(lab);
         return Cli.run(commands, arguments);
     }

@@ -2,6 +2,7 @@ package dev.noderoll.lab;
 
 import dev.noderoll.cli.Kubeconfig;
 import dev.noderoll.cli.Terminal;
+import dev.noderoll.cli.report.ReportFile;
 import dev.noderoll.lab.method.MethodName;
 import dev.noderoll.lab.real.ClientCommand;
 import dev.noderoll.lab.real.NodeCommand;
@@ -14,6 +15,7 @@ import dev.noderoll.lab.run.Trial.By;
 import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.lab.scenario.Scenario.Variant;
 import dev.noderoll.port.Misconfigured;
+import dev.noderoll.sim.lambda.FunctionTimes;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +30,8 @@ import picocli.CommandLine.Option;
                 "Run one method on a scenario, and show what becomes of each node: naive, instance-refresh, kubergrunt,"
                         + " eks-rolling-update, managed-node-group, karpenter-drift, kubectl-drain or noderoll.")
 final class RunCommand extends LabWork {
+
+    private static final int MOST_FACTOR = 10;
 
     @Mixin
     private ScenarioFile file = new ScenarioFile();
@@ -58,6 +62,15 @@ final class RunCommand extends LabWork {
     private Optional<By> door = Optional.empty();
 
     @Option(
+            names = "--function-time",
+            paramLabel = "FACTOR",
+            defaultValue = "1",
+            description =
+                    "How many times as long as usual the functions' starts and calls take, 0 (no time) to 10; ${DEFAULT-VALUE}"
+                            + " if not given.")
+    private int functionTime = 1;
+
+    @Option(
             names = "--kubeconfig",
             paramLabel = "FILE",
             description =
@@ -77,6 +90,12 @@ final class RunCommand extends LabWork {
             description = "With --kubeconfig: runs clients that send real requests, where clients of the cluster run.")
     private Optional<String> client = Optional.empty();
 
+    @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description = "Write a report on it, as the file's name asks: .html, .md or .json.")
+    private Optional<Path> report = Optional.empty();
+
     RunCommand(Terminal terminal) {
         super(terminal);
     }
@@ -92,12 +111,22 @@ final class RunCommand extends LabWork {
         if (nodes.isPresent() || client.isPresent()) {
             throw Misconfigured.field(nodes.isPresent() ? "--nodes" : "--client", "given", "--kubeconfig with it");
         }
-        Result result = new Trial(scenario, chosen, by, seed.value()).run(door.orElse(By.DIRECT), out);
+        if (functionTime < 0 || functionTime > MOST_FACTOR) {
+            throw Misconfigured.field("--function-time", String.valueOf(functionTime), "0 to " + MOST_FACTOR);
+        }
+        FunctionTimes times = FunctionTimes.USUAL.times(functionTime);
+        report.filter(path -> !ReportFile.known(path)).ifPresent(path -> {
+            throw Misconfigured.field("--report", path.toString(), ReportFile.FORMS);
+        });
+        Trial trial = new Trial(scenario, chosen, by, seed.value(), times);
+        report.ifPresent(path -> trial.told(told -> ReportFile.write(told, path)));
+        Result result = trial.run(door.orElse(By.DIRECT), out);
         out.accept("");
         Report.table(List.of(result)).forEach(out);
         Report.reasons(result).forEach(reason -> out.accept("  " + reason));
         out.accept("");
         Report.effort(result).forEach(out);
+        Report.functions(result).forEach(out);
         return status(List.of(result));
     }
 

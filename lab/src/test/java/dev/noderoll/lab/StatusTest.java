@@ -24,6 +24,7 @@ import dev.noderoll.sim.door.AwsDoor;
 import dev.noderoll.sim.door.KubernetesDoor;
 import dev.noderoll.sim.kernel.Inbox;
 import dev.noderoll.sim.kubernetes.Kind;
+import dev.noderoll.sim.lambda.FunctionTimes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ class StatusTest {
     private static final String STOPPED = ": stopped in the middle";
 
     private final Scenario scenario = ScenarioReader.read(Golden.root().resolve("lab/scenarios/two-nodes"));
-    private final World world = new World(scenario, 3);
+    private final World world = new World(scenario, 3, FunctionTimes.NONE);
 
     @TempDir
     Path directory = Path.of("");

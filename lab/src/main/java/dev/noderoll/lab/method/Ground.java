@@ -7,6 +7,7 @@ import dev.noderoll.sim.aws.GroupChange;
 import dev.noderoll.sim.aws.GroupDescription;
 import dev.noderoll.sim.aws.LaunchTemplates.NewVersion;
 import dev.noderoll.sim.aws.LifecycleState;
+import dev.noderoll.sim.aws.Page;
 import dev.noderoll.sim.aws.SimAws;
 import dev.noderoll.sim.aws.TemplateData;
 import dev.noderoll.sim.aws.TemplateVersion;
@@ -24,15 +25,26 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
-/** What a person with the AWS CLI and kubectl can see and do. */
-public record Ground(Agenda agenda, SimAws aws, KubeApi api, Scenario scenario) {
+/**
+ * What a person with the AWS CLI and kubectl can see and do. All of it is calls, and is counted where the calls arrive.
+ *
+ * @param names of nodes by instance, once they are known
+ */
+public record Ground(Agenda agenda, SimAws aws, KubeApi api, Scenario scenario, Map<String, String> names) {
+
+    public Ground(Agenda agenda, SimAws aws, KubeApi api, Scenario scenario) {
+        this(agenda, aws, api, scenario, new TreeMap<>());
+    }
 
     String groupName() {
         return scenario.group().name();
     }
 
     GroupDescription group() {
-        return aws.autoScaling().peek(groupName());
+        return aws.autoScaling()
+                .describeAutoScalingGroups(List.of(groupName()), List.of(), Page.Request.FIRST)
+                .items()
+                .getFirst();
     }
 
     /** The ids of the group's instances, in the order of launch. */
@@ -109,12 +121,13 @@ public record Ground(Agenda agenda, SimAws aws, KubeApi api, Scenario scenario) 
                 .count();
     }
 
-    /** The name of the node that runs on an instance. */
+    /** The name of the node that runs on an instance, or did. */
     Optional<String> node(String instance) {
-        return api.list(Kind.NODE).stream()
-                .filter(node -> instance(node).equals(instance))
-                .map(node -> node.path("metadata").path("name").asText())
-                .findFirst();
+        if (!names.containsKey(instance)) {
+            api.list(Kind.NODE).forEach(node ->
+                    names.put(instance(node), node.path("metadata").path("name").asText()));
+        }
+        return Optional.ofNullable(names.get(instance));
     }
 
     /** Looks every {@code interval} until {@code condition} holds, then goes on with {@code then}. */

@@ -6,8 +6,11 @@ import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.KubeError;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * {@code kubectl cordon} and {@code kubectl drain --ignore-daemonsets --delete-emptydir-data}, as the tools call them.
@@ -33,6 +36,7 @@ final class Kubectl {
     void cordon(String instance) {
         ground.node(instance)
                 .flatMap(node -> ground.api().get(Kind.NODE, "", node))
+                .filter(found -> !found.path("spec").path("unschedulable").asBoolean())
                 .ifPresent(found -> {
                     ObjectNode cordoned = found.deepCopy();
                     cordoned.withObjectProperty("spec").put("unschedulable", true);
@@ -62,20 +66,25 @@ final class Kubectl {
     void drain(String instance, Duration timeout, Runnable drained, Runnable late) {
         Instant deadline = ground.agenda().instant().plus(timeout);
         cordon(instance);
-        List<ObjectNode> pods = ground.node(instance).map(this::podsToMove).orElse(List.of());
-        pods.forEach(pod -> evict(pod, deadline));
+        List<ObjectNode> left =
+                new ArrayList<>(ground.node(instance).map(this::podsToMove).orElse(List.of()));
+        Set<String> evicted = new HashSet<>();
+        List.copyOf(left).forEach(pod -> evict(pod, deadline, evicted));
         ground.when(
                 "kubectl drain: pods gone?",
                 LOOK,
-                () -> over(deadline) || pods.stream().noneMatch(this::there),
-                () -> (pods.stream().noneMatch(this::there) ? drained : late).run());
+                () -> {
+                    left.removeIf(pod -> evicted.contains(uid(pod)) && !there(pod));
+                    return left.isEmpty() || over(deadline);
+                },
+                () -> (left.isEmpty() ? drained : late).run());
     }
 
     private boolean over(Instant deadline) {
         return !ground.agenda().instant().isBefore(deadline);
     }
 
-    /** All but daemon pods and mirror pods; finished ones as well (D17 to D24). */
+    /** All but daemon pods, whose DaemonSet it looks for, and mirror pods; finished ones as well (D17 to D24). */
     private List<ObjectNode> podsToMove(String node) {
         return ground.api().podsOnNode(node).stream()
                 .filter(pod -> !pod.path("metadata").path("annotations").has("kubernetes.io/config.mirror"))
@@ -83,24 +92,29 @@ final class Kubectl {
                 .toList();
     }
 
-    private static boolean daemon(ObjectNode pod) {
+    private boolean daemon(ObjectNode pod) {
         for (JsonNode owner : pod.path("metadata").path("ownerReferences")) {
             if (owner.path("kind").asText().equals("DaemonSet")) {
+                ground.api().get(Kind.DAEMON_SET, namespace(pod), owner.path("name").asText());
                 return true;
             }
         }
         return false;
     }
 
-    private void evict(ObjectNode pod, Instant deadline) {
-        if (!there(pod) || over(deadline)) {
+    /** Adds the pod to {@code evicted} when it need not be asked for again: the looks are about those. */
+    private void evict(ObjectNode pod, Instant deadline, Set<String> evicted) {
+        if (over(deadline)) {
             return;
         }
         try {
             ground.api().evict(namespace(pod), name(pod), Optional.of(uid(pod)), Optional.empty());
+            evicted.add(uid(pod));
         } catch (KubeError refusal) {
             if (refusal.code() == 429) {
-                ground.agenda().after(RETRY, "kubectl drain: evict again", () -> evict(pod, deadline));
+                ground.agenda().after(RETRY, "kubectl drain: evict again", () -> evict(pod, deadline, evicted));
+            } else {
+                evicted.add(uid(pod));
             }
         }
     }

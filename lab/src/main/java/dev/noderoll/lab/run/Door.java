@@ -10,6 +10,7 @@ import dev.noderoll.sim.door.Gate;
 import dev.noderoll.sim.door.KubernetesDoor;
 import dev.noderoll.sim.kernel.Fibers;
 import dev.noderoll.sim.kernel.Inbox;
+import dev.noderoll.sim.kubernetes.RequestLog;
 import dev.noderoll.sim.lambda.Lambda;
 import java.util.Map;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -25,6 +26,9 @@ public interface Door extends AutoCloseable {
 
     /** The functions of the template, which do what {@code code} does. */
     Lambda lambda(Functions.Code code);
+
+    /** What the functions asked the API server for; nothing in process, where there are no requests. */
+    RequestLog requests();
 
     @Override
     void close();
@@ -43,7 +47,7 @@ public interface Door extends AutoCloseable {
                 fibers.clock(),
                 FiberPauses.direct(world.agenda(), world.dice()),
                 executions);
-        return of(world, fibers, ports, executions, () -> {});
+        return of(world, fibers, ports, executions, new RequestLog(), () -> {});
     }
 
     /**
@@ -69,14 +73,19 @@ public interface Door extends AutoCloseable {
                 fibers.clock()));
         LabExecutions executions = new LabExecutions();
         Ports ports = pool[0].ports(SteppedPauses.of(world), executions);
-        return of(world, fibers, ports, executions, () -> {
+        return of(world, fibers, ports, executions, kubernetes.requests(), () -> {
             kubernetes.close();
             aws.close();
         });
     }
 
     private static Door of(
-            World world, Fibers fibers, Ports ports, LabExecutions executions, Runnable closing) {
+            World world,
+            Fibers fibers,
+            Ports ports,
+            LabExecutions executions,
+            RequestLog requests,
+            Runnable closing) {
         return new Door() {
             @Override
             public void follow(StepFunctions service) {
@@ -91,6 +100,11 @@ public interface Door extends AutoCloseable {
             @Override
             public Lambda lambda(Functions.Code code) {
                 return new Lambda(fibers, world.dice(), Template.read()::function, world.functionTimes(), code);
+            }
+
+            @Override
+            public RequestLog requests() {
+                return requests;
             }
 
             @Override

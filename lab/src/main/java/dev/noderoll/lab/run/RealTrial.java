@@ -18,15 +18,14 @@ import dev.noderoll.lab.probe.ProbeReport;
 import dev.noderoll.lab.real.Installation;
 import dev.noderoll.lab.run.RealWorld.Equipment;
 import dev.noderoll.lab.run.RealWorld.Traffic;
-import dev.noderoll.lab.run.Result.Effort;
 import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.port.Misconfigured;
-import dev.noderoll.sim.asl.Execution;
 import dev.noderoll.sim.asl.Settings;
 import dev.noderoll.sim.asl.StepFunctions;
 import dev.noderoll.sim.kernel.Agenda;
 import dev.noderoll.sim.kernel.Dice;
 import dev.noderoll.sim.kernel.Fibers;
+import dev.noderoll.sim.kubernetes.RequestLog;
 import dev.noderoll.sim.kubernetes.cluster.EvictionLog;
 import dev.noderoll.sim.kubernetes.cluster.EvictionLog.Cause;
 import dev.noderoll.sim.kubernetes.cluster.ManifestReader;
@@ -107,7 +106,10 @@ public final class RealTrial {
 
     private Outcome replace(RealWorld world, Consumer<String> out) {
         Agenda agenda = world.agenda();
-        StepFunctions service = machines(world);
+        LabExecutions executions = new LabExecutions();
+        Lambda lambda = functions(world, executions);
+        StepFunctions service = machines(world, lambda, executions);
+        FunctionUse.Counter use = new FunctionUse.Counter(lambda, service);
         Method method = method(world, service);
         Optional<Traffic> traffic = world.send(Duration.ofSeconds(1).dividedBy(scenario.requestsPerSecond()));
         int pods = world.pods().size();
@@ -118,13 +120,14 @@ public final class RealTrial {
         agenda.afterEach(event -> timeline.look());
         traffic.ifPresent(t -> agenda.runUntil(() -> false, agenda.instant().plus(CALM)));
         Instant begun = agenda.instant();
-        int callsBefore = world.aws().log().calls().size();
+        // What is asked of a real API server is not counted.
+        Gauge gauge = new Gauge(agenda, world.aws(), world.api(), new RequestLog());
         method.begin();
         boolean ended = agenda.runUntil(method::ended, begun.plus(LIMIT));
         Duration duration = Duration.between(begun, agenda.instant());
         List<Violation> violations =
                 name == MethodName.NODEROLL ? promises.atTheEnd().found() : List.<Violation>of();
-        int calls = world.aws().log().calls().size() - callsBefore;
+        Effort effort = gauge.read(service, use.count(), scenario.group().size());
         traffic.ifPresent(t -> finish(world, t, pods));
         Result result = new Result(
                 variant.name(),
@@ -136,7 +139,7 @@ public final class RealTrial {
                 duration,
                 method.outcome() + (ended ? "" : " within " + LIMIT.toMinutes() + " minutes"),
                 violations,
-                effort(service, calls),
+                effort,
                 Optional.empty());
         return new Outcome(
                 result,
@@ -152,14 +155,13 @@ public final class RealTrial {
         traffic.running().stop();
     }
 
-    private StepFunctions machines(RealWorld world) {
+    private Lambda functions(RealWorld world, LabExecutions executions) {
         Kubeconfig config = equipment.config();
         Installation installation = new Installation(world.api());
         installation.apply(World.root().resolve(Path.of("infra", "rbac")));
         String token = installation.token();
         Fibers fibers = Fibers.serving(world.agenda(), world.inbox());
         TimedPorts timed = new TimedPorts(world.aws(), fibers);
-        LabExecutions executions = new LabExecutions();
         Ports ports = new Ports(
                 timed.groups(),
                 timed.images(),
@@ -169,12 +171,15 @@ public final class RealTrial {
                 fibers.clock(),
                 RealPauses.of(world.agenda(), world.inbox()),
                 executions);
-        Lambda lambda = new Lambda(
+        return new Lambda(
                 fibers,
                 new Dice(seed),
                 Template.read()::function,
                 FunctionTimes.USUAL,
                 new ShippedFunctions(ports));
+    }
+
+    private StepFunctions machines(RealWorld world, Lambda lambda, LabExecutions executions) {
         StepFunctions service = new StepFunctions(
                 world.agenda(), new Dice(seed), lambda, (resource, arguments) -> arguments, Settings.DEFAULT);
         executions.follow(service);
@@ -189,14 +194,5 @@ public final class RealTrial {
             case KUBECTL_DRAIN -> new KubectlDrain(ground);
             default -> new Noderoll(service, world.aws(), scenario.rollout());
         };
-    }
-
-    private Effort effort(StepFunctions service, int calls) {
-        List<Execution> all = service.executions();
-        return new Effort(
-                scenario.group().size(),
-                all.stream().mapToInt(Execution::transitions).sum(),
-                all.stream().mapToInt(e -> e.history().size()).max().orElse(0),
-                calls);
     }
 }

@@ -1,5 +1,6 @@
 package dev.noderoll.lab.run;
 
+import dev.noderoll.cli.report.RolloutReport.Figure;
 import dev.noderoll.lab.method.MethodName;
 import dev.noderoll.lab.probe.Failure;
 import dev.noderoll.lab.probe.Outcomes;
@@ -111,10 +112,24 @@ public final class Report {
         };
     }
 
+    /** What a method came to, for a report. */
+    static List<Figure> figures(Result result) {
+        Effort effort = result.effort();
+        List<Figure> figures = new ArrayList<>();
+        figures.add(new Figure("failed requests", result.probe().failed() + " of " + result.probe().sent()));
+        figures.add(new Figure("longest outage", seconds(result.longestOutage())));
+        figures.add(new Figure("evictions a pod", String.format(Locale.ROOT, "%.2f", result.evictionsPerPod())));
+        figures.add(new Figure("pods lost", String.valueOf(result.lost())));
+        figures.add(new Figure("state transitions a node", String.valueOf(effort.transitions() / effort.nodes())));
+        figures.add(new Figure("AWS calls a node", String.valueOf(effort.awsCalls() / effort.nodes())));
+        figures.add(new Figure("broken promises", String.valueOf(result.violations().size())));
+        return figures;
+    }
+
     /** What a rollout cost, and every promise that it broke. */
     public static List<String> effort(Result result) {
         List<String> lines = new ArrayList<>();
-        Result.Effort effort = result.effort();
+        Effort effort = result.effort();
         if (result.method() == MethodName.NODEROLL) {
             lines.add(String.format(
                     Locale.ROOT,
@@ -132,6 +147,11 @@ public final class Report {
         });
         result.violations().forEach(v -> lines.add("BROKEN PROMISE " + v));
         return lines;
+    }
+
+    /** How the functions of a rollout were used; empty for another method. */
+    public static List<String> functions(Result result) {
+        return result.method() == MethodName.NODEROLL ? result.effort().functions().lines() : List.of();
     }
 
     private static String seconds(Duration duration) {

@@ -33,15 +33,6 @@ public record Result(
         Effort effort,
         Optional<Verdict> verdict) {
 
-    /**
-     * What a rollout cost, in all.
-     *
-     * @param transitions of all executions
-     * @param history events of the longest history
-     * @param awsCalls to the simulated account
-     */
-    public record Effort(int nodes, int transitions, int history, int awsCalls) {}
-
     public Result {
         violations = List.copyOf(violations);
     }

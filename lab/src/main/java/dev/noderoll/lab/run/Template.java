@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** What {@code infra/template.yaml} says of the functions. */
-final class Template {
+public final class Template {
 
     private static final Path FILE = Path.of("infra", "template.yaml");
 
@@ -23,7 +23,7 @@ final class Template {
     }
 
     /** The one in the repository; what a function does not say, the template's Globals do. */
-    static Template read() {
+    public static Template read() {
         JsonNode template;
         try {
             template = new YAMLMapper().readTree(World.root().resolve(FILE).toFile());
@@ -54,7 +54,7 @@ final class Template {
     }
 
     /** By its name in the template; empty when there is none. */
-    Optional<FunctionSettings> function(String name) {
+    public Optional<FunctionSettings> function(String name) {
         return Optional.ofNullable(functions.get(name));
     }
 }

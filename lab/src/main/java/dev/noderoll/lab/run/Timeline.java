@@ -50,6 +50,7 @@ public final class Timeline {
     private final Map<String, Row> last = new TreeMap<>();
     private final Map<String, String> names = new TreeMap<>();
     private final Map<String, ObjectNode> nodes = new TreeMap<>();
+    private final List<RowListener> listeners = new ArrayList<>();
 
     /** Nodes that have changed, or whose pods have, since the last look. */
     private final Set<String> touched = new HashSet<>();
@@ -73,6 +74,27 @@ public final class Timeline {
     /** Adds a line about something that is no node. */
     void note(String what) {
         say(String.format(Locale.ROOT, "%8s  * %s", elapsed(), what));
+    }
+
+    /** Hears of each node whose state or pods have changed. */
+    @FunctionalInterface
+    interface RowListener {
+        /** {@code node} and {@code image} as the lines name them. */
+        void changed(String node, String image, String state);
+    }
+
+    /** From the next look on. */
+    void onRow(RowListener listener) {
+        listeners.add(listener);
+    }
+
+    /** How the lines name the instance that this node runs on; the node's own name when they have not yet. */
+    String nameOfNode(String node) {
+        return nodes.entrySet().stream()
+                .filter(entry -> nameOf(entry.getValue()).equals(node))
+                .map(entry -> nameOf(entry.getKey()))
+                .findFirst()
+                .orElse(node);
     }
 
     /** The instance that has this name in the lines; empty when there is none, or none any more. */
@@ -148,6 +170,7 @@ public final class Timeline {
         }
         String image = aws.ec2().find(id).map(i -> i.imageId()).orElse("");
         String shown = image.length() > 12 ? image.substring(0, 12) : image;
+        listeners.forEach(listener -> listener.changed(nameOf(id), shown, now.state()));
         say(String.format(
                 Locale.ROOT,
                 FORMAT,

@@ -2,6 +2,7 @@ package dev.noderoll.lab.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.cli.report.RolloutReport;
 import dev.noderoll.lab.check.Excuses;
 import dev.noderoll.lab.check.Promises;
 import dev.noderoll.lab.check.Violations.Violation;
@@ -16,15 +17,16 @@ import dev.noderoll.lab.method.Method;
 import dev.noderoll.lab.method.MethodName;
 import dev.noderoll.lab.method.Naive;
 import dev.noderoll.lab.probe.Probe;
-import dev.noderoll.lab.run.Result.Effort;
 import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.port.Misconfigured;
-import dev.noderoll.sim.asl.Execution;
 import dev.noderoll.sim.asl.Functions;
 import dev.noderoll.sim.asl.Settings;
 import dev.noderoll.sim.asl.StepFunctions;
 import dev.noderoll.sim.kernel.Agenda;
+import dev.noderoll.sim.kubernetes.CountedApi;
 import dev.noderoll.sim.kubernetes.Kind;
+import dev.noderoll.sim.kubernetes.KubeApi;
+import dev.noderoll.sim.kubernetes.RequestLog;
 import dev.noderoll.sim.kubernetes.cluster.EvictionLog;
 import dev.noderoll.sim.kubernetes.cluster.EvictionLog.Cause;
 import dev.noderoll.sim.lambda.FunctionTimes;
@@ -51,9 +53,10 @@ public final class Trial {
     private static final Duration AFTERMATH = Duration.ofMinutes(2);
 
     private final Scenario scenario;
-    private final Scenario.Variant variant;
+    private final String variant;
     private final MethodName name;
     private final World world;
+    private Optional<Consumer<RolloutReport>> reader = Optional.empty();
     private UnaryOperator<Functions.Code> wrapper = functions -> functions;
 
     /**
@@ -71,16 +74,32 @@ public final class Trial {
             throw Misconfigured.field(
                     "method", name.argument(), "noderoll: what happens in this scenario is about its machines");
         }
+        this(scenario, variant.name(), name, new World(scenario, seed, functionTimes));
+        world.settle(variant);
+    }
+
+    /** As the other, with manifests that were made rather than read. */
+    public Trial(Scenario scenario, String variant, List<ObjectNode> manifests, MethodName name, long seed) {
+        this(scenario, variant, name, new World(scenario, seed));
+        world.settle(manifests);
+    }
+
+    private Trial(Scenario scenario, String variant, MethodName name, World world) {
         this.scenario = scenario;
         this.variant = variant;
         this.name = name;
-        this.world = new World(scenario, seed, functionTimes);
-        world.settle(variant);
+        this.world = world;
     }
 
     /** Lets every call of a function go through {@code wrapper}: where tests put faults. */
     public Trial through(UnaryOperator<Functions.Code> wrapper) {
         this.wrapper = wrapper;
+        return this;
+    }
+
+    /** Lets the run be told as a report too, when it is over. */
+    public Trial told(Consumer<RolloutReport> reader) {
+        this.reader = Optional.of(reader);
         return this;
     }
 
@@ -107,10 +126,14 @@ public final class Trial {
                 agenda, world.dice(), lambda, (resource, arguments) -> arguments, Settings.DEFAULT);
         Machines.register(service);
         door.follow(service);
+        FunctionUse.Counter use = new FunctionUse.Counter(lambda, service);
         world.leftOut().forEach(left -> out.accept("left out, the lab does not model it: " + left));
         Timeline timeline =
                 new Timeline(agenda, world.aws(), world.api(), scenario.group().name(), out);
-        Method method = method(service, timeline);
+        RequestLog byMethod = new RequestLog();
+        Method method = method(service, timeline, new CountedApi(world.api(), byMethod));
+        Optional<Recorder> recorder =
+                reader.map(r -> new Recorder(world, scenario.group().name(), timeline, service));
         Excuses excuses = method instanceof Play play ? play.excuses() : Excuses.NONE;
         Promises promises =
                 new Promises(agenda, world.aws(), world.api(), scenario.group().name(), surge(scenario), excuses);
@@ -125,18 +148,20 @@ public final class Trial {
         watchServices(probe);
         int pods = pods();
         Instant begun = agenda.instant();
-        int callsBefore = world.aws().log().calls().size();
+        Gauge gauge = new Gauge(
+                agenda, world.aws(), world.api(), name == MethodName.NODEROLL ? door.requests() : byMethod);
         method.begin();
         boolean ended = agenda.runUntil(method::ended, begun.plus(scenario.limit()));
+        recorder.ifPresent(Recorder::end);
         Duration duration = Duration.between(begun, agenda.instant()).minus(method.quiet());
         List<Violation> violations =
                 name == MethodName.NODEROLL ? promises.atTheEnd().found() : List.of();
-        int calls = world.aws().log().calls().size() - callsBefore;
+        Effort effort = gauge.read(service, use.count(), scenario.group().size());
         Instant over = agenda.instant().plus(AFTERMATH);
         agenda.runUntil(() -> false, over);
         probe.stop();
-        return new Result(
-                variant.name(),
+        Result result = new Result(
+                variant,
                 name,
                 probe.report(),
                 pods,
@@ -145,8 +170,14 @@ public final class Trial {
                 duration,
                 method.outcome() + (ended ? "" : " within " + scenario.limit().toMinutes() + " minutes"),
                 violations,
-                effort(service, calls),
+                effort,
                 verdict(method, ended, probe.report().failed()));
+        recorder.ifPresent(r -> reader.ifPresent(told -> told.accept(r.report(title(), result))));
+        return result;
+    }
+
+    private String title() {
+        return name.argument() + " on " + scenario.name() + ", " + variant;
     }
 
     private Optional<Verdict> verdict(Method method, boolean ended, long failed) {
@@ -161,8 +192,8 @@ public final class Trial {
                 : Optional.empty();
     }
 
-    private Method method(StepFunctions service, Timeline timeline) {
-        Ground ground = new Ground(world.agenda(), world.aws(), world.api(), scenario);
+    private Method method(StepFunctions service, Timeline timeline, KubeApi counted) {
+        Ground ground = new Ground(world.agenda(), world.aws(), counted, scenario);
         return switch (name) {
             case NAIVE -> new Naive(ground);
             case INSTANCE_REFRESH -> new InstanceRefresh(ground);
@@ -178,15 +209,6 @@ public final class Trial {
         };
     }
 
-    private Effort effort(StepFunctions service, int calls) {
-        List<Execution> all = service.executions();
-        return new Effort(
-                scenario.group().size(),
-                all.stream().mapToInt(Execution::transitions).sum(),
-                all.stream().mapToInt(e -> e.history().size()).max().orElse(0),
-                calls);
-    }
-
     private void watchServices(Probe probe) {
         for (ObjectNode service : world.api().list(Kind.SERVICE)) {
             if (!service.path("spec").path("selector").isEmpty()) {
@@ -199,12 +221,7 @@ public final class Trial {
 
     private int pods() {
         return (int) world.api().list(Kind.POD).stream()
-                .filter(pod -> !pod.path("metadata")
-                        .path("ownerReferences")
-                        .path(0)
-                        .path("kind")
-                        .asText()
-                        .equals("DaemonSet"))
+                .filter(pod -> !Gauge.isDaemon(pod))
                 .count();
     }
 

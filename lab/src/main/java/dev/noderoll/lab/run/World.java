@@ -202,7 +202,13 @@ public final class World {
         }
         List<ObjectNode> pods = api.list(Kind.POD);
         awaited = pods.stream().filter(World::isAwaited).findFirst();
-        return !pods.isEmpty() && awaited.isEmpty();
+        return !pods.isEmpty() && awaited.isEmpty() && api.list(Kind.STATEFUL_SET).stream().allMatch(World::isWhole);
+    }
+
+    /** Its pods are made one after the other: that all are Ready says nothing of those that are still to come. */
+    private static boolean isWhole(ObjectNode set) {
+        int wanted = set.path("spec").path("replicas").asInt(1);
+        return set.path("status").path("readyReplicas").asInt() >= wanted;
     }
 
     private static boolean isAwaited(ObjectNode pod) {
@@ -318,7 +324,7 @@ public final class World {
     }
 
     /** What Kubernetes says of pods and nodes. */
-    private static final class Ready {
+    static final class Ready {
 
         private Ready() {}
 

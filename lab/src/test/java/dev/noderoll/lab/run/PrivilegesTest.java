@@ -217,7 +217,7 @@ class PrivilegesTest {
                     Settings.DEFAULT);
             Machines.register(service);
             assertThat(course.run(service)).as(scenario.name()).isTrue();
-            KUBERNETES.addAll(kubernetes.calls().keySet());
+            KUBERNETES.addAll(kubernetes.requests().counts().keySet());
         }
     }
 

@@ -2,6 +2,7 @@ package dev.noderoll.sim.door;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.noderoll.sim.asl.StepFunctions;
 import dev.noderoll.sim.aws.SimAws;
 import dev.noderoll.sim.door.AwsMessage.Reply;
 import dev.noderoll.sim.door.AwsMessage.Request;
@@ -16,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
@@ -39,7 +41,7 @@ public final class AwsDoor implements AutoCloseable {
         this.server = server;
         this.threads = threads;
         this.gate = gate;
-        this.services = services;
+        this.services = new ConcurrentHashMap<>(services);
     }
 
     /** Opens the door, on a free port. */
@@ -72,6 +74,11 @@ public final class AwsDoor implements AutoCloseable {
                 "ssm", new AwsJsonCalls(aws),
                 "events", new AwsJsonCalls(aws),
                 "eks", new AwsEksCalls(aws.eks(), aws.settings()));
+    }
+
+    /** From now on Step Functions answers too, as far as functions ask it. */
+    public void serve(StepFunctions service) {
+        services.put("states", new AwsStatesCalls(service));
     }
 
     /** For {@code endpointOverride} of the SDK, {@code --endpoint-url} of the CLI. */

@@ -11,6 +11,7 @@ import dev.noderoll.sim.kubernetes.Json;
 import dev.noderoll.sim.kubernetes.KubeApi;
 import dev.noderoll.sim.kubernetes.KubeError;
 import dev.noderoll.sim.kubernetes.KubeErrors;
+import dev.noderoll.sim.kubernetes.RequestLog;
 import dev.noderoll.sim.lambda.Invocation.Callee;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -19,14 +20,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The Kubernetes REST API of a simulated cluster on a port of the loopback interface, for the real clients.
@@ -58,7 +54,7 @@ public final class KubernetesDoor implements AutoCloseable {
     private final Feed feed;
     private final Tables tables;
     private final KubeDispatch dispatch;
-    private final Map<String, LongAdder> calls = new ConcurrentSkipListMap<>();
+    private final RequestLog requests = new RequestLog();
     private volatile Faults faults = Faults.NONE;
 
     private KubernetesDoor(HttpServer server, KubeApi api, Gate gate) {
@@ -117,11 +113,9 @@ public final class KubernetesDoor implements AutoCloseable {
                 """.formatted(url());
     }
 
-    /** How often each was asked for, by verb and resource as an audit log names them: "create pods/eviction". */
-    public SortedMap<String, Long> calls() {
-        SortedMap<String, Long> counts = new TreeMap<>();
-        calls.forEach((call, count) -> counts.put(call, count.sum()));
-        return counts;
+    /** What was asked for, and how much was read. */
+    public RequestLog requests() {
+        return requests;
     }
 
     /** From now on {@code faults} decides what goes wrong. */
@@ -169,10 +163,9 @@ public final class KubernetesDoor implements AutoCloseable {
                 write(exchange, elsewhere(exchange, body));
                 return;
             }
-            String call = request.get().verb() + " " + request.get().resource();
-            calls.computeIfAbsent(call, _ -> new LongAdder()).increment();
+            requests.add(request.get().verb(), request.get().resource());
             if (request.get().isWatch()) {
-                new WatchStream(request.get(), gate.inbox(), feed, tables).serve(exchange);
+                new WatchStream(request.get(), gate.inbox(), feed, tables, requests).serve(exchange);
             } else {
                 Answer answer = carryOut(request.get(), exchange);
                 if (!request.get().parameter("fieldValidation").isEmpty()
@@ -223,7 +216,7 @@ public final class KubernetesDoor implements AutoCloseable {
         throw new KubeError(415, "UnsupportedMediaType", "this server reads JSON and YAML, not protobuf", null);
     }
 
-    private static void write(HttpExchange exchange, Answer answer) throws IOException {
+    private void write(HttpExchange exchange, Answer answer) throws IOException {
         boolean text = answer.body().isTextual();
         byte[] bytes = text
                 ? MAPPER.convertValue(answer.body(), String.class).getBytes(StandardCharsets.UTF_8)
@@ -233,6 +226,7 @@ public final class KubernetesDoor implements AutoCloseable {
         if (retry > 0) {
             exchange.getResponseHeaders().set("Retry-After", Long.toString(retry));
         }
+        requests.read(bytes.length);
         exchange.sendResponseHeaders(answer.code(), bytes.length);
         try (OutputStream out = exchange.getResponseBody()) {
             out.write(bytes);

@@ -8,6 +8,7 @@ import dev.noderoll.sim.kubernetes.Json;
 import dev.noderoll.sim.kubernetes.KubeApi.Change;
 import dev.noderoll.sim.kubernetes.KubeApi.ChangeType;
 import dev.noderoll.sim.kubernetes.KubeError;
+import dev.noderoll.sim.kubernetes.RequestLog;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -39,15 +40,17 @@ final class WatchStream {
     private final Inbox inbox;
     private final Feed feed;
     private final Tables tables;
+    private final RequestLog log;
     private final Selection selection;
     private final LinkedBlockingQueue<Change> coming = new LinkedBlockingQueue<>();
     private Tables.Columns columns = Tables.Columns.DESCRIBED;
 
-    WatchStream(KubeRequest request, Inbox inbox, Feed feed, Tables tables) {
+    WatchStream(KubeRequest request, Inbox inbox, Feed feed, Tables tables, RequestLog log) {
         this.request = request;
         this.inbox = inbox;
         this.feed = feed;
         this.tables = tables;
+        this.log = log;
         this.selection = Selection.of(request);
     }
 
@@ -171,8 +174,10 @@ final class WatchStream {
         return event;
     }
 
-    private static void write(OutputStream out, ObjectNode event) throws IOException {
-        out.write(MAPPER.writeValueAsBytes(event));
+    private void write(OutputStream out, ObjectNode event) throws IOException {
+        byte[] line = MAPPER.writeValueAsBytes(event);
+        log.read(line.length);
+        out.write(line);
         out.write('\n');
         out.flush();
     }

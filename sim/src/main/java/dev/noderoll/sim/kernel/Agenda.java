@@ -58,6 +58,7 @@ public final class Agenda implements InstantSource {
     private Instant now;
     private long scheduled;
     private long ran;
+    private boolean hopping;
 
     /** Starts at {@code start}, in virtual time: each event runs as soon as the one before has ended. */
     public Agenda(Instant start) {
@@ -124,6 +125,12 @@ public final class Agenda implements InstantSource {
      * @return whether {@code done} holds
      */
     public boolean runUntil(BooleanSupplier done, Instant limit) {
+        return hopping && !Thread.currentThread().isVirtual()
+                ? Hop.toVirtualThread(() -> goUntil(done, limit))
+                : goUntil(done, limit);
+    }
+
+    private boolean goUntil(BooleanSupplier done, Instant limit) {
         while (!done.getAsBoolean()) {
             Event next = next();
             if (next == null || next.due.isAfter(limit)) {
@@ -132,6 +139,16 @@ public final class Agenda implements InstantSource {
             step();
         }
         return true;
+    }
+
+    /** Runs on a virtual thread from now on, whoever calls: to hand over to a fiber and back then takes a tenth. */
+    void hop() {
+        hopping = true;
+    }
+
+    /** Runs on the thread that calls again, which may be the only one that answers an {@link Inbox}. */
+    void stay() {
+        hopping = false;
     }
 
     /** How many events have run. */

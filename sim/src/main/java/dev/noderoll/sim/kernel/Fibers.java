@@ -30,6 +30,7 @@ public final class Fibers {
 
     /** Fibers that reach the world without a detour. */
     public static Fibers on(Agenda agenda) {
+        agenda.hop();
         return new Fibers(agenda, Optional.empty());
     }
 
@@ -39,6 +40,7 @@ public final class Fibers {
      * it is gone.
      */
     public static Fibers serving(Agenda agenda, Inbox inbox) {
+        agenda.stay();
         return new Fibers(agenda, Optional.of(inbox));
     }
 

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -46,7 +45,7 @@ public final class Inbox {
         }
         CompletableFuture<T> answer = new CompletableFuture<>();
         letters.add(new Letter<>(question, answer));
-        return join(answer);
+        return Hop.join(answer);
     }
 
     /** Runs {@code work} on the agenda's thread when that serves the inbox; does not wait for it. */
@@ -78,7 +77,7 @@ public final class Inbox {
     public <T> T serveWhile(CompletableFuture<T> work) {
         CompletableFuture<T> announced = work.whenComplete((_, _) -> nudge());
         serveUntil(work::isDone);
-        return join(announced);
+        return Hop.join(announced);
     }
 
     /** Lets whoever serves look whether it is done. */
@@ -125,18 +124,6 @@ public final class Inbox {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while serving the inbox", e);
-        }
-    }
-
-    private static <T> T join(CompletableFuture<T> answer) {
-        try {
-            return answer.join();
-        } catch (CompletionException e) {
-            switch (e.getCause()) {
-                case RuntimeException cause -> throw cause;
-                case Error cause -> throw cause;
-                case null, default -> throw e;
-            }
         }
     }
 }

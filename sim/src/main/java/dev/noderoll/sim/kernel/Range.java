@@ -25,6 +25,10 @@ public record Range(Duration least, Duration most) {
         return new Range(time, time);
     }
 
+    public Range times(int factor) {
+        return new Range(least.multipliedBy(factor), most.multipliedBy(factor));
+    }
+
     /** Rolls the dice, also where there is only one time to draw. */
     public Duration draw(Dice dice) {
         return dice.between(least, most);

@@ -41,6 +41,10 @@ public record FunctionTimes(
      */
     public record Service(Range request, Range answer, Range thousand) {
         static final Service NONE = new Service(Range.NONE, Range.NONE, Range.NONE);
+
+        private Service times(int factor) {
+            return new Service(request.times(factor), answer.times(factor), thousand.times(factor));
+        }
     }
 
     private static final int ONE_CPU_MB = 1769;
@@ -77,6 +81,22 @@ public record FunctionTimes(
     /** Functions take no time: each is over in the event in which it starts, but for what it sleeps. */
     public static final FunctionTimes NONE = new FunctionTimes(
             Range.NONE, Range.NONE, Range.NONE, Range.NONE, Range.NONE, Service.NONE, Service.NONE, 0, Range.NONE);
+
+    /** All of it so many times as long, but for how long environments are kept; {@link #NONE} for 0. */
+    public FunctionTimes times(int factor) {
+        return factor == 0
+                ? NONE
+                : new FunctionTimes(
+                        warm.times(factor),
+                        restore.times(factor),
+                        firstUse.times(factor),
+                        idle,
+                        call.times(factor),
+                        aws.times(factor),
+                        kubernetes.times(factor),
+                        slowOne,
+                        slow.times(factor));
+    }
 
     /** How long so much memory takes for what one vCPU computes in {@code time}. */
     static Duration computed(Duration time, int memoryMb) {

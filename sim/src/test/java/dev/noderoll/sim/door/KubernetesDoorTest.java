@@ -79,7 +79,8 @@ class KubernetesDoorTest {
 
         assertThat(names).containsExactly("a", "b", "c", "d", "e");
         assertThat(requireNonNull(first.getMetadata()).getRemainingItemCount()).isEqualTo(3);
-        assertThat(door.calls()).containsEntry("list pods", 3L);
+        assertThat(door.requests().counts()).containsEntry("list pods", 3L);
+        assertThat(door.requests().bytes()).isPositive();
     }
 
     @Test

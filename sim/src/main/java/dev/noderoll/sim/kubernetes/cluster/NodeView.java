@@ -5,19 +5,41 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
 /**
- * A node with what its pods have reserved of it.
+ * A node with what its pods have reserved of it. What every pod asks of every node is read once.
  *
+ * @param zone "" when it has none
+ * @param unschedulable whether it is cordoned
+ * @param tainted whether it has any taint
  * @param unsociable those of the pods that have a required anti-affinity
- * @param freeCpu in thousandths of a core
- * @param freeMemory in thousandths of a byte, as {@link Quantity} counts
+ * @param cpu in thousandths of a core
+ * @param memory in thousandths of a byte, as {@link Quantity} counts
  */
 record NodeView(
         ObjectNode node,
+        String name,
+        String zone,
+        boolean unschedulable,
+        boolean tainted,
         List<ObjectNode> pods,
         List<ObjectNode> unsociable,
-        long freeCpu,
-        long freeMemory,
+        Room cpu,
+        Room memory,
         int freePods) {
+
+    private static final String ZONE = "topology.kubernetes.io/zone";
+
+    /** Of one resource, what there is and what nobody has reserved. */
+    record Room(long whole, long free) {
+
+        boolean has(long wanted) {
+            return wanted == 0 || wanted <= free;
+        }
+
+        /** The free share after so much is taken, 0 to 100. */
+        long shareWithout(long taken) {
+            return whole == 0 ? 0 : Math.max(0, free - taken) * 100 / whole;
+        }
+    }
 
     /** What a pod asks for: the sum of its containers' requests. */
     record Request(long cpu, long memory) {
@@ -39,38 +61,36 @@ record NodeView(
         long memory = Quantity.millis(allocatable.path("memory"));
         List<ObjectNode> pods =
                 onNode.stream().filter(p -> !Fields.isFinished(p)).toList();
+        long usedCpu = 0;
+        long usedMemory = 0;
         for (ObjectNode pod : pods) {
             Request request = Request.of(pod);
-            cpu -= request.cpu();
-            memory -= request.memory();
+            usedCpu += request.cpu();
+            usedMemory += request.memory();
         }
         List<ObjectNode> unsociable = pods.stream()
                 .filter(p -> !PodSpreading.antiAffinity(p).isEmpty())
                 .toList();
         return new NodeView(
-                node, pods, unsociable, cpu, memory, allocatable.path("pods").asInt(110) - pods.size());
+                node,
+                Fields.name(node),
+                Fields.text(node, "metadata", "labels", ZONE),
+                node.path("spec").path("unschedulable").asBoolean(),
+                !node.path("spec").path("taints").isEmpty(),
+                pods,
+                unsociable,
+                new Room(cpu, cpu - usedCpu),
+                new Room(memory, memory - usedMemory),
+                allocatable.path("pods").asInt(110) - pods.size());
     }
 
     boolean hasRoomFor(Request request) {
-        return freePods > 0
-                && (request.cpu() == 0 || request.cpu() <= freeCpu)
-                && (request.memory() == 0 || request.memory() <= freeMemory);
+        return freePods > 0 && cpu.has(request.cpu()) && memory.has(request.memory());
     }
 
     /** The free share of CPU and memory after the pod, 0 to 100: NodeResourcesFit's LeastAllocated. */
     long leastAllocated(Request request) {
-        JsonNode allocatable = node.path("status").path("allocatable");
-        return (share(freeCpu - request.cpu(), Quantity.millis(allocatable.path("cpu")))
-                        + share(freeMemory - request.memory(), Quantity.millis(allocatable.path("memory"))))
-                / 2;
-    }
-
-    private static long share(long free, long whole) {
-        return whole == 0 ? 0 : Math.max(0, free) * 100 / whole;
-    }
-
-    String name() {
-        return Fields.name(node);
+        return (cpu.shareWithout(request.cpu()) + memory.shareWithout(request.memory())) / 2;
     }
 
     /** "" when the node has no such label. */

@@ -7,10 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.KubeApi;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 
 /**
@@ -28,7 +28,9 @@ final class Placement {
     // PodTopologySpread by default weighs twice as much as NodeResourcesFit; 5 in a zone count as 3 on a host.
     private static final long SAME_NODE = 30;
     private static final long SAME_ZONE = 6;
-    private static final String ZONE = "topology.kubernetes.io/zone";
+
+    private static final ObjectNode UNSCHEDULABLE =
+            Fields.object().put("key", "node.kubernetes.io/unschedulable").put("effect", "NoSchedule");
 
     private final KubeApi api;
     private final List<NodeView> nodes;
@@ -42,7 +44,7 @@ final class Placement {
     Optional<NodeView> choose(ObjectNode pod) {
         NodeView.Request request = NodeView.Request.of(pod);
         List<NodeView> fitting = nodes.stream()
-                .filter(n -> n.hasRoomFor(request) && isEligible(pod, n.node()))
+                .filter(n -> n.hasRoomFor(request) && isEligible(pod, n))
                 .filter(n -> volumesReach(pod, n))
                 .toList();
         fitting = PodSpreading.filter(api, pod, nodes, fitting);
@@ -67,29 +69,37 @@ final class Placement {
         return isSchedulable(pod, node) && Tolerations.allow(pod, node) && NodeAffinity.matches(pod, node);
     }
 
+    /** The same, of a view: most nodes are open and untainted, which it knows already. */
+    private static boolean isEligible(ObjectNode pod, NodeView view) {
+        return (!view.unschedulable() || Tolerations.tolerates(pod, UNSCHEDULABLE))
+                && (!view.tainted() || Tolerations.allow(pod, view.node()))
+                && NodeAffinity.matches(pod, view.node());
+    }
+
     private static boolean isSchedulable(ObjectNode pod, ObjectNode node) {
-        ObjectNode taint =
-                Fields.object().put("key", "node.kubernetes.io/unschedulable").put("effect", "NoSchedule");
-        return !node.path("spec").path("unschedulable").asBoolean() || Tolerations.tolerates(pod, taint);
+        return !node.path("spec").path("unschedulable").asBoolean() || Tolerations.tolerates(pod, UNSCHEDULABLE);
     }
 
     private ToLongFunction<NodeView> score(ObjectNode pod, NodeView.Request request) {
-        Map<String, Integer> onNode = new TreeMap<>();
-        Map<String, Integer> inZone = new TreeMap<>();
-        Map<String, String> zones = new TreeMap<>();
-        nodes.forEach(n -> zones.put(n.name(), n.label(ZONE)));
+        Map<String, Integer> onNode = new HashMap<>();
+        Map<String, Integer> inZone = new HashMap<>();
         Fields.controller(pod).ifPresent(owner -> {
             for (ObjectNode sibling : api.ownedBy(Kind.POD, owner.uid())) {
                 String node = Fields.nodeOf(sibling);
                 if (!node.isEmpty() && Fields.isActive(sibling)) {
                     onNode.merge(node, 1, Integer::sum);
-                    inZone.merge(zones.getOrDefault(node, ""), 1, Integer::sum);
                 }
             }
         });
+        for (NodeView node : nodes) {
+            Integer siblings = onNode.get(node.name());
+            if (siblings != null) {
+                inZone.merge(node.zone(), siblings, Integer::sum);
+            }
+        }
         return n -> n.leastAllocated(request)
                 - SAME_NODE * onNode.getOrDefault(n.name(), 0)
-                - SAME_ZONE * inZone.getOrDefault(n.label(ZONE), 0);
+                - SAME_ZONE * inZone.getOrDefault(n.zone(), 0);
     }
 
     /** Whether the volumes that a pod's claims are bound to can be attached to a node. */

@@ -6,7 +6,6 @@ import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.KubeApi.Change;
 import dev.noderoll.sim.kubernetes.KubeApi.ChangeType;
 import dev.noderoll.sim.kubernetes.KubeError;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +35,11 @@ final class Scheduler {
     private final TreeSet<Waiting> queue = new TreeSet<>(Waiting.ORDER);
     private final Map<Key, Waiting> unschedulable = new TreeMap<>();
     private final Map<String, NodeView> views = new TreeMap<>();
+
+    /** Nodes that have changed since their views were made, or have come or gone. */
+    private final Set<String> changed = new TreeSet<>();
+
+    private List<NodeView> nodes = List.of();
     private boolean running;
     private long arrivals;
 
@@ -46,9 +50,10 @@ final class Scheduler {
     }
 
     void start() {
+        control.api().list(Kind.NODE).forEach(node -> changed.add(Fields.name(node)));
         control.api().onChange(Kind.POD, this::podChanged);
         control.api().onChange(Kind.NODE, change -> {
-            views.remove(Fields.name(change.object()));
+            changed.add(Fields.name(change.object()));
             if (Control.touches(change, "spec")
                     || Control.touches(change, "metadata", "labels")
                     || Control.touches(change, "status", "allocatable")) {
@@ -67,7 +72,7 @@ final class Scheduler {
                     || Control.touches(change, "status", "phase")
                     || Control.touches(change, "metadata");
             if (counts) {
-                views.remove(node);
+                changed.add(node);
             }
             if (change.type() == ChangeType.DELETED || Fields.isFinished(pod)) {
                 retryAll();
@@ -127,11 +132,18 @@ final class Scheduler {
         }
     }
 
+    /** All nodes by name, as they are now. */
     private List<NodeView> nodes() {
-        List<NodeView> nodes = new ArrayList<>();
-        for (ObjectNode node : control.api().list(Kind.NODE)) {
-            nodes.add(views.computeIfAbsent(
-                    Fields.name(node), name -> NodeView.of(node, control.api().podsOnNode(name))));
+        if (!changed.isEmpty()) {
+            for (String name : changed) {
+                control.api()
+                        .get(Kind.NODE, "", name)
+                        .ifPresentOrElse(
+                                node -> views.put(name, NodeView.of(node, control.api().podsOnNode(name))),
+                                () -> views.remove(name));
+            }
+            changed.clear();
+            nodes = List.copyOf(views.values());
         }
         return nodes;
     }

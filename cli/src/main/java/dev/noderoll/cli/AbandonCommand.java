@@ -1,0 +1,45 @@
+package dev.noderoll.cli;
+
+import dev.noderoll.wire.Json;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "abandon",
+        description =
+                "Put back what a rollout that died or was stopped has left in a group: open its nodes, give up the surge,"
+                        + " restore its settings. What was replaced stays.")
+final class AbandonCommand implements Callable<Integer> {
+
+    private final Terminal terminal;
+
+    @Parameters(paramLabel = "GROUP", description = "The Auto Scaling group.")
+    private String group = "";
+
+    @Option(names = "--cluster", paramLabel = "NAME", required = true, description = "The EKS cluster.")
+    private String cluster = "";
+
+    @Option(names = "--wait", description = "Wait for its end; exit with status 1 unless it succeeds.")
+    private boolean wait;
+
+    @Mixin
+    private StackOptions stack = new StackOptions();
+
+    AbandonCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Machines machines = stack.machines(terminal);
+        String arn = machines.start(Json.json()
+                .createObjectNode()
+                .put("cluster", cluster)
+                .put("nodeGroup", group)
+                .put("abandon", true));
+        return Answer.await(machines, arn, wait, terminal);
+    }
+}

@@ -1,0 +1,70 @@
+package dev.noderoll.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
+import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
+import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
+
+/** What an execution says of itself, in the first seconds after its start or at its end. */
+final class Answer {
+
+    /** An execution that does not begin says so within this time. */
+    private static final Duration FIRST = Duration.ofSeconds(20);
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
+
+    private Answer() {}
+
+    /**
+     * Waits until the execution has ended, or has run so long that it has begun.
+     *
+     * @param toTheEnd waits for the end in any case
+     * @return an exit status
+     */
+    static int await(Machines machines, String arn, boolean toTheEnd, Terminal terminal) throws InterruptedException {
+        terminal.say(arn);
+        Instant patience = terminal.clock().instant().plus(FIRST);
+        DescribeExecutionResponse execution = machines.execution(arn);
+        while (execution.status() == ExecutionStatus.RUNNING) {
+            if (!toTheEnd && terminal.clock().instant().isAfter(patience)) {
+                terminal.say("It runs. To follow: noderoll status --watch --group " + Machines.group(execution));
+                return ExitStatus.OK;
+            }
+            terminal.pause().last(BETWEEN_LOOKS);
+            execution = machines.execution(arn);
+        }
+        terminal.say(text(execution));
+        return well(execution) ? ExitStatus.OK : ExitStatus.NO;
+    }
+
+    /** Whether it ended by doing what was asked. */
+    private static boolean well(DescribeExecutionResponse execution) {
+        String kind = Machines.json(execution.output()).path("kind").asText();
+        return execution.status() == ExecutionStatus.SUCCEEDED && !kind.equals("Held");
+    }
+
+    /** In one line: how it ended, and why. */
+    static String text(DescribeExecutionResponse execution) {
+        if (execution.status() != ExecutionStatus.SUCCEEDED) {
+            String error = execution.error() == null ? "" : " " + execution.error();
+            String cause = execution.cause() == null ? "" : ": " + why(execution.cause());
+            return execution.statusAsString() + error + cause;
+        }
+        JsonNode output = Machines.json(execution.output());
+        return switch (output.path("kind").asText()) {
+            case "Held" ->
+                "Held: " + output.path("holder").asText() + " rolls this group, until "
+                        + output.path("until").asText() + " unless it renews";
+            case "AlreadyCurrent" -> "AlreadyCurrent: every node runs the target, and nothing is left to put back";
+            case "NothingToAbandon" -> "NothingToAbandon: no rollout has left anything";
+            default -> "SUCCEEDED " + output;
+        };
+    }
+
+    /** Functions tell errors as JSON with an errorMessage. */
+    private static String why(String cause) {
+        JsonNode read = Machines.json(cause);
+        return read.path("errorMessage").asText(cause);
+    }
+}

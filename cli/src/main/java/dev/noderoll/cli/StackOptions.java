@@ -1,0 +1,46 @@
+package dev.noderoll.cli;
+
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.sfn.SfnClient;
+
+/** Which installation of Noderoll in which account. */
+final class StackOptions {
+
+    @Option(
+            names = "--stack",
+            paramLabel = "NAME",
+            description = "CloudFormation stack of Noderoll; the only one of the region if not given.")
+    private Optional<String> stack = Optional.empty();
+
+    @Mixin
+    private AwsOptions aws = new AwsOptions();
+
+    /** The stack's machines. Asks AWS for them. */
+    Machines machines(Terminal terminal) {
+        Map<String, String> environment = aws.environment(terminal.environment());
+        return Machines.find(
+                set(CloudFormationClient.builder(), environment).build(),
+                set(SfnClient.builder(), environment).build(),
+                stack);
+    }
+
+    private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> B set(
+            B builder, Map<String, String> environment) {
+        builder.region(Region.of(environment.getOrDefault("AWS_REGION", "")))
+                .credentialsProvider(aws.credentials())
+                .httpClientBuilder(UrlConnectionHttpClient.builder());
+        Optional.ofNullable(environment.get("AWS_ENDPOINT_URL"))
+                .map(URI::create)
+                .ifPresent(builder::endpointOverride);
+        return builder;
+    }
+}

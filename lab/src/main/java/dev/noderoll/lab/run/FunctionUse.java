@@ -1,0 +1,67 @@
+package dev.noderoll.lab.run;
+
+import dev.noderoll.sim.asl.Listeners.TaskEnded;
+import dev.noderoll.sim.asl.StepFunctions;
+import dev.noderoll.sim.lambda.Lambda;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * How functions were used.
+ *
+ * @param invocations of each function
+ * @param errors of each function by the last part of their name, as Step Functions heard them
+ * @param coldStarts how many environments were started
+ */
+public record FunctionUse(
+        Map<String, Integer> invocations, Map<String, Map<String, Integer>> errors, int coldStarts) {
+
+    public FunctionUse {
+        invocations = Map.copyOf(invocations);
+        errors = Map.copyOf(errors);
+    }
+
+    /** Counts from now on. */
+    static final class Counter {
+        private final Lambda lambda;
+        private final Map<String, Map<String, Integer>> errors = new TreeMap<>();
+
+        Counter(Lambda lambda, StepFunctions service) {
+            this.lambda = lambda;
+            service.listeners().onTaskEnded(this::hear);
+        }
+
+        private void hear(TaskEnded task) {
+            task.failure().ifPresent(failure -> errors.computeIfAbsent(task.target(), _ -> new TreeMap<>())
+                    .merge(failure.error().replaceFirst(".*[.]", ""), 1, Integer::sum));
+        }
+
+        FunctionUse count() {
+            return new FunctionUse(lambda.invocations(), errors, lambda.coldStarts());
+        }
+    }
+
+    /** A line for all, and one for each function. */
+    List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        int all = invocations.values().stream().mapToInt(Integer::intValue).sum();
+        lines.add(all + " invocations of functions, " + coldStarts + " cold starts");
+        new TreeMap<>(invocations)
+                .forEach((function, count) -> lines.add(String.format(
+                                Locale.ROOT, "%7d %s%s", count, function.replaceFirst("Function$", ""), failed(function))
+                        .stripTrailing()));
+        return lines;
+    }
+
+    private String failed(String function) {
+        return new TreeMap<>(errors.getOrDefault(function, Map.of()))
+                .entrySet().stream()
+                        .map(e -> e.getValue() + " " + e.getKey())
+                        .collect(Collectors.joining(", ", ", of which ", ""))
+                        .replaceFirst("^, of which $", "");
+    }
+}

@@ -1,0 +1,37 @@
+package dev.noderoll.sim.kernel;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+
+/** Lets another thread do something, and waits for it. */
+final class Hop {
+
+    private Hop() {}
+
+    /** Returns what {@code work} returns on a virtual thread, or throws what it throws. */
+    static <T> T toVirtualThread(Supplier<T> work) {
+        CompletableFuture<T> done = new CompletableFuture<>();
+        Thread.startVirtualThread(() -> {
+            try {
+                done.complete(work.get());
+            } catch (RuntimeException | Error e) {
+                done.completeExceptionally(e);
+            }
+        });
+        return join(done);
+    }
+
+    /** The result, or what was thrown instead. */
+    static <T> T join(CompletableFuture<T> result) {
+        try {
+            return result.join();
+        } catch (CompletionException e) {
+            switch (e.getCause()) {
+                case RuntimeException cause -> throw cause;
+                case Error cause -> throw cause;
+                case null, default -> throw e;
+            }
+        }
+    }
+}
