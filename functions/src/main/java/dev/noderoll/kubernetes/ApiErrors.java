@@ -36,7 +36,8 @@ final class ApiErrors {
     static final List<Row> TABLE = List.of(
             new Row(0, "no answer", Meaning.TRY_AGAIN, CONVENTIONS),
             new Row(400, "BadRequest", Meaning.MISCONFIGURED, CONVENTIONS),
-            // An API server that EKS takes away says so on a connection that is still open. A role without an access entry
+            // An API server that EKS takes away says so on a connection that is still open. A role without an access
+            // entry
             // meets it too, and goes on being told.
             new Row(401, "Unauthorized", Meaning.TRY_AGAIN, REPLACED),
             new Row(403, "Forbidden", Meaning.MISCONFIGURED, CONVENTIONS),

@@ -96,8 +96,12 @@ final class DrainLook {
 
     private Found found(NodeDrain drain, SitePass site, Instant now) {
         boolean left = site.going() > 0 || !site.held().isEmpty();
-        List<Lagging> lagging =
-                left ? List.of() : Lagging.of(drain.recorded(), live::workload, key -> memory.later(key, drain.name()));
+        List<Lagging> lagging = left
+                ? List.of()
+                : Lagging.of(
+                        drain.recorded(),
+                        live::workload,
+                        key -> memory.later(key, drain.name()) + leftBehind(drain, key, now));
         DrainState.Seen seen = new DrainState.Seen(
                 drain.going().way(),
                 drain.deadline(),

@@ -101,7 +101,8 @@ final class DrainPass {
     /** What a budget lets go one after another takes longest: it is begun with. */
     private static List<PodVerdict> urgentFirst(DrainSurvey survey) {
         List<PodVerdict> verdicts = new ArrayList<>(DrainPlanner.plan(survey));
-        verdicts.sort(comparing(v -> !(v instanceof PodVerdict.Evict) || survey.budgetsOf(v.pod()).isEmpty()));
+        verdicts.sort(comparing(v ->
+                !(v instanceof PodVerdict.Evict) || survey.budgetsOf(v.pod()).isEmpty()));
         return verdicts;
     }
 
