@@ -10,6 +10,7 @@ import dev.noderoll.port.Fenced;
 import dev.noderoll.port.Ledger.Grip;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.TryAgain;
+import dev.noderoll.recorded.RecordedServer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
