@@ -59,8 +59,19 @@ public final class FaultyCalls {
     }
 
     /** Of a cluster's ports, those that write. */
-    private static final Set<String> WRITES =
-            Set.of("change", "changeAll", "evict", "delete", "restart", "take", "open", "enter", "write", "release", "takeTurn", "endTurn");
+    private static final Set<String> WRITES = Set.of(
+            "change",
+            "changeAll",
+            "evict",
+            "delete",
+            "restart",
+            "take",
+            "open",
+            "enter",
+            "write",
+            "release",
+            "takeTurn",
+            "endTurn");
 
     /** How far a clock is off at most, and how long a slow answer takes. */
     private static final Duration SKEW = Duration.ofSeconds(30);
@@ -184,7 +195,8 @@ public final class FaultyCalls {
             function.die(new TaskFailure(FaultyFunctions.DEATH, function.function() + " died before " + call));
         }
         if (!function.isForsaken() && weather.strikes(FaultKind.RETRIED_IN_FLIGHT)) {
-            function.forsake(new TaskFailure("Lambda.ClientExecutionTimeoutException", "no answer of " + function.id()));
+            function.forsake(
+                    new TaskFailure("Lambda.ClientExecutionTimeoutException", "no answer of " + function.id()));
         }
         if (weather.strikes(FaultKind.STOPPED_IN_FLIGHT)) {
             stopper.accept(function);

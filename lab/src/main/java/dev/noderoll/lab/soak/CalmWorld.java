@@ -51,12 +51,8 @@ final class CalmWorld {
         this.course = new Course(agenda, world.aws(), scenario, good);
         Door door = Door.direct(world, scenario.cluster());
         Lambda lambda = door.lambda(course.through(new ShippedFunctions(door.ports())));
-        this.service = new StepFunctions(
-                agenda,
-                world.dice(),
-                lambda,
-                (resource, arguments) -> arguments,
-                Settings.DEFAULT);
+        this.service =
+                new StepFunctions(agenda, world.dice(), lambda, (resource, arguments) -> arguments, Settings.DEFAULT);
         Machines.register(service);
         door.follow(service);
         this.operator = new Operator(service, world.aws());

@@ -88,8 +88,8 @@ final class Course implements Excuses {
             }
             note(function, payload.path("instance").asText());
             Invocation.current()
-                    .ifPresent(running -> authors.put(
-                            running, new Promises.Author(execution, function, holder().equals(execution))));
+                    .ifPresent(running ->
+                            authors.put(running, new Promises.Author(execution, function, holder().equals(execution))));
             JsonNode answer = real.run(function, payload);
             promises.answered(execution, function, answer);
             return answer;

@@ -55,7 +55,8 @@ final class GroupReader {
     Map<InstanceId, Instant> launchedAt(List<InstanceId> ids) {
         Map<InstanceId, Instant> times = new TreeMap<>();
         if (!ids.isEmpty()) {
-            aws.ec2().describeInstances(ids.stream().map(InstanceId::value).toList())
+            aws.ec2()
+                    .describeInstances(ids.stream().map(InstanceId::value).toList())
                     .forEach(i -> times.put(new InstanceId(i.id()), i.launchTime()));
         }
         return times;
@@ -97,9 +98,10 @@ final class GroupReader {
                 : aws.ec2().describeInstances(ids).stream()
                         .collect(Collectors.toMap(SimInstance::id, Function.identity()));
         return seen.stream()
-                .flatMap(i -> Optional.ofNullable(instances.get(i.id()))
-                        .map(e -> member(i, e.imageId(), e.launchTime()))
-                        .stream())
+                .flatMap(i ->
+                        Optional.ofNullable(instances.get(i.id()))
+                                .map(e -> member(i, e.imageId(), e.launchTime()))
+                                .stream())
                 .toList();
     }
 

@@ -171,7 +171,9 @@ public final class TimedPorts {
         @Override
         public void told(@Nullable Object answer) {
             instances = switch (answer) {
-                case Optional<?> found when found.orElse(null) instanceof NodeGroup group -> group.members().size();
+                case Optional<?> found
+                when found.orElse(null) instanceof NodeGroup group ->
+                    group.members().size();
                 case NodeGroup group -> group.members().size();
                 case null, default -> 0;
             };
