@@ -124,6 +124,7 @@ final class PackageTable {
                             "port",
                             "wire",
                             "lab.method",
+                            "lab.probe",
                             "lab.run",
                             "lab.scenario",
                             "sim.aws",
@@ -145,7 +146,8 @@ final class PackageTable {
                             "lab.real",
                             "lab.scenario",
                             "lab.soak",
-                            "sim.kubernetes.cluster"))));
+                            "sim.kubernetes.cluster",
+                            "sim.lambda"))));
 
     /** Libraries that a package may use beside the JDK and JSpecify. */
     static final Map<String, List<String>> LIBRARIES = Map.ofEntries(

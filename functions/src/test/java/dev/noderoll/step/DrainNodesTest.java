@@ -35,6 +35,7 @@ import dev.noderoll.port.TryAgain;
 import dev.noderoll.step.Stayed.Held;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -70,7 +71,7 @@ class DrainNodesTest {
         assertThat(stayed.drained()).containsExactly(A.id());
         assertThat(stayed.seconds()).isZero();
         assertThat(stayed.tally().evicted()).containsExactly("shop/a-1");
-        assertThat(world.cluster.ledger.page.drained()).containsOnlyKeys(A.id());
+        assertThat(Objects.requireNonNull(world.cluster.ledger.page).drained()).containsOnlyKeys(A.id());
         assertThat(world.second()).as("when the successor is ready").isEqualTo(3);
     }
 
@@ -252,7 +253,7 @@ class DrainNodesTest {
             assertThat(stuck.node()).isEqualTo(name(A.id()));
             assertThat(stuck.why()).isEqualTo("the API server will never evict it: two budgets");
         });
-        assertThat(world.cluster.ledger.page.failed()).containsExactly(A.id());
+        assertThat(Objects.requireNonNull(world.cluster.ledger.page).failed()).containsExactly(A.id());
         assertThat(nodeOf(A).scheduling()).isEqualTo(Scheduling.OPEN);
         assertThat(nodeOf(A).annotations()).doesNotContainKey(Marks.DRAINING_SINCE);
     }
@@ -299,7 +300,8 @@ class DrainNodesTest {
         assertThatThrownBy(world::stay).isInstanceOf(TryAgain.class);
         assertThat(evictions()).containsExactly("0 evict a-0", "3 evict a-1", "6 evict a-10");
         assertThat(world.second()).as("at once").isEqualTo(9);
-        assertThat(world.cluster.ledger.page.drained()).isEmpty();
+        assertThat(Objects.requireNonNull(world.cluster.ledger.page).drained())
+                .isEmpty();
     }
 
     @Test
@@ -309,7 +311,7 @@ class DrainNodesTest {
         world.at(1, () -> world.cluster.ledger.page = LedgerPage.empty("run-2", "9"));
 
         assertThatThrownBy(world::stay).isInstanceOf(Fenced.class);
-        assertThat(world.cluster.ledger.page.drained()).isEmpty();
+        assertThat(Objects.requireNonNull(world.cluster.ledger.page).drained()).isEmpty();
     }
 
     @Test
@@ -514,7 +516,7 @@ class DrainNodesTest {
         assertThat(stayed.stuck())
                 .singleElement()
                 .satisfies(stuck -> assertThat(stuck.why()).isEqualTo("it cannot be cordoned: change freeze"));
-        assertThat(world.cluster.ledger.page.failed()).containsExactly(A.id());
+        assertThat(Objects.requireNonNull(world.cluster.ledger.page).failed()).containsExactly(A.id());
     }
 
     @Test

@@ -98,7 +98,8 @@ public final class Bench {
         });
         out.accept(BenchTable.row(method, surge, runs));
         return order.detail() && method == MethodName.NODEROLL
-                ? BenchDetail.of("Noderoll, surge " + surge + ", seed 1", runs.getFirst().result())
+                ? BenchDetail.of(
+                        "Noderoll, surge " + surge + ", seed 1", runs.getFirst().result())
                 : List.of();
     }
 

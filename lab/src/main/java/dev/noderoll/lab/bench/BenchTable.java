@@ -59,9 +59,11 @@ final class BenchTable {
                 mean(bounds, LowerBound::firstBoot),
                 mean(bounds, LowerBound::drain),
                 mean(bounds, LowerBound::leave),
-                mean(bounds, bound -> bound.budgets().stream()
-                        .max(Duration::compareTo)
-                        .orElse(Duration.ZERO))));
+                mean(
+                        bounds,
+                        bound -> bound.budgets().stream()
+                                .max(Duration::compareTo)
+                                .orElse(Duration.ZERO))));
     }
 
     private static double mean(Collection<LowerBound> bounds, Function<LowerBound, Duration> part) {

@@ -57,7 +57,9 @@ record Fixture(String variant, Scenario scenario, List<ObjectNode> manifests) {
         int rate = nodes <= BUSY ? ten.requestsPerSecond() : 1;
         Path manifests = ten.variant(variant).manifests();
         return new Fixture(
-                variant, with(ten, larger, ten.rollout(), rate), copies(ManifestReader.read(manifests, _ -> {}), nodes));
+                variant,
+                with(ten, larger, ten.rollout(), rate),
+                copies(ManifestReader.read(manifests, _ -> {}), nodes));
     }
 
     private static List<ObjectNode> copies(List<ObjectNode> once, int nodes) {
@@ -66,8 +68,10 @@ record Fixture(String variant, Scenario scenario, List<ObjectNode> manifests) {
         }
         List<ObjectNode> all = new ArrayList<>();
         for (int copy = 1; copy <= nodes / NODES; copy++) {
-            ObjectNode namespace =
-                    JsonNodeFactory.instance.objectNode().put("apiVersion", "v1").put("kind", "Namespace");
+            ObjectNode namespace = JsonNodeFactory.instance
+                    .objectNode()
+                    .put("apiVersion", "v1")
+                    .put("kind", "Namespace");
             namespace.putObject("metadata").put("name", "shop-" + copy);
             all.add(namespace);
         }
@@ -91,8 +95,7 @@ record Fixture(String variant, Scenario scenario, List<ObjectNode> manifests) {
             rollout.put("maxSurge", surge);
         }
         RolloutInput.read(rollout);
-        return new Fixture(
-                variant, with(scenario, scenario.group(), rollout, scenario.requestsPerSecond()), manifests);
+        return new Fixture(variant, with(scenario, scenario.group(), rollout, scenario.requestsPerSecond()), manifests);
     }
 
     private static Scenario with(Scenario of, Scenario.Group group, ObjectNode rollout, int rate) {

@@ -10,7 +10,7 @@ import java.util.List;
  * <p>The larger of two: {@link #byWaves}, as each wave of nodes has to boot before as many can be drained; and
  * {@link #byBudgets}, as a budget lets its pods go one after the other however many nodes there are.
  *
- * @param boot from an instance's launch until its node is Ready; the mean
+ * @param boot from an instance's launch until its node is Ready, and its daemon pods; the mean
  * @param drain of one node, all its pods at once: until they are gone and their successors Ready; the mean
  * @param leave from an instance's shutting down until it is gone; the mean
  * @param firstBoot the least of the boots

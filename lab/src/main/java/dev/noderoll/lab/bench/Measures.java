@@ -27,8 +27,7 @@ record Measures(Result result, double bound, double wallSeconds, double cpuSecon
 
     /** The middle one; of an even number the mean of the two in the middle. */
     static double median(List<Measures> runs, ToDoubleFunction<Measures> measure) {
-        List<Double> sorted =
-                runs.stream().map(measure::applyAsDouble).sorted().toList();
+        List<Double> sorted = runs.stream().map(measure::applyAsDouble).sorted().toList();
         int middle = sorted.size() / 2;
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }

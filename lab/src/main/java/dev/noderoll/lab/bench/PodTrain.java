@@ -67,7 +67,9 @@ final class PodTrain {
         Map<String, List<ObjectNode>> workloads = new TreeMap<>();
         for (ObjectNode pod : api.list(Kind.POD)) {
             if (!pod.at("/metadata/ownerReferences/0/kind").asText().equals("DaemonSet")) {
-                workloads.computeIfAbsent(workloadOf(pod), _ -> new ArrayList<>()).add(pod);
+                workloads
+                        .computeIfAbsent(workloadOf(pod), _ -> new ArrayList<>())
+                        .add(pod);
             }
         }
         Map<String, PodTrain> trains = new TreeMap<>();
@@ -140,7 +142,8 @@ final class PodTrain {
         if (gone && Json.uid(pod).equals(Json.uid(leaving))) {
             stop = since;
         }
-        if (recovery == null && serves && ready.size() == whole) {
+        // An eviction is told first by a condition: the pod is Ready as before, and its workload not whole again.
+        if (recovery == null && ready.size() == whole && !ready.contains(Json.uid(leaving))) {
             recovery = since;
         }
         if (stop != null && recovery != null) {
@@ -160,6 +163,9 @@ final class PodTrain {
 
     /** How long all of them take when {@code size} may be away at a time: a place is free again when a successor is Ready. */
     Duration inBatchesOf(int size) {
-        return moves.stream().map(Move::recovery).reduce(Duration.ZERO, Duration::plus).dividedBy(size);
+        return moves.stream()
+                .map(Move::recovery)
+                .reduce(Duration.ZERO, Duration::plus)
+                .dividedBy(size);
     }
 }

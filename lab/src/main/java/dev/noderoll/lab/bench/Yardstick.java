@@ -1,24 +1,21 @@
 package dev.noderoll.lab.bench;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.lab.run.Arrivals;
 import dev.noderoll.lab.run.World;
 import dev.noderoll.sim.aws.AutoScaling.Capacity;
 import dev.noderoll.sim.aws.GroupChange;
 import dev.noderoll.sim.aws.GroupDescription.InstanceDescription;
-import dev.noderoll.sim.aws.InstanceObserver;
 import dev.noderoll.sim.aws.SimAws;
-import dev.noderoll.sim.aws.SimInstance;
 import dev.noderoll.sim.kernel.Agenda;
 import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.KubeApi;
-import dev.noderoll.sim.kubernetes.KubeApi.Change;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
@@ -28,7 +25,7 @@ import java.util.function.BooleanSupplier;
  *
  * <p>It knows nothing of Noderoll.
  */
-final class Yardstick implements InstanceObserver {
+final class Yardstick {
 
     private static final Duration LIMIT = Duration.ofHours(4);
 
@@ -36,24 +33,18 @@ final class Yardstick implements InstanceObserver {
     private final SimAws aws;
     private final KubeApi api;
     private final String group;
-    private final Map<String, Duration> boots = new TreeMap<>();
-    private final Map<String, Instant> launched = new HashMap<>();
-    private final Map<String, Instant> ending = new HashMap<>();
-    private final List<Duration> ends = new ArrayList<>();
+    private final Arrivals arrivals;
 
     private Yardstick(World world, String group) {
         this.agenda = world.agenda();
         this.aws = world.aws();
         this.api = world.api();
         this.group = group;
-        aws.observe(this);
-        api.onChange(Kind.NODE, this::see);
+        this.arrivals = new Arrivals(agenda, aws, api);
     }
 
     static LowerBound measure(Fixture fixture, long seed) {
-        return new Yardstick(
-                        fixture.world(seed), fixture.scenario().group().name())
-                .measure();
+        return new Yardstick(fixture.world(seed), fixture.scenario().group().name()).measure();
     }
 
     private LowerBound measure() {
@@ -63,20 +54,20 @@ final class Yardstick implements InstanceObserver {
         aws.autoScaling()
                 .updateAutoScalingGroup(
                         group, GroupChange.NOTHING.max(2 * old.size()).desired(2 * old.size()));
-        await("all new nodes are Ready", () -> boots.size() == old.size());
+        await("all new nodes are Ready", () -> arrivals.boots().size() == old.size());
         cordon(old);
         List<PodTrain> trains = PodTrain.all(api, agenda);
         trains.forEach(PodTrain::start);
         await("all pods have moved", () -> trains.stream().allMatch(PodTrain::isDone));
         Duration leave = leave(old);
         return new LowerBound(
-                LowerBound.mean(List.copyOf(boots.values())),
+                LowerBound.mean(arrivals.boots()),
                 LowerBound.mean(drains(old, trains)),
                 leave,
-                boots.values().stream().min(Duration::compareTo).orElseThrow(),
+                arrivals.boots().stream().min(Duration::compareTo).orElseThrow(),
                 trains.stream()
-                        .filter(train -> allowed.containsKey(train.workload()))
-                        .map(train -> train.inBatchesOf(allowed.get(train.workload())))
+                        .flatMap(train ->
+                                Optional.ofNullable(allowed.get(train.workload())).map(train::inBatchesOf).stream())
                         .toList());
     }
 
@@ -95,29 +86,6 @@ final class Yardstick implements InstanceObserver {
     private void await(String what, BooleanSupplier done) {
         if (!agenda.runUntil(done, agenda.instant().plus(LIMIT))) {
             throw new IllegalStateException("not within " + LIMIT + ": " + what + "; " + agenda.pending(5));
-        }
-    }
-
-    @Override
-    public void running(SimInstance instance) {
-        launched.put(instance.privateDnsName(), instance.launchTime());
-    }
-
-    @Override
-    public void terminating(SimInstance instance) {
-        ending.put(instance.id(), agenda.instant());
-    }
-
-    @Override
-    public void terminated(SimInstance instance) {
-        Instant since = ending.getOrDefault(instance.id(), agenda.instant());
-        ends.add(Duration.between(since, agenda.instant()));
-    }
-
-    private void see(Change change) {
-        String name = change.object().at("/metadata/name").asText();
-        if (launched.containsKey(name) && !boots.containsKey(name) && PodTrain.isReady(change.object())) {
-            boots.put(name, Duration.between(launched.get(name), agenda.instant()));
         }
     }
 
@@ -141,15 +109,13 @@ final class Yardstick implements InstanceObserver {
         names(old).forEach(node -> longest.put(node, Duration.ZERO));
         trains.stream()
                 .flatMap(train -> train.moves().stream())
-                .forEach(move -> longest.merge(
-                        move.node(), move.whole(), (a, b) -> a.compareTo(b) > 0 ? a : b));
+                .forEach(move -> longest.merge(move.node(), move.whole(), (a, b) -> a.compareTo(b) > 0 ? a : b));
         return new ArrayList<>(longest.values());
     }
 
     private Duration leave(List<InstanceDescription> old) {
-        old.forEach(member ->
-                aws.autoScaling().terminateInstanceInAutoScalingGroup(member.id(), Capacity.DECREMENT));
-        await("the old instances are gone", () -> ends.size() == old.size());
-        return LowerBound.mean(ends);
+        old.forEach(member -> aws.autoScaling().terminateInstanceInAutoScalingGroup(member.id(), Capacity.DECREMENT));
+        await("the old instances are gone", () -> arrivals.ends().size() == old.size());
+        return LowerBound.mean(arrivals.ends());
     }
 }

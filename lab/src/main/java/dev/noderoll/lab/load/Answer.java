@@ -32,10 +32,8 @@ record Answer(int code, ObjectNode body) {
 
     /** As of D68: a budget has no room. */
     static Answer noRoom(String budget) {
-        Answer answer = refused(
-                429,
-                "TooManyRequests",
-                "Cannot evict pod as it would violate the pod's disruption budget.");
+        Answer answer =
+                refused(429, "TooManyRequests", "Cannot evict pod as it would violate the pod's disruption budget.");
         ObjectNode details = answer.body().putObject("details");
         details.putArray("causes")
                 .addObject()

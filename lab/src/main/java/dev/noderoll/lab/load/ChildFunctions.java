@@ -68,8 +68,8 @@ final class ChildFunctions implements Functions, AutoCloseable {
         SortedMap<String, Long> calls = new TreeMap<>();
         List<Call> all = aws.log().calls();
         all.subList(callsBefore, all.size()).forEach(c -> calls.merge(c.service() + ":" + c.action(), 1L, Long::sum));
-        int number = 1
-                + (int) samples.stream().filter(s -> s.state().equals(state)).count();
+        int number =
+                1 + (int) samples.stream().filter(s -> s.state().equals(state)).count();
         samples.add(new Sample(
                 state,
                 number,

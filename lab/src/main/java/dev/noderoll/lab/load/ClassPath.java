@@ -20,7 +20,9 @@ final class ClassPath {
      */
     static String of(Optional<Path> functions) {
         String all = System.getProperty("java.class.path");
-        return functions.map(directory -> packaged(directory) + File.pathSeparator + runner(all)).orElse(all);
+        return functions
+                .map(directory -> packaged(directory) + File.pathSeparator + runner(all))
+                .orElse(all);
     }
 
     private static String packaged(Path directory) {

@@ -113,9 +113,8 @@ final class CrowdedDoor implements AutoCloseable {
 
     private Answer answer(Call call, Shelf shelf, byte[] body) {
         return switch (call.verb()) {
-            case "get" -> shelf.get(call.namespace(), call.name())
-                    .map(Answer::ok)
-                    .orElseGet(() -> Answer.notFound(call.name()));
+            case "get" ->
+                shelf.get(call.namespace(), call.name()).map(Answer::ok).orElseGet(() -> Answer.notFound(call.name()));
             case "create" -> create(call, shelf, Json.object(body));
             case "update" -> update(shelf, Json.object(body));
             case "patch" -> patch(call, shelf, Json.object(body));
@@ -161,7 +160,8 @@ final class CrowdedDoor implements AutoCloseable {
     /** Whether a write names another version than there is. */
     private static boolean differs(ObjectNode now, JsonNode write) {
         String wanted = write.at("/metadata/resourceVersion").asText();
-        return !wanted.isEmpty() && !wanted.equals(now.at("/metadata/resourceVersion").asText());
+        return !wanted.isEmpty()
+                && !wanted.equals(now.at("/metadata/resourceVersion").asText());
     }
 
     private static Answer conflict(String name) {

@@ -72,8 +72,7 @@ public final class FunctionBench {
     private List<Sample> run() {
         LoadSize size = order.size();
         addAccount(size);
-        CrowdedCluster cluster =
-                new CrowdedCluster(agenda, size, aws.ec2().live());
+        CrowdedCluster cluster = new CrowdedCluster(agenda, size, aws.ec2().live());
         aws.observe(cluster);
         tick();
         try (CrowdedDoor door = CrowdedDoor.open(cluster, inbox);
@@ -86,7 +85,7 @@ public final class FunctionBench {
             Machines.register(service);
             awsDoor.serve(service);
             out.accept(LoadTable.title(size, order.surge()));
-            roll(service, functions);
+            roll(service, functions, cluster);
             takeOne(service);
             sweep(service);
             LoadTable.lines(functions.samples()).forEach(out);
@@ -101,8 +100,8 @@ public final class FunctionBench {
         aws.addGroup(GroupSpec.of(GROUP, size.nodes(), template)
                 .sized(size.nodes(), size.nodes(), 2 * size.nodes())
                 .in(ZONES)
-                .tagged(List.of(new GroupTag(
-                        "kubernetes.io/cluster/" + CLUSTER, "owned", GroupTag.Propagation.AT_LAUNCH))));
+                .tagged(List.of(
+                        new GroupTag("kubernetes.io/cluster/" + CLUSTER, "owned", GroupTag.Propagation.AT_LAUNCH))));
     }
 
     /** So that the agenda never runs out of events, and goes on serving. */
@@ -138,7 +137,7 @@ public final class FunctionBench {
     }
 
     /** The canary and the first wave, and then the way back. */
-    private void roll(StepFunctions service, ChildFunctions functions) {
+    private void roll(StepFunctions service, ChildFunctions functions, CrowdedCluster cluster) {
         Execution rollout = Deployed.start(service, Machines.ROLLOUT, "load-1", input());
         await("a wave", () -> ended(rollout) || functions.calls("TerminateNodes") >= 2);
         if (ended(rollout)) {
@@ -146,13 +145,15 @@ public final class FunctionBench {
             return;
         }
         service.stop(rollout, "Load.Enough", "each state was entered");
+        cluster.shelves().runOutHolds();
         Execution back = Deployed.start(service, Machines.ROLLOUT, "load-2", input().put("abandon", true));
         await("the way back", () -> ended(back));
         out.accept("taken back: " + back.status() + " " + said(back));
     }
 
     private ObjectNode input() {
-        ObjectNode input = JsonNodeFactory.instance.objectNode().put("cluster", CLUSTER).put("nodeGroup", GROUP);
+        ObjectNode input =
+                JsonNodeFactory.instance.objectNode().put("cluster", CLUSTER).put("nodeGroup", GROUP);
         if (order.surge().endsWith("%")) {
             input.put("maxSurge", order.surge());
         } else {
@@ -184,8 +185,7 @@ public final class FunctionBench {
     }
 
     private void sweep(StepFunctions service) {
-        Execution sweep = Deployed.start(
-                service, Machines.SWEEP, "load-sweep", JsonNodeFactory.instance.objectNode());
+        Execution sweep = Deployed.start(service, Machines.SWEEP, "load-sweep", JsonNodeFactory.instance.objectNode());
         await("the sweep", () -> ended(sweep));
     }
 
@@ -200,8 +200,11 @@ public final class FunctionBench {
     }
 
     private static String said(Execution execution) {
-        String text = execution.output().map(Object::toString).orElseGet(() -> execution.error().orElse("") + " "
-                + execution.cause().orElse(""));
+        String text = execution
+                .output()
+                .map(Object::toString)
+                .orElseGet(() ->
+                        execution.error().orElse("") + " " + execution.cause().orElse(""));
         return text.substring(0, Math.min(300, text.length()));
     }
 }

@@ -31,8 +31,10 @@ public final class FunctionRunner {
         PrintStream answers = System.out;
         // Nothing else may write where the answers are.
         System.setOut(System.err);
-        RequestStreamHandler handler =
-                (RequestStreamHandler) Class.forName(arguments[0]).getConstructor().newInstance();
+        RequestStreamHandler handler = Class.forName(arguments[0])
+                .asSubclass(RequestStreamHandler.class)
+                .getConstructor()
+                .newInstance();
         BufferedReader requests = new BufferedReader(new InputStreamReader(System.in, UTF_8));
         // The first call has the process's start in it, as a cold start has.
         long before = 0;
@@ -42,13 +44,16 @@ public final class FunctionRunner {
             String outcome;
             try {
                 handler.handleRequest(
-                        new ByteArrayInputStream(line.getBytes(UTF_8)), output, new RunnerContext(arguments[0], System.err::println));
+                        new ByteArrayInputStream(line.getBytes(UTF_8)),
+                        output,
+                        new RunnerContext(arguments[0], System.err::println));
                 outcome = "ok";
             } catch (Throwable thrown) {
                 // As Lambda reports it: the class, and the message.
                 outcome = thrown.getClass().getName();
                 output.reset();
-                output.write(String.valueOf(thrown.getMessage()).replace('\n', ' ').getBytes(UTF_8));
+                output.write(
+                        String.valueOf(thrown.getMessage()).replace('\n', ' ').getBytes(UTF_8));
             }
             long cpu = cpuMillis();
             answers.println((cpu - before) + "\t" + heapBytes() + "\t" + residentBytes() + "\t" + outcome + "\t"

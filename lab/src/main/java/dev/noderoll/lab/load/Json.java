@@ -34,7 +34,9 @@ final class Json {
             if (value.isNull()) {
                 into.remove(field.getKey());
             } else if (value.isObject()) {
-                merge(into.path(field.getKey()) instanceof ObjectNode there ? there : into.putObject(field.getKey()), value);
+                merge(
+                        into.path(field.getKey()) instanceof ObjectNode there ? there : into.putObject(field.getKey()),
+                        value);
             } else {
                 into.set(field.getKey(), value);
             }

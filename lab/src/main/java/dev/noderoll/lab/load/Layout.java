@@ -45,8 +45,7 @@ record Layout(LoadSize size) {
     PodName name(int pod) {
         if (isDaemon(pod)) {
             int daemon = pod - size.movable();
-            return new PodName(
-                    SYSTEM, "agent-" + daemon % LoadSize.DAEMONS + "-node-" + daemon / LoadSize.DAEMONS);
+            return new PodName(SYSTEM, "agent-" + daemon % LoadSize.DAEMONS + "-node-" + daemon / LoadSize.DAEMONS);
         }
         int workload = workloadOf(pod);
         return new PodName(namespaceOf(workload), app(workload) + "-" + pod / size.workloads());

@@ -1,11 +1,11 @@
 package dev.noderoll.lab.load;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.LinkedHashMap;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
 
@@ -31,7 +31,17 @@ final class LoadTable {
         List<String> lines = new ArrayList<>();
         lines.add("");
         lines.add(String.format(
-                Locale.ROOT, FORMAT, "state", "call", "CPU s", "wall s", "heap MB", "RSS MB", "k8s", "k8s MB", "AWS",
+                Locale.ROOT,
+                FORMAT,
+                "state",
+                "call",
+                "CPU s",
+                "wall s",
+                "heap MB",
+                "RSS MB",
+                "k8s",
+                "k8s MB",
+                "AWS",
                 "answer B"));
         SequencedMap<String, Sample> dearest = new LinkedHashMap<>();
         for (Sample sample : samples) {
@@ -40,8 +50,9 @@ final class LoadTable {
         }
         lines.add("");
         lines.add("Calls by kind, of the call that read most:");
-        dearest.values().forEach(sample -> lines.add("  " + sample.state() + " " + sample.number() + ": "
-                + kinds(sample.requests()) + "; " + kinds(sample.aws())));
+        dearest.values()
+                .forEach(sample -> lines.add("  " + sample.state() + " " + sample.number() + ": "
+                        + kinds(sample.requests()) + "; " + kinds(sample.aws())));
         samples.stream()
                 .filter(s -> !s.outcome().equals("ok"))
                 .forEach(s -> lines.add("  " + s.state() + " " + s.number() + " threw " + s.outcome()));

@@ -38,16 +38,10 @@ final class Objects {
                 {"type":"Ready","status":"True","reason":"KubeletReady","lastHeartbeatTime":"2026-01-05T08:00:00Z",\
                 "lastTransitionTime":"2026-01-05T08:00:00Z","message":"kubelet is posting ready status"}],\
                 "nodeInfo":{"kubeletVersion":"v1.36.0","osImage":"Amazon Linux 2023","architecture":"amd64"},"images":[""";
-        return new Template(
-                filled(
-                        text,
-                        bytes,
-                        i -> """
+        return new Template(filled(text, bytes, i -> """
                                 {"names":["111122223333.dkr.ecr.eu-central-1.amazonaws.com/team/app-%d@sha256:%064x",\
                                 "111122223333.dkr.ecr.eu-central-1.amazonaws.com/team/app-%d:v1.%d.0"],\
-                                "sizeBytes":%d}""".formatted(i, i + 77L, i, i, 90_000_000 + i),
-                        "]}}"),
-                NODE);
+                                "sizeBytes":%d}""".formatted(i, i + 77L, i, i, 90_000_000 + i), "]}}"), NODE);
     }
 
     /** As long as {@code bytes} by who manages which of its fields. */
@@ -70,16 +64,10 @@ final class Objects {
                 {"type":"Ready","status":"True","lastTransitionTime":"2026-01-05T08:00:30Z"}],\
                 "containerStatuses":[{"name":"app","ready":true,"restartCount":0,"started":true,\
                 "state":{"running":{"startedAt":"2026-01-05T08:00:10Z"}}}]},"managed":[""".formatted(METADATA);
-        return new Template(
-                filled(
-                        text,
-                        bytes,
-                        i -> """
+        return new Template(filled(text, bytes, i -> """
                                 {"manager":"part-%d","operation":"Update","fieldsV1":{"f:spec":{"f:containers":\
                                 {"k:{\\"name\\":\\"app\\"}":{".":{},"f:env":{"k:{\\"name\\":\\"SETTING_%d\\"}":\
-                                {".":{},"f:name":{},"f:value":{}}}}}}}}""".formatted(i, i),
-                        "]}"),
-                POD);
+                                {".":{},"f:name":{},"f:value":{}}}}}}}}""".formatted(i, i), "]}"), POD);
     }
 
     /** Items are added until the text is as long as wanted. */
@@ -98,8 +86,7 @@ final class Objects {
                 "strategy":{"type":"RollingUpdate","rollingUpdate":{"maxUnavailable":"25%%","maxSurge":"25%%"}},\
                 "template":{"metadata":{"labels":{"app":"${app}"}},"spec":{"containers":[{"name":"app",\
                 "image":"team/${app}:v1.0.0"}]}}},"status":{"observedGeneration":1,"replicas":${replicas},\
-                "updatedReplicas":${replicas},"readyReplicas":${replicas},"availableReplicas":${replicas}}}"""
-                .formatted(METADATA), WORKLOAD);
+                "updatedReplicas":${replicas},"readyReplicas":${replicas},"availableReplicas":${replicas}}}""".formatted(METADATA), WORKLOAD);
     }
 
     static Template replicaSet() {
@@ -122,8 +109,7 @@ final class Objects {
     static Template service() {
         return new Template("""
                 {"apiVersion":"v1","kind":"Service",%s},"spec":{"type":"ClusterIP","clusterIP":"10.100.0.1",\
-                "selector":{"app":"${app}"},"ports":[{"port":80,"targetPort":8080,"protocol":"TCP"}]}}"""
-                .formatted(METADATA), WORKLOAD);
+                "selector":{"app":"${app}"},"ports":[{"port":80,"targetPort":8080,"protocol":"TCP"}]}}""".formatted(METADATA), WORKLOAD);
     }
 
     static Template slice() {

@@ -45,13 +45,15 @@ record Query(String namespace, Map<String, String> fields, Map<String, String> l
     boolean matches(JsonNode object) {
         return (namespace.isEmpty()
                         || namespace.equals(object.at("/metadata/namespace").asText()))
-                && fields.entrySet().stream().allMatch(e -> object.at("/" + e.getKey().replace('.', '/'))
-                        .asText()
-                        .equals(e.getValue()))
-                && labels.entrySet().stream().allMatch(e -> object.path("metadata")
-                        .path("labels")
-                        .path(e.getKey())
-                        .asText()
-                        .equals(e.getValue()));
+                && fields.entrySet().stream()
+                        .allMatch(e -> object.at("/" + e.getKey().replace('.', '/'))
+                                .asText()
+                                .equals(e.getValue()))
+                && labels.entrySet().stream()
+                        .allMatch(e -> object.path("metadata")
+                                .path("labels")
+                                .path(e.getKey())
+                                .asText()
+                                .equals(e.getValue()));
     }
 }

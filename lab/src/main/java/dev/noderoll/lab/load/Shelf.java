@@ -107,6 +107,14 @@ final class Shelf {
         });
     }
 
+    /** Deletes what was not there from the beginning. */
+    void deleteNew() {
+        List.copyOf(kept.values())
+                .forEach(object -> delete(
+                        object.at("/metadata/namespace").asText(),
+                        object.at("/metadata/name").asText()));
+    }
+
     private void replace(String namespace, String name) {
         int index = originals.find(namespace, name);
         if (index >= 0) {

@@ -39,36 +39,70 @@ final class Shelves {
         for (int i = 0; i < instances.size(); i++) {
             nodeNumbers.put(instances.get(i).privateDnsName(), i);
         }
-        add("api/v1/nodes", "v1", "Node", nodeTemplate, new Plain(
-                size.nodes(), i -> node(instances.get(i), CREATED), (_, name) -> nodeNumbers.getOrDefault(name, -1), _ -> ""));
+        add(
+                "api/v1/nodes",
+                "v1",
+                "Node",
+                nodeTemplate,
+                new Plain(
+                        size.nodes(),
+                        i -> node(instances.get(i), CREATED),
+                        (_, name) -> nodeNumbers.getOrDefault(name, -1),
+                        _ -> ""));
         add("api/v1/pods", "v1", "Pod", podTemplate, new Crowd());
+        addWorkloads();
+        add(
+                "apis/storage.k8s.io/v1/volumeattachments",
+                "storage.k8s.io/v1",
+                "VolumeAttachment",
+                Objects.attachment(),
+                new Plain(size.attachments(), this::attachment, (_, name) -> attachmentNumber(name), _ -> ""));
+        empty("apis/apps/v1/statefulsets", "apps/v1", "StatefulSet");
+        empty("apis/coordination.k8s.io/v1/leases", "coordination.k8s.io/v1", "Lease");
+        empty("api/v1/replicationcontrollers", "v1", "ReplicationController");
+        empty("api/v1/persistentvolumeclaims", "v1", "PersistentVolumeClaim");
+        empty("api/v1/persistentvolumes", "v1", "PersistentVolume");
+        empty("api/v1/namespaces", "v1", "Namespace");
+    }
+
+    private void addWorkloads() {
         workloads("apis/apps/v1/deployments", "apps/v1", "Deployment", Objects.deployment(), "deployment-");
         workloads("apis/apps/v1/replicasets", "apps/v1", "ReplicaSet", Objects.replicaSet(), "replicaset-");
         workloads("api/v1/services", "v1", "Service", Objects.service(), "service-");
-        add("apis/discovery.k8s.io/v1/endpointslices", "discovery.k8s.io/v1", "EndpointSlice", Objects.slice(), new Plain(
-                size.workloads(), this::slice, layout::workload, layout::namespaceOf));
-        add("apis/policy/v1/poddisruptionbudgets", "policy/v1", "PodDisruptionBudget", Objects.budget(), new Plain(
-                size.budgets(),
-                this::budget,
-                (namespace, name) -> Math.min(layout.workload(namespace, name), size.budgets()) == size.budgets()
-                        ? -1
-                        : layout.workload(namespace, name),
-                layout::namespaceOf));
-        add("apis/apps/v1/daemonsets", "apps/v1", "DaemonSet", Objects.daemonSet(), new Plain(
-                LoadSize.DAEMONS,
-                i -> workload("agent-" + i, Layout.SYSTEM, "daemonset-agent-" + i, size.nodes()),
-                (_, name) -> name.matches("agent-[01]") ? Integer.parseInt(name.substring(6)) : -1,
-                _ -> Layout.SYSTEM));
-        add("apis/storage.k8s.io/v1/volumeattachments", "storage.k8s.io/v1", "VolumeAttachment", Objects.attachment(),
-                new Plain(size.attachments(), this::attachment, (_, name) -> attachmentNumber(name), _ -> ""));
-        for (String empty : List.of("statefulsets")) {
-            add("apis/apps/v1/" + empty, "apps/v1", "StatefulSet", Objects.deployment(), Plain.NONE);
-        }
-        add("apis/coordination.k8s.io/v1/leases", "coordination.k8s.io/v1", "Lease", Objects.deployment(), Plain.NONE);
-        add("api/v1/replicationcontrollers", "v1", "ReplicationController", Objects.deployment(), Plain.NONE);
-        add("api/v1/persistentvolumeclaims", "v1", "PersistentVolumeClaim", Objects.deployment(), Plain.NONE);
-        add("api/v1/persistentvolumes", "v1", "PersistentVolume", Objects.deployment(), Plain.NONE);
-        add("api/v1/namespaces", "v1", "Namespace", Objects.deployment(), Plain.NONE);
+        add(
+                "apis/discovery.k8s.io/v1/endpointslices",
+                "discovery.k8s.io/v1",
+                "EndpointSlice",
+                Objects.slice(),
+                new Plain(size.workloads(), this::slice, layout::workload, layout::namespaceOf));
+        add(
+                "apis/policy/v1/poddisruptionbudgets",
+                "policy/v1",
+                "PodDisruptionBudget",
+                Objects.budget(),
+                new Plain(
+                        size.budgets(),
+                        this::budget,
+                        (namespace, name) -> {
+                            int workload = layout.workload(namespace, name);
+                            return workload < size.budgets() ? workload : -1;
+                        },
+                        layout::namespaceOf));
+        add(
+                "apis/apps/v1/daemonsets",
+                "apps/v1",
+                "DaemonSet",
+                Objects.daemonSet(),
+                new Plain(
+                        LoadSize.DAEMONS,
+                        i -> workload("agent-" + i, Layout.SYSTEM, "daemonset-agent-" + i, size.nodes()),
+                        (_, name) -> name.matches("agent-[01]") ? Integer.parseInt(name.substring(6)) : -1,
+                        _ -> Layout.SYSTEM));
+    }
+
+    /** A kind of which there is nothing in the beginning. */
+    private void empty(String path, String apiVersion, String kind) {
+        add(path, apiVersion, kind, Objects.deployment(), Plain.NONE);
     }
 
     /** Objects that nothing has to be told of but their values. */
@@ -108,9 +142,7 @@ final class Shelves {
         public List<String> values(int pod) {
             Layout.PodName name = layout.name(pod);
             boolean daemon = layout.isDaemon(pod);
-            String app = daemon
-                    ? name.name().substring(0, "agent-0".length())
-                    : Layout.app(layout.workloadOf(pod));
+            String app = daemon ? name.name().substring(0, "agent-0".length()) : Layout.app(layout.workloadOf(pod));
             return List.of(
                     name.name(),
                     name.namespace(),
@@ -143,11 +175,16 @@ final class Shelves {
     }
 
     private void workloads(String path, String apiVersion, String kind, Template template, String uid) {
-        add(path, apiVersion, kind, template, new Plain(
-                size.workloads(),
-                i -> workload(Layout.app(i), layout.namespaceOf(i), uid + Layout.app(i), layout.replicas(i)),
-                layout::workload,
-                layout::namespaceOf));
+        add(
+                path,
+                apiVersion,
+                kind,
+                template,
+                new Plain(
+                        size.workloads(),
+                        i -> workload(Layout.app(i), layout.namespaceOf(i), uid + Layout.app(i), layout.replicas(i)),
+                        layout::workload,
+                        layout::namespaceOf));
     }
 
     /** By the path of all its objects. */
@@ -176,8 +213,7 @@ final class Shelves {
     }
 
     private static List<String> node(SimInstance instance, String created) {
-        return List.of(
-                instance.privateDnsName(), "node-" + instance.id(), instance.zone(), instance.id(), created);
+        return List.of(instance.privateDnsName(), "node-" + instance.id(), instance.zone(), instance.id(), created);
     }
 
     private static List<String> workload(String name, String namespace, String uid, int replicas) {
@@ -187,7 +223,8 @@ final class Shelves {
     private List<String> slice(int workload) {
         StringBuilder endpoints = new StringBuilder();
         for (int pod : layout.podsOf(workload)) {
-            endpoints.append(endpoints.isEmpty() ? "" : ",")
+            endpoints
+                    .append(endpoints.isEmpty() ? "" : ",")
                     .append(Objects.endpoint(layout.name(pod), nodeName(layout.nodeOf(pod))));
         }
         String name = Layout.app(workload);
@@ -218,6 +255,11 @@ final class Shelves {
     }
 
     // --- what happens
+
+    /** The holds of executions that were stopped run out at once, and not in five minutes. */
+    void runOutHolds() {
+        shelf("apis/coordination.k8s.io/v1/leases").deleteNew();
+    }
 
     void addNode(SimInstance instance, Instant now) {
         nodes().put(parsed(nodeTemplate, node(instance, now.toString())));

@@ -124,8 +124,9 @@ public record Ground(Agenda agenda, SimAws aws, KubeApi api, Scenario scenario, 
     /** The name of the node that runs on an instance, or did. */
     Optional<String> node(String instance) {
         if (!names.containsKey(instance)) {
-            api.list(Kind.NODE).forEach(node ->
-                    names.put(instance(node), node.path("metadata").path("name").asText()));
+            api.list(Kind.NODE)
+                    .forEach(node -> names.put(
+                            instance(node), node.path("metadata").path("name").asText()));
         }
         return Optional.ofNullable(names.get(instance));
     }

@@ -95,7 +95,8 @@ final class Kubectl {
     private boolean daemon(ObjectNode pod) {
         for (JsonNode owner : pod.path("metadata").path("ownerReferences")) {
             if (owner.path("kind").asText().equals("DaemonSet")) {
-                ground.api().get(Kind.DAEMON_SET, namespace(pod), owner.path("name").asText());
+                ground.api()
+                        .get(Kind.DAEMON_SET, namespace(pod), owner.path("name").asText());
                 return true;
             }
         }

@@ -68,9 +68,7 @@ public interface Door extends AutoCloseable {
                 "AWS_ENDPOINT_URL",
                 aws.endpoint().toString());
         pool[0] = new ClientPool(key -> Wiring.ports(
-                environment,
-                StaticCredentialsProvider.create(AwsBasicCredentials.create(key, "lab")),
-                fibers.clock()));
+                environment, StaticCredentialsProvider.create(AwsBasicCredentials.create(key, "lab")), fibers.clock()));
         LabExecutions executions = new LabExecutions();
         Ports ports = pool[0].ports(SteppedPauses.of(world), executions);
         return of(world, fibers, ports, executions, kubernetes.requests(), () -> {
@@ -80,12 +78,7 @@ public interface Door extends AutoCloseable {
     }
 
     private static Door of(
-            World world,
-            Fibers fibers,
-            Ports ports,
-            LabExecutions executions,
-            RequestLog requests,
-            Runnable closing) {
+            World world, Fibers fibers, Ports ports, LabExecutions executions, RequestLog requests, Runnable closing) {
         return new Door() {
             @Override
             public void follow(StepFunctions service) {

@@ -17,8 +17,8 @@ import java.util.TreeMap;
  * @param bytesRead of the answers of the API server; 0 where there are no requests
  * @param peakInstances most instances that were running or shutting down at the same moment
  * @param waitedForNode pods that no node had taken {@link Gauge#LONG} after they were made; daemon pods left out
- * @param states by name: how often an execution was in each, and for how long in all
- * @param boots of the instances that came: from launch until the node was Ready
+ * @param stays of all executions in their states, in the order in which they ended
+ * @param boots of the instances that came: from launch until the node and its daemon pods were Ready
  * @param ends of the instances that went: from shutting down until gone
  * @param functions how they were used
  */
@@ -31,18 +31,18 @@ public record Effort(
         long bytesRead,
         int peakInstances,
         long waitedForNode,
-        SortedMap<String, Stay> states,
+        List<Stay> stays,
         List<Duration> boots,
         List<Duration> ends,
         FunctionUse functions) {
 
-    /** In one state, over all executions. */
-    public record Stay(int visits, Duration total) {}
+    /** Of an execution in a state, from when on after the beginning, and for how long. */
+    public record Stay(String machine, String state, Duration from, Duration length) {}
 
     public Effort {
         aws = Collections.unmodifiableSortedMap(new TreeMap<>(aws));
         kubernetes = Collections.unmodifiableSortedMap(new TreeMap<>(kubernetes));
-        states = Collections.unmodifiableSortedMap(new TreeMap<>(states));
+        stays = List.copyOf(stays);
         boots = List.copyOf(boots);
         ends = List.copyOf(ends);
     }

@@ -33,14 +33,12 @@ final class Gauge implements InstanceObserver {
     static final Duration LONG = Duration.ofSeconds(30);
 
     private final Agenda agenda;
+    private final Instant begun;
     private final SimAws aws;
     private final RequestLog requests;
     private final int callsBefore;
     private final Map<String, Instant> homeless = new HashMap<>();
-    private final Map<String, Instant> launched = new HashMap<>();
-    private final Map<String, Instant> ending = new HashMap<>();
-    private final List<Duration> boots = new ArrayList<>();
-    private final List<Duration> ends = new ArrayList<>();
+    private final Arrivals arrivals;
     private int instances;
     private int peak;
     private long waited;
@@ -48,6 +46,7 @@ final class Gauge implements InstanceObserver {
     /** {@code requests} is where those of the method are counted. */
     Gauge(Agenda agenda, SimAws aws, KubeApi api, RequestLog requests) {
         this.agenda = agenda;
+        this.begun = agenda.instant();
         this.aws = aws;
         this.requests = requests;
         this.callsBefore = aws.log().calls().size();
@@ -55,42 +54,24 @@ final class Gauge implements InstanceObserver {
         this.peak = instances;
         aws.observe(this);
         api.onChange(Kind.POD, this::see);
-        api.onChange(Kind.NODE, this::seeNode);
+        this.arrivals = new Arrivals(agenda, aws, api);
     }
 
     @Override
     public void running(SimInstance instance) {
         instances++;
         peak = Math.max(peak, instances);
-        launched.put(instance.privateDnsName(), instance.launchTime());
-    }
-
-    @Override
-    public void terminating(SimInstance instance) {
-        ending.put(instance.id(), agenda.instant());
     }
 
     @Override
     public void terminated(SimInstance instance) {
         instances--;
-        Instant since = ending.remove(instance.id());
-        if (since != null) {
-            ends.add(Duration.between(since, agenda.instant()));
-        }
-    }
-
-    private void seeNode(Change change) {
-        Instant since = launched.get(change.object().at("/metadata/name").asText());
-        if (since != null && World.Ready.is(change.object())) {
-            launched.remove(change.object().at("/metadata/name").asText());
-            boots.add(Duration.between(since, agenda.instant()));
-        }
     }
 
     private void see(Change change) {
         ObjectNode pod = change.object();
-        boolean waits =
-                change.type() != ChangeType.DELETED && pod.path("spec").path("nodeName").isMissingNode();
+        boolean waits = change.type() != ChangeType.DELETED
+                && pod.path("spec").path("nodeName").isMissingNode();
         if (waits) {
             homeless.putIfAbsent(Json.uid(pod), agenda.instant());
             return;
@@ -131,13 +112,13 @@ final class Gauge implements InstanceObserver {
                 peak,
                 waited + homeless.values().stream().filter(this::isLong).count(),
                 stays(all),
-                boots,
-                ends,
+                arrivals.boots(),
+                arrivals.ends(),
                 functions);
     }
 
-    private static SortedMap<String, Stay> stays(List<Execution> executions) {
-        SortedMap<String, Stay> stays = new TreeMap<>();
+    private List<Stay> stays(List<Execution> executions) {
+        List<Stay> stays = new ArrayList<>();
         for (Execution execution : executions) {
             Map<String, Instant> entered = new HashMap<>();
             for (HistoryEvent event : execution.history()) {
@@ -145,11 +126,12 @@ final class Gauge implements InstanceObserver {
                 if (type.endsWith("StateEntered")) {
                     entered.put(event.state(), event.time());
                 } else if (type.endsWith("StateExited") && entered.containsKey(event.state())) {
-                    Duration length = Duration.between(entered.get(event.state()), event.time());
-                    stays.merge(
+                    Instant from = entered.get(event.state());
+                    stays.add(new Stay(
+                            execution.machine(),
                             event.state(),
-                            new Stay(1, length),
-                            (a, b) -> new Stay(a.visits() + b.visits(), a.total().plus(b.total())));
+                            Duration.between(begun, from),
+                            Duration.between(from, event.time())));
                 }
             }
         }

@@ -46,7 +46,8 @@ public final class Template {
     }
 
     private static int number(String field, JsonNode own, JsonNode common) {
-        int value = own.has(field) ? own.path(field).asInt() : common.path(field).asInt();
+        int value =
+                own.has(field) ? own.path(field).asInt() : common.path(field).asInt();
         if (value <= 0) {
             throw new IllegalStateException(FILE + " has no " + field + " for a function, expected a number");
         }

@@ -68,8 +68,7 @@ public final class Trial {
     }
 
     /** As the other, where functions take other times, or none. */
-    public Trial(
-            Scenario scenario, Scenario.Variant variant, MethodName name, long seed, FunctionTimes functionTimes) {
+    public Trial(Scenario scenario, Scenario.Variant variant, MethodName name, long seed, FunctionTimes functionTimes) {
         if (scenario.script().isPlayed() && name != MethodName.NODEROLL) {
             throw Misconfigured.field(
                     "method", name.argument(), "noderoll: what happens in this scenario is about its machines");
@@ -122,8 +121,8 @@ public final class Trial {
     private Result run(Door door, Consumer<String> out) {
         Agenda agenda = world.agenda();
         Lambda lambda = door.lambda(wrapper.apply(new ShippedFunctions(door.ports())));
-        StepFunctions service = new StepFunctions(
-                agenda, world.dice(), lambda, (resource, arguments) -> arguments, Settings.DEFAULT);
+        StepFunctions service =
+                new StepFunctions(agenda, world.dice(), lambda, (resource, arguments) -> arguments, Settings.DEFAULT);
         Machines.register(service);
         door.follow(service);
         FunctionUse.Counter use = new FunctionUse.Counter(lambda, service);
@@ -148,8 +147,8 @@ public final class Trial {
         watchServices(probe);
         int pods = pods();
         Instant begun = agenda.instant();
-        Gauge gauge = new Gauge(
-                agenda, world.aws(), world.api(), name == MethodName.NODEROLL ? door.requests() : byMethod);
+        Gauge gauge =
+                new Gauge(agenda, world.aws(), world.api(), name == MethodName.NODEROLL ? door.requests() : byMethod);
         method.begin();
         boolean ended = agenda.runUntil(method::ended, begun.plus(scenario.limit()));
         recorder.ifPresent(Recorder::end);

@@ -42,7 +42,8 @@ class FixtureTest {
     }
 
     private static Map<String, Long> kinds(List<ObjectNode> manifests) {
-        return manifests.stream().collect(Collectors.groupingBy(m -> m.path("kind").asText(), Collectors.counting()));
+        return manifests.stream()
+                .collect(Collectors.groupingBy(m -> m.path("kind").asText(), Collectors.counting()));
     }
 
     @ParameterizedTest

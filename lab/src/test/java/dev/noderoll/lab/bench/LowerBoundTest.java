@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 
 class LowerBoundTest {
 
-    private static final LowerBound BOUND =
-            new LowerBound(ofSeconds(50), ofSeconds(20), ofSeconds(45), ofSeconds(40), List.of(ofSeconds(30), ofSeconds(200)));
+    private static final LowerBound BOUND = new LowerBound(
+            ofSeconds(50), ofSeconds(20), ofSeconds(45), ofSeconds(40), List.of(ofSeconds(30), ofSeconds(200)));
 
     @Test
     void oneNodeAtATimeEachBootsAndIsDrainedAfterTheOther() {

@@ -28,13 +28,14 @@ class TemplateTest {
     void podsAndNodesAreAsLongAsWanted() {
         byte[] pod = Objects.pod(6_000)
                 .bytes(List.of("app-1-2", "team-1", "pod-app-1-2", "node", "app-1", "app-1", "ReplicaSet", "rs"));
-        byte[] node = Objects.node(10_000)
-                .bytes(List.of("node", "uid", "eu-central-1a", "i-1", "2026-01-05T08:00:00Z"));
+        byte[] node =
+                Objects.node(10_000).bytes(List.of("node", "uid", "eu-central-1a", "i-1", "2026-01-05T08:00:00Z"));
 
         assertThat(pod.length).isBetween(5_700, 6_500);
         assertThat(node.length).isBetween(9_700, 10_500);
         ObjectNode read = Json.object(pod);
-        assertThat(read.at("/metadata/ownerReferences/0/controller").asBoolean()).isTrue();
+        assertThat(read.at("/metadata/ownerReferences/0/controller").asBoolean())
+                .isTrue();
         assertThat(Json.object(node).at("/spec/providerID").asText()).isEqualTo("aws:///eu-central-1a/i-1");
     }
 

@@ -71,8 +71,8 @@ class DoorAgreementTest {
 
     private static Run run(Scenario scenario, String variant, long seed, FunctionTimes times, By by) {
         List<String> timeline = new ArrayList<>();
-        Result result = new Trial(scenario, scenario.variant(variant), MethodName.NODEROLL, seed, times)
-                .run(by, timeline::add);
+        Result result =
+                new Trial(scenario, scenario.variant(variant), MethodName.NODEROLL, seed, times).run(by, timeline::add);
         return new Run(timeline, result);
     }
 }

@@ -7,6 +7,7 @@ import dev.noderoll.port.Calendars;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.Images;
 import dev.noderoll.port.Ledger;
+import dev.noderoll.port.Live;
 import dev.noderoll.port.NodeGroups;
 import dev.noderoll.port.Nodes;
 import dev.noderoll.port.Pods;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.WeakHashMap;
+import java.util.function.Supplier;
 
 /**
  * Lets one function die, once: before it begins, or just after one of its calls that change something; or lets it run
@@ -40,12 +42,21 @@ final class Saboteur {
         DIES_AFTER_EFFECT
     }
 
-    private record Parts(Nodes nodes, Pods pods, Workloads workloads, Volumes volumes, Ledger ledger)
-            implements Cluster {}
+    private record Parts(
+            Nodes nodes, Pods pods, Workloads workloads, Volumes volumes, Ledger ledger, Supplier<Live> views)
+            implements Cluster {
+        @Override
+        public Live live() {
+            return views.get();
+        }
+    }
 
     /** Calls of the ports that change nothing. */
     private static final Set<String> READS = Set.of(
             "find",
+            "glance",
+            "survey",
+            "launchedAt",
             "tagged",
             "unsettled",
             "groupOf",
@@ -125,7 +136,9 @@ final class Saboteur {
                 watched(Alarms.class, real.alarms()),
                 watched(Calendars.class, real.calendars()),
                 name -> watched(real.clusters().cluster(name)),
-                real.clock());
+                real.clock(),
+                real.pauses(),
+                real.executions());
     }
 
     private Cluster watched(Cluster real) {
@@ -134,7 +147,8 @@ final class Saboteur {
                 watched(Pods.class, real.pods()),
                 watched(Workloads.class, real.workloads()),
                 watched(Volumes.class, real.volumes()),
-                watched(Ledger.class, real.ledger()));
+                watched(Ledger.class, real.ledger()),
+                real::live);
     }
 
     private <T> T watched(Class<T> port, T real) {
