@@ -94,8 +94,7 @@ final class SoakRun {
         this.operator = new Operator(service, world.aws());
         Promises promises = new Promises(agenda, world.aws(), world.api(), group, Trial.surge(scenario), course);
         promises.watchLooks(lambda::oldestLook);
-        course.tell(
-                promises, door.ports().clusters().cluster(scenario.cluster()).ledger());
+        course.tell(promises, door.watched().ledger());
         this.aftermath = new Aftermath(world, scenario, door.ports(), promises, weather);
         this.trouble = new Trouble(new Trouble.Place(agenda, world.aws(), world.api(), group), weather);
     }

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -62,7 +63,7 @@ final class GroupReader {
         return times;
     }
 
-    private NodeGroup read(GroupDescription group, TreeSet<String> hooks, List<Member> members) {
+    private NodeGroup read(GroupDescription group, SortedSet<String> hooks, List<Member> members) {
         group.options().mixed().stream()
                 .flatMap(mixed -> mixed.overrides().stream())
                 .filter(override -> override.template().isPresent())
