@@ -170,30 +170,6 @@ class AutoScalingNodeGroupsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "Pending, ARRIVING",
-        "Pending:Wait, ARRIVING",
-        "Pending:Proceed, ARRIVING",
-        "ReplacingRootVolume:Wait, ARRIVING",
-        "InService, IN_SERVICE",
-        "Terminating, LEAVING",
-        "Terminating:Wait, LEAVING_HOOKED",
-        "Terminating:Proceed, LEAVING",
-        "Terminated, LEAVING",
-        "Terminating:Retained, ASIDE",
-        "EnteringStandby, ASIDE",
-        "Standby, ASIDE",
-        "Detaching, ASIDE",
-        "Detached, ASIDE",
-        "Warmed:Stopped, ASIDE",
-        "Warmed:Pending:Wait, LEAVING_HOOKED",
-        "Warmed:Terminating:Wait, LEAVING_HOOKED"
-    })
-    void eachLifecycleStateHasAStage(String state, Stage stage) {
-        assertThat(GroupReader.stage(state)).isEqualTo(stage);
-    }
-
-    @ParameterizedTest
     @CsvSource({"InProgress, true", "Baking, true", "RollbackInProgress, true", "Successful, false", "Cancelled, false"
     })
     void aRefreshIsActiveUntilItEnds(String status, boolean active) {
@@ -256,61 +232,6 @@ class AutoScalingNodeGroupsTest {
     }
 
     @Test
-    void aGlanceIsOneCallAndTellsNeitherHooksNorImagesNorLaunchTimes() {
-        group("<LaunchTemplate>" + TEMPLATE.formatted("4") + "</LaunchTemplate>", MEMBER.formatted("i-1", "InService"));
-
-        NodeGroup group = groups.glance("web");
-
-        assertThat(group.hooks()).isEmpty();
-        assertThat(group.members())
-                .containsExactly(new Member(
-                        ONE,
-                        "",
-                        new Template("lt-1", 3),
-                        "eu-west-1a",
-                        Stage.IN_SERVICE,
-                        Protection.SCALE_IN,
-                        Instant.MAX));
-        assertThat(aws.forms()).hasSize(1);
-    }
-
-    @Test
-    void aGlanceTellsAnImageThatWasPutInTheTemplatesPlace() {
-        group(
-                "<LaunchTemplate>" + TEMPLATE.formatted("4") + "</LaunchTemplate>",
-                MEMBER.formatted("i-1", "InService").replace("<InstanceId>", "<ImageId>ami-9</ImageId><InstanceId>"));
-
-        assertThat(groups.glance("web").members()).extracting(Member::image).containsExactly("ami-9");
-    }
-
-    @Test
-    void launchTimesAreAskedOfEc2() {
-        instances("i-1");
-
-        assertThat(groups.launchedAt(List.of(ONE, new InstanceId("i-2"))))
-                .isEqualTo(Map.of(ONE, Instant.parse("2026-11-01T10:00:00Z")));
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "'', UNIFORM",
-        "<OnDemandPercentageAboveBaseCapacity>0</OnDemandPercentageAboveBaseCapacity>, UNIFORM",
-        "<OnDemandBaseCapacity>2</OnDemandBaseCapacity>, UNIFORM",
-        "<OnDemandPercentageAboveBaseCapacity>50</OnDemandPercentageAboveBaseCapacity>, MIXED",
-        "<OnDemandBaseCapacity>1</OnDemandBaseCapacity>"
-                + "<OnDemandPercentageAboveBaseCapacity>0</OnDemandPercentageAboveBaseCapacity>, MIXED"
-    })
-    void aPolicyTellsWhetherAllInstancesAreBoughtAlike(String distribution, Purchase purchase) {
-        group(
-                "<MixedInstancesPolicy><LaunchTemplate><LaunchTemplateSpecification>" + TEMPLATE.formatted("4")
-                        + "</LaunchTemplateSpecification></LaunchTemplate><InstancesDistribution>" + distribution
-                        + "</InstancesDistribution></MixedInstancesPolicy>",
-                "");
-
-        assertThat(groups.glance("web").purchase()).isEqualTo(purchase);
-    }
-
-    @Test
     void aGroupOfSeveralTypesKeepsThemWhenItsTemplateChanges() {
         group(
                 "<MixedInstancesPolicy><LaunchTemplate><LaunchTemplateSpecification>" + TEMPLATE.formatted("4")
@@ -326,42 +247,6 @@ class AutoScalingNodeGroupsTest {
                 .contains("LaunchTemplateSpecification.Version=5", "Overrides.member.1.InstanceType=m7i.large")
                 .contains("InstancesDistribution.SpotMaxPrice=1")
                 .doesNotContain("&LaunchTemplate.");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "<LaunchTemplateSpecification><LaunchTemplateId>lt-2</LaunchTemplateId></LaunchTemplateSpecification>, a launch"
-                + " template of its own",
-        "<ImageId>ami-9</ImageId>, an image of its own"
-    })
-    void aTypeThatLaunchesSomethingOfItsOwnIsRefused(String own, String reason) {
-        group(
-                "<MixedInstancesPolicy><LaunchTemplate><LaunchTemplateSpecification>" + TEMPLATE.formatted("4")
-                        + "</LaunchTemplateSpecification><Overrides><member><InstanceType>m7i.large</InstanceType>"
-                        + own
-                        + "</member></Overrides></LaunchTemplate></MixedInstancesPolicy>",
-                "");
-
-        assertThatThrownBy(() -> groups.find("web"))
-                .isInstanceOf(Misconfigured.class)
-                .hasMessageContaining("m7i.large has " + reason);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "<DesiredCapacityType>vcpu</DesiredCapacityType>, '', vcpu",
-        "'', <WeightedCapacity>4</WeightedCapacity>, weights"
-    })
-    void aGroupThatCountsSomethingElseThanInstancesIsRefused(String type, String override, String told) {
-        group(
-                type + "<MixedInstancesPolicy><LaunchTemplate><LaunchTemplateSpecification>" + TEMPLATE.formatted("4")
-                        + "</LaunchTemplateSpecification><Overrides><member><InstanceType>m7i.large</InstanceType>"
-                        + override + "</member></Overrides></LaunchTemplate></MixedInstancesPolicy>",
-                "");
-
-        assertThatThrownBy(() -> groups.glance("web"))
-                .isInstanceOf(Misconfigured.class)
-                .hasMessageContaining("counts " + told);
     }
 
     @Test
