@@ -49,7 +49,7 @@ enum Story {
         @Override
         void play(Stage stage) {
             Execution stopped = stage.start(Machines.ROLLOUT, rollout("{}"));
-            stage.pass(Duration.ofSeconds(100));
+            stage.pass(Duration.ofSeconds(60));
             stage.stop(stopped);
             stage.pass(LEASE_OVER);
             Execution cleaning = stage.run(Machines.ROLLOUT, rollout("{'abandon':true}"));
