@@ -184,7 +184,8 @@ public final class FaultyCalls {
             function.die(new TaskFailure(FaultyFunctions.DEATH, function.function() + " died before " + call));
         }
         if (!function.isForsaken() && weather.strikes(FaultKind.RETRIED_IN_FLIGHT)) {
-            function.forsake(new TaskFailure("Lambda.ClientExecutionTimeoutException", "no answer of " + function.id()));
+            function.forsake(
+                    new TaskFailure("Lambda.ClientExecutionTimeoutException", "no answer of " + function.id()));
         }
         if (weather.strikes(FaultKind.STOPPED_IN_FLIGHT)) {
             stopper.accept(function);

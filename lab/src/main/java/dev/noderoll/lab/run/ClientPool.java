@@ -29,12 +29,10 @@ final class ClientPool {
 
     /** Clients, and the function that uses them; null before the first one. */
     private static final class Clients {
-        private final String accessKey;
         private final Ports ports;
         private volatile @Nullable Fiber user;
 
-        private Clients(String accessKey, Ports ports) {
-            this.accessKey = accessKey;
+        private Clients(Ports ports) {
             this.ports = ports;
         }
 
@@ -98,7 +96,7 @@ final class ClientPool {
 
     private Clients make() {
         String accessKey = "FUNCTION" + (all.size() + 1);
-        Clients made = new Clients(accessKey, maker.apply(accessKey));
+        Clients made = new Clients(maker.apply(accessKey));
         all.add(made);
         byKey.put(accessKey, made);
         return made;

@@ -3,6 +3,7 @@ package dev.noderoll.lab.run;
 import dev.noderoll.handler.Ports;
 import dev.noderoll.handler.Wiring;
 import dev.noderoll.lab.door.direct.TimedPorts;
+import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.sim.asl.Functions;
 import dev.noderoll.sim.asl.StepFunctions;
 import dev.noderoll.sim.door.AwsDoor;
@@ -13,6 +14,7 @@ import dev.noderoll.sim.kernel.Inbox;
 import dev.noderoll.sim.kubernetes.RequestLog;
 import dev.noderoll.sim.lambda.Lambda;
 import java.util.Map;
+import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
@@ -23,6 +25,9 @@ public interface Door extends AutoCloseable {
 
     /** From now on functions are told which executions of this service run. */
     void follow(StepFunctions service);
+
+    /** The cluster for whoever watches the functions while they run: asking it takes no time. */
+    Cluster watched();
 
     /** The functions of the template, which do what {@code code} does. */
     Lambda lambda(Functions.Code code);
@@ -38,16 +43,17 @@ public interface Door extends AutoCloseable {
         Fibers fibers = Fibers.on(world.agenda());
         TimedPorts timed = new TimedPorts(world.aws(), fibers);
         LabExecutions executions = new LabExecutions();
+        TimedPorts.Both clusters = timed.clusters(cluster, world.api());
         Ports ports = new Ports(
                 timed.groups(),
                 timed.images(),
                 timed.alarms(),
                 timed.calendars(),
-                timed.clusters(cluster, world.api()),
+                clusters.timed(),
                 fibers.clock(),
                 FiberPauses.direct(world.agenda(), world.dice()),
                 executions);
-        return of(world, fibers, ports, executions, new RequestLog(), () -> {});
+        return of(world, fibers, ports, executions, new RequestLog(), clusters::watched, () -> {});
     }
 
     /**
@@ -71,14 +77,21 @@ public interface Door extends AutoCloseable {
                 environment, StaticCredentialsProvider.create(AwsBasicCredentials.create(key, "lab")), fibers.clock()));
         LabExecutions executions = new LabExecutions();
         Ports ports = pool[0].ports(SteppedPauses.of(world), executions);
-        return of(world, fibers, ports, executions, kubernetes.requests(), () -> {
+        Supplier<Cluster> watched = () -> ports.clusters().cluster(cluster);
+        return of(world, fibers, ports, executions, kubernetes.requests(), watched, () -> {
             kubernetes.close();
             aws.close();
         });
     }
 
     private static Door of(
-            World world, Fibers fibers, Ports ports, LabExecutions executions, RequestLog requests, Runnable closing) {
+            World world,
+            Fibers fibers,
+            Ports ports,
+            LabExecutions executions,
+            RequestLog requests,
+            Supplier<Cluster> watched,
+            Runnable closing) {
         return new Door() {
             @Override
             public void follow(StepFunctions service) {
@@ -88,6 +101,11 @@ public interface Door extends AutoCloseable {
             @Override
             public Ports ports() {
                 return ports;
+            }
+
+            @Override
+            public Cluster watched() {
+                return watched.get();
             }
 
             @Override

@@ -17,8 +17,7 @@ import java.util.stream.Collectors;
  * @param errors of each function by the last part of their name, as Step Functions heard them
  * @param coldStarts how many environments were started
  */
-public record FunctionUse(
-        Map<String, Integer> invocations, Map<String, Map<String, Integer>> errors, int coldStarts) {
+public record FunctionUse(Map<String, Integer> invocations, Map<String, Map<String, Integer>> errors, int coldStarts) {
 
     public FunctionUse {
         invocations = Map.copyOf(invocations);
@@ -36,8 +35,9 @@ public record FunctionUse(
         }
 
         private void hear(TaskEnded task) {
-            task.failure().ifPresent(failure -> errors.computeIfAbsent(task.target(), _ -> new TreeMap<>())
-                    .merge(failure.error().replaceFirst(".*[.]", ""), 1, Integer::sum));
+            task.failure()
+                    .ifPresent(failure -> errors.computeIfAbsent(task.target(), _ -> new TreeMap<>())
+                            .merge(failure.error().replaceFirst(".*[.]", ""), 1, Integer::sum));
         }
 
         FunctionUse count() {
@@ -52,7 +52,11 @@ public record FunctionUse(
         lines.add(all + " invocations of functions, " + coldStarts + " cold starts");
         new TreeMap<>(invocations)
                 .forEach((function, count) -> lines.add(String.format(
-                                Locale.ROOT, "%7d %s%s", count, function.replaceFirst("Function$", ""), failed(function))
+                                Locale.ROOT,
+                                "%7d %s%s",
+                                count,
+                                function.replaceFirst("Function$", ""),
+                                failed(function))
                         .stripTrailing()));
         return lines;
     }

@@ -58,7 +58,8 @@ record LabContext(String functionName, Consumer<String> log) implements Context 
 
     @Override
     public int getRemainingTimeInMillis() {
-        return (int) Invocation.current().map(Invocation::remaining).orElse(MINUTE).toMillis();
+        return (int)
+                Invocation.current().map(Invocation::remaining).orElse(MINUTE).toMillis();
     }
 
     @Override

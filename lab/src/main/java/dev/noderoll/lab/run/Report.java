@@ -151,7 +151,9 @@ public final class Report {
 
     /** How the functions of a rollout were used; empty for another method. */
     public static List<String> functions(Result result) {
-        return result.method() == MethodName.NODEROLL ? result.effort().functions().lines() : List.of();
+        return result.method() == MethodName.NODEROLL
+                ? result.effort().functions().lines()
+                : List.of();
     }
 
     private static String seconds(Duration duration) {

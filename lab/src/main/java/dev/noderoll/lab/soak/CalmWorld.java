@@ -51,20 +51,15 @@ final class CalmWorld {
         this.course = new Course(agenda, world.aws(), scenario, good);
         Door door = Door.direct(world, scenario.cluster());
         Lambda lambda = door.lambda(course.through(new ShippedFunctions(door.ports())));
-        this.service = new StepFunctions(
-                agenda,
-                world.dice(),
-                lambda,
-                (resource, arguments) -> arguments,
-                Settings.DEFAULT);
+        this.service =
+                new StepFunctions(agenda, world.dice(), lambda, (resource, arguments) -> arguments, Settings.DEFAULT);
         Machines.register(service);
         door.follow(service);
         this.operator = new Operator(service, world.aws());
         this.promises =
                 new Promises(agenda, world.aws(), world.api(), scenario.group().name(), Trial.surge(scenario), course);
         promises.watchLooks(lambda::oldestLook);
-        course.tell(
-                promises, door.ports().clusters().cluster(scenario.cluster()).ledger());
+        course.tell(promises, door.watched().ledger());
         this.aftermath = new Aftermath(world, scenario, door.ports(), promises, good);
         this.moves = new Moves(world.api());
     }

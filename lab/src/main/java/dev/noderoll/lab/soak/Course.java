@@ -17,11 +17,13 @@ import dev.noderoll.sim.kernel.Agenda;
 import dev.noderoll.sim.lambda.Invocation;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.WeakHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +41,9 @@ final class Course implements Excuses {
     private final Set<String> ended = new TreeSet<>();
     private final Set<String> failed = new TreeSet<>();
     private final Set<String> takenByGroup = new TreeSet<>();
-    private final Map<Invocation, Promises.Author> authors = new WeakHashMap<>();
+    private final Map<Invocation, Promises.Author> authors = new HashMap<>();
+    private final Map<Invocation, String> executions = new HashMap<>();
+    private final List<Invocation> gone = new ArrayList<>();
     private Optional<Hold> last = Optional.empty();
     private int takers;
     private @Nullable Promises promises;
@@ -52,7 +56,7 @@ final class Course implements Excuses {
 
     Course(Agenda agenda, SimAws aws, Scenario scenario, Weather weather) {
         this.clock = agenda;
-        agenda.afterEach(_ -> lookAtTheHold());
+        agenda.afterEach(_ -> eventIsOver());
         this.aws = aws;
         this.scenario = scenario;
         this.group = scenario.group().name();
@@ -87,17 +91,21 @@ final class Course implements Excuses {
                 return function.equals("BeginRolloutFunction") ? taking(real, payload) : real.run(function, payload);
             }
             note(function, payload.path("instance").asText());
-            Invocation.current()
-                    .ifPresent(running -> authors.put(
-                            running, new Promises.Author(execution, function, holder().equals(execution))));
-            JsonNode answer = real.run(function, payload);
-            promises.answered(execution, function, answer);
-            return answer;
+            Invocation running = begins(execution);
+            authors.put(running, new Promises.Author(execution, function, holder().equals(execution)));
+            try {
+                JsonNode answer = real.run(function, payload);
+                promises.answered(execution, function, answer);
+                return answer;
+            } finally {
+                gone.add(running);
+            }
         };
     }
 
     /** A function takes the group, or says who holds it: the hold is looked at after every event meanwhile. */
     private JsonNode taking(Functions.Code real, JsonNode payload) throws TaskFailure {
+        Invocation running = begins(payload.path("holder").asText());
         takers++;
         last = hold();
         try {
@@ -105,21 +113,37 @@ final class Course implements Excuses {
         } finally {
             lookAtTheHold();
             takers--;
+            gone.add(running);
         }
     }
 
+    /** A function of this execution begins; it counts as running until the event is over in which it ends. */
+    private Invocation begins(String execution) {
+        Invocation running = Invocation.current().orElseThrow();
+        executions.put(running, execution);
+        return running;
+    }
+
+    /** A hold that is not over ends by a function of its own execution, or somebody else has taken it. */
     private void lookAtTheHold() {
-        if (takers == 0 || promises == null) {
-            return;
+        if (takers > 0 && promises != null) {
+            Optional<Hold> now = hold();
+            Optional<Hold> lost = last.filter(h -> h.valid(clock.instant().plus(DOUBT)))
+                    .filter(h -> now.stream().noneMatch(n -> n.holder().equals(h.holder())))
+                    .filter(h -> !executions.containsValue(h.holder()));
+            if (lost.isPresent()) {
+                promises.taken(
+                        now.map(Hold::holder).orElse("somebody"), lost.get().holder());
+            }
+            last = now;
         }
-        Optional<Hold> now = hold();
-        if (last.isPresent()
-                && now.isPresent()
-                && last.get().valid(clock.instant().plus(DOUBT))
-                && !now.get().holder().equals(last.get().holder())) {
-            promises.taken(now.get().holder(), last.get().holder());
-        }
-        last = now;
+    }
+
+    private void eventIsOver() {
+        lookAtTheHold();
+        gone.forEach(authors::remove);
+        gone.forEach(executions::remove);
+        gone.clear();
     }
 
     /** Who holds the group, whether the hold has run out or not; empty for nobody. */

@@ -19,7 +19,8 @@ final class SideBySide {
     private SideBySide() {}
 
     static <T> void run(int threads, List<Callable<T>> tasks, Consumer<T> sink) {
-        ExecutorService pool = Executors.newFixedThreadPool(threads, Thread.ofVirtual().factory());
+        ExecutorService pool =
+                Executors.newFixedThreadPool(threads, Thread.ofVirtual().factory());
         try {
             Deque<Future<T>> running = new ArrayDeque<>();
             for (Callable<T> task : tasks) {

@@ -81,8 +81,8 @@ final class SoakRun {
         String group = scenario.group().name();
         this.course = new Course(agenda, world.aws(), scenario, weather);
         Door door = Door.direct(world, scenario.cluster());
-        Lambda lambda = door.lambda(course.through(new ShippedFunctions(FaultyCalls.of(
-                product.ports(door.ports(), world), world.aws(), weather, this::stopFor))));
+        Lambda lambda = door.lambda(course.through(new ShippedFunctions(
+                FaultyCalls.of(product.ports(door.ports(), world), world.aws(), weather, this::stopFor))));
         StepFunctions service = new StepFunctions(
                 agenda,
                 world.dice(),
@@ -94,8 +94,7 @@ final class SoakRun {
         this.operator = new Operator(service, world.aws());
         Promises promises = new Promises(agenda, world.aws(), world.api(), group, Trial.surge(scenario), course);
         promises.watchLooks(lambda::oldestLook);
-        course.tell(
-                promises, door.ports().clusters().cluster(scenario.cluster()).ledger());
+        course.tell(promises, door.watched().ledger());
         this.aftermath = new Aftermath(world, scenario, door.ports(), promises, weather);
         this.trouble = new Trouble(new Trouble.Place(agenda, world.aws(), world.api(), group), weather);
     }

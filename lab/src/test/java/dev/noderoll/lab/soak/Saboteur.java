@@ -171,10 +171,7 @@ final class Saboteur {
     private void tookEffect(Invocation running) {
         int effectsNow = done.merge(running, 1, Integer::sum);
         effects.merge(running.function(), effectsNow, Math::max);
-        if (deed == Deed.DIES_AFTER_EFFECT
-                && running.function().equals(victim)
-                && effectsNow == effect
-                && !struck) {
+        if (deed == Deed.DIES_AFTER_EFFECT && running.function().equals(victim) && effectsNow == effect && !struck) {
             struck = true;
             running.die(new TaskFailure("Lambda.Unknown", victim + " died after effect " + effect));
         }

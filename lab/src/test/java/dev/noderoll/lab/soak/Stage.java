@@ -52,12 +52,7 @@ final class Stage {
         world.aws().addAlarm("errors");
         Door door = Door.direct(world, TwoNodes.SCENARIO.cluster());
         Lambda lambda = door.lambda(saboteur.code(new ShippedFunctions(saboteur.ports(door.ports()))));
-        service = new StepFunctions(
-                agenda,
-                world.dice(),
-                lambda,
-                (resource, arguments) -> arguments,
-                Settings.DEFAULT);
+        service = new StepFunctions(agenda, world.dice(), lambda, (resource, arguments) -> arguments, Settings.DEFAULT);
         Machines.register(service);
         var _ = new Deployed(service, world.aws());
         world.aws().events().disturb(event -> deaf ? List.of() : List.of(Duration.ZERO));

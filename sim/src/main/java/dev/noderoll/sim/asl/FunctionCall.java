@@ -20,8 +20,7 @@ final class FunctionCall {
     private FunctionCall() {}
 
     static void make(Attempt attempt, JsonNode arguments) {
-        JsonNode payload =
-                arguments.has("Payload") ? arguments.path("Payload") : JsonNodeFactory.instance.objectNode();
+        JsonNode payload = arguments.has("Payload") ? arguments.path("Payload") : JsonNodeFactory.instance.objectNode();
         Functions functions = attempt.visit().execution().service().functions();
         attempt.start(() -> functions.invoke(attempt.target(), payload, new Functions.Reply() {
             @Override

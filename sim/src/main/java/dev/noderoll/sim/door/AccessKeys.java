@@ -27,7 +27,8 @@ final class AccessKeys {
         if (!token.matches()) {
             return "";
         }
-        Matcher credential = CREDENTIAL.matcher(new String(Base64.getUrlDecoder().decode(token.group(1)), UTF_8));
+        Matcher credential =
+                CREDENTIAL.matcher(new String(Base64.getUrlDecoder().decode(token.group(1)), UTF_8));
         return credential.find() ? credential.group(1) : "";
     }
 }

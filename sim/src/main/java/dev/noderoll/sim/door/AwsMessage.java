@@ -24,8 +24,7 @@ final class AwsMessage {
      * @param accessKey the id of the key that has signed it; empty when it is not signed
      * @param target the header X-Amz-Target, which names the action of the JSON protocols; empty when absent
      */
-    record Request(
-            String service, String accessKey, String method, String path, Optional<String> target, String body) {
+    record Request(String service, String accessKey, String method, String path, Optional<String> target, String body) {
 
         static Request read(HttpExchange exchange) throws IOException {
             String authorization = exchange.getRequestHeaders().getFirst("Authorization");

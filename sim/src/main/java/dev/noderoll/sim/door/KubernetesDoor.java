@@ -139,8 +139,8 @@ public final class KubernetesDoor implements AutoCloseable {
 
     private void serve(HttpExchange exchange) throws IOException {
         byte[] body = exchange.getRequestBody().readAllBytes();
-        Optional<Fault> fault = faults.on(
-                exchange.getRequestMethod(), exchange.getRequestURI().toString());
+        Optional<Fault> fault =
+                faults.on(exchange.getRequestMethod(), exchange.getRequestURI().toString());
         if (fault.isEmpty()) {
             answer(exchange, body);
             return;

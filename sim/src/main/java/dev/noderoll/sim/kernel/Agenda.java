@@ -125,7 +125,7 @@ public final class Agenda implements InstantSource {
      * @return whether {@code done} holds
      */
     public boolean runUntil(BooleanSupplier done, Instant limit) {
-        return hopping && !Thread.currentThread().isVirtual()
+        return (hopping && !Thread.currentThread().isVirtual())
                 ? Hop.toVirtualThread(() -> goUntil(done, limit))
                 : goUntil(done, limit);
     }

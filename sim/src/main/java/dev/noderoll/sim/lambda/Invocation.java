@@ -126,7 +126,8 @@ public final class Invocation {
     }
 
     private Duration toThere(Callee callee) {
-        Duration time = computed(times.call().draw(dice)).plus(service(callee).request().draw(dice));
+        Duration time =
+                computed(times.call().draw(dice)).plus(service(callee).request().draw(dice));
         boolean slow = times.slowOne() > 0 && dice.below(times.slowOne()) == 0;
         return slow ? time.plus(times.slow().draw(dice)) : time;
     }

@@ -74,7 +74,10 @@ public final class Lambda implements Functions {
         running.add(invocation);
         try {
             Duration start = environments.start(
-                    order.function(), deployed, invocation.dice(), fibers.clock().instant());
+                    order.function(),
+                    deployed,
+                    invocation.dice(),
+                    fibers.clock().instant());
             invocation.begin(start, () -> invocation.die(timedOut(order, deployed)));
             JsonNode answer = code.run(order.function(), order.payload());
             end(invocation, reply -> reply.returned(answer));

@@ -39,8 +39,10 @@ public final class Stage {
                 (name, payload, reply) -> {
                     calls.add(new Call(name, agenda.instant(), payload));
                     Functions.Code code = functions.getOrDefault(name, (_, given) -> given);
-                    agenda.after(functionTime, name + " is done", () -> Functions.atOnce(code)
-                            .invoke(name, payload, reply));
+                    agenda.after(
+                            functionTime,
+                            name + " is done",
+                            () -> Functions.atOnce(code).invoke(name, payload, reply));
                 },
                 (resource, arguments) -> {
                     calls.add(new Call(resource, agenda.instant(), arguments));

@@ -161,7 +161,9 @@ class FibersTest {
             throw new IllegalStateException("a bug");
         });
 
-        assertThatThrownBy(this::settle).isInstanceOf(IllegalStateException.class).hasMessage("a bug");
+        assertThatThrownBy(this::settle)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("a bug");
         assertThatThrownBy(() -> fibers.start("two", () -> {
                     throw new IllegalStateException("at once");
                 }))
@@ -176,11 +178,13 @@ class FibersTest {
         try (ExecutorService server = Executors.newVirtualThreadPerTaskExecutor()) {
             serving.start("client", () -> {
                 Fiber client = self();
-                String answer = get(server, () -> client.act(() -> {
-                    client.sleep(SECOND);
-                    return serving.touch(() -> "at " + served.instant() + " by "
-                            + self().name() + (inbox.isMine() ? " on the agenda's thread" : ""));
-                }));
+                String answer = get(
+                        server,
+                        () -> client.act(() -> {
+                            client.sleep(SECOND);
+                            return serving.touch(() -> "at " + served.instant() + " by " + self().name()
+                                    + (inbox.isMine() ? " on the agenda's thread" : ""));
+                        }));
                 seen.add(answer);
             });
             served.after(Duration.ofMillis(500), "the world", () -> seen.add("the world goes on"));
@@ -190,8 +194,7 @@ class FibersTest {
         }
 
         assertThat(seen)
-                .containsExactly(
-                        "the world goes on", "at " + START.plus(SECOND) + " by client on the agenda's thread");
+                .containsExactly("the world goes on", "at " + START.plus(SECOND) + " by client on the agenda's thread");
     }
 
     @Test
@@ -204,10 +207,12 @@ class FibersTest {
             Fiber client = serving.start("client", () -> {
                 Fiber own = self();
                 try {
-                    get(server, () -> own.act(() -> {
-                        own.sleep(SECOND.multipliedBy(60));
-                        return "answered";
-                    }));
+                    get(
+                            server,
+                            () -> own.act(() -> {
+                                own.sleep(SECOND.multipliedBy(60));
+                                return "answered";
+                            }));
                 } catch (IllegalStateException interrupted) {
                     assertThatThrownBy(() -> own.act(() -> "another call")).isInstanceOf(Killed.class);
                     gone.countDown();

@@ -183,8 +183,7 @@ class LambdaTest {
         settle();
 
         assertThat(told)
-                .containsExactly(
-                        "0 my.Error: f", "0 Lambda.ResourceNotFoundException: there is no function unknown");
+                .containsExactly("0 my.Error: f", "0 Lambda.ResourceNotFoundException: there is no function unknown");
     }
 
     @Test
@@ -196,9 +195,14 @@ class LambdaTest {
             return payload;
         });
         invoke("f");
-        agenda.at(START.plusSeconds(9), "look", () -> assertThat(lambda.oldestLook()).isEqualTo(START));
-        agenda.at(START.plusSeconds(25), "look", () -> assertThat(lambda.oldestLook())
-                .isEqualTo(START.plusSeconds(20)));
+        agenda.at(
+                START.plusSeconds(9),
+                "look",
+                () -> assertThat(lambda.oldestLook()).isEqualTo(START));
+        agenda.at(
+                START.plusSeconds(25),
+                "look",
+                () -> assertThat(lambda.oldestLook()).isEqualTo(START.plusSeconds(20)));
         settle();
 
         assertThat(lambda.oldestLook()).isEqualTo(agenda.instant()).isEqualTo(START.plusSeconds(30));

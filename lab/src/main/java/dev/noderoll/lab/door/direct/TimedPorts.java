@@ -73,8 +73,11 @@ public final class TimedPorts {
         return aws(Calendars.class, new DirectCalendars(aws));
     }
 
+    /** A cluster, for functions, and for whoever watches them while they run: without taking time. */
+    public record Both(Clusters timed, Cluster watched) {}
+
     /** One cluster of this name. */
-    public Clusters clusters(String name, KubeApi api) {
+    public Both clusters(String name, KubeApi api) {
         Meter meter = new Meter();
         Clusters direct = new DirectClusters(name, meter.of(api), meter);
         Cluster real = direct.cluster(name);
@@ -85,7 +88,7 @@ public final class TimedPorts {
                 kubernetes(Volumes.class, real.volumes(), meter),
                 kubernetes(Ledger.class, real.ledger(), meter),
                 () -> firstOnly(real.live(), meter));
-        return wanted -> wanted.equals(name) ? timed : direct.cluster(wanted);
+        return new Both(wanted -> wanted.equals(name) ? timed : direct.cluster(wanted), real);
     }
 
     /** A view lists each kind of object once, when it is first asked for it; after that it knows. */
@@ -171,7 +174,9 @@ public final class TimedPorts {
         @Override
         public void told(@Nullable Object answer) {
             instances = switch (answer) {
-                case Optional<?> found when found.orElse(null) instanceof NodeGroup group -> group.members().size();
+                case Optional<?> found
+                when found.orElse(null) instanceof NodeGroup group ->
+                    group.members().size();
                 case NodeGroup group -> group.members().size();
                 case null, default -> 0;
             };
