@@ -199,7 +199,23 @@ final class GroupReader {
                         .toList());
     }
 
+    /** Capacity that is not counted in instances would be taken for a number of nodes. */
+    private static void refuseOtherUnits(AutoScalingGroup group) {
+        String unit = group.desiredCapacityType() == null ? "units" : group.desiredCapacityType();
+        boolean weighted = group.mixedInstancesPolicy() != null
+                && group.mixedInstancesPolicy().launchTemplate().overrides().stream()
+                        .anyMatch(o -> o.weightedCapacity() != null);
+        if (weighted || !unit.equals("units")) {
+            throw Misconfigured.field(
+                    "nodeGroup",
+                    group.autoScalingGroupName(),
+                    "a group whose capacity is a number of instances: this one counts "
+                            + (weighted ? "weights" : unit));
+        }
+    }
+
     private static LaunchTemplateSpecification templateOf(AutoScalingGroup group) {
+        refuseOtherUnits(group);
         if (group.mixedInstancesPolicy() != null) {
             group.mixedInstancesPolicy().launchTemplate().overrides().forEach(o -> refuseOwn(group, o));
             return group.mixedInstancesPolicy().launchTemplate().launchTemplateSpecification();

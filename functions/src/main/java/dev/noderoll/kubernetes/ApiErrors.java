@@ -28,6 +28,7 @@ final class ApiErrors {
 
     private static final String CONVENTIONS =
             "https://github.com/kubernetes/community/blob/master/contributors/devel/sig-architecture/api-conventions.md#http-status-codes";
+    private static final String REPLACED = "https://github.com/aws/containers-roadmap/issues/1810";
     private static final String EXPIRED =
             "https://kubernetes.io/docs/reference/using-api/api-concepts/#410-gone-responses";
     private static final String FAIRNESS = "https://kubernetes.io/docs/concepts/cluster-administration/flow-control/";
@@ -35,8 +36,10 @@ final class ApiErrors {
     static final List<Row> TABLE = List.of(
             new Row(0, "no answer", Meaning.TRY_AGAIN, CONVENTIONS),
             new Row(400, "BadRequest", Meaning.MISCONFIGURED, CONVENTIONS),
-            // The role has no access entry in the cluster; our token is never too old.
-            new Row(401, "Unauthorized", Meaning.MISCONFIGURED, CONVENTIONS),
+            // An API server that EKS takes away says so on a connection that is still open. A role without an access
+            // entry
+            // meets it too, and goes on being told.
+            new Row(401, "Unauthorized", Meaning.TRY_AGAIN, REPLACED),
             new Row(403, "Forbidden", Meaning.MISCONFIGURED, CONVENTIONS),
             new Row(404, "NotFound", Meaning.MISCONFIGURED, CONVENTIONS),
             new Row(405, "MethodNotAllowed", Meaning.MISCONFIGURED, CONVENTIONS),

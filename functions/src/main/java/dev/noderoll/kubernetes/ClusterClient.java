@@ -38,6 +38,7 @@ final class ClusterClient {
     static final String MERGE = "application/merge-patch+json";
 
     private static final String JSON = "application/json";
+    private static final int UNAUTHORIZED = 401;
     private static final String PAGE = "500";
 
     /** A list whose page token expires more often than this is changing too fast, or too slow to read. */
@@ -229,9 +230,13 @@ final class ClusterClient {
         return exchange(http.newCall(request), reader);
     }
 
-    private static <T> T exchange(Call call, BodyReader<T> reader) throws ApiException {
+    private <T> T exchange(Call call, BodyReader<T> reader) throws ApiException {
         try (Response response = call.execute();
                 ResponseBody body = response.body()) {
+            if (response.code() == UNAUTHORIZED) {
+                // It may be the connection's server that is gone, and not our right: the next try is to meet another.
+                http.connectionPool().evictAll();
+            }
             if (!response.isSuccessful()) {
                 throw new ApiException(
                         response.code(), response.message(), response.headers().toMultimap(), body.string());

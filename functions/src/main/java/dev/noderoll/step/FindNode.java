@@ -14,6 +14,7 @@ import dev.noderoll.plan.DrainPlanner;
 import dev.noderoll.plan.DrainSurvey.Reach;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
+import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.NodeGroups;
 import java.time.Duration;
 import java.time.Instant;
@@ -94,7 +95,14 @@ public final class FindNode {
                         node -> settings.policy().ofLeavingNode(),
                         settings.policy(),
                         now);
-            case Notice.Interrupted(InstanceId instance, Instant at) -> interrupted(instance, at, input.holder(), now);
+            case Notice.Interrupted(InstanceId instance, Instant at) -> {
+                try {
+                    yield interrupted(instance, at, input.holder(), now);
+                } catch (Misconfigured another) {
+                    // Every interruption of the account is heard of: also those in clusters that are others' to serve.
+                    yield new Outcome.NotOurs(instance);
+                }
+            }
         };
     }
 

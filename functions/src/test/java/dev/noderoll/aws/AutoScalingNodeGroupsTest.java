@@ -347,6 +347,23 @@ class AutoScalingNodeGroupsTest {
                 .hasMessageContaining("m7i.large has " + reason);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "<DesiredCapacityType>vcpu</DesiredCapacityType>, '', vcpu",
+        "'', <WeightedCapacity>4</WeightedCapacity>, weights"
+    })
+    void aGroupThatCountsSomethingElseThanInstancesIsRefused(String type, String override, String told) {
+        group(
+                type + "<MixedInstancesPolicy><LaunchTemplate><LaunchTemplateSpecification>" + TEMPLATE.formatted("4")
+                        + "</LaunchTemplateSpecification><Overrides><member><InstanceType>m7i.large</InstanceType>"
+                        + override + "</member></Overrides></LaunchTemplate></MixedInstancesPolicy>",
+                "");
+
+        assertThatThrownBy(() -> groups.glance("web"))
+                .isInstanceOf(Misconfigured.class)
+                .hasMessageContaining("counts " + told);
+    }
+
     @Test
     void onlyTheNamedProcessesAreSuspendedAndResumed() {
         aws.result("SuspendProcesses", "").result("ResumeProcesses", "");

@@ -26,7 +26,7 @@ class ApiErrorsTest {
     @CsvSource({
         "0, again",
         "400, person",
-        "401, person",
+        "401, again",
         "403, person",
         "404, person",
         "405, person",

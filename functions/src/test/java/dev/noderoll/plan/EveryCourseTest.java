@@ -245,6 +245,7 @@ class EveryCourseTest {
             }
             long usable = machines.values().stream().filter(Machine::usable).count();
             if (!m.usable() || usable - 1 >= keep) {
+                check(!m.usable() || usable > rollout.steady(), "a drain leaves " + (usable - 1) + " usable");
                 m.draining = true;
             }
         }

@@ -35,8 +35,8 @@ import dev.noderoll.port.TryAgain;
 import dev.noderoll.step.Stayed.Held;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -300,8 +300,7 @@ class DrainNodesTest {
         assertThatThrownBy(world::stay).isInstanceOf(TryAgain.class);
         assertThat(evictions()).containsExactly("0 evict a-0", "3 evict a-1", "6 evict a-10");
         assertThat(world.second()).as("at once").isEqualTo(9);
-        assertThat(Objects.requireNonNull(world.cluster.ledger.page).drained())
-                .isEmpty();
+        assertThat(Objects.requireNonNull(world.cluster.ledger.page).drained()).isEmpty();
     }
 
     @Test

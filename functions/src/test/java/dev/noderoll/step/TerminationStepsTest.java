@@ -185,6 +185,13 @@ class TerminationStepsTest {
     }
 
     @Test
+    void anInterruptedInstanceInAClusterThatWeMayNotReadIsNotOurs() {
+        world.group.metadata = "{\"cluster\":\"another\"}";
+
+        assertThat(find(new Notice.Interrupted(A.id(), NOW), "run-1")).isEqualTo(new Outcome.NotOurs(A.id()));
+    }
+
+    @Test
     void theSweepFindsWhatNobodyServesAndSaysItAsTheEventWould() {
         assertThat(sweep().instances())
                 .containsExactly(new FindWaiting.Unserved("workers", Marks.HOOK, A.id(), "{\"cluster\":\"shop\"}"));

@@ -29,7 +29,9 @@ class AwsReviewTest {
 
     /** Calls for which EC2 and Auto Scaling look at a template's image, which may be a parameter's. */
     private static final Set<String> RESOLVES = Set.of(
-            "ec2:DescribeLaunchTemplateVersions", "ec2:CreateLaunchTemplateVersion", "autoscaling:UpdateAutoScalingGroup");
+            "ec2:DescribeLaunchTemplateVersions",
+            "ec2:CreateLaunchTemplateVersion",
+            "autoscaling:UpdateAutoScalingGroup");
 
     /** A service's name, of which SAM and CloudFormation make roles for us. */
     private static final Set<String> HAVE_ROLES = Set.of("AWS::IAM::Role", "AWS::Serverless::StateMachine");
@@ -121,9 +123,7 @@ class AwsReviewTest {
                         23,
                         "schedules' roles without a boundary",
                         AwsReviewTest::unboundedRoles,
-                        s -> object(
-                                        s,
-                                        "/Resources/SweepStateMachine/Properties/Events/EveryFewMinutes/Properties")
+                        s -> object(s, "/Resources/SweepStateMachine/Properties/Events/EveryFewMinutes/Properties")
                                 .remove("PermissionsBoundary")),
                 new Finding(
                         23,
@@ -145,8 +145,8 @@ class AwsReviewTest {
 
     private static List<String> conditionsForEvents(Shipped shipped) {
         List<String> broken = new ArrayList<>();
-        shipped.resources("AWS::SNS::TopicPolicy").forEach((id, policy) -> policy.at("/PolicyDocument/Statement")
-                .forEach(s -> {
+        shipped.resources("AWS::SNS::TopicPolicy")
+                .forEach((id, policy) -> policy.at("/PolicyDocument/Statement").forEach(s -> {
                     if (s.path("Principal").toString().contains("events.amazonaws.com") && s.has("Condition")) {
                         broken.add(id + " has a condition for EventBridge, which then delivers nothing");
                     }
@@ -156,7 +156,10 @@ class AwsReviewTest {
 
     /** At most ten lines of at most a thousand characters. */
     private static List<String> reportsOfAnyLength(Shipped shipped) {
-        String kept = shipped.state("rollout", "DrainNodes").body().at("/Assign/failures").asText();
+        String kept = shipped.state("rollout", "DrainNodes")
+                .body()
+                .at("/Assign/failures")
+                .asText();
         return kept.contains(", 0, 1000)") && kept.contains("[[-10..-1]]")
                 ? List.of()
                 : List.of("what is kept of failed nodes is of any length: " + kept);
@@ -169,7 +172,8 @@ class AwsReviewTest {
         for (JsonNode s : statements(shipped.template())) {
             if (s.path("Action").toString().contains("\"ec2:CreateFleet\"")) {
                 fleet |= s.path("Resource").toString().contains(":fleet/*");
-                parts |= s.path("Resource").asText().equals("*") && s.at("/Condition/ArnLike").has("ec2:LaunchTemplate");
+                parts |= s.path("Resource").asText().equals("*")
+                        && s.at("/Condition/ArnLike").has("ec2:LaunchTemplate");
             }
         }
         return fleet && parts ? List.of() : List.of("LaunchInstances is refused for a part of what it launches");

@@ -81,8 +81,16 @@ class ContractTest {
                 of("short timeout", "rollout/DrainNodes", s -> s.put("TimeoutSeconds", 900), "times out before"),
                 of("no retry", "sweep/StartOnTermination", s -> s.remove("Retry"), "StartOnTermination has no Retry"),
                 of("no jitter", "rollout/ChooseNodes", s -> retry(s).remove("JitterStrategy"), "has no Retry"),
-                of("no limit of delay", "rollout/ChooseNodes", s -> retry(s).remove("MaxDelaySeconds"), "no Retry with"),
-                of("few retries", "rollout/EndRollout", s -> retry(s).put("MaxAttempts", 8), "before an outage is over"),
+                of(
+                        "no limit of delay",
+                        "rollout/ChooseNodes",
+                        s -> retry(s).remove("MaxDelaySeconds"),
+                        "no Retry with"),
+                of(
+                        "few retries",
+                        "rollout/EndRollout",
+                        s -> retry(s).put("MaxAttempts", 8),
+                        "before an outage is over"),
                 of("short waits", "rollout/EndRollout", s -> retry(s).put("MaxDelaySeconds", 30), "before an outage"),
                 of(
                         "some errors only",
@@ -171,11 +179,7 @@ class ContractTest {
                         "rollout/OnCheckHealth",
                         s -> s.put("Default", "ChooseNodes"),
                         "Default that is no Fail"),
-                of(
-                        "no choice",
-                        "rollout/CheckHealth",
-                        s -> s.put("Next", "ChooseNodes"),
-                        "no Choice on them follows"),
+                of("no choice", "rollout/CheckHealth", s -> s.put("Next", "ChooseNodes"), "no Choice on them follows"),
                 of("no output", "rollout/CheckHealth", s -> s.remove("Output"), "no Choice on them follows"),
                 of("unknown end", "rollout/OnTold", s -> condition(s, 0, "$end = 'Ended'"), "$end with Ended"),
                 of(
@@ -195,7 +199,11 @@ class ContractTest {
                 of("no looks told", "rollout/CheckHealth", s -> payload(s).remove("looks"), "no bound in the loop"),
                 of("no step of looks", "rollout/WaitForHealth", s -> s.remove("Assign"), "no bound in the loop"),
                 of("no step of beats", "on-termination/BeatHook", s -> s.remove("Assign"), "more events than"),
-                of("no limit of beats", "on-termination/OnBeatHook", s -> choices(s).remove(1), "no bound in the loop"),
+                of(
+                        "no limit of beats",
+                        "on-termination/OnBeatHook",
+                        s -> choices(s).remove(1),
+                        "no bound in the loop"),
                 of("rollout not turned", "rollout/AbandonRollout", s -> s.remove("Assign"), "no bound in the loop"),
                 of("nowhere", "rollout/WaitForNodes", s -> s.put("Next", "ChoseNodes"), "only there [ChoseNodes]"),
                 of("unreached", "rollout/OnCheckHealth", s -> choices(s).remove(1), "only here [WaitForHealth]"),

@@ -87,7 +87,8 @@ final class LoopRules {
     private static int stepsOf(List<State> loop) {
         int steps = 0;
         for (State state : loop) {
-            Matcher step = STEP.matcher(state.body().path("Assign").path(EVENTS_LEFT).asText());
+            Matcher step =
+                    STEP.matcher(state.body().path("Assign").path(EVENTS_LEFT).asText());
             steps += step.matches() ? Integer.parseInt(step.group(1)) : 0;
         }
         return steps;

@@ -72,7 +72,8 @@ final class TaskRules {
     private static final Set<String> RETRY_REFUSALS = Set.of("BeatHook", "CompleteHook");
 
     /** A person waits for its answer; all others of its machine outlast an outage. */
-    private static final Set<String> ANSWERS_SOON = Set.of("rollout/BeginRollout", "rollout/TellPeople", "rollout/TellSystems");
+    private static final Set<String> ANSWERS_SOON =
+            Set.of("rollout/BeginRollout", "rollout/TellPeople", "rollout/TellSystems");
 
     /** How long an outage of AWS or of a cluster's API the retries of a rollout outlast, on average, in seconds. */
     private static final int OUTAGE = 20 * 60;

@@ -103,8 +103,10 @@ final class TemplateRules {
     private static List<String> brokenAccess(Shipped shipped) {
         List<String> broken = new ArrayList<>();
         Set<String> roles = new TreeSet<>();
-        shipped.resources("AWS::Serverless::Function").values().forEach(function -> roles.add(
-                function.at("/Role/!GetAtt").asText().replaceFirst("\\.Arn$", "")));
+        shipped.resources("AWS::Serverless::Function")
+                .values()
+                .forEach(function ->
+                        roles.add(function.at("/Role/!GetAtt").asText().replaceFirst("\\.Arn$", "")));
         Set<String> let = new TreeSet<>();
         shipped.cluster().path("Resources").properties().forEach(e -> {
             JsonNode entry = e.getValue().path("Properties");

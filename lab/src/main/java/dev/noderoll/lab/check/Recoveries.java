@@ -23,8 +23,8 @@ import java.util.function.Supplier;
  * Promise 6: before an instance is terminated, each workload whose pods were evicted from it has been as available again
  * as it was before the first of these evictions. Available is what the controllers say, so minReadySeconds have passed.
  *
- * <p>It has to have been so once since its last eviction from that node: at the moment of the termination the next lane
- * may be moving other pods of the same workload.
+ * <p>It has to have been so once since its last eviction from that node, but for pods of the same workload that were
+ * evicted from other nodes after that: first gone, first back. What those lack, their own nodes owe.
  *
  * <p>Excused are instances that others end, or AWS: what their drains do not reach in time, goes with them.
  */
@@ -39,13 +39,17 @@ final class Recoveries implements InstanceObserver {
         private final int before;
         private boolean paid;
 
+        /** Pods of the workload that were evicted from other nodes after the last one from this. */
+        private int later;
+
         Debt(int before) {
             this.before = before;
         }
 
         /** No more than the workload is to have now. */
-        int owed(JsonNode workload) {
-            return Math.min(before, workload.path("spec").path("replicas").asInt(1));
+        boolean paidBy(JsonNode workload) {
+            int owed = Math.min(before, workload.path("spec").path("replicas").asInt(1));
+            return available(workload) + later >= owed;
         }
     }
 
@@ -99,7 +103,11 @@ final class Recoveries implements InstanceObserver {
         owner(pod).ifPresent(owner -> {
             Debt debt = debts.computeIfAbsent(pod.path("spec").path("nodeName").asText(), n -> new TreeMap<>())
                     .computeIfAbsent(owner.name(), n -> new Debt(lowest(owner)));
+            debts.values().stream()
+                    .flatMap(owed -> Optional.ofNullable(owed.get(owner.name())).stream())
+                    .forEach(other -> other.later++);
             debt.paid = false;
+            debt.later = 0;
         });
     }
 
@@ -108,7 +116,7 @@ final class Recoveries implements InstanceObserver {
         sample(name, available(workload));
         for (Map<String, Debt> owed : debts.values()) {
             Debt debt = owed.get(name);
-            if (debt != null && available(workload) >= debt.owed(workload)) {
+            if (debt != null && debt.paidBy(workload)) {
                 debt.paid = true;
             }
         }
@@ -171,7 +179,7 @@ final class Recoveries implements InstanceObserver {
         return OWNERS.stream()
                 .filter(kind -> kind.name().equals(parts[0]))
                 .flatMap(kind -> api.get(kind, parts[1], parts[2]).stream())
-                .allMatch(found -> available(found) >= debt.owed(found));
+                .allMatch(found -> debt.paidBy(found));
     }
 
     private record Owner(String name, ObjectNode object) {}

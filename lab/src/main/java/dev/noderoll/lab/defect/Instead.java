@@ -53,8 +53,8 @@ final class Instead {
     }
 
     static Product nodes(String call, Call<Nodes> instead) {
-        return cluster((c, _) ->
-                new Parts(of(Nodes.class, c.nodes(), call, instead), c.pods(), c.workloads(), c.volumes(), c.ledger(), c::live));
+        return cluster((c, _) -> new Parts(
+                of(Nodes.class, c.nodes(), call, instead), c.pods(), c.workloads(), c.volumes(), c.ledger(), c::live));
     }
 
     static Product pods(String call, Call<Pods> instead) {
@@ -62,12 +62,18 @@ final class Instead {
     }
 
     static Cluster podsOf(Cluster c, String call, Call<Pods> instead) {
-        return new Parts(c.nodes(), of(Pods.class, c.pods(), call, instead), c.workloads(), c.volumes(), c.ledger(), c::live);
+        return new Parts(
+                c.nodes(), of(Pods.class, c.pods(), call, instead), c.workloads(), c.volumes(), c.ledger(), c::live);
     }
 
     static Product workloads(String call, Call<Workloads> instead) {
         return cluster((c, _) -> new Parts(
-                c.nodes(), c.pods(), of(Workloads.class, c.workloads(), call, instead), c.volumes(), c.ledger(), c::live));
+                c.nodes(),
+                c.pods(),
+                of(Workloads.class, c.workloads(), call, instead),
+                c.volumes(),
+                c.ledger(),
+                c::live));
     }
 
     static Product ledger(String call, Call<Ledger> instead) {

@@ -59,8 +59,19 @@ public final class FaultyCalls {
     }
 
     /** Of a cluster's ports, those that write. */
-    private static final Set<String> WRITES =
-            Set.of("change", "changeAll", "evict", "delete", "restart", "take", "open", "enter", "write", "release", "takeTurn", "endTurn");
+    private static final Set<String> WRITES = Set.of(
+            "change",
+            "changeAll",
+            "evict",
+            "delete",
+            "restart",
+            "take",
+            "open",
+            "enter",
+            "write",
+            "release",
+            "takeTurn",
+            "endTurn");
 
     /** How far a clock is off at most, and how long a slow answer takes. */
     private static final Duration SKEW = Duration.ofSeconds(30);

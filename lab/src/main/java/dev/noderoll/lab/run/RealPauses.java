@@ -28,8 +28,9 @@ final class RealPauses implements Pauses {
         Fiber function = Fibers.current().orElseThrow();
         bell.onRing(() -> inbox.tell(function::wake));
         try {
-            return bell.hear() || (function.awaitWaking(until.isBefore(agenda.instant()) ? agenda.instant() : until)
-                    && bell.hear());
+            return bell.hear()
+                    || (function.awaitWaking(until.isBefore(agenda.instant()) ? agenda.instant() : until)
+                            && bell.hear());
         } finally {
             bell.onRing(() -> {});
         }

@@ -116,13 +116,16 @@ public final class Report {
     static List<Figure> figures(Result result) {
         Effort effort = result.effort();
         List<Figure> figures = new ArrayList<>();
-        figures.add(new Figure("failed requests", result.probe().failed() + " of " + result.probe().sent()));
+        figures.add(new Figure(
+                "failed requests",
+                result.probe().failed() + " of " + result.probe().sent()));
         figures.add(new Figure("longest outage", seconds(result.longestOutage())));
         figures.add(new Figure("evictions a pod", String.format(Locale.ROOT, "%.2f", result.evictionsPerPod())));
         figures.add(new Figure("pods lost", String.valueOf(result.lost())));
         figures.add(new Figure("state transitions a node", String.valueOf(effort.transitions() / effort.nodes())));
         figures.add(new Figure("AWS calls a node", String.valueOf(effort.awsCalls() / effort.nodes())));
-        figures.add(new Figure("broken promises", String.valueOf(result.violations().size())));
+        figures.add(
+                new Figure("broken promises", String.valueOf(result.violations().size())));
         return figures;
     }
 

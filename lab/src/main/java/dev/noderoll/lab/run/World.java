@@ -202,7 +202,9 @@ public final class World {
         }
         List<ObjectNode> pods = api.list(Kind.POD);
         awaited = pods.stream().filter(World::isAwaited).findFirst();
-        return !pods.isEmpty() && awaited.isEmpty() && api.list(Kind.STATEFUL_SET).stream().allMatch(World::isWhole);
+        return !pods.isEmpty()
+                && awaited.isEmpty()
+                && api.list(Kind.STATEFUL_SET).stream().allMatch(World::isWhole);
     }
 
     /** Its pods are made one after the other: that all are Ready says nothing of those that are still to come. */

@@ -72,8 +72,7 @@ class TaggedGroupsTest {
     }
 
     private SortedSet<String> http(Map<String, Set<String>> tags) {
-        AutoScalingNodeGroups groups =
-                new AutoScalingNodeGroups(
+        AutoScalingNodeGroups groups = new AutoScalingNodeGroups(
                 () -> world.client(AutoScalingClient.builder()), () -> world.client(Ec2Client.builder()));
         return world.call(() -> groups.tagged(tags));
     }

@@ -71,8 +71,9 @@ record Ending(Stayed last, List<String> evicted, List<String> restarted, int ref
     }
 
     private Ending held(Class<? extends Blocker> blocker) {
-        assertThat(last.held()).isNotEmpty().allSatisfy(h -> assertThat(h.blocker())
-                .isInstanceOf(blocker));
+        assertThat(last.held())
+                .isNotEmpty()
+                .allSatisfy(h -> assertThat(h.blocker()).isInstanceOf(blocker));
         assertThat(refused).as("refused").isZero();
         return this;
     }

@@ -26,13 +26,7 @@ final class OneGroup {
     static NodeGroups of(String name, String... nodes) {
         List<Member> members = Stream.of(nodes)
                 .map(node -> new Member(
-                        new InstanceId("i-" + node),
-                        "",
-                        null,
-                        "",
-                        Stage.IN_SERVICE,
-                        Protection.NONE,
-                        Instant.EPOCH))
+                        new InstanceId("i-" + node), "", null, "", Stage.IN_SERVICE, Protection.NONE, Instant.EPOCH))
                 .toList();
         NodeGroup group = new NodeGroup(
                 name,
@@ -49,8 +43,9 @@ final class OneGroup {
                 Reserve.NONE,
                 members);
         return (NodeGroups) Proxy.newProxyInstance(
-                NodeGroups.class.getClassLoader(), new Class<?>[] {NodeGroups.class}, (_, method, _) -> switch (
-                        method.getName()) {
+                NodeGroups.class.getClassLoader(),
+                new Class<?>[] {NodeGroups.class},
+                (_, method, _) -> switch (method.getName()) {
                     case "find" -> Optional.of(group);
                     case "survey", "glance" -> group;
                     default -> throw new UnsupportedOperationException(method.getName());

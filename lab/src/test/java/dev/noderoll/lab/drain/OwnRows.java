@@ -52,8 +52,7 @@ final class OwnRows {
                 new Row("a budget that allows two lets two go at a time", s -> {
                     s.web(4).budget("two", "maxUnavailable: 2").settled(4);
                     s.ready();
-                    Ending first =
-                            s.look(CAREFUL);
+                    Ending first = s.look(CAREFUL);
                     assertThat(first.evicted()).hasSize(2);
                     s.carryOn(CAREFUL, 60).drained(2);
                 }));
@@ -64,9 +63,7 @@ final class OwnRows {
                 new Row("a pod that never becomes ready goes under AlwaysAllow (D66)", s -> {
                     broken(s, "minAvailable: 1, unhealthyPodEvictionPolicy: AlwaysAllow");
                     s.ready();
-                    assertThat(s.look(BOLD)
-                                    .evicted())
-                            .hasSize(2);
+                    assertThat(s.look(BOLD).evicted()).hasSize(2);
                 }),
                 new Row("a pod that never becomes ready waits for an unmet budget (D67)", s -> {
                     broken(s, "minAvailable: 1");
@@ -81,8 +78,7 @@ final class OwnRows {
                     s.settled(2);
                     s.await("three pods", () -> s.pods().size() == 3 && running(s), 20);
                     s.ready();
-                    assertThat(s.look(BOLD)
-                                    .evicted())
+                    assertThat(s.look(BOLD).evicted())
                             .singleElement()
                             .asString()
                             .contains("/bad-");
@@ -124,9 +120,7 @@ final class OwnRows {
                     s.settled(2);
                     s.await("endpoints", () -> endpoints(s) == 2, 20);
                     s.ready();
-                    assertThat(s.look(CAREFUL)
-                                    .evicted())
-                            .hasSize(1);
+                    assertThat(s.look(CAREFUL).evicted()).hasSize(1);
                     s.carryOn(CAREFUL, 60).drained(1);
                 }));
     }
@@ -200,8 +194,7 @@ final class OwnRows {
                             "gone",
                             () -> s.ground().api().get(Kind.NODE, "", s.from()).isEmpty(),
                             10);
-                    s.look(BOLD)
-                            .drained(0);
+                    s.look(BOLD).drained(0);
                 }));
     }
 }

@@ -39,7 +39,8 @@ final class WorldPauses implements Pauses {
             long before = changes.get();
             inbox.ask(() -> {
                 agenda.at(until, "a pause ends", () -> {});
-                return agenda.runUntil(() -> changes.get() != before || !agenda.instant().isBefore(until), until);
+                return agenda.runUntil(
+                        () -> changes.get() != before || !agenda.instant().isBefore(until), until);
             });
             heard = told(bell);
         }

@@ -113,7 +113,9 @@ record JudgeCase(
                 return "an ARN";
             }
             // The time of a beat is each interpreter's own.
-            return text.matches("\\d{4}-\\d\\d-\\d\\dT[0-9:]+\\.\\d{3}Z") ? "a time" : text.replaceAll("https://\\S+", "a link");
+            return text.matches("\\d{4}-\\d\\d-\\d\\dT[0-9:]+\\.\\d{3}Z")
+                    ? "a time"
+                    : text.replaceAll("https://\\S+", "a link");
         }
     }
 

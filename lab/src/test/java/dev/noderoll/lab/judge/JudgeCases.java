@@ -195,15 +195,7 @@ final class JudgeCases {
                         "an error that Lambda alone knows",
                         "TerminateNodes",
                         "{'throws': 'Lambda.ENINotReadyException'} | " + SMOOTH.get("TerminateNodes")),
-                of(
-                        "rollout",
-                        "error",
-                        "CloseOutdated",
-                        BROKEN + " | {}",
-                        "ChooseNodes",
-                        DONE,
-                        "EndRollout",
-                        GIVEN_UP),
+                of("rollout", "error", "CloseOutdated", BROKEN + " | {}", "ChooseNodes", DONE, "EndRollout", GIVEN_UP),
                 of(
                         "rollout",
                         "rolled back",
@@ -246,7 +238,12 @@ final class JudgeCases {
                         "ChooseNodes",
                         HOLD),
                 of("rollout", "not to be ended", "ChooseNodes", DONE, "EndRollout", TRY_AGAIN + " | " + BROKEN),
-                of("rollout", "nobody hears of it", "TellPeople", "{'throws': 'SNS.NotFoundException'}", "TellSystems",
+                of(
+                        "rollout",
+                        "nobody hears of it",
+                        "TellPeople",
+                        "{'throws': 'SNS.NotFoundException'}",
+                        "TellSystems",
                         "{'throws': 'EventBridge.FailedEntry'}"));
     }
 

@@ -36,7 +36,7 @@ class PatchWindowTest {
     @Test
     void theNextWindowFinishesWhatTheFirstHasBegun() throws IOException {
         Instant begun = agenda.instant();
-        Instant closes = begun.plusSeconds(160).truncatedTo(ChronoUnit.SECONDS);
+        Instant closes = begun.plusSeconds(175).truncatedTo(ChronoUnit.SECONDS);
         Execution first = patch(
                 "first",
                 "09:00",

@@ -28,7 +28,8 @@ final class Privileges {
         Map<String, String> roles = new TreeMap<>();
         template.path("Resources").properties().forEach(resource -> {
             if (resource.getValue().path("Type").asText().equals("AWS::Serverless::Function")) {
-                String role = resource.getValue().path("Properties").path("Role").asText();
+                String role =
+                        resource.getValue().path("Properties").path("Role").asText();
                 roles.put(resource.getKey(), role.replaceFirst("\\.Arn$", ""));
             }
         });
@@ -71,8 +72,8 @@ final class Privileges {
     static Map<String, Set<String>> byRole(JsonNode template, Map<String, Set<String>> byFunction) {
         Map<String, String> roles = roles(template);
         Map<String, Set<String>> called = new TreeMap<>();
-        byFunction.forEach((function, calls) ->
-                called.computeIfAbsent(roles.get(function), r -> new TreeSet<>()).addAll(calls));
+        byFunction.forEach((function, calls) -> called.computeIfAbsent(roles.get(function), r -> new TreeSet<>())
+                .addAll(calls));
         return called;
     }
 
@@ -126,7 +127,8 @@ final class Privileges {
     static List<JsonNode> documents(String file) {
         Path path = Golden.root().resolve(file);
         try {
-            String text = Files.readString(path).replaceAll("!(Ref|Sub|GetAtt|Not|Equals|If|Join|Select|FindInMap) ", "");
+            String text =
+                    Files.readString(path).replaceAll("!(Ref|Sub|GetAtt|Not|Equals|If|Join|Select|FindInMap) ", "");
             return YAML.readerFor(JsonNode.class).<JsonNode>readValues(text).readAll();
         } catch (IOException e) {
             throw new IllegalStateException("cannot read " + file, e);

@@ -327,7 +327,8 @@ class PrivilegesTest {
         assertThat(rbac("change")).doesNotContain("create pods/eviction", "patch deployments", "watch pods");
         assertThat(rbac("drain")).contains("create pods/eviction");
         assertThat(Privileges.granted(template()).get("DrainRole"))
-                .doesNotContain("autoscaling:TerminateInstanceInAutoScalingGroup", "autoscaling:UpdateAutoScalingGroup");
+                .doesNotContain(
+                        "autoscaling:TerminateInstanceInAutoScalingGroup", "autoscaling:UpdateAutoScalingGroup");
         assertThat(Privileges.granted(template()).get("LookRole"))
                 .allMatch(action -> action.matches("\\w+:(Describe|Get|Put(Log|Te|Tr)|CreateLogStream).*"));
     }
@@ -388,7 +389,8 @@ class PrivilegesTest {
         for (String level : LEVELS) {
             int documents = Privileges.documents(file(level)).size();
             for (int d = 0; d < documents; d++) {
-                int rules = Privileges.documents(file(level)).get(d).path("rules").size();
+                int rules =
+                        Privileges.documents(file(level)).get(d).path("rules").size();
                 for (int i = 0; i < rules; i++) {
                     List<JsonNode> more = Privileges.documents(file(level));
                     ((ArrayNode) more.get(d).path("rules").path(i).path("verbs")).add("deletecollection");

@@ -66,14 +66,22 @@ public final class AwsDoor implements AutoCloseable {
 
     private static Map<String, Service> services(SimAws aws) {
         return Map.of(
-                "autoscaling", AwsQuery.autoScaling(aws),
-                "ec2", AwsQuery.ec2(aws),
-                "monitoring", new AwsCloudWatchCalls(aws),
-                "sts", AwsQuery.sts(aws),
-                "sns", AwsQuery.sns(aws),
-                "ssm", new AwsJsonCalls(aws),
-                "events", new AwsJsonCalls(aws),
-                "eks", new AwsEksCalls(aws.eks(), aws.settings()));
+                "autoscaling",
+                AwsQuery.autoScaling(aws),
+                "ec2",
+                AwsQuery.ec2(aws),
+                "monitoring",
+                new AwsCloudWatchCalls(aws),
+                "sts",
+                AwsQuery.sts(aws),
+                "sns",
+                AwsQuery.sns(aws),
+                "ssm",
+                new AwsJsonCalls(aws),
+                "events",
+                new AwsJsonCalls(aws),
+                "eks",
+                new AwsEksCalls(aws.eks(), aws.settings()));
     }
 
     /** From now on Step Functions answers too, as far as functions ask it. */

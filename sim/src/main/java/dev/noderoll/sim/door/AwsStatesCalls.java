@@ -38,8 +38,8 @@ final class AwsStatesCalls implements AwsMessage.Service {
 
     private ObjectNode described(String arn) {
         Execution execution = service.execution(arn)
-                .orElseThrow(() ->
-                        new AwsError("ExecutionDoesNotExist", 400, "Execution Does Not Exist: '" + arn + "'"));
+                .orElseThrow(
+                        () -> new AwsError("ExecutionDoesNotExist", 400, "Execution Does Not Exist: '" + arn + "'"));
         return AwsJson.object()
                 .put("executionArn", execution.arn())
                 .put("stateMachineArn", execution.machineArn())

@@ -27,10 +27,7 @@ class CountedApiTest {
         api.podsOnNode("a");
 
         assertThat(log.counts())
-                .containsOnly(
-                        Map.entry("get nodes", 2L),
-                        Map.entry("list nodes", 1L),
-                        Map.entry("list pods", 1L));
+                .containsOnly(Map.entry("get nodes", 2L), Map.entry("list nodes", 1L), Map.entry("list pods", 1L));
     }
 
     @Test

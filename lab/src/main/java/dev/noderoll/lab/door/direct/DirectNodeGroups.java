@@ -61,12 +61,15 @@ public final class DirectNodeGroups implements NodeGroups {
     /** One call, for which the adapter asks neither hooks nor EC2. */
     @Override
     public NodeGroup glance(String group) {
-        return ask("describe " + group, () -> scaling
-                        .describeAutoScalingGroups(List.of(group), List.of(), Page.Request.FIRST)
-                        .items()
-                        .stream()
-                        .findFirst()
-                        .map(reader::glance))
+        return ask(
+                        "describe " + group,
+                        () ->
+                                scaling
+                                        .describeAutoScalingGroups(List.of(group), List.of(), Page.Request.FIRST)
+                                        .items()
+                                        .stream()
+                                        .findFirst()
+                                        .map(reader::glance))
                 .orElseThrow(() -> Misconfigured.field("nodeGroup", group, "an Auto Scaling group of this region"));
     }
 
@@ -169,8 +172,7 @@ public final class DirectNodeGroups implements NodeGroups {
         return ask("launch", () -> {
             try {
                 LaunchRequests.Outcome answer = scaling.launchInstances(
-                        group,
-                        new LaunchRequests.Request(count, token, Optional.of(zone), LaunchRequests.Retry.NONE));
+                        group, new LaunchRequests.Request(count, token, Optional.of(zone), LaunchRequests.Retry.NONE));
                 return new LaunchAnswer.Launched(
                         answer.instances().size(),
                         answer.errors().stream()

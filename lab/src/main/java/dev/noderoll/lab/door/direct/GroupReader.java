@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -55,13 +56,14 @@ final class GroupReader {
     Map<InstanceId, Instant> launchedAt(List<InstanceId> ids) {
         Map<InstanceId, Instant> times = new TreeMap<>();
         if (!ids.isEmpty()) {
-            aws.ec2().describeInstances(ids.stream().map(InstanceId::value).toList())
+            aws.ec2()
+                    .describeInstances(ids.stream().map(InstanceId::value).toList())
                     .forEach(i -> times.put(new InstanceId(i.id()), i.launchTime()));
         }
         return times;
     }
 
-    private NodeGroup read(GroupDescription group, TreeSet<String> hooks, List<Member> members) {
+    private NodeGroup read(GroupDescription group, SortedSet<String> hooks, List<Member> members) {
         group.options().mixed().stream()
                 .flatMap(mixed -> mixed.overrides().stream())
                 .filter(override -> override.template().isPresent())
@@ -97,9 +99,10 @@ final class GroupReader {
                 : aws.ec2().describeInstances(ids).stream()
                         .collect(Collectors.toMap(SimInstance::id, Function.identity()));
         return seen.stream()
-                .flatMap(i -> Optional.ofNullable(instances.get(i.id()))
-                        .map(e -> member(i, e.imageId(), e.launchTime()))
-                        .stream())
+                .flatMap(i ->
+                        Optional.ofNullable(instances.get(i.id()))
+                                .map(e -> member(i, e.imageId(), e.launchTime()))
+                                .stream())
                 .toList();
     }
 

@@ -139,7 +139,8 @@ final class Scheduler {
                 control.api()
                         .get(Kind.NODE, "", name)
                         .ifPresentOrElse(
-                                node -> views.put(name, NodeView.of(node, control.api().podsOnNode(name))),
+                                node -> views.put(
+                                        name, NodeView.of(node, control.api().podsOnNode(name))),
                                 () -> views.remove(name));
             }
             changed.clear();
