@@ -16,6 +16,7 @@ import dev.noderoll.lab.method.Method;
 import dev.noderoll.lab.method.MethodName;
 import dev.noderoll.lab.method.Naive;
 import dev.noderoll.lab.probe.Probe;
+import dev.noderoll.lab.probe.Stream;
 import dev.noderoll.lab.run.Result.Effort;
 import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.port.Misconfigured;
@@ -33,6 +34,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -54,6 +56,7 @@ public final class Trial {
     private final Scenario.Variant variant;
     private final MethodName name;
     private final World world;
+    private Set<Stream> streams = Set.of(Stream.WORK);
     private UnaryOperator<Functions.Code> wrapper = functions -> functions;
 
     /**
@@ -81,6 +84,12 @@ public final class Trial {
     /** Lets every call of a function go through {@code wrapper}: where tests put faults. */
     public Trial through(UnaryOperator<Functions.Code> wrapper) {
         this.wrapper = wrapper;
+        return this;
+    }
+
+    /** Lets clients send these streams, instead of {@link Stream#WORK} alone. */
+    public Trial sending(Set<Stream> these) {
+        streams = Set.copyOf(these);
         return this;
     }
 
@@ -121,7 +130,8 @@ public final class Trial {
                 agenda,
                 world.dice(),
                 world.cluster().routing(),
-                Duration.ofSeconds(1).dividedBy(scenario.requestsPerSecond()));
+                Duration.ofSeconds(1).dividedBy(scenario.requestsPerSecond()),
+                streams);
         watchServices(probe);
         int pods = pods();
         Instant begun = agenda.instant();

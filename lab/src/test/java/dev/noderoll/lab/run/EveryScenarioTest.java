@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EveryScenarioTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"two-nodes", "shop", "guarded-web"})
+    @ValueSource(strings = {"two-nodes", "four-nodes", "shop", "guarded-web"})
     void keepsItsPromises(String name) {
         Scenario scenario =
                 ScenarioReader.read(Golden.root().resolve("lab/scenarios").resolve(name));
