@@ -21,8 +21,7 @@ class HundredNodesTest {
     void aHundredNodesAreReplacedAtOnceThoughFunctionsAreSlow() {
         Scenario scenario = ScenarioReader.read(Golden.root().resolve("lab/scenarios/hundred-nodes"));
 
-        Result result = new Trial(
-                        scenario, scenario.variant(""), MethodName.NODEROLL, 1, FunctionTimes.USUAL.times(2))
+        Result result = new Trial(scenario, scenario.variant(""), MethodName.NODEROLL, 1, FunctionTimes.USUAL.times(2))
                 .run(By.DIRECT, _ -> {});
 
         assertThat(result.outcome()).startsWith("SUCCEEDED").contains("\"outdated\":[]", "\"failed\":[]");
