@@ -38,6 +38,9 @@ public final class StayJudge {
     /** So that whatever depends on the time alone is seen, if nothing else calls for a look. */
     private static final Duration LOOK = Duration.ofSeconds(30);
 
+    /** What is due and has not happened after a look at it: nothing that a look every moment would hasten. */
+    private static final Duration OVERDUE = Duration.ofSeconds(2);
+
     private StayJudge() {}
 
     /** Whether to go, or to look again. */
@@ -82,14 +85,15 @@ public final class StayJudge {
         if (nothingLeft || !now.isBefore(o.returnBy()) || !now.isBefore(end)) {
             return new Course.Go(0);
         }
-        Instant until =
-                earliest(Stream.of(now.plus(LOOK), o.returnBy(), end, o.due().orElse(Instant.MAX)));
+        Instant due = o.due().orElse(Instant.MAX);
+        Instant until = earliest(
+                Stream.of(now.plus(LOOK), o.returnBy(), end, due.isAfter(now) ? due : now.plus(OVERDUE)));
         if (o.firstEnd().isPresent() && o.lastEnd().isPresent()) {
             Instant linger = linger(o, o.firstEnd().get(), o.lastEnd().get());
             return now.isBefore(linger) ? new Course.Stay(earliest(Stream.of(until, linger))) : new Course.Go(0);
         }
         boolean still = !now.isBefore(o.changed().plus(IDLE))
-                && o.due().filter(due -> !due.isAfter(now.plus(NEAR))).isEmpty();
+                && due.isAfter(now.plus(NEAR));
         if (still) {
             return new Course.Go(away(o, now));
         }

@@ -65,6 +65,13 @@ class StayJudgeTest {
     }
 
     @Test
+    void doesNotLookAgainAtOnceForWhatIsOverdue() {
+        due = Optional.of(NOW.plusSeconds(5));
+        assertThat(at(5)).isEqualTo(until(7));
+        assertThat(at(9)).isEqualTo(until(11));
+    }
+
+    @Test
     void lingersForAnotherThatIsAboutToEndWhileOthersWaitForThePlace() {
         waiting = 1;
         draining = 2;

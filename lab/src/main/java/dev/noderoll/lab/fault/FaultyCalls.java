@@ -26,8 +26,6 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,8 +107,8 @@ public final class FaultyCalls {
                 calls.aws(Alarms.class, ports.alarms()),
                 calls.aws(Calendars.class, ports.calendars()),
                 name -> known.computeIfAbsent(name, n -> calls.faulty(clusters.cluster(n))),
-                () -> calls.clock(ports.clock()),
-                ports.pauses(),
+                () -> ports.clock().instant().plus(calls.ahead()),
+                (bell, until) -> ports.pauses().await(bell, until.minus(calls.ahead())),
                 ports.executions());
     }
 
@@ -167,12 +165,11 @@ public final class FaultyCalls {
                 }));
     }
 
-    /** The time as the function that runs reads it. */
-    private Instant clock(InstantSource right) {
-        return right.instant()
-                .plus(Invocation.current()
-                        .map(function -> skews.computeIfAbsent(function, _ -> skew()))
-                        .orElse(Duration.ZERO));
+    /** How far the clock of the function that runs is ahead: it reads the time by it, and waits by it. */
+    private Duration ahead() {
+        return Invocation.current()
+                .map(function -> skews.computeIfAbsent(function, _ -> skew()))
+                .orElse(Duration.ZERO);
     }
 
     private Duration skew() {
