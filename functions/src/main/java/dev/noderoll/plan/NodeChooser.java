@@ -33,7 +33,7 @@ public final class NodeChooser {
     static final int MOST = 500;
 
     /** What was drained longer ago may have pods again: it is looked at once more before it goes. */
-    static final Duration FRESH = Duration.ofMinutes(2);
+    public static final Duration FRESH = Duration.ofMinutes(2);
 
     /** A step's time-out and the clocks' difference. */
     private static final Duration MARGIN = Duration.ofSeconds(90);

@@ -2,6 +2,7 @@ package dev.noderoll.step;
 
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.LedgerPage;
+import dev.noderoll.plan.NodeChooser;
 import dev.noderoll.port.Executions;
 import dev.noderoll.port.Ledger;
 import dev.noderoll.port.Live;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The right to write of a rollout, which its group's Lease gives: to the stay whose number that names. */
 final class GroupSession extends Session {
@@ -17,11 +19,15 @@ final class GroupSession extends Session {
     /** A function's time-out, and what clocks may differ by. */
     private static final Duration MARGIN = Duration.ofSeconds(90);
 
+    /** So that ChooseNodes, whose clock may be another, takes what counts here for drained as well. */
+    private static final Duration SETTLED = NodeChooser.FRESH.dividedBy(2);
+
     private final Ledger ledger;
     private final Live live;
     private final String group;
     private final String holder;
     private final LedgerPage page;
+    private final Instant entered;
     private Instant renewed;
 
     private GroupSession(
@@ -38,7 +44,8 @@ final class GroupSession extends Session {
         this.group = group;
         this.holder = holder;
         this.page = page;
-        this.renewed = clock.instant();
+        this.entered = clock.instant();
+        this.renewed = entered;
     }
 
     /** Takes the next number, so that an older stay writes no more. */
@@ -80,7 +87,9 @@ final class GroupSession extends Session {
 
     @Override
     boolean settled(InstanceId instance) {
-        return page.drained().containsKey(instance);
+        return Optional.ofNullable(page.drained().get(instance))
+                .filter(when -> when.plus(SETTLED).isAfter(entered))
+                .isPresent();
     }
 
     @Override

@@ -87,7 +87,7 @@ abstract class Session {
      */
     abstract Instant end(Map<InstanceId, Instant> drained, List<InstanceId> failed, Instant now);
 
-    /** Members whose drain ended before this stay began: there is nothing to do about them. */
+    /** Members whose drain ended just before this stay began: there is nothing to do about them. */
     abstract boolean settled(InstanceId instance);
 
     /** Members that were given up before this stay began. */

@@ -83,6 +83,9 @@ final class Stay {
     }
 
     Stayed run() {
+        if (answeredBefore()) {
+            return end(0);
+        }
         while (true) {
             Instant now = clock.instant();
             Duration called = count.called;
@@ -135,7 +138,7 @@ final class Stay {
         List<Going> wait = new ArrayList<>();
         for (Going going : set.nodes()) {
             ClusterNode node = nodes.get(going.instance());
-            if (ends.ended(going.instance()) || session.settled(going.instance()) || gaveUp(going, node)) {
+            if (ends.ended(going.instance())) {
                 continue;
             }
             if (node == null) {
@@ -157,13 +160,23 @@ final class Stay {
         note(now);
     }
 
-    /** One that an earlier stay gave up is to be open; it may not have come to that. */
-    private boolean gaveUp(Going going, @Nullable ClusterNode node) {
-        boolean failed = session.failed(going.instance());
-        if (failed && node != null && drains.begun(going, node)) {
-            ends.reopen(going.instance(), node.name());
+    /**
+     * Whether members of the set have ended in a stay before this one: whoever chose the set did not know, and may choose
+     * otherwise, as when one failure is one too many.
+     */
+    private boolean answeredBefore() {
+        List<Going> failed = set.nodes().stream().filter(this::gaveUp).toList();
+        for (Going going : failed) {
+            live.nodes().stream()
+                    .filter(node -> node.instance().equals(going.instance()) && drains.begun(going, node))
+                    .forEach(node -> ends.reopen(going.instance(), node.name()));
         }
-        return failed;
+        return !failed.isEmpty() || set.nodes().stream().anyMatch(going -> session.settled(going.instance()));
+    }
+
+    /** One that an earlier stay gave up is to be open; it may not have come to that. AWS takes what it takes. */
+    private boolean gaveUp(Going going) {
+        return going.way() == Way.ROLLED && session.failed(going.instance());
     }
 
     private void begin(Going going, @Nullable ClusterNode node, Instant now) {

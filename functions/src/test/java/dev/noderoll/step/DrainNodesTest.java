@@ -472,6 +472,40 @@ class DrainNodesTest {
     }
 
     @Test
+    void aStayThatIsCalledAgainAfterOneHasEndedAnswersAtOnceAndBeginsNothing() {
+        world.cluster.ledger.page = page().with(Map.of(), List.of(B.id()));
+        world.pod("a-1", "web", A);
+        world.goes(B).goes(A);
+
+        Stayed stayed = world.stay();
+
+        assertThat(stayed.drained()).isEmpty();
+        assertThat(stayed.seconds()).isZero();
+        assertThat(world.second()).isZero();
+        assertThat(nodeOf(A).scheduling()).isEqualTo(Scheduling.OPEN);
+    }
+
+    @Test
+    void aMemberThatWasDrainedMinutesAgoIsLookedAtOnceMore() {
+        world.cluster.ledger.page = page().with(Map.of(A.id(), NOW.minusSeconds(180)), List.of());
+        world.cluster.add(draining(nodeOf(A)));
+        world.goes(A);
+
+        assertThat(world.stay().drained()).containsExactly(A.id());
+        assertThat(Objects.requireNonNull(world.cluster.ledger.page).drained()).containsEntry(A.id(), NOW);
+    }
+
+    @Test
+    void aMemberThatWasGivenUpIsDrainedWhenAwsTakesIt() {
+        world.cluster.ledger.page = page().with(Map.of(), List.of(A.id()));
+        world.pod("a-1", "web", A);
+        world.taken(A);
+
+        assertThat(world.stay().drained()).containsExactly(A.id());
+        assertThat(evictions()).containsExactly("0 evict a-1");
+    }
+
+    @Test
     void theLongestDrainIsWrittenDownForTheWindow() {
         world.pod("a-1", "web", A);
         world.readySeconds = 20;
