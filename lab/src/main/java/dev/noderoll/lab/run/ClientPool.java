@@ -10,6 +10,7 @@ import dev.noderoll.port.NodeGroups;
 import dev.noderoll.port.Pauses;
 import dev.noderoll.sim.kernel.Fiber;
 import dev.noderoll.sim.kernel.Fibers;
+import dev.noderoll.sim.lambda.Invocation;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
@@ -23,17 +24,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Real clients for functions: each function that is under way has some to itself, as each environment of Lambda has its
- * own, and an access key by which its requests are known.
+ * own, and an access key by which its requests are known. Only invocations of one function use the same, one after the
+ * other: what a watch of the one before still asks for is that function's too.
  */
 final class ClientPool {
 
     /** Clients, and the function that uses them; null before the first one. */
     private static final class Clients {
         private final Ports ports;
+        private final String function;
         private volatile @Nullable Fiber user;
 
-        private Clients(Ports ports) {
+        private Clients(Ports ports, String function) {
             this.ports = ports;
+            this.function = function;
         }
 
         /** Those of a function that was killed may hang in a call: nobody uses them again. */
@@ -89,14 +93,18 @@ final class ClientPool {
                 return clients.ports;
             }
         }
-        Clients clients = all.stream().filter(Clients::free).findFirst().orElseGet(this::make);
+        String name = function.carried(Invocation.class).map(Invocation::function).orElse("");
+        Clients clients = all.stream()
+                .filter(each -> each.function.equals(name) && each.free())
+                .findFirst()
+                .orElseGet(() -> make(name));
         clients.user = function;
         return clients.ports;
     }
 
-    private Clients make() {
+    private Clients make(String function) {
         String accessKey = "FUNCTION" + (all.size() + 1);
-        Clients made = new Clients(maker.apply(accessKey));
+        Clients made = new Clients(maker.apply(accessKey), function);
         all.add(made);
         byKey.put(accessKey, made);
         return made;

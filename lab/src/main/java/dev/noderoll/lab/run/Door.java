@@ -61,12 +61,18 @@ public interface Door extends AutoCloseable {
      * Kubernetes REST, each function with clients of its own.
      */
     static Door http(World world, String cluster) {
+        return http(world, cluster, KubernetesDoor.Faults.NONE);
+    }
+
+    /** As the other, by an API server on which these faults are. */
+    static Door http(World world, String cluster, KubernetesDoor.Faults faults) {
         Inbox inbox = new Inbox();
         Fibers fibers = Fibers.serving(world.agenda(), inbox);
         ClientPool[] pool = new ClientPool[1];
         Gate gate = Gate.of(inbox, key -> pool[0].user(key));
         AwsDoor aws = AwsDoor.open(world.aws(), gate);
         KubernetesDoor kubernetes = KubernetesDoor.open(world.api(), gate);
+        kubernetes.inject(faults);
         world.aws().addCluster(cluster, kubernetes.url(), "", "1.36");
         Map<String, String> environment = Map.of(
                 "AWS_REGION",

@@ -64,6 +64,14 @@ public final class Gate {
         }
     }
 
+    /** The name of the function whose requests are signed with this key; empty for whoever is none. */
+    Optional<String> function(String accessKey) {
+        return functions
+                .apply(accessKey)
+                .flatMap(fiber -> fiber.carried(Invocation.class))
+                .map(Invocation::function);
+    }
+
     /** What begins and ends without the world's leave: watches. */
     Inbox inbox() {
         return inbox;

@@ -163,7 +163,7 @@ public final class KubernetesDoor implements AutoCloseable {
                 write(exchange, elsewhere(exchange, body));
                 return;
             }
-            requests.add(request.get().verb(), request.get().resource());
+            note(request.get(), exchange);
             if (request.get().isWatch()) {
                 new WatchStream(request.get(), gate.inbox(), feed, tables, requests).serve(exchange);
             } else {
@@ -182,9 +182,20 @@ public final class KubernetesDoor implements AutoCloseable {
         }
     }
 
+    private void note(KubeRequest request, HttpExchange exchange) {
+        gate.function(accessKey(exchange))
+                .ifPresentOrElse(
+                        function -> requests.add(function, request.verb(), request.resource()),
+                        () -> requests.add(request.verb(), request.resource()));
+    }
+
+    private static String accessKey(HttpExchange exchange) {
+        return AccessKeys.ofToken(exchange.getRequestHeaders().getFirst("Authorization"));
+    }
+
     private Answer carryOut(KubeRequest request, HttpExchange exchange) {
         return gate.pass(
-                AccessKeys.ofToken(exchange.getRequestHeaders().getFirst("Authorization")),
+                accessKey(exchange),
                 Callee.KUBERNETES,
                 () -> dispatch.answer(request),
                 answer -> answer.body().path("items").size());

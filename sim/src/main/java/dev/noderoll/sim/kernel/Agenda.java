@@ -132,6 +132,9 @@ public final class Agenda implements InstantSource {
 
     private boolean goUntil(BooleanSupplier done, Instant limit) {
         while (!done.getAsBoolean()) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new IllegalStateException("interrupted at " + instant() + ", before " + pending(5));
+            }
             Event next = next();
             if (next == null || next.due.isAfter(limit)) {
                 return false;

@@ -97,6 +97,9 @@ public final class Fibers {
         }
         while (!back.getAsBoolean()) {
             LockSupport.park(this);
+            if (inbox.isEmpty() && Thread.interrupted()) {
+                throw new IllegalStateException("interrupted while a fiber runs that neither sleeps nor ends");
+            }
         }
     }
 

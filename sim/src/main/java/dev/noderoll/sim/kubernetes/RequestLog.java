@@ -1,9 +1,12 @@
 package dev.noderoll.sim.kubernetes;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -14,6 +17,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class RequestLog {
 
     private final Map<String, LongAdder> requests = new ConcurrentSkipListMap<>();
+    private final Map<String, Set<String>> byFunction = new ConcurrentSkipListMap<>();
     private final LongAdder bytes = new LongAdder();
 
     /**
@@ -26,6 +30,14 @@ public final class RequestLog {
         requests.computeIfAbsent(verb + " " + resource, _ -> new LongAdder()).increment();
     }
 
+    /** As the other, of a function that has this name. */
+    public void add(String function, String verb, String resource) {
+        byFunction
+                .computeIfAbsent(function, _ -> new ConcurrentSkipListSet<>())
+                .add(verb + " " + resource);
+        add(verb, resource);
+    }
+
     /** Notes what an answer, or an event of a watch, was long. */
     public void read(long length) {
         bytes.add(length);
@@ -36,6 +48,13 @@ public final class RequestLog {
         SortedMap<String, Long> counts = new TreeMap<>();
         requests.forEach((request, count) -> counts.put(request, count.sum()));
         return counts;
+    }
+
+    /** What each function asked for, as in {@link #counts}. What came from whoever is no function is not in it. */
+    public SortedMap<String, Set<String>> byFunction() {
+        SortedMap<String, Set<String>> asked = new TreeMap<>();
+        byFunction.forEach((function, its) -> asked.put(function, new TreeSet<>(its)));
+        return asked;
     }
 
     /** The bodies of all answers so far, in bytes. */

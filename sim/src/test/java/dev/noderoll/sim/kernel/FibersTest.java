@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -234,5 +235,48 @@ class FibersTest {
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    @Test
+    void whoeverWaitsForAFiberThatNeitherSleepsNorEndsCanBeInterrupted() throws InterruptedException {
+        CountDownLatch never = new CountDownLatch(1);
+        agenda.after(SECOND, "it begins", () -> fibers.start("stuck", () -> {
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }));
+
+        assertThat(interrupted()).hasMessageContaining("interrupted while");
+        never.countDown();
+    }
+
+    @Test
+    void aWorldInWhichTimeStandsStillCanBeInterrupted() throws InterruptedException {
+        again();
+
+        assertThat(interrupted()).hasMessageContaining("interrupted while");
+    }
+
+    private void again() {
+        agenda.after(Duration.ZERO, "again", this::again);
+    }
+
+    /** What a run of the world throws that is interrupted, and would never end. */
+    private Throwable interrupted() throws InterruptedException {
+        CompletableFuture<Boolean> run = new CompletableFuture<>();
+        Thread runner = Thread.ofPlatform().daemon().start(() -> {
+            try {
+                run.complete(agenda.runUntil(() -> false, Instant.MAX));
+            } catch (IllegalStateException e) {
+                run.completeExceptionally(e);
+            }
+        });
+        Thread.sleep(100);
+        runner.interrupt();
+        runner.join(Duration.ofSeconds(30));
+        assertThat(run).isCompletedExceptionally();
+        return run.exceptionNow();
     }
 }
