@@ -36,8 +36,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 
 /**
@@ -57,6 +59,7 @@ class PackagedFunctionsTest {
     private final Map<String, List<Duration>> took = new TreeMap<>();
 
     @Test
+    @Timeout(value = 30, unit = TimeUnit.MINUTES)
     void aRolloutOfTwoNodesByThePackagedFunctions() throws IOException {
         Scenario scenario = ScenarioReader.read(Golden.root().resolve("lab/scenarios/two-nodes"));
         Inbox inbox = new Inbox();
