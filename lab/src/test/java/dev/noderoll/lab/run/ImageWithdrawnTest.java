@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.sim.asl.Execution;
 import dev.noderoll.sim.asl.Execution.Status;
+import dev.noderoll.sim.asl.HistoryType;
 import dev.noderoll.sim.asl.StepFunctions;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,7 +62,7 @@ class ImageWithdrawnTest {
     private int terminated() {
         return (int) service.executions().stream()
                 .flatMap(e -> e.history().stream())
-                .filter(h -> h.state().equals("CheckGone") && h.type().name().endsWith("_STATE_ENTERED"))
+                .filter(h -> h.type() == HistoryType.TASK_SUCCEEDED && h.state().equals("TerminateNodes"))
                 .count();
     }
 }
