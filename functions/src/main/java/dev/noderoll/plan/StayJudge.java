@@ -86,14 +86,13 @@ public final class StayJudge {
             return new Course.Go(0);
         }
         Instant due = o.due().orElse(Instant.MAX);
-        Instant until = earliest(
-                Stream.of(now.plus(LOOK), o.returnBy(), end, due.isAfter(now) ? due : now.plus(OVERDUE)));
+        Instant until =
+                earliest(Stream.of(now.plus(LOOK), o.returnBy(), end, due.isAfter(now) ? due : now.plus(OVERDUE)));
         if (o.firstEnd().isPresent() && o.lastEnd().isPresent()) {
             Instant linger = linger(o, o.firstEnd().get(), o.lastEnd().get());
             return now.isBefore(linger) ? new Course.Stay(earliest(Stream.of(until, linger))) : new Course.Go(0);
         }
-        boolean still = !now.isBefore(o.changed().plus(IDLE))
-                && due.isAfter(now.plus(NEAR));
+        boolean still = !now.isBefore(o.changed().plus(IDLE)) && due.isAfter(now.plus(NEAR));
         if (still) {
             return new Course.Go(away(o, now));
         }

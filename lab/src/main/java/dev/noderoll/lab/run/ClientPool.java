@@ -93,7 +93,8 @@ final class ClientPool {
                 return clients.ports;
             }
         }
-        String name = function.carried(Invocation.class).map(Invocation::function).orElse("");
+        String name =
+                function.carried(Invocation.class).map(Invocation::function).orElse("");
         Clients clients = all.stream()
                 .filter(each -> each.function.equals(name) && each.free())
                 .findFirst()

@@ -47,16 +47,19 @@ final class CallsByFunction {
                 throw new IllegalStateException(scenario.name() + " did not come to its end");
             }
             ran.addAll(lambda.invocations().keySet());
-            door.requests().byFunction().forEach((function, requests) -> kubernetes
-                    .computeIfAbsent(function, f -> new TreeSet<>())
-                    .addAll(requests));
+            door.requests()
+                    .byFunction()
+                    .forEach((function, requests) -> kubernetes
+                            .computeIfAbsent(function, f -> new TreeSet<>())
+                            .addAll(requests));
         }
     }
 
     /** A call is of the function that is under way in this moment; others' calls are nobody's. */
     private void note(Call call) {
-        Invocation.current().ifPresent(by -> aws.computeIfAbsent(by.function(), f -> new TreeSet<>())
-                .add(permission(call)));
+        Invocation.current()
+                .ifPresent(by ->
+                        aws.computeIfAbsent(by.function(), f -> new TreeSet<>()).add(permission(call)));
     }
 
     /** Request signing and permissions name CloudWatch differently. */

@@ -96,15 +96,14 @@ final class PrivilegeCourses {
         courses.everythingAtOnce(scenario, "{\"closesAt\":\"2026-01-06T00:00:00Z\"}");
         courses.roll(scenario, "{\"closesAt\":\"2026-01-05T08:30:00Z\"}", STRAY);
         courses.roll(
-                scenario,
-                "{\"target\":{\"parameter\":\"/images/nodes\"},\"launch\":\"desiredCapacity\"}",
-                OTHER_KINDS);
+                scenario, "{\"target\":{\"parameter\":\"/images/nodes\"},\"launch\":\"desiredCapacity\"}", OTHER_KINDS);
         courses.roll(scenario, "{\"onFailure\":\"abandon\",\"launch\":\"launchInstances\"}", STRAY);
         courses.roll(scenario, "{\"onFailure\":\"rollBack\",\"alarms\":[\"errors\"]}", STRAY);
         courses.twoSessionsMeet(scenario);
         courses.awsTakesAMemberThatStopsSlowly(scenario);
         for (String name : PLAYED) {
-            courses.play(ScenarioReader.read(Golden.root().resolve("lab/scenarios").resolve(name)));
+            courses.play(
+                    ScenarioReader.read(Golden.root().resolve("lab/scenarios").resolve(name)));
         }
         return calls;
     }
@@ -130,8 +129,10 @@ final class PrivilegeCourses {
                 Deployed.start(service, Machines.SWEEP, "sweep-1", json("{}"));
             });
             world.agenda()
-                    .after(Duration.ofMinutes(4), "EC2 takes a node", () -> world.aws()
-                            .interruptSpot(anyNode(world)));
+                    .after(
+                            Duration.ofMinutes(4),
+                            "EC2 takes a node",
+                            () -> world.aws().interruptSpot(anyNode(world)));
             return toTheEnd(world, service);
         });
     }
@@ -164,9 +165,13 @@ final class PrivilegeCourses {
         world.api().onChange(Kind.NODE, change -> {
             if (cordoned(change.object()) && taken.compareAndSet(false, true)) {
                 String drained = change.object().path("metadata").path("name").asText();
-                world.agenda().after(Duration.ofSeconds(1), "AWS takes another node", () -> world.aws()
-                        .autoScaling()
-                        .terminateInstanceInAutoScalingGroup(otherNode(world, drained), Capacity.KEEP));
+                world.agenda()
+                        .after(
+                                Duration.ofSeconds(1),
+                                "AWS takes another node",
+                                () -> world.aws()
+                                        .autoScaling()
+                                        .terminateInstanceInAutoScalingGroup(otherNode(world, drained), Capacity.KEEP));
             }
         });
         calls.count(scenario, world, OLD_SERVER, service -> {
@@ -232,9 +237,13 @@ final class PrivilegeCourses {
     }
 
     private static void takeOneAt(World world, Duration from) {
-        world.agenda().after(from, "AWS takes a node", () -> world.aws()
-                .autoScaling()
-                .terminateInstanceInAutoScalingGroup(anyNode(world), Capacity.KEEP));
+        world.agenda()
+                .after(
+                        from,
+                        "AWS takes a node",
+                        () -> world.aws()
+                                .autoScaling()
+                                .terminateInstanceInAutoScalingGroup(anyNode(world), Capacity.KEEP));
     }
 
     private static boolean cordoned(JsonNode node) {
@@ -257,9 +266,9 @@ final class PrivilegeCourses {
         AtomicBoolean overtaken = new AtomicBoolean();
         return call -> {
             if (call.action().equals("TerminateInstanceInAutoScalingGroup") && overtaken.compareAndSet(false, true)) {
-                drainedNode(world).ifPresent(node -> world.aws()
-                        .autoScaling()
-                        .terminateInstanceInAutoScalingGroup(node, Capacity.KEEP));
+                drainedNode(world)
+                        .ifPresent(node ->
+                                world.aws().autoScaling().terminateInstanceInAutoScalingGroup(node, Capacity.KEEP));
             }
         };
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.noderoll.sim.lambda.Lambda;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -85,9 +84,8 @@ class PrivilegesTest {
             assertThat(Privileges.documents(file(level)))
                     .filteredOn(document -> document.has("subjects"))
                     .hasSize(2)
-                    .allSatisfy(document -> assertThat(
-                                    document.at("/subjects/0/name").asText())
-                            .isEqualTo("noderoll:" + level));
+                    .allSatisfy(document ->
+                            assertThat(document.at("/subjects/0/name").asText()).isEqualTo("noderoll:" + level));
         }
     }
 

@@ -32,9 +32,7 @@ public final class RequestLog {
 
     /** As the other, of a function that has this name. */
     public void add(String function, String verb, String resource) {
-        byFunction
-                .computeIfAbsent(function, _ -> new ConcurrentSkipListSet<>())
-                .add(verb + " " + resource);
+        byFunction.computeIfAbsent(function, _ -> new ConcurrentSkipListSet<>()).add(verb + " " + resource);
         add(verb, resource);
     }
 

@@ -240,13 +240,16 @@ class FibersTest {
     @Test
     void whoeverWaitsForAFiberThatNeitherSleepsNorEndsCanBeInterrupted() throws InterruptedException {
         CountDownLatch never = new CountDownLatch(1);
-        agenda.after(SECOND, "it begins", () -> fibers.start("stuck", () -> {
-            try {
-                never.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }));
+        agenda.after(
+                SECOND,
+                "it begins",
+                () -> fibers.start("stuck", () -> {
+                    try {
+                        never.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                }));
 
         assertThat(interrupted()).hasMessageContaining("interrupted while");
         never.countDown();
