@@ -18,11 +18,13 @@ final class PackageTable {
     /** Packages of ours that a package may use, by name below the root. */
     static final Map<String, List<String>> OURS = new TreeMap<>(Map.ofEntries(
             Map.entry("model", List.of()),
+            Map.entry("model.scheduling", List.of("model")),
             Map.entry("plan", List.of("model")),
-            Map.entry("port", List.of("model")),
+            Map.entry("plan.placement", List.of("model", "model.scheduling")),
+            Map.entry("port", List.of("model", "model.scheduling")),
             Map.entry("step", List.of("model", "plan", "port")),
             Map.entry("aws", List.of("model", "port")),
-            Map.entry("kubernetes", List.of("model", "port")),
+            Map.entry("kubernetes", List.of("model", "model.scheduling", "port")),
             Map.entry("wire", List.of("model", "plan", "port", "step")),
             Map.entry("handler", List.of("model", "plan", "port", "step", "wire", "aws", "kubernetes")),
             Map.entry("cli.report", List.of("wire")),

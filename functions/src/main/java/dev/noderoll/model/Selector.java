@@ -41,6 +41,11 @@ public record Selector(Map<String, String> labels, List<Requirement> requirement
         requirements = List.copyOf(requirements);
     }
 
+    /** Whether it asks for nothing. */
+    public boolean matchesAll() {
+        return labels.isEmpty() && requirements.isEmpty();
+    }
+
     public boolean matches(Map<String, String> podLabels) {
         return podLabels.entrySet().containsAll(labels.entrySet())
                 && requirements.stream().allMatch(r -> r.matches(podLabels));

@@ -46,6 +46,24 @@ public final class RealCluster implements AutoCloseable {
         this.end = end;
     }
 
+    /** Flags that depend on where the cluster keeps its state. */
+    @FunctionalInterface
+    public interface Flags {
+        List<String> in(Path directory) throws IOException;
+    }
+
+    /**
+     * Starts a cluster of the caller's own, which no other test uses; skips the calling test when there is no command for
+     * it.
+     */
+    public static RealCluster start(Flags flags) throws IOException, InterruptedException {
+        Optional<String> start = setting("NODEROLL_CONTROL_PLANE");
+        if (start.isEmpty()) {
+            skip("the test configures its own control plane");
+        }
+        return started(Path.of(start.orElseThrow()).toAbsolutePath(), flags);
+    }
+
     /**
      * Finds or starts a cluster; skips the calling test when there is none.
      *
@@ -58,7 +76,7 @@ public final class RealCluster implements AutoCloseable {
         }
         Optional<String> start = setting("NODEROLL_CONTROL_PLANE");
         if (start.isPresent()) {
-            return started(Path.of(start.get()).toAbsolutePath(), List.of(flags));
+            return started(Path.of(start.get()).toAbsolutePath(), _ -> List.of(flags));
         }
         Optional<String> without = K3s.against(List.of(flags));
         without.ifPresent(RealCluster::skip);
@@ -75,10 +93,10 @@ public final class RealCluster implements AutoCloseable {
         Assumptions.abort(notice);
     }
 
-    private static RealCluster started(Path program, List<String> flags) throws IOException, InterruptedException {
+    private static RealCluster started(Path program, Flags flags) throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("noderoll-cluster").resolve("state");
         List<String> command = new ArrayList<>(List.of(program.toString(), directory.toString()));
-        command.addAll(flags);
+        command.addAll(flags.in(directory));
         // The output goes to a file: the cluster inherits it, and a pipe would stay open as long as that runs.
         Path out = directory.resolveSibling("start.out");
         Process process = new ProcessBuilder(command)

@@ -125,6 +125,8 @@ final class Tables {
                     ENDPOINT_SLICE,
                     STORAGE_CLASS,
                     VOLUME_ATTACHMENT,
+                    CSI_NODE,
+                    RESOURCE_QUOTA,
                     PRIORITY_CLASS -> List.of();
         };
     }

@@ -10,6 +10,7 @@ public enum Kind {
     CONFIG_MAP("", "v1", "configmaps", "ConfigMap", Scope.NAMESPACE),
     SECRET("", "v1", "secrets", "Secret", Scope.NAMESPACE),
     SERVICE_ACCOUNT("", "v1", "serviceaccounts", "ServiceAccount", Scope.NAMESPACE),
+    RESOURCE_QUOTA("", "v1", "resourcequotas", "ResourceQuota", Scope.NAMESPACE),
     PERSISTENT_VOLUME("", "v1", "persistentvolumes", "PersistentVolume", Scope.CLUSTER),
     PERSISTENT_VOLUME_CLAIM("", "v1", "persistentvolumeclaims", "PersistentVolumeClaim", Scope.NAMESPACE),
     DEPLOYMENT("apps", "v1", "deployments", "Deployment", Scope.NAMESPACE),
@@ -22,6 +23,7 @@ public enum Kind {
     LEASE("coordination.k8s.io", "v1", "leases", "Lease", Scope.NAMESPACE),
     STORAGE_CLASS("storage.k8s.io", "v1", "storageclasses", "StorageClass", Scope.CLUSTER),
     VOLUME_ATTACHMENT("storage.k8s.io", "v1", "volumeattachments", "VolumeAttachment", Scope.CLUSTER),
+    CSI_NODE("storage.k8s.io", "v1", "csinodes", "CSINode", Scope.CLUSTER),
     PRIORITY_CLASS("scheduling.k8s.io", "v1", "priorityclasses", "PriorityClass", Scope.CLUSTER);
 
     /** Whether objects of a kind live in namespaces. */

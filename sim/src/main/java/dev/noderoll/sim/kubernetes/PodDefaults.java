@@ -33,7 +33,15 @@ final class PodDefaults {
         Json.fill(spec, "enableServiceLinks", BooleanNode.TRUE);
         tolerate(spec, "node.kubernetes.io/not-ready");
         tolerate(spec, "node.kubernetes.io/unreachable");
-        pod.putObject("status").put("phase", "Pending").put("qosClass", Quality.of(spec));
+        ObjectNode status = pod.putObject("status").put("phase", "Pending").put("qosClass", Quality.of(spec));
+        if (!spec.path("schedulingGates").isEmpty()) {
+            status.putArray("conditions")
+                    .addObject()
+                    .put("type", "PodScheduled")
+                    .put("status", "False")
+                    .put("reason", "SchedulingGated")
+                    .put("message", "Scheduling is blocked due to non-empty scheduling gates");
+        }
     }
 
     static void fillSpec(ObjectNode spec) {

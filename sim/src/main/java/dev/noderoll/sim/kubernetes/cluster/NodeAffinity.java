@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Node selectors and required node affinity.
+ * Node selectors and required node affinity. A term without conditions is met by no node.
  *
  * @see <a href="https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/">Assigning pods to nodes</a>
  */
@@ -21,7 +21,8 @@ final class NodeAffinity {
     static boolean matches(ObjectNode pod, ObjectNode node) {
         for (Map.Entry<String, JsonNode> wanted :
                 pod.path("spec").path("nodeSelector").properties()) {
-            if (!wanted.getValue().asText().equals(text(node, "metadata", "labels", wanted.getKey()))) {
+            JsonNode label = at(node, "metadata", "labels", wanted.getKey());
+            if (label.isMissingNode() || !wanted.getValue().asText().equals(label.asText())) {
                 return false;
             }
         }
@@ -44,6 +45,9 @@ final class NodeAffinity {
     }
 
     private static boolean allHold(JsonNode term, ObjectNode node) {
+        if (term.path("matchExpressions").isEmpty() && term.path("matchFields").isEmpty()) {
+            return false;
+        }
         for (JsonNode expression : term.path("matchExpressions")) {
             String key = text(expression, "key");
             if (!holds(expression, at(node, "metadata", "labels", key))) {
@@ -67,9 +71,18 @@ final class NodeAffinity {
             case "NotIn" -> !values.contains(label.asText());
             case "Exists" -> there;
             case "DoesNotExist" -> !there;
-            case "Gt" -> there && Long.parseLong(label.asText()) > Long.parseLong(values.getFirst());
-            case "Lt" -> there && Long.parseLong(label.asText()) < Long.parseLong(values.getFirst());
+            case "Gt" -> there && compare(label.asText(), values) > 0;
+            case "Lt" -> there && compare(label.asText(), values) < 0;
             default -> false;
         };
+    }
+
+    /** 0 also when one of them is no whole number. */
+    private static int compare(String label, List<String> values) {
+        try {
+            return Long.compare(Long.parseLong(label), Long.parseLong(values.getFirst()));
+        } catch (NumberFormatException _) {
+            return 0;
+        }
     }
 }

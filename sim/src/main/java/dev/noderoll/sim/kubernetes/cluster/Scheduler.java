@@ -1,5 +1,6 @@
 package dev.noderoll.sim.kubernetes.cluster;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.sim.kernel.Dice;
 import dev.noderoll.sim.kubernetes.Kind;
@@ -18,7 +19,8 @@ import java.util.TreeSet;
  * The scheduler: places one pending pod a cycle, by priority and then in the order of arrival.
  *
  * <p>A pod that fits nowhere gets the condition PodScheduled=False with reason Unschedulable, and is tried again after
- * a change that may help: a node came or changed, a pod went, a volume or claim changed.
+ * a change that may help: a node came or changed, a pod went, a volume or claim changed. A pod with scheduling gates is
+ * not looked at until they are gone.
  *
  * @see <a href="https://kubernetes.io/docs/concepts/scheduling-eviction/kube-scheduler/">kube-scheduler</a>
  */
@@ -61,6 +63,16 @@ final class Scheduler {
             }
         });
         control.api().onChange(Kind.PERSISTENT_VOLUME_CLAIM, _ -> retryAll());
+        control.api().onChange(Kind.PERSISTENT_VOLUME, _ -> retryAll());
+    }
+
+    /** Whether somebody holds a pod back; the scheduler does not look at it then. */
+    static boolean isGated(JsonNode pod) {
+        return !pod.path("spec").path("schedulingGates").isEmpty();
+    }
+
+    private static boolean wasGated(Change change) {
+        return change.type() == ChangeType.MODIFIED && change.before() != null && isGated(change.before());
     }
 
     private void podChanged(Change change) {
@@ -74,15 +86,25 @@ final class Scheduler {
             if (counts) {
                 changed.add(node);
             }
-            if (change.type() == ChangeType.DELETED || Fields.isFinished(pod)) {
+            boolean placed = Control.touches(change, "spec", "nodeName");
+            if (change.type() == ChangeType.DELETED || Fields.isFinished(pod) || (placed && someWantCompany())) {
                 retryAll();
             }
-        } else if (change.type() == ChangeType.ADDED) {
+        } else if (isGated(pod)) {
+            // Not looked at until whoever put them up has taken its gates away.
+        } else if (change.type() == ChangeType.ADDED || wasGated(change)) {
             queue.add(new Waiting(Fields.number(pod, "spec", "priority"), arrivals++, Key.of(pod)));
             run();
         } else if (change.type() == ChangeType.DELETED) {
             unschedulable.remove(Key.of(pod));
         }
+    }
+
+    /** Whether a pod waits that goes only where certain others are. */
+    private boolean someWantCompany() {
+        return unschedulable.keySet().stream()
+                .flatMap(key -> control.living(Kind.POD, key).stream())
+                .anyMatch(pod -> !PodAffinity.terms(pod, "podAffinity").isEmpty());
     }
 
     private void retryAll() {
@@ -159,16 +181,19 @@ final class Scheduler {
 
     private String why(ObjectNode pod) {
         Set<String> reasons = new TreeSet<>();
-        NodeView.Request request = NodeView.Request.of(pod);
+        PodRequest request = PodRequest.of(pod);
         for (NodeView node : nodes()) {
             if (!Tolerations.allow(pod, node.node())) {
                 reasons.add("had untolerated taint");
             } else if (!NodeAffinity.matches(pod, node.node())) {
                 reasons.add("didn't match Pod's node affinity/selector");
             } else if (!node.hasRoomFor(request)) {
-                reasons.add(node.freePods() <= 0 ? "Too many pods" : "Insufficient cpu or memory");
+                reasons.add(
+                        node.freePods() <= 0
+                                ? "Too many pods"
+                                : "Insufficient " + request.lacking(node.free()).orElse("resources"));
             } else {
-                reasons.add("didn't satisfy pod spread, anti-affinity or volume zone");
+                reasons.add("didn't satisfy host ports, volumes, pod spread or affinity");
             }
         }
         return reasons.isEmpty() ? "" : ": " + String.join(", ", reasons);

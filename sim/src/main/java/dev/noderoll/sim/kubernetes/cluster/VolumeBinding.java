@@ -1,15 +1,20 @@
 package dev.noderoll.sim.kubernetes.cluster;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.sim.kubernetes.Kind;
+import dev.noderoll.sim.kubernetes.KubeApi;
 import dev.noderoll.sim.kubernetes.KubeApi.ChangeType;
 import dev.noderoll.sim.kubernetes.KubeApi.Deletion;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Makes a volume for each claim: in the zone of the node that the scheduler chose (WaitForFirstConsumer), else in the
- * zone of the first node by name.
+ * Binds claims to volumes: to the one that a claim names, or the smallest free one that suits it, else to one that is
+ * made for it: in the zone of the node that the scheduler chose (WaitForFirstConsumer), else in the zone of the first
+ * node by name. Volumes of a class without a provisioner are not made.
  *
  * <p>A claim without a storage class, or with one that does not exist, is taken to be of a class that waits for its
  * first consumer, as the default class on EKS is. A deleted claim takes its volume along unless the class retains it.
@@ -18,7 +23,10 @@ import java.util.Optional;
  */
 final class VolumeBinding {
 
-    private static final String SELECTED_NODE = "volume.kubernetes.io/selected-node";
+    static final String SELECTED_NODE = "volume.kubernetes.io/selected-node";
+
+    private static final String COMPLETED = "pv.kubernetes.io/bind-completed";
+    private static final String DRIVER = "ebs.csi.aws.com";
     private static final String ZONE = "topology.kubernetes.io/zone";
 
     private final Control control;
@@ -38,13 +46,87 @@ final class VolumeBinding {
         control.api().onChange(Kind.PERSISTENT_VOLUME_CLAIM, change -> {
             if (change.type() == ChangeType.DELETED) {
                 release(change.object());
-            } else if (isUnbound(change.object())) {
+            } else if (!isBound(change.object())) {
                 queue.add(Key.of(change.object()));
+            }
+        });
+        control.api().onChange(Kind.PERSISTENT_VOLUME, change -> {
+            if (change.type() == ChangeType.ADDED) {
+                volumeAdded(change.object());
             }
         });
     }
 
-    /** Whether all claims of a pod are bound; those that are not are asked to be, near {@code node}. */
+    /** One that was not made for a claim says that it can be had; claims that wait for it are looked at again. */
+    private void volumeAdded(ObjectNode volume) {
+        boolean made = !Fields.text(volume, "spec", "claimRef", "uid").isEmpty();
+        if (!made && Fields.text(volume, "status", "phase").isEmpty()) {
+            control.agenda().after(Duration.ofMillis(1), "volume available", () -> {
+                control.get(Kind.PERSISTENT_VOLUME, new Key("", Fields.name(volume)))
+                        .filter(v -> Fields.text(v, "status", "phase").isEmpty())
+                        .ifPresent(v -> phase(Kind.PERSISTENT_VOLUME, v.deepCopy(), "Available"));
+                for (ObjectNode claim : control.api().list(Kind.PERSISTENT_VOLUME_CLAIM)) {
+                    if (!isBound(claim)) {
+                        queue.add(Key.of(claim));
+                    }
+                }
+            });
+        }
+    }
+
+    /** Whether a claim's binding is completed: naming a volume is not enough. */
+    static boolean isBound(ObjectNode claim) {
+        return !Fields.text(claim, "spec", "volumeName").isEmpty()
+                && !Fields.annotation(claim, COMPLETED).isEmpty();
+    }
+
+    /** Whether a claim is bound only when a pod that uses it is placed. */
+    static boolean waits(KubeApi api, ObjectNode claim) {
+        return storageClass(api, claim)
+                .map(c -> "WaitForFirstConsumer".equals(Fields.text(c, "volumeBindingMode")))
+                .orElse(true);
+    }
+
+    /** Whether a volume can be made for a claim near a node. */
+    static boolean makes(KubeApi api, ObjectNode claim, ObjectNode node) {
+        Optional<ObjectNode> storage = storageClass(api, claim);
+        return storage.isEmpty()
+                || (!"kubernetes.io/no-provisioner".equals(Fields.text(storage.get(), "provisioner"))
+                        && allows(storage.get().path("allowedTopologies"), node));
+    }
+
+    private static boolean allows(JsonNode topologies, ObjectNode node) {
+        boolean allowed = topologies.isEmpty();
+        for (JsonNode topology : topologies) {
+            boolean all = !topology.path("matchLabelExpressions").isEmpty();
+            for (JsonNode expression : topology.path("matchLabelExpressions")) {
+                String here = Fields.text(node, "metadata", "labels", Fields.text(expression, "key"));
+                boolean found = false;
+                for (JsonNode value : expression.path("values")) {
+                    found |= !here.isEmpty() && value.asText().equals(here);
+                }
+                all &= found;
+            }
+            allowed |= all;
+        }
+        return allowed;
+    }
+
+    /** Whose volume a claim's will be. */
+    static String driver(KubeApi api, ObjectNode claim) {
+        return storageClass(api, claim)
+                .map(c -> Fields.text(c, "provisioner"))
+                .orElse(DRIVER);
+    }
+
+    private static Optional<ObjectNode> storageClass(KubeApi api, ObjectNode claim) {
+        return api.get(Kind.STORAGE_CLASS, "", Fields.text(claim, "spec", "storageClassName"));
+    }
+
+    /**
+     * Whether all claims of a pod are bound: those that a volume is there for are bound at once, and for the others one is
+     * asked to be made near {@code node}.
+     */
     boolean bound(ObjectNode pod, String node) {
         boolean all = true;
         for (String name : Fields.claims(pod)) {
@@ -52,48 +134,88 @@ final class VolumeBinding {
             if (claim.isEmpty()) {
                 return false;
             }
-            if (isUnbound(claim.get())) {
-                all = false;
-                ObjectNode after = claim.get().deepCopy();
-                Fields.child(Fields.child(after, "metadata"), "annotations").put(SELECTED_NODE, node);
-                control.api().update(Kind.PERSISTENT_VOLUME_CLAIM, after);
+            if (!isBound(claim.get())) {
+                Optional<ObjectNode> match = control.api()
+                        .get(Kind.NODE, "", node)
+                        .flatMap(n -> PodVolumes.match(control.api(), claim.get(), n, Set.of()));
+                match.ifPresent(volume -> complete(claim.get(), volume));
+                all &= match.isPresent();
+                if (match.isEmpty()) {
+                    ObjectNode after = claim.get().deepCopy();
+                    Fields.child(Fields.child(after, "metadata"), "annotations").put(SELECTED_NODE, node);
+                    control.api().update(Kind.PERSISTENT_VOLUME_CLAIM, after);
+                }
             }
         }
         return all;
     }
 
-    private static boolean isUnbound(ObjectNode claim) {
-        return Fields.text(claim, "spec", "volumeName").isEmpty();
-    }
-
     private void provision(Key key) {
         Optional<ObjectNode> found =
-                control.living(Kind.PERSISTENT_VOLUME_CLAIM, key).filter(VolumeBinding::isUnbound);
+                control.living(Kind.PERSISTENT_VOLUME_CLAIM, key).filter(c -> !isBound(c));
         if (found.isEmpty()) {
             return;
         }
         ObjectNode claim = found.get();
+        String named = Fields.text(claim, "spec", "volumeName");
+        if (!named.isEmpty()) {
+            control.api().get(Kind.PERSISTENT_VOLUME, "", named).ifPresent(v -> complete(claim, v));
+            return;
+        }
         String selected = Fields.annotation(claim, SELECTED_NODE);
-        Optional<ObjectNode> storage =
-                control.api().get(Kind.STORAGE_CLASS, "", Fields.text(claim, "spec", "storageClassName"));
-        boolean waits =
-                storage.isEmpty() || "WaitForFirstConsumer".equals(Fields.text(storage.get(), "volumeBindingMode"));
+        boolean waits = waits(control.api(), claim);
         if (selected.isEmpty() && waits) {
             return;
         }
-        List<ObjectNode> nodes = control.api().list(Kind.NODE);
-        String zone = nodes.stream()
+        List<ObjectNode> nodes = control.api().list(Kind.NODE).stream()
                 .filter(n -> selected.isEmpty() || Fields.name(n).equals(selected))
-                .findFirst()
-                .map(n -> Fields.text(n, "metadata", "labels", ZONE))
-                .orElse("");
-        if (zone.isEmpty()) {
+                .toList();
+        Optional<ObjectNode> match = nodes.stream()
+                .flatMap(n -> PodVolumes.match(control.api(), claim, n, Set.of()).stream())
+                .findFirst();
+        if (match.isPresent()) {
+            complete(claim, match.get());
             return;
         }
-        bind(claim, zone, storage.map(s -> Fields.text(s, "reclaimPolicy")).orElse("Delete"));
+        String zone = nodes.stream()
+                .findFirst()
+                .filter(n -> makes(control.api(), claim, n))
+                .map(n -> Fields.text(n, "metadata", "labels", ZONE))
+                .orElse("");
+        if (!zone.isEmpty()) {
+            String reclaim = storageClass(control.api(), claim)
+                    .map(s -> Fields.text(s, "reclaimPolicy"))
+                    .orElse("Delete");
+            complete(claim, make(claim, zone, reclaim));
+        }
     }
 
-    private void bind(ObjectNode claim, String zone, String reclaim) {
+    /** Each of the two says that it is the other's. */
+    private void complete(ObjectNode claim, ObjectNode volume) {
+        ObjectNode owned = volume.deepCopy();
+        Fields.child(Fields.child(owned, "spec"), "claimRef")
+                .put("namespace", Fields.namespace(claim))
+                .put("name", Fields.name(claim))
+                .put("uid", Fields.uid(claim));
+        phase(
+                Kind.PERSISTENT_VOLUME,
+                control.api().update(Kind.PERSISTENT_VOLUME, owned).deepCopy(),
+                "Bound");
+        ObjectNode after = claim.deepCopy();
+        Fields.child(after, "spec").put("volumeName", Fields.name(volume));
+        Fields.child(Fields.child(after, "metadata"), "annotations").put(COMPLETED, "yes");
+        phase(
+                Kind.PERSISTENT_VOLUME_CLAIM,
+                control.api().update(Kind.PERSISTENT_VOLUME_CLAIM, after).deepCopy(),
+                "Bound");
+    }
+
+    private void phase(Kind kind, ObjectNode object, String phase) {
+        Fields.child(object, "status").put("phase", phase);
+        control.api().updateStatus(kind, object);
+    }
+
+    private ObjectNode make(ObjectNode claim, String zone, String reclaim) {
         String name = "pvc-" + Fields.uid(claim);
         ObjectNode volume = Fields.object();
         volume.putObject("metadata").put("name", name);
@@ -101,7 +223,7 @@ final class VolumeBinding {
         spec.put("storageClassName", Fields.text(claim, "spec", "storageClassName"));
         spec.set("accessModes", Fields.at(claim, "spec", "accessModes").deepCopy());
         spec.set("capacity", Fields.at(claim, "spec", "resources", "requests").deepCopy());
-        spec.putObject("csi").put("driver", "ebs.csi.aws.com").put("volumeHandle", "vol-" + name.substring(4, 12));
+        spec.putObject("csi").put("driver", DRIVER).put("volumeHandle", "vol-" + name.substring(4, 12));
         spec.putObject("claimRef")
                 .put("namespace", Fields.namespace(claim))
                 .put("name", Fields.name(claim))
@@ -112,15 +234,7 @@ final class VolumeBinding {
                 .addObject();
         ObjectNode expression = term.putArray("matchExpressions").addObject();
         expression.put("key", ZONE).put("operator", "In").putArray("values").add(zone);
-        ObjectNode made = control.api().create(Kind.PERSISTENT_VOLUME, volume).deepCopy();
-        Fields.child(made, "status").put("phase", "Bound");
-        control.api().updateStatus(Kind.PERSISTENT_VOLUME, made);
-        ObjectNode after = claim.deepCopy();
-        Fields.child(after, "spec").put("volumeName", name);
-        ObjectNode bound =
-                control.api().update(Kind.PERSISTENT_VOLUME_CLAIM, after).deepCopy();
-        Fields.child(bound, "status").put("phase", "Bound");
-        control.api().updateStatus(Kind.PERSISTENT_VOLUME_CLAIM, bound);
+        return control.api().create(Kind.PERSISTENT_VOLUME, volume);
     }
 
     private void release(ObjectNode claim) {

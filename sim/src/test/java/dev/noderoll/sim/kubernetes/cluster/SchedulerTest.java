@@ -135,6 +135,99 @@ class SchedulerTest {
     }
 
     @Test
+    void aPodWithASchedulingGateWaitsUntilItIsTakenAway() {
+        pod("queued", "schedulingGates: [{name: example.com/admission}]");
+        assertThat(nodeOf("queued")).isEmpty();
+        assertThat(Fields.condition(world.get(Kind.POD, "queued"), "PodScheduled"))
+                .hasValueSatisfying(c -> assertThat(Fields.text(c, "reason")).isEqualTo("SchedulingGated"));
+
+        ObjectNode free = world.get(Kind.POD, "queued").deepCopy();
+        free.withObject("/spec").remove("schedulingGates");
+        world.api.update(Kind.POD, free);
+        world.run(1);
+
+        assertThat(nodeOf("queued")).isNotEmpty();
+    }
+
+    @Test
+    void aPodThatWantsCompanyGoesWhereItIsAndWaitsUntilThereIsSome() {
+        String near = """
+                affinity:
+                  podAffinity:
+                    requiredDuringSchedulingIgnoredDuringExecution:
+                      - {topologyKey: topology.kubernetes.io/zone, labelSelector: {matchLabels: {app: cache}}}
+                """;
+        pod("p", near);
+        assertThat(nodeOf("p")).isEmpty();
+
+        ObjectNode cache = object("cache", "nodeSelector: {kubernetes.io/hostname: b1}");
+        cache.withObject("/metadata/labels").put("app", "cache");
+        world.apply(cache.toString()).run(2);
+
+        assertThat(nodeOf("p")).isEqualTo("b1");
+    }
+
+    @Test
+    void theFirstOfPodsThatWantToBeTogetherGoesAnywhere() {
+        String together = """
+                affinity:
+                  podAffinity:
+                    requiredDuringSchedulingIgnoredDuringExecution:
+                      - {topologyKey: kubernetes.io/hostname, labelSelector: {matchLabels: {app: test}}}
+                """;
+        pod("p1", together);
+        pod("p2", together);
+
+        assertThat(nodeOf("p1")).isNotEmpty();
+        assertThat(nodeOf("p2")).isEqualTo(nodeOf("p1"));
+    }
+
+    @Test
+    void podsWithOneHostPortTakeANodeEach() {
+        String port =
+                "containers: [{name: main, image: \"app:1\", ports: [{containerPort: 443, hostPort: 443, protocol: TCP}]}]";
+        for (String name : new String[] {"p1", "p2", "p3", "p4"}) {
+            pod(name, port);
+        }
+
+        assertThat(world.pods()).extracting(Fields::nodeOf).containsExactlyInAnyOrder("a1", "a2", "b1", "");
+    }
+
+    @Test
+    void anInitContainerNeedsItsRoomToo() {
+        pod("p", cpu("100m") + "\ninitContainers: [{name: init, image: \"app:1\", resources: {requests: {cpu: '3'}}}]");
+
+        assertThat(nodeOf("p")).isEmpty();
+    }
+
+    @Test
+    void aLocalDiskKeepsItsPodOnItsNode() {
+        world.apply(
+                "{apiVersion: storage.k8s.io/v1, kind: StorageClass, metadata: {name: local}, provisioner:"
+                        + " kubernetes.io/no-provisioner, volumeBindingMode: WaitForFirstConsumer}",
+                """
+                apiVersion: v1
+                kind: PersistentVolume
+                metadata: {name: disk}
+                spec:
+                  capacity: {storage: 1Gi}
+                  accessModes: [ReadWriteOnce]
+                  storageClassName: local
+                  local: {path: /mnt/d}
+                  nodeAffinity: {required: {nodeSelectorTerms: [{matchExpressions: [{key: kubernetes.io/hostname, operator: In, values: [a2]}]}]}}
+                """,
+                "{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: data}, spec: {storageClassName: local,"
+                        + " accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}");
+        world.run(1);
+        pod("p", "volumes: [{name: d, persistentVolumeClaim: {claimName: data}}]");
+        world.run(5);
+
+        assertThat(nodeOf("p")).isEqualTo("a2");
+        assertThat(Fields.text(world.get(Kind.PERSISTENT_VOLUME_CLAIM, "data"), "spec", "volumeName"))
+                .isEqualTo("disk");
+    }
+
+    @Test
     void noNodeTakesMorePodsThanItsLimit() {
         for (int i = 0; i < 31; i++) {
             world.apply(podYaml("p" + i, "nodeSelector: {kubernetes.io/hostname: a1}"));

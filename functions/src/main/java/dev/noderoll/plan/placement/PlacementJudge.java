@@ -1,0 +1,219 @@
+package dev.noderoll.plan.placement;
+
+import dev.noderoll.model.NodeName;
+import dev.noderoll.model.scheduling.ClaimView;
+import dev.noderoll.model.scheduling.ClaimView.AccessMode;
+import dev.noderoll.model.scheduling.NodeView;
+import dev.noderoll.model.scheduling.PodNeeds;
+import dev.noderoll.model.scheduling.PodNeeds.Devices;
+import dev.noderoll.model.scheduling.PodView;
+import dev.noderoll.model.scheduling.PodView.ClaimUse;
+import dev.noderoll.model.scheduling.PodView.ClaimUse.Life;
+import dev.noderoll.plan.placement.Placement.ComesBack;
+import dev.noderoll.plan.placement.Placement.EvictNow;
+import dev.noderoll.plan.placement.Placement.NodeInTheWay;
+import dev.noderoll.plan.placement.Placement.NotJudged;
+import dev.noderoll.plan.placement.Placement.Nowhere;
+import dev.noderoll.plan.placement.Placement.Reason;
+import dev.noderoll.plan.placement.Placement.WaitForLaunch;
+import dev.noderoll.plan.placement.Restart.CanStart;
+import dev.noderoll.plan.placement.Restart.NeedsLaunch;
+import dev.noderoll.plan.placement.Restart.NoRestart;
+import dev.noderoll.plan.placement.Restart.Reason.NoPlace;
+import dev.noderoll.plan.placement.Restart.Reason.OneNodeAtATime;
+import dev.noderoll.plan.placement.Restart.Reason.OnePodAtATime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Decides for each pod of a drained node whether it can be evicted: only when its successor has a place.
+ *
+ * <ol>
+ *   <li>The pod is thought away. Nodes that would take its successor: evict it now; if the drained node itself is one of
+ *       them, it comes back.
+ *   <li>Else a new node in one of the zones that can launch: wait for it.
+ *   <li>Else the drained node is thought away too, with all that is on it: it is in the way.
+ *   <li>Else there is no place, and no order of drains makes one.
+ * </ol>
+ *
+ * <p>The cluster is given with its outdated nodes closed ({@link Cluster#close}), and is afterwards what it was before.
+ * Pods that are let go may be kept in mind by whoever asks: taken out of the cluster, with their successors put in where
+ * they go, so that two pods never count on one place.
+ */
+public final class PlacementJudge {
+
+    private final Cluster cluster;
+    private final List<NodeView> launchable;
+
+    /**
+     * @param launchable a node as a launch would bring it, open and empty, for each zone in which a launch is to be had;
+     *     empty when none is
+     */
+    public PlacementJudge(Cluster cluster, List<NodeView> launchable) {
+        this.cluster = cluster;
+        this.launchable = List.copyOf(launchable);
+    }
+
+    /** @param pod one that is on a node */
+    public Placement judge(PodView pod) {
+        NodeName node = pod.node();
+        if (node == null) {
+            throw new IllegalArgumentException(
+                    "pod " + pod.key().text() + " is on no node, expected one to be evicted");
+        }
+        Optional<NotJudged> unknown = unknown(pod);
+        if (unknown.isPresent()) {
+            return unknown.get();
+        }
+        cluster.remove(pod);
+        try {
+            return withoutIt(pod, node);
+        } finally {
+            cluster.add(pod);
+        }
+    }
+
+    private static Optional<NotJudged> unknown(PodView pod) {
+        if (!pod.needs().scheduler().equals(PodNeeds.DEFAULT_SCHEDULER)) {
+            return Optional.of(new NotJudged("scheduler " + pod.needs().scheduler() + " places it"));
+        }
+        return pod.needs().devices() == Devices.CLAIMED
+                ? Optional.of(new NotJudged("it claims devices"))
+                : Optional.empty();
+    }
+
+    private Placement withoutIt(PodView pod, NodeName node) {
+        PodView successor = pod.successor();
+        Optional<Placement> quota =
+                Quotas.instead(pod, cluster.quotas()).map(q -> new Nowhere(List.of(new Reason(q.text(), 0, Set.of()))));
+        if (quota.isPresent()) {
+            return quota.get();
+        }
+        List<NodeName> nodes = cluster.nodesFor(successor);
+        if (nodes.contains(node)) {
+            return new ComesBack(
+                    node, nodes.stream().filter(n -> !n.equals(node)).toList());
+        }
+        Optional<String> held = heldBy(pod, node);
+        if (held.isPresent()) {
+            return new NodeInTheWay(node, nodes, held.get());
+        }
+        if (!nodes.isEmpty()) {
+            return new EvictNow(nodes);
+        }
+        return withMoreOrLess(successor, node);
+    }
+
+    /** The claim that other pods of the node keep attached to it. */
+    private Optional<String> heldBy(PodView pod, NodeName node) {
+        for (ClaimUse use : pod.claims()) {
+            Optional<ClaimView> claim = cluster.storage().claim(pod, use).filter(ClaimView::onOneNode);
+            Optional<PodView> other = claim.stream()
+                    .flatMap(c -> cluster.storage().users(c.text()).stream())
+                    .filter(p -> node.equals(p.node()))
+                    .findFirst();
+            if (other.isPresent()) {
+                return Optional.of("claim " + Storage.text(pod, use) + " stays attached to it for "
+                        + other.get().key().text());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Placement withMoreOrLess(PodView successor, NodeName node) {
+        Map<NodeName, NodeRefusal> now = cluster.refusals(successor);
+        Map<String, NodeRefusal> fresh = launches(successor);
+        Set<String> zones = zonesWithout(fresh);
+        if (!zones.isEmpty()) {
+            return new WaitForLaunch(zones, likeliest(now));
+        }
+        Optional<NodeView> view = cluster.node(node);
+        List<PodView> pods = cluster.remove(node);
+        List<NodeName> then = cluster.nodesFor(successor);
+        view.ifPresent(cluster::add);
+        pods.forEach(cluster::add);
+        return then.isEmpty()
+                ? new Nowhere(reasons(now, fresh))
+                : new NodeInTheWay(
+                        node,
+                        then,
+                        now.getOrDefault(then.getFirst(), new NodeRefusal.NotSelected())
+                                .text());
+    }
+
+    /** What a new node in each zone says; zones whose new node would take the pod are left out. */
+    private Map<String, NodeRefusal> launches(PodView successor) {
+        Map<String, NodeRefusal> refusals = new TreeMap<>();
+        for (NodeView sample : launchable) {
+            cluster.add(sample);
+            Optional<NodeRefusal> refusal = cluster.refusal(successor, sample.name());
+            cluster.remove(sample.name());
+            refusal.ifPresent(r -> refusals.put(sample.zone(), r));
+        }
+        return refusals;
+    }
+
+    private Set<String> zonesWithout(Map<String, NodeRefusal> refusals) {
+        Set<String> zones = new TreeSet<>();
+        launchable.forEach(sample -> zones.add(sample.zone()));
+        zones.removeAll(refusals.keySet());
+        return zones;
+    }
+
+    /** What the node that would be asked last says: the later the plugin, the nearer the node is to taking the pod. */
+    private static NodeRefusal likeliest(Map<NodeName, NodeRefusal> refusals) {
+        NodeRefusal best = new NodeRefusal.NotSelected();
+        for (NodeRefusal refusal : refusals.values()) {
+            best = refusal.plugin().compareTo(best.plugin()) > 0 ? refusal : best;
+        }
+        return best;
+    }
+
+    private static List<Reason> reasons(Map<NodeName, NodeRefusal> now, Map<String, NodeRefusal> fresh) {
+        Map<String, Integer> nodes = new LinkedHashMap<>();
+        now.values().forEach(r -> nodes.merge(r.text(), 1, Integer::sum));
+        Map<String, Set<String>> zones = new LinkedHashMap<>();
+        fresh.forEach((zone, refusal) ->
+                zones.computeIfAbsent(refusal.text(), _ -> new TreeSet<>()).add(zone));
+        Set<String> all = new TreeSet<>(nodes.keySet());
+        all.addAll(zones.keySet());
+        List<Reason> reasons = new ArrayList<>();
+        for (String why : all) {
+            reasons.add(new Reason(why, nodes.getOrDefault(why, 0), zones.getOrDefault(why, Set.of())));
+        }
+        return reasons;
+    }
+
+    /** Whether a successor can start while the pod is still there. */
+    public Restart restart(PodView pod) {
+        for (ClaimUse use : pod.claims()) {
+            Optional<ClaimView> claim =
+                    cluster.storage().claim(pod, use).filter(c -> use.life() == Life.KEPT && c.onOneNode());
+            if (claim.isPresent()) {
+                boolean onePod = claim.get().modes().contains(AccessMode.READ_WRITE_ONCE_POD);
+                String text = claim.get().text();
+                return new NoRestart(onePod ? new OnePodAtATime(text) : new OneNodeAtATime(text));
+            }
+        }
+        Optional<Restart.Reason.QuotaFull> quota = Quotas.beside(pod, cluster.quotas());
+        if (quota.isPresent()) {
+            return new NoRestart(quota.get());
+        }
+        PodView successor = pod.successor();
+        List<NodeName> nodes = cluster.nodesFor(successor);
+        if (!nodes.isEmpty() || unknown(pod).isPresent()) {
+            return new CanStart(nodes);
+        }
+        Set<String> zones = zonesWithout(launches(successor));
+        return zones.isEmpty()
+                ? new NoRestart(
+                        new NoPlace(likeliest(cluster.refusals(successor)).text()))
+                : new NeedsLaunch(zones);
+    }
+}
