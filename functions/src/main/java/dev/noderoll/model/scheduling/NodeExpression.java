@@ -20,7 +20,11 @@ public record NodeExpression(String key, Operator operator, List<String> values)
         values = List.copyOf(values);
     }
 
-    /** @param value null when the node has no such label */
+    /**
+     * Whether a node satisfies it.
+     *
+     * @param value null when the node has no such label
+     */
     boolean holds(@Nullable String value) {
         return switch (operator) {
             case IN -> value != null && values.contains(value);

@@ -111,7 +111,11 @@ public sealed interface NodeRefusal {
         }
     }
 
-    /** @param asked CPU in thousandths of a core, all else in units; {@code free} likewise */
+    /**
+     * What the pod asks of a resource is more than is free.
+     *
+     * @param asked CPU in thousandths of a core, all else in units; {@code free} likewise
+     */
     record TooLittle(String resource, long asked, long free) implements NodeRefusal {
         @Override
         public Plugin plugin() {
@@ -241,6 +245,8 @@ public sealed interface NodeRefusal {
     }
 
     /**
+     * One more pod in this domain would be more than may be there beyond the emptiest domain.
+     *
      * @param here how many pods the domain has already
      * @param least how many the one with fewest has
      */

@@ -60,7 +60,11 @@ public final class PlacementJudge {
         this.launchable = List.copyOf(launchable);
     }
 
-    /** @param pod one that is on a node */
+    /**
+     * Where a successor of the pod can go, or why nowhere.
+     *
+     * @param pod one that is on a node
+     */
     public Placement judge(PodView pod) {
         NodeName node = pod.node();
         if (node == null) {

@@ -10,7 +10,11 @@ import java.util.Map;
 /** Pods that a rule counts. */
 sealed interface PodGroup {
 
-    /** @param namespaceLabels those of the pod's namespace */
+    /**
+     * Whether the pod is one of them.
+     *
+     * @param namespaceLabels those of the pod's namespace
+     */
     boolean covers(PodView pod, Map<String, String> namespaceLabels);
 
     /** Whether any pod of a namespace may be one of them. */

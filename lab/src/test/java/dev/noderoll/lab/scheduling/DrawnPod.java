@@ -145,7 +145,8 @@ final class DrawnPod {
                             dice.pick(List.of("dedicated", "spot")), dice.pick(List.of("NoSchedule", "NoExecute")))));
         }
         if (dice.chance(0.3)) {
-            tolerations.add(yaml("{key: dedicated, operator: Equal, value: %s}".formatted(dice.pick(List.of("db", "web")))));
+            tolerations.add(
+                    yaml("{key: dedicated, operator: Equal, value: %s}".formatted(dice.pick(List.of("db", "web")))));
         }
         if (dice.chance(0.15)) {
             tolerations.add(yaml("{key: node.kubernetes.io/unschedulable, operator: Exists, effect: NoSchedule}"));
@@ -181,9 +182,8 @@ final class DrawnPod {
     }
 
     private void terms(String kind, int count) {
-        ArrayNode terms = spec.withObject("/affinity")
-                .putObject(kind)
-                .putArray("requiredDuringSchedulingIgnoredDuringExecution");
+        ArrayNode terms =
+                spec.withObject("/affinity").putObject(kind).putArray("requiredDuringSchedulingIgnoredDuringExecution");
         for (int i = 0; i < count; i++) {
             ObjectNode term = yaml("{topologyKey: %s/%s}".formatted(world, dice.pick(List.of("zone", "zone", "host"))));
             selector(term);
@@ -196,7 +196,8 @@ final class DrawnPod {
                         yaml(dice.pick(List.of("{}", "{matchLabels: {team: y}}", "{matchLabels: {team: none}}"))));
             }
             if (dice.chance(0.2) && term.has("labelSelector")) {
-                term.putArray(dice.pick(List.of("matchLabelKeys", "mismatchLabelKeys"))).add("ver");
+                term.putArray(dice.pick(List.of("matchLabelKeys", "mismatchLabelKeys")))
+                        .add("ver");
             }
             terms.add(term);
         }
@@ -219,14 +220,11 @@ final class DrawnPod {
 
     private void spread() {
         ArrayNode rules = spec.putArray("topologySpreadConstraints");
-        List<String> keys = dice.chance(0.3) ? List.of("zone", "host") : List.of(dice.pick(List.of("zone", "zone", "host")));
+        List<String> keys =
+                dice.chance(0.3) ? List.of("zone", "host") : List.of(dice.pick(List.of("zone", "zone", "host")));
         for (String key : keys) {
             ObjectNode rule = yaml("{topologyKey: %s/%s, maxSkew: %d, whenUnsatisfiable: %s}"
-                    .formatted(
-                            world,
-                            key,
-                            1 + dice.below(2),
-                            dice.chance(0.9) ? "DoNotSchedule" : "ScheduleAnyway"));
+                    .formatted(world, key, 1 + dice.below(2), dice.chance(0.9) ? "DoNotSchedule" : "ScheduleAnyway"));
             selector(rule);
             if (dice.chance(0.25) && rule.path("whenUnsatisfiable").asText().equals("DoNotSchedule")) {
                 rule.put("minDomains", 1 + dice.below(4));

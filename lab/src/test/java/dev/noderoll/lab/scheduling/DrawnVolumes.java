@@ -16,7 +16,17 @@ final class DrawnVolumes {
 
     private static final String DRIVER = "ebs.csi.aws.com";
     private static final List<String> STATES = List.of(
-            "bound", "bound", "bound", "waits", "waits", "local", "unbound", "half-bound", "gone", "lost", "deleting",
+            "bound",
+            "bound",
+            "bound",
+            "waits",
+            "waits",
+            "local",
+            "unbound",
+            "half-bound",
+            "gone",
+            "lost",
+            "deleting",
             "selected");
 
     private final String world;
@@ -97,8 +107,7 @@ final class DrawnVolumes {
             annotations.put("volume.kubernetes.io/selected-node", world + "-n" + dice.below(nodes));
         }
         claims.add(name);
-        items.add(new Item(
-                Kind.PERSISTENT_VOLUME_CLAIM, claim, state.equals("deleting") ? Then.DELETE : Then.STATUS));
+        items.add(new Item(Kind.PERSISTENT_VOLUME_CLAIM, claim, state.equals("deleting") ? Then.DELETE : Then.STATUS));
     }
 
     /** A local disk that nobody has yet, or that is kept for somebody. */
@@ -125,7 +134,8 @@ final class DrawnVolumes {
         }
         if (dice.chance(0.6)) {
             String expression = dice.chance(0.5)
-                    ? "{key: %s/zone, operator: In, values: [%s]}".formatted(world, dice.pick(List.of("a", "b", "a, c")))
+                    ? "{key: %s/zone, operator: In, values: [%s]}"
+                            .formatted(world, dice.pick(List.of("a", "b", "a, c")))
                     : "{key: %s/host, operator: In, values: [h%d]}".formatted(world, dice.below(nodes));
             volume.withObject("/spec")
                     .set(

@@ -50,8 +50,7 @@ final class JudgingExtender implements AutoCloseable {
                     filterVerb: filter
                     nodeCacheCapable: true
                     httpTimeout: 20s
-                """
-                .formatted(kubeconfig, server.getAddress().getPort());
+                """.formatted(kubeconfig, server.getAddress().getPort());
     }
 
     private void filter(HttpExchange exchange) throws IOException {
@@ -65,7 +64,10 @@ final class JudgingExtender implements AutoCloseable {
             nodes.add(name.asText());
             failed.put(name.asText(), "nobody is placed here");
         });
-        feasible.put(metadata.path("namespace").asText() + "/" + metadata.path("name").asText(), nodes);
+        feasible.put(
+                metadata.path("namespace").asText() + "/"
+                        + metadata.path("name").asText(),
+                nodes);
         byte[] body = JSON.writeValueAsBytes(answer);
         exchange.getResponseHeaders().add("Content-Type", "application/json");
         exchange.sendResponseHeaders(200, body.length);

@@ -79,10 +79,12 @@ final class RealScheduler implements AutoCloseable {
         send("POST", "/apis/node.k8s.io/v1/runtimeclasses", Given.yaml("""
                 {apiVersion: node.k8s.io/v1, kind: RuntimeClass, metadata: {name: heavy}, handler: heavy,
                  overhead: {podFixed: {cpu: 250m, memory: 120Mi}}}"""));
-        all(worlds.stream().<Callable<Object>>map(w -> () -> {
-            w.items().forEach(this::write);
-            return w;
-        }).toList());
+        all(worlds.stream()
+                .<Callable<Object>>map(w -> () -> {
+                    w.items().forEach(this::write);
+                    return w;
+                })
+                .toList());
         List<Callable<Object>> pods = new ArrayList<>();
         worlds.forEach(w -> w.judged().forEach(pod -> pods.add(() -> send("POST", path(Kind.POD, pod, null), pod))));
         all(pods);
@@ -114,7 +116,8 @@ final class RealScheduler implements AutoCloseable {
     /** The nodes that the scheduler would put each judged pod on, by {@code namespace/name}; empty where it finds none. */
     Map<String, Set<String>> verdicts() throws InterruptedException {
         for (int i = 0; i < 240; i++) {
-            JsonNode pods = send("GET", "/api/v1/pods?labelSelector=judged", null).path("items");
+            JsonNode pods =
+                    send("GET", "/api/v1/pods?labelSelector=judged", null).path("items");
             Map<String, Set<String>> verdicts = new TreeMap<>();
             for (JsonNode pod : pods) {
                 if (pod.at("/status/conditions").toString().contains("PodScheduled")) {
@@ -168,9 +171,12 @@ final class RealScheduler implements AutoCloseable {
     }
 
     private ObjectNode send(String method, String path, @Nullable JsonNode body) {
-        RequestBody sent = body == null ? null : RequestBody.create(body.toString().getBytes(UTF_8), TYPE);
-        Request request =
-                new Request.Builder().url(config.server() + path).method(method, sent).build();
+        RequestBody sent =
+                body == null ? null : RequestBody.create(body.toString().getBytes(UTF_8), TYPE);
+        Request request = new Request.Builder()
+                .url(config.server() + path)
+                .method(method, sent)
+                .build();
         try (Response response = http.newCall(request).execute()) {
             String answer = response.body().string();
             if (!response.isSuccessful()) {

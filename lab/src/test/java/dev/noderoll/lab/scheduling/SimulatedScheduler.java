@@ -77,7 +77,10 @@ final class SimulatedScheduler {
         }
         if (then == Then.DELETE) {
             api.delete(
-                    kind, metadata.path("namespace").asText(), metadata.path("name").asText(), Deletion.PLAIN);
+                    kind,
+                    metadata.path("namespace").asText(),
+                    metadata.path("name").asText(),
+                    Deletion.PLAIN);
         }
     }
 

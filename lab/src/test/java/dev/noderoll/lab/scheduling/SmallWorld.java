@@ -64,7 +64,9 @@ record SmallWorld(String name, List<Item> items, List<ObjectNode> judged) {
 
     private static Item node(String world, int number, Dice dice) {
         ObjectNode node = yaml(
-                Kind.NODE, "{metadata: {name: %s-n%d, labels: {world: %s}}, spec: {}, status: {}}".formatted(world, number, world));
+                Kind.NODE,
+                "{metadata: {name: %s-n%d, labels: {world: %s}}, spec: {}, status: {}}"
+                        .formatted(world, number, world));
         ObjectNode labels = node.withObject("/metadata/labels");
         String zone = dice.pick(List.of("a", "a", "b", "c"));
         if (dice.chance(0.9)) {

@@ -57,7 +57,16 @@ final class Defaults {
                 WorkloadDefaults.selectOwnPods(object);
                 object.putObject("status");
             }
-            case EVENT, CONFIG_MAP, SECRET, SERVICE_ACCOUNT, ENDPOINT_SLICE, LEASE, STORAGE_CLASS, PRIORITY_CLASS -> {}
+            case EVENT,
+                    CONFIG_MAP,
+                    SECRET,
+                    SERVICE_ACCOUNT,
+                    RESOURCE_QUOTA,
+                    ENDPOINT_SLICE,
+                    LEASE,
+                    STORAGE_CLASS,
+                    CSI_NODE,
+                    PRIORITY_CLASS -> {}
         }
     }
 
@@ -94,7 +103,7 @@ final class Defaults {
             }
             case POD_DISRUPTION_BUDGET -> Json.child(object, "spec");
             case LEASE -> Json.child(object, "spec");
-            case EVENT, CONFIG_MAP, SERVICE_ACCOUNT, ENDPOINT_SLICE, VOLUME_ATTACHMENT -> {}
+            case EVENT, CONFIG_MAP, SERVICE_ACCOUNT, RESOURCE_QUOTA, ENDPOINT_SLICE, VOLUME_ATTACHMENT, CSI_NODE -> {}
         }
     }
 

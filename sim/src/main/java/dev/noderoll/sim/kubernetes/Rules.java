@@ -57,6 +57,8 @@ final class Rules {
                     ENDPOINT_SLICE,
                     STORAGE_CLASS,
                     VOLUME_ATTACHMENT,
+                    RESOURCE_QUOTA,
+                    CSI_NODE,
                     PRIORITY_CLASS -> {}
         }
     }
@@ -114,6 +116,8 @@ final class Rules {
                     LEASE,
                     STORAGE_CLASS,
                     VOLUME_ATTACHMENT,
+                    RESOURCE_QUOTA,
+                    CSI_NODE,
                     PRIORITY_CLASS -> {}
         }
         refuse(kind, after, causes);

@@ -28,8 +28,12 @@ final class HostPorts {
 
     private static boolean conflict(JsonNode one, JsonNode other) {
         return one.path("hostPort").asInt() == other.path("hostPort").asInt()
-                && one.path("protocol").asText("TCP").equals(other.path("protocol").asText("TCP"))
-                && (ip(one).equals(ip(other)) || ip(one).equals(ALL) || ip(other).equals(ALL));
+                && one.path("protocol")
+                        .asText("TCP")
+                        .equals(other.path("protocol").asText("TCP"))
+                && (ip(one).equals(ip(other))
+                        || ip(one).equals(ALL)
+                        || ip(other).equals(ALL));
     }
 
     private static String ip(JsonNode port) {

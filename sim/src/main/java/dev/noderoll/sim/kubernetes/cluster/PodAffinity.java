@@ -51,7 +51,8 @@ final class PodAffinity {
     }
 
     private static void together(List<PodTerm> terms, ObjectNode pod, List<NodeView> all, List<NodeView> suited) {
-        suited.removeIf(n -> terms.stream().anyMatch(t -> n.label(t.topologyKey()).isEmpty()));
+        suited.removeIf(
+                n -> terms.stream().anyMatch(t -> n.label(t.topologyKey()).isEmpty()));
         boolean nobody = true;
         List<Set<String>> wanted = new ArrayList<>();
         for (PodTerm term : terms) {
@@ -75,8 +76,7 @@ final class PodAffinity {
         for (NodeView node : all) {
             String domain = node.label(term.topologyKey());
             if (!domain.isEmpty()
-                    && node.pods().stream()
-                            .anyMatch(p -> covering.stream().allMatch(t -> t.covers(p)))) {
+                    && node.pods().stream().anyMatch(p -> covering.stream().allMatch(t -> t.covers(p)))) {
                 domains.add(domain);
             }
         }

@@ -58,11 +58,13 @@ final class PodSpreading {
             }
         }
         boolean few = counts.size() < Math.max(1, Fields.number(constraint, "minDomains"));
-        int least = few ? 0 : counts.values().stream().mapToInt(Integer::intValue).min().orElse(0);
+        int least = few
+                ? 0
+                : counts.values().stream().mapToInt(Integer::intValue).min().orElse(0);
         int self = selector.matches(pod) ? 1 : 0;
         int maxSkew = Math.max(1, Fields.number(constraint, "maxSkew"));
-        left.removeIf(n -> n.label(topology).isEmpty()
-                || counts.getOrDefault(n.label(topology), 0) + self - least > maxSkew);
+        left.removeIf(
+                n -> n.label(topology).isEmpty() || counts.getOrDefault(n.label(topology), 0) + self - least > maxSkew);
     }
 
     private static boolean isEmpty(JsonNode selector) {

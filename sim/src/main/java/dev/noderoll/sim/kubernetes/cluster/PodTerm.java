@@ -61,8 +61,7 @@ final class PodTerm {
 
     static JsonNode merged(JsonNode rule, ObjectNode pod) {
         JsonNode written = rule.path("labelSelector");
-        if (!(written instanceof ObjectNode found)
-                || (!rule.has("matchLabelKeys") && !rule.has("mismatchLabelKeys"))) {
+        if (!(written instanceof ObjectNode found) || (!rule.has("matchLabelKeys") && !rule.has("mismatchLabelKeys"))) {
             return written;
         }
         ObjectNode selector = found.deepCopy();
@@ -75,7 +74,8 @@ final class PodTerm {
         for (JsonNode key : keys) {
             JsonNode value = Fields.at(pod, "metadata", "labels", key.asText());
             if (!value.isMissingNode()) {
-                ObjectNode expression = selector.withArrayProperty("matchExpressions").addObject();
+                ObjectNode expression =
+                        selector.withArrayProperty("matchExpressions").addObject();
                 expression.put("key", key.asText()).put("operator", operator);
                 expression.putArray("values").add(value.asText());
             }

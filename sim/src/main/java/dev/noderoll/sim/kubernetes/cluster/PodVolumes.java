@@ -136,7 +136,8 @@ final class PodVolumes {
 
     private static boolean suits(ObjectNode volume, ObjectNode claim) {
         return text(volume, "spec", "storageClassName").equals(text(claim, "spec", "storageClassName"))
-                && size(volume, "spec", "capacity", "storage") >= size(claim, "spec", "resources", "requests", "storage")
+                && size(volume, "spec", "capacity", "storage")
+                        >= size(claim, "spec", "resources", "requests", "storage")
                 && modes(volume).containsAll(modes(claim));
     }
 

@@ -18,6 +18,7 @@ public final class SchedulerVerdict {
         List<NodeView> nodes = api.list(Kind.NODE).stream()
                 .map(node -> NodeView.of(node, api.podsOnNode(Fields.name(node))))
                 .toList();
-        return new Placement(api, nodes).fitting(pod).stream().map(NodeView::name).toList();
+        return new Placement(api, nodes)
+                .fitting(pod).stream().map(NodeView::name).toList();
     }
 }

@@ -114,9 +114,7 @@ final class VolumeBinding {
 
     /** Whose volume a claim's will be. */
     static String driver(KubeApi api, ObjectNode claim) {
-        return storageClass(api, claim)
-                .map(c -> Fields.text(c, "provisioner"))
-                .orElse(DRIVER);
+        return storageClass(api, claim).map(c -> Fields.text(c, "provisioner")).orElse(DRIVER);
     }
 
     private static Optional<ObjectNode> storageClass(KubeApi api, ObjectNode claim) {
