@@ -60,10 +60,10 @@ final class VolumeBinding {
     /** One that was not made for a claim says that it can be had; claims that wait for it are looked at again. */
     private void volumeAdded(ObjectNode volume) {
         boolean made = !Fields.text(volume, "spec", "claimRef", "uid").isEmpty();
-        if (!made && Fields.text(volume, "status", "phase").isEmpty()) {
+        if (!made && isPending(volume)) {
             control.agenda().after(Duration.ofMillis(1), "volume available", () -> {
                 control.get(Kind.PERSISTENT_VOLUME, new Key("", Fields.name(volume)))
-                        .filter(v -> Fields.text(v, "status", "phase").isEmpty())
+                        .filter(VolumeBinding::isPending)
                         .ifPresent(v -> phase(Kind.PERSISTENT_VOLUME, v.deepCopy(), "Available"));
                 for (ObjectNode claim : control.api().list(Kind.PERSISTENT_VOLUME_CLAIM)) {
                     if (!isBound(claim)) {
@@ -72,6 +72,10 @@ final class VolumeBinding {
                 }
             });
         }
+    }
+
+    private static boolean isPending(ObjectNode volume) {
+        return "Pending".equals(Fields.text(volume, "status", "phase"));
     }
 
     /** Whether a claim's binding is completed: naming a volume is not enough. */
