@@ -38,6 +38,7 @@ final class ArchitecturePicture {
             Map.entry("sim.lambda", "functions that take time"),
             Map.entry("sim.door", "the world over HTTP"),
             Map.entry("lab.door.direct", "the world in process"),
+            Map.entry("lab.facts", "simulated and real compared"),
             Map.entry("lab.clients", "sends real requests"),
             Map.entry("lab.real", "real API server, machines"),
             Map.entry("lab.fault", "what goes wrong, seeded"),

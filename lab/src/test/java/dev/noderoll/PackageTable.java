@@ -41,7 +41,16 @@ final class PackageTable {
                     "lab.door.direct",
                     List.of("model", "port", "sim.kernel", "sim.lambda", "sim.aws", "sim.kubernetes")),
             Map.entry("lab.clients", List.of()),
-            Map.entry("lab.real", List.of("cli", "sim.kernel", "sim.aws", "sim.kubernetes")),
+            Map.entry(
+                    "lab.facts",
+                    List.of(
+                            "lab.probe",
+                            "lab.run",
+                            "lab.scenario",
+                            "sim.kernel",
+                            "sim.kubernetes",
+                            "sim.kubernetes.cluster")),
+            Map.entry("lab.real", List.of("cli", "port", "sim.kernel", "sim.aws", "sim.kubernetes")),
             Map.entry("lab.scenario", List.of("port", "wire")),
             Map.entry("lab.check", List.of("sim.kernel", "sim.aws", "sim.kubernetes")),
             Map.entry("lab.method", List.of("sim.kernel", "lab.scenario", "sim.asl", "sim.aws", "sim.kubernetes")),
@@ -142,6 +151,7 @@ final class PackageTable {
                             "port",
                             "lab.bench",
                             "lab.load",
+                            "lab.facts",
                             "lab.run",
                             "lab.method",
                             "lab.probe",
@@ -189,6 +199,7 @@ final class PackageTable {
             Map.entry("sim.door", List.of("com.fasterxml.jackson..", "com.sun.net.httpserver..")),
             Map.entry("lab.door.direct", List.of("com.fasterxml.jackson..")),
             Map.entry("lab.clients", List.of("com.fasterxml.jackson..")),
+            Map.entry("lab.facts", List.of("com.fasterxml.jackson..")),
             Map.entry("lab.real", List.of("com.fasterxml.jackson..", "io.kubernetes.client.openapi..", "okhttp3..")),
             Map.entry("lab.scenario", List.of("com.fasterxml.jackson..")),
             Map.entry("lab.check", List.of("com.fasterxml.jackson..")),
@@ -211,7 +222,7 @@ final class PackageTable {
                             "com.fasterxml.jackson..",
                             "com.sun.management",
                             "com.sun.net.httpserver..")),
-            Map.entry("lab", List.of("picocli..")));
+            Map.entry("lab", List.of("picocli..", "java.lang.management..")));
 
     static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

@@ -23,6 +23,7 @@ public final class Lab {
         CommandLine lab = new CommandLine(new LabCommand());
         lab.addSubcommand(new RunCommand(terminal));
         lab.addSubcommand(new CompareCommand(terminal));
+        lab.addSubcommand(new FactsCommand(terminal));
         lab.addSubcommand(new ServeCommand(terminal));
         lab.addSubcommand(new SoakCommand(terminal));
         commands.addSubcommand(new DemoCommand(terminal));

@@ -6,6 +6,7 @@ import dev.noderoll.cli.report.ReportFile;
 import dev.noderoll.lab.method.MethodName;
 import dev.noderoll.lab.real.ClientCommand;
 import dev.noderoll.lab.real.NodeCommand;
+import dev.noderoll.lab.run.RealReport;
 import dev.noderoll.lab.run.RealTrial;
 import dev.noderoll.lab.run.RealWorld.Equipment;
 import dev.noderoll.lab.run.Report;
@@ -142,7 +143,7 @@ final class RunCommand extends LabWork {
         out.accept("On the cluster at " + equipment.config().server() + ", in real time:");
         RealTrial.Outcome outcome = new RealTrial(scenario, chosen, by, equipment, seed.value()).run(out);
         out.accept("");
-        Report.real(outcome).forEach(out);
+        RealReport.of(outcome).forEach(out);
         return status(List.of(outcome.result()));
     }
 }

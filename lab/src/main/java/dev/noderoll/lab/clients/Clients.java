@@ -16,7 +16,7 @@ import java.util.concurrent.Executors;
  * Clients of real Services: {@code Clients INTERVAL-MILLIS TIMEOUT-MILLIS namespace/name=address:port ...}.
  *
  * <p>Three streams for each Service: NEW, a new connection for each request; WORK, the same for a request that takes the
- * app a while, so that some are in flight at any time; KEPT, eight connections that stay open, with that request.
+ * app a while, so that some are in flight at any time; KEPT, connections that stay open, eight at most while nothing is under way, with that request.
  *
  * <p>Waits up to 90 s until each Service answers, says {@code {"ready":true}}, then a line of JSON for each request when
  * it has ended. Goes on until its standard input ends, and then finishes what is under way: it does not outlive who has
@@ -38,14 +38,14 @@ public final class Clients {
             targets.add(Target.of(text).await(LIMIT));
         }
         boolean traces = Conntrack.works();
-        ExecutorService tracer = Executors.newSingleThreadExecutor();
+        Conntrack tracer = Conntrack.start(outcome -> say(out, line(outcome)));
         say(out, JsonNodeFactory.instance.objectNode().put("ready", true).put("traces", traces));
         List<Sender> senders = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (Target target : targets) {
                 senders.add(new Sender(target, interval, timeout, CONNECTIONS, outcome -> {
                     if (traces && outcome.port() != 0) {
-                        tracer.execute(() -> say(out, line(outcome.traced())));
+                        tracer.trace(outcome);
                     } else {
                         say(out, line(outcome));
                     }

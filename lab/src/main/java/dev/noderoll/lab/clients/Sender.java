@@ -6,9 +6,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +19,8 @@ final class Sender {
     private final Duration interval;
     private final Duration timeout;
     private final Consumer<Outcome> out;
-    private final List<Kept> kept = new ArrayList<>();
+    private final int connections;
+    private final Pool pool = new Pool();
     private final List<Thread> streams = new ArrayList<>();
     private volatile boolean stopped;
 
@@ -28,7 +29,7 @@ final class Sender {
      *
      * @param interval between two requests of a stream
      * @param timeout to connect, and again for each part of the answer
-     * @param connections how many the stream KEPT has, used in turn
+     * @param connections how many the stream KEPT keeps while nothing is under way on them
      * @param out is told each outcome, on any thread
      */
     Sender(Target target, Duration interval, Duration timeout, int connections, Consumer<Outcome> out) {
@@ -36,16 +37,14 @@ final class Sender {
         this.interval = interval;
         this.timeout = timeout;
         this.out = out;
-        for (int i = 0; i < connections; i++) {
-            kept.add(new Kept());
-        }
+        this.connections = connections;
     }
 
     /** Each request on a thread of its own, of {@code threads}. */
     void start(ExecutorService threads) {
-        stream(threads, "NEW", (ticket, _) -> once(ticket, "/"));
-        stream(threads, "WORK", (ticket, _) -> once(ticket, target.slow()));
-        stream(threads, "KEPT", (ticket, n) -> kept.get((int) (n % kept.size())).ask(ticket));
+        stream(threads, "NEW", ticket -> once(ticket, "/"));
+        stream(threads, "WORK", ticket -> once(ticket, target.slow()));
+        stream(threads, "KEPT", pool::ask);
     }
 
     /** Sends no more, when it comes back; what is under way goes on. */
@@ -56,11 +55,7 @@ final class Sender {
         }
     }
 
-    private interface Act {
-        void of(Ticket ticket, long number);
-    }
-
-    private void stream(ExecutorService threads, String name, Act act) {
+    private void stream(ExecutorService threads, String name, Consumer<Ticket> act) {
         streams.add(Thread.ofVirtual().start(() -> {
             long begun = System.nanoTime();
             for (long n = 0; !stopped; n++) {
@@ -69,8 +64,7 @@ final class Sender {
                     LockSupport.parkNanos(left);
                 }
                 Ticket ticket = new Ticket(target.service(), name, n, Instant.now());
-                long number = n;
-                threads.execute(() -> act.of(ticket, number));
+                threads.execute(() -> act.accept(ticket));
             }
         }));
     }
@@ -88,55 +82,55 @@ final class Sender {
         }
     }
 
-    /** A connection that is kept, and replaced when it has been closed. */
-    private final class Kept {
-        private final ReentrantLock turn = new ReentrantLock();
-        private @Nullable Wire wire;
-        private String pod = "";
+    /** The connections that are kept, and have nothing under way. */
+    private final class Pool {
+        private final ConcurrentLinkedDeque<Kept> free = new ConcurrentLinkedDeque<>();
 
         void ask(Ticket ticket) {
-            turn.lock();
-            try {
-                out.accept(answered(ticket));
-            } finally {
-                turn.unlock();
-            }
-        }
-
-        private Outcome answered(Ticket ticket) {
+            Kept open = stillOpen();
+            Wire wire = open == null ? null : open.wire;
+            String pod = open == null ? "" : open.pod;
             int port = 0;
-            boolean connected = false;
+            boolean connected = wire != null;
             try {
-                Wire usable = wire;
-                if (usable == null || usable.isClosed()) {
-                    drop();
-                    usable = new Wire(target.address(), 0);
-                    wire = usable;
-                    port = usable.port();
-                    usable.connect(timeout);
+                if (wire == null) {
+                    wire = new Wire(target.address(), 0);
+                    port = wire.port();
+                    wire.connect(timeout);
+                    connected = true;
                 }
-                connected = true;
-                port = usable.port();
-                Wire.Answer answer = usable.get(target.slow(), true, timeout);
+                port = wire.port();
+                Wire.Answer answer = wire.get(target.slow(), true, timeout);
                 Outcome outcome = ticket.served(answer);
-                pod = outcome.pod();
-                if (!answer.stays()) {
-                    drop();
-                }
-                return outcome;
+                out.accept(outcome);
+                giveBack(new Kept(wire, outcome.pod()), answer.stays());
             } catch (IOException e) {
-                Outcome outcome = ticket.failed(e, connected, pod, port);
-                drop();
-                return outcome;
+                out.accept(ticket.failed(e, connected, pod, port));
+                if (wire != null) {
+                    wire.close();
+                }
             }
         }
 
-        private void drop() {
-            if (wire != null) {
-                wire.close();
+        private @Nullable Kept stillOpen() {
+            for (Kept first = free.pollFirst(); first != null; first = free.pollFirst()) {
+                if (!first.wire.isClosed()) {
+                    return first;
+                }
+                first.wire.close();
             }
-            wire = null;
-            pod = "";
+            return null;
+        }
+
+        private void giveBack(Kept kept, boolean stays) {
+            if (stays && free.size() < connections) {
+                free.addLast(kept);
+            } else {
+                kept.wire.close();
+            }
         }
     }
+
+    /** A connection, and the pod that has answered on it. */
+    private record Kept(Wire wire, String pod) {}
 }

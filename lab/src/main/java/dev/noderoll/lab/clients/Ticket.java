@@ -51,16 +51,9 @@ record Ticket(String service, String stream, long number, Instant sent) {
      */
     record Outcome(Ticket ticket, String failure, String detail, String pod, int port, Instant ended) {
 
-        /** With the pod that the connection was sent to. A refusal of a connection that was sent nowhere is the proxy's. */
-        Outcome traced() {
-            if (port == 0 || !pod.isEmpty()) {
-                return this;
-            }
-            return Conntrack.pod(port)
-                    .map(address -> new Outcome(ticket, failure, detail, address, port, ended))
-                    .orElseGet(() -> failure.equals("REFUSED")
-                            ? new Outcome(ticket, "NO_ENDPOINT", detail, "", port, ended)
-                            : this);
+        /** With the pod that the connection was sent to; "" where nothing is known of it. */
+        Outcome sentTo(String address) {
+            return new Outcome(ticket, failure, detail, pod.isEmpty() ? address : pod, port, ended);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.noderoll.lab.clients;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -93,7 +94,7 @@ final class Wire implements AutoCloseable {
     }
 
     private static byte[] chunks(InputStream in) throws IOException {
-        var all = new java.io.ByteArrayOutputStream();
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (int size = size(in); size > 0; size = size(in)) {
             all.write(exactly(in, size));
             line(in);

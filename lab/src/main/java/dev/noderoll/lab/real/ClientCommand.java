@@ -113,7 +113,7 @@ public record ClientCommand(List<String> words) {
         public void stop() {
             try {
                 process.getOutputStream().close();
-                if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                if (!process.waitFor(60, TimeUnit.SECONDS)) {
                     process.destroyForcibly();
                 }
                 reader.join(Duration.ofSeconds(10));

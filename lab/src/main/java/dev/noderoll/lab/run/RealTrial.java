@@ -13,8 +13,8 @@ import dev.noderoll.lab.method.KubectlDrain;
 import dev.noderoll.lab.method.Method;
 import dev.noderoll.lab.method.MethodName;
 import dev.noderoll.lab.method.Naive;
-import dev.noderoll.lab.probe.Outcomes;
 import dev.noderoll.lab.probe.ProbeReport;
+import dev.noderoll.lab.probe.Request;
 import dev.noderoll.lab.real.Installation;
 import dev.noderoll.lab.run.RealWorld.Equipment;
 import dev.noderoll.lab.run.RealWorld.Traffic;
@@ -56,7 +56,7 @@ public final class RealTrial {
      * @param fewestReady the fewest ready endpoints of each Service, as the EndpointSlices showed it
      * @param failures each request that failed
      */
-    public record Outcome(Result result, Map<String, Integer> fewestReady, List<Outcomes.Failed> failures) {
+    public record Outcome(Result result, Map<String, Integer> fewestReady, List<Request> failures) {
         public Outcome {
             fewestReady = Map.copyOf(fewestReady);
             failures = List.copyOf(failures);
@@ -112,7 +112,7 @@ public final class RealTrial {
         FunctionUse.Counter use = new FunctionUse.Counter(lambda, service);
         Method method = method(world, service);
         Optional<Traffic> traffic = world.send(Duration.ofSeconds(1).dividedBy(scenario.requestsPerSecond()));
-        int pods = world.pods().size();
+        int pods = (int) world.pods().stream().filter(pod -> !ofDaemonSet(pod)).count();
         String group = scenario.group().name();
         Promises promises = new Promises(agenda, world.aws(), world.api(), group, Trial.surge(scenario));
         EvictionLog departures = new EvictionLog(world.api(), agenda);
@@ -145,6 +145,15 @@ public final class RealTrial {
                 result,
                 promises.fewestReadyEndpoints(),
                 traffic.map(t -> t.outcomes().failures()).orElse(List.of()));
+    }
+
+    private static boolean ofDaemonSet(ObjectNode pod) {
+        return pod.path("metadata")
+                .path("ownerReferences")
+                .path(0)
+                .path("kind")
+                .asText()
+                .equals("DaemonSet");
     }
 
     /** Until the workloads are whole again, and a little longer. */

@@ -3,6 +3,7 @@ package dev.noderoll.lab.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.cli.Kubeconfig;
+import dev.noderoll.handler.Wiring;
 import dev.noderoll.lab.probe.Outcomes;
 import dev.noderoll.lab.real.CleanUp;
 import dev.noderoll.lab.real.ClientCommand;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -48,6 +50,7 @@ public final class RealWorld implements AutoCloseable {
     /** Requests that are being sent, and what became of those that have ended. */
     public record Traffic(ClientCommand.Running running, Outcomes outcomes) {}
 
+    private static final Set<String> FINISHED = Set.of("Succeeded", "Failed");
     private static final Duration TICK = Duration.ofMillis(200);
     private static final Duration SETTLE_LIMIT = Duration.ofMinutes(3);
 
@@ -122,9 +125,15 @@ public final class RealWorld implements AutoCloseable {
 
     /** Applies manifests, and waits until their pods are Ready. */
     public void settle(List<ObjectNode> manifests) {
-        cleanUp.add("manifests", () -> delete(manifests));
-        manifests.forEach(manifest -> api.create(World.kindOf(manifest), manifest));
+        create(manifests);
         await("the pods are Ready", () -> World.allReady(pods(), 1));
+    }
+
+    /** Applies manifests; they are taken away again at the end at the latest. */
+    public void create(List<ObjectNode> manifests) {
+        List<ObjectNode> made = List.copyOf(manifests);
+        cleanUp.add("manifests", () -> remove(made));
+        made.forEach(manifest -> api.create(World.kindOf(manifest), manifest));
     }
 
     /** The pods of manifests; a cluster's own pods are none of ours. */
@@ -136,7 +145,9 @@ public final class RealWorld implements AutoCloseable {
 
     /** Whether there are so many pods, all Ready, none of them going, and all on machines that run. */
     boolean isWhole(int pods) {
-        List<ObjectNode> now = pods();
+        List<ObjectNode> now = pods().stream()
+                .filter(pod -> !FINISHED.contains(pod.path("status").path("phase").asText()))
+                .toList();
         return World.allReady(now, pods)
                 && now.stream().noneMatch(pod -> pod.path("metadata").has("deletionTimestamp"))
                 && now.stream().allMatch(this::isOnLiveNode);
@@ -155,7 +166,9 @@ public final class RealWorld implements AutoCloseable {
                 .map(RealWorld::target)
                 .toList();
         return equipment.client().map(command -> {
-            Outcomes outcomes = new Outcomes(address -> podsByAddress.getOrDefault(address, address));
+            EndpointHistory history = new EndpointHistory(api, Wiring.clock());
+            Outcomes outcomes =
+                    new Outcomes(address -> podsByAddress.getOrDefault(address, address), history::judge);
             try {
                 ClientCommand.Running running = command.start(targets, interval, outcomes::take);
                 cleanUp.add("clients", running::kill);
@@ -196,7 +209,8 @@ public final class RealWorld implements AutoCloseable {
         }
     }
 
-    private void delete(List<ObjectNode> manifests) {
+    /** Deletes these objects, where they are still there. */
+    public void remove(List<ObjectNode> manifests) {
         for (ObjectNode manifest : manifests.reversed()) {
             JsonNode metadata = manifest.path("metadata");
             deleteQuietly(

@@ -3,7 +3,6 @@ package dev.noderoll.lab.run;
 import dev.noderoll.cli.report.RolloutReport.Figure;
 import dev.noderoll.lab.method.MethodName;
 import dev.noderoll.lab.probe.Failure;
-import dev.noderoll.lab.probe.Outcomes;
 import dev.noderoll.lab.probe.ServiceRecord;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,12 +10,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** Results as text for people: a table, and what to make of it. */
 public final class Report {
-
-    private static final int FAILURES_SHOWN = 20;
 
     private Report() {}
 
@@ -62,37 +58,6 @@ public final class Report {
         List<String> lines = new ArrayList<>();
         reasons.forEach((reason, count) -> lines.add(count + " " + explain(reason)));
         return lines;
-    }
-
-    /** What came of a trial on a real cluster: requests if any were sent, effort, endpoints, and the first failures. */
-    public static List<String> real(RealTrial.Outcome outcome) {
-        List<String> lines = new ArrayList<>();
-        Result result = outcome.result();
-        lines.addAll(table(List.of(result)));
-        for (ServiceRecord record : result.probe().services()) {
-            lines.add(String.format(
-                    Locale.ROOT,
-                    "%s, %s: %d of %d failed",
-                    record.service(),
-                    record.stream().name().toLowerCase(Locale.ROOT),
-                    record.failed(),
-                    record.sent()));
-        }
-        lines.addAll(reasons(result));
-        outcome.failures().stream().limit(FAILURES_SHOWN).forEach(f -> lines.add("  " + failure(f)));
-        lines.add("");
-        lines.addAll(effort(result));
-        new TreeMap<>(outcome.fewestReady())
-                .forEach((service, fewest) -> lines.add("Service " + service + " had at least " + fewest
-                        + " ready endpoints, as its EndpointSlices showed it"));
-        return lines;
-    }
-
-    private static String failure(Outcomes.Failed failed) {
-        return failed.sent() + " " + failed.service() + " "
-                + failed.stream().name().toLowerCase(Locale.ROOT) + ": "
-                + failed.why().name().toLowerCase(Locale.ROOT)
-                + (failed.pod().isEmpty() ? "" : " by " + failed.pod()) + " (" + failed.detail() + ")";
     }
 
     private static String explain(Failure reason) {

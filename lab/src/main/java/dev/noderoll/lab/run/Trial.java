@@ -17,6 +17,7 @@ import dev.noderoll.lab.method.Method;
 import dev.noderoll.lab.method.MethodName;
 import dev.noderoll.lab.method.Naive;
 import dev.noderoll.lab.probe.Probe;
+import dev.noderoll.lab.probe.Stream;
 import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.sim.asl.Functions;
@@ -35,6 +36,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -57,6 +59,7 @@ public final class Trial {
     private final MethodName name;
     private final World world;
     private Optional<Consumer<RolloutReport>> reader = Optional.empty();
+    private Set<Stream> streams = Set.of(Stream.WORK);
     private UnaryOperator<Functions.Code> wrapper = functions -> functions;
 
     /**
@@ -102,6 +105,12 @@ public final class Trial {
         return this;
     }
 
+    /** Lets clients send these streams, instead of {@link Stream#WORK} alone. */
+    public Trial sending(Set<Stream> these) {
+        streams = Set.copyOf(these);
+        return this;
+    }
+
     public World world() {
         return world;
     }
@@ -143,7 +152,8 @@ public final class Trial {
                 agenda,
                 world.dice(),
                 world.cluster().routing(),
-                Duration.ofSeconds(1).dividedBy(scenario.requestsPerSecond()));
+                Duration.ofSeconds(1).dividedBy(scenario.requestsPerSecond()),
+                streams);
         watchServices(probe);
         int pods = pods();
         Instant begun = agenda.instant();

@@ -172,7 +172,8 @@ public final class World {
         agenda.runUntil(() -> false, agenda.instant().plusSeconds(30));
     }
 
-    private boolean allNodesReady() {
+    /** Whether the group's nodes are there, and all are Ready. */
+    public boolean allNodesReady() {
         return allReady(api.list(Kind.NODE), size);
     }
 

@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,7 +30,7 @@ class ClientsTest {
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicInteger status = new AtomicInteger(200);
-    private final Outcomes outcomes = new Outcomes(address -> address);
+    private final Outcomes outcomes = new Outcomes(address -> address, request -> request);
     private HttpServer server = open();
 
     private HttpServer open() {
@@ -67,7 +68,7 @@ class ClientsTest {
         assertThat(report.services())
                 .hasSize(3)
                 .allSatisfy(r -> assertThat(r.sent()).isBetween(20L, 80L));
-        assertThat(outcomes.served()).allMatch(s -> s.pod().equals("web-1"));
+        assertThat(outcomes.requests()).allMatch(r -> r.pod().equals("default/web-1"));
     }
 
     @Test
@@ -90,7 +91,8 @@ class ClientsTest {
         // No rule has sent the connection to a pod, where the machine can tell.
         assertThat(outcomes.failures())
                 .anyMatch(f ->
-                        f.stream() == Stream.NEW && (f.why() == Failure.REFUSED || f.why() == Failure.NO_ENDPOINT));
+                        f.stream() == Stream.NEW && (f.failure().equals(Optional.of(Failure.REFUSED))
+                        || f.failure().equals(Optional.of(Failure.NO_ENDPOINT))));
         assertThat(report.services())
                 .allSatisfy(r -> assertThat(r.longestOutage()).isGreaterThan(Duration.ofMillis(500)));
     }

@@ -9,7 +9,11 @@ import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.cluster.ClusterSettings;
 import dev.noderoll.sim.kubernetes.cluster.TestCluster;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ProbeTest {
@@ -34,14 +38,15 @@ class ProbeTest {
     void aGracefulProcessWithoutPreStopHookRefusesRequestsThatTheProxiesStillSend() {
         ServiceRecord record = probeWhile(FINISHES, "", this::evictOne);
 
-        assertThat(record.reasons()).containsOnlyKeys(Failure.REFUSED);
+        // Refused while the pod's network is there, and not answered at all when it is gone.
+        assertThat(record.reasons()).containsOnlyKeys(Failure.REFUSED, Failure.UNANSWERED);
     }
 
     @Test
     void aProcessThatDiesOnItsSignalCutsRequestsInFlightToo() {
         ServiceRecord record = probeWhile(DIES, "", this::evictOne);
 
-        assertThat(record.reasons()).containsOnlyKeys(Failure.REFUSED, Failure.CUT);
+        assertThat(record.reasons()).containsOnlyKeys(Failure.REFUSED, Failure.UNANSWERED, Failure.CUT);
     }
 
     @Test
@@ -62,13 +67,64 @@ class ProbeTest {
     }
 
     @Test
+    void keptConnectionsStayWithAPodThatGoesAndAreClosedWhenItQuits() {
+        List<Request> kept = new ArrayList<>();
+        List<Request> fresh = new ArrayList<>();
+        world.apply(web(2, FINISHES, SLEEP), SERVICE).run(15);
+        Probe probe = new Probe(
+                world.agenda,
+                new Dice(1),
+                world.cluster.routing(),
+                Duration.ofMillis(50),
+                Set.of(Stream.KEPT, Stream.NEW));
+        probe.tell(request -> (request.stream() == Stream.KEPT ? kept : fresh).add(request));
+        probe.watch("default", "web");
+        world.run(3);
+        String victim = world.readyPods().getFirst();
+        world.api.evict("default", victim, Optional.empty(), Optional.empty());
+        Instant begun = world.agenda.instant();
+        world.run(20);
+
+        assertThat(lastServed(fresh, victim)).isBefore(begun.plusSeconds(2));
+        assertThat(lastServed(kept, victim)).isBetween(begun.plusMillis(9_500), begun.plusMillis(10_200));
+        assertThat(kept).noneMatch(Request::failed);
+    }
+
+    @Test
+    void aKeptConnectionToAMachineWithoutPowerIsNotClosedAndItsNextRequestIsCut() {
+        List<Request> failed = new ArrayList<>();
+        world.apply(web(2, FINISHES, ""), SERVICE).run(15);
+        Probe probe = new Probe(
+                world.agenda, new Dice(1), world.cluster.routing(), Duration.ofMillis(50), Set.of(Stream.KEPT));
+        probe.tell(request -> {
+            if (request.failed()) {
+                failed.add(request);
+            }
+        });
+        probe.watch("default", "web");
+        world.run(3);
+        world.cluster.stopNode("a");
+        world.run(3);
+
+        assertThat(failed.stream().map(r -> r.failure().orElseThrow())).contains(Failure.CUT, Failure.UNANSWERED);
+    }
+
+    private static Instant lastServed(List<Request> requests, String pod) {
+        return requests.stream()
+                .filter(r -> !r.failed() && r.pod().equals("default/" + pod))
+                .map(Request::sent)
+                .max(Instant::compareTo)
+                .orElseThrow();
+    }
+
+    @Test
     void requestsToAMachineThatIsGoneFailUntilTheClusterHasFoundOut() {
         ServiceRecord record = probeWhile(FINISHES, SLEEP, () -> {
             world.cluster.stopNode("a");
             world.run(90);
         });
 
-        assertThat(record.reasons()).containsKey(Failure.REFUSED);
+        assertThat(record.reasons()).containsKey(Failure.UNANSWERED).doesNotContainKey(Failure.REFUSED);
         // 50 s until the node counts as unreachable, half of 20 requests a second.
         assertThat(record.failed()).isBetween(300L, 700L);
         assertThat(record.seconds().lastEntry().getValue().failed()).isZero();
@@ -78,10 +134,10 @@ class ProbeTest {
     void requestsFromOutsideFailWhenATargetNodeGoesWithoutBeingTakenOff() {
         ServiceRecord record = probeFromOutside(() -> {});
 
-        assertThat(record.reasons()).containsKeys(Failure.REFUSED, Failure.CUT);
+        assertThat(record.reasons()).containsKeys(Failure.UNANSWERED, Failure.CUT);
         assertThat(record.firstFailures())
                 .hasEntrySatisfying(
-                        Failure.REFUSED, first -> assertThat(first.pod()).isEqualTo("node/b"));
+                        Failure.UNANSWERED, first -> assertThat(first.pod()).isEqualTo("node/b"));
     }
 
     @Test

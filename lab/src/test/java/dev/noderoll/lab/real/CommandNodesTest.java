@@ -47,15 +47,15 @@ class CommandNodesTest {
 
     @Test
     void cutsThePowerOfAnInstanceThatShutsDownOnlyAfterItsBoot() throws IOException {
-        try (CommandNodes nodes = nodes("[ $1 = up ] && sleep 1")) {
+        try (CommandNodes nodes = nodes("[ $1 = up ] && sleep 1 && echo booted >> '" + log() + "'")) {
             launch(nodes, 1);
             String name = aws.ec2().live().getFirst().privateDnsName();
             nodes.terminating(aws.ec2().live().getFirst());
             nodes.await();
 
-            assertThat(calls()).hasSize(2);
+            assertThat(calls()).hasSize(3);
             assertThat(calls().get(0)).startsWith("up " + name);
-            assertThat(calls().get(1)).isEqualTo("down " + name);
+            assertThat(calls().subList(1, 3)).containsExactly("booted", "down " + name);
             assertThat(nodes.up()).isEmpty();
         }
     }

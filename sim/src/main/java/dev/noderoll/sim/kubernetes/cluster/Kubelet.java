@@ -45,11 +45,11 @@ final class Kubelet {
                 .see(pod);
     }
 
-    /** A pod of this node is gone from the API: its containers are killed if they still run. */
+    /** A pod of this node is gone from the API: its container is stopped if it still runs. */
     void forget(String uid) {
-        PodRun run = runs.remove(uid);
+        PodRun run = runs.get(uid);
         if (run != null) {
-            run.die();
+            run.orphaned(() -> runs.remove(uid));
         }
     }
 
@@ -76,6 +76,12 @@ final class Kubelet {
         return Optional.ofNullable(runs.get(uid)).flatMap(PodRun::app);
     }
 
+    /** Whether packets to a pod's address get to it, whether its process listens or not. */
+    boolean hasNetwork(String uid) {
+        PodRun run = runs.get(uid);
+        return run != null && run.hasNetwork();
+    }
+
     /** A volume was attached to this node, perhaps one that a pod waits for. */
     void retry() {
         runs.values().forEach(PodRun::retry);
@@ -83,7 +89,7 @@ final class Kubelet {
 
     /** The machine is gone. */
     void die() {
-        runs.values().forEach(PodRun::die);
+        runs.values().forEach(PodRun::lose);
         runs.clear();
     }
 

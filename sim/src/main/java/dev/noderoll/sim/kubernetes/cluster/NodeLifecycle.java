@@ -65,11 +65,11 @@ final class NodeLifecycle {
 
     /** No more heartbeats from this node. */
     void lost(String node) {
-        control.agenda()
-                .after(
-                        control.settings().nodes().monitorGrace(),
-                        "node " + node + " counts as unreachable",
-                        () -> unreachable(node));
+        ClusterSettings.Nodes times = control.settings().nodes();
+        Duration wait = times.monitorGrace()
+                .minus(times.heartbeat().draw(dice))
+                .plus(times.monitorPeriod().draw(dice));
+        control.agenda().after(wait, "node " + node + " counts as unreachable", () -> unreachable(node));
     }
 
     private void unreachable(String name) {

@@ -96,8 +96,14 @@ final class Nodes {
         return kubelets.containsKey(name);
     }
 
-    Optional<App> app(ObjectNode pod) {
-        return Optional.ofNullable(kubelets.get(Fields.nodeOf(pod))).flatMap(k -> k.app(Fields.uid(pod)));
+    Optional<App> app(String node, String uid) {
+        return Optional.ofNullable(kubelets.get(node)).flatMap(k -> k.app(uid));
+    }
+
+    /** Whether packets to a pod's address get to it. */
+    boolean hasNetwork(String node, String uid) {
+        Kubelet kubelet = kubelets.get(node);
+        return kubelet != null && kubelet.hasNetwork(uid);
     }
 
     void crash(ObjectNode pod) {

@@ -5,13 +5,31 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Pods with the status that their kubelet writes. */
 final class PodStatus {
 
+    /** How a container has ended. */
+    record End(String reason, int code) {
+
+        static final End ERROR = new End(1);
+        static final End OUT_OF_MEMORY = new End("OOMKilled", 137);
+
+        End(int code) {
+            this(code == 0 ? "Completed" : "Error", code);
+        }
+
+        private void tell(ObjectNode state) {
+            state.putObject("terminated").put("exitCode", code).put("reason", reason);
+        }
+    }
+
     private PodStatus() {}
 
-    static ObjectNode running(ObjectNode pod, Instant now, boolean isReady, int restarts, Kubelet kubelet) {
+    /** {@code before} is how the container has ended that this one follows; null for the first. */
+    static ObjectNode running(
+            ObjectNode pod, Instant now, boolean isReady, int restarts, @Nullable End before, Kubelet kubelet) {
         ObjectNode after = pod.deepCopy();
         ObjectNode status = Fields.child(after, "status").put("phase", "Running");
         if (Fields.text(status, "podIP").isEmpty()) {
@@ -32,6 +50,9 @@ final class PodStatus {
                     .put("started", true)
                     .put("restartCount", restarts);
             each.putObject("state").putObject("running").put("startedAt", Fields.time(now));
+            if (before != null) {
+                before.tell(each.putObject("lastState"));
+            }
         }
         return after;
     }
@@ -55,12 +76,43 @@ final class PodStatus {
         return after;
     }
 
-    static ObjectNode crashed(ObjectNode pod, Instant now, int restarts) {
+    /** A readiness probe has failed. */
+    static ObjectNode unready(ObjectNode pod, Instant now) {
+        ObjectNode after = pod.deepCopy();
+        setReady(after, false, "ContainersNotReady", now);
+        eachContainer(after).forEach(c -> c.put("ready", false));
+        return after;
+    }
+
+    /** The container of a pod that is being deleted has ended; the pod is over with it. */
+    static ObjectNode stopped(ObjectNode pod, Instant now, int code) {
+        ObjectNode after = pod.deepCopy();
+        setReady(after, false, "PodCompleted", now);
+        Fields.child(after, "status").put("phase", code == 0 ? "Succeeded" : "Failed");
+        for (ObjectNode container : eachContainer(after)) {
+            container.put("ready", false).put("started", false);
+            container
+                    .putObject("state")
+                    .putObject("terminated")
+                    .put("exitCode", code)
+                    .put("reason", code == 0 ? "Completed" : "Error")
+                    .put("finishedAt", Fields.time(now));
+        }
+        return after;
+    }
+
+    /** The container has ended, and is started again, at once or after its back-off. */
+    static ObjectNode ended(ObjectNode pod, Instant now, int restarts, End end, boolean backsOff) {
         ObjectNode after = pod.deepCopy();
         setReady(after, false, "ContainersNotReady", now);
         for (ObjectNode container : eachContainer(after)) {
-            container.put("ready", false).put("restartCount", restarts);
-            container.putObject("state").putObject("waiting").put("reason", "CrashLoopBackOff");
+            container.put("ready", false).put("started", false).put("restartCount", restarts - 1);
+            ObjectNode state = container.putObject("state");
+            ObjectNode terminated = backsOff ? container.putObject("lastState") : state;
+            end.tell(terminated);
+            if (backsOff) {
+                state.putObject("waiting").put("reason", "CrashLoopBackOff");
+            }
         }
         return after;
     }

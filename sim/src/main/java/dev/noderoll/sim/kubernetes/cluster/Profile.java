@@ -15,21 +15,36 @@ import java.util.regex.Pattern;
  *   <caption>Annotations {@code lab.noderoll.dev/...}</caption>
  *   <tr><td>{@code starts-in}</td><td>from container start until it serves; {@code never}; default
  *       2s, nginx 100ms: it binds its port as soon as it has read its configuration</td></tr>
- *   <tr><td>{@code on-sigterm}</td><td>{@code dies}, {@code finishes} or {@code ignores} its stop signal</td></tr>
+ *   <tr><td>{@code on-sigterm}</td><td>{@code dies}, {@code finishes}, {@code drains} (serves for 8 s,
+ *       then finishes) or {@code ignores} its stop signal</td></tr>
  *   <tr><td>{@code request-time}</td><td>default 200ms</td></tr>
+ *   <tr><td>{@code sick-in}</td><td>from container start until its probes fail; it goes on serving; default never</td></tr>
+ *   <tr><td>{@code crashes-in}, {@code ooms-in}</td><td>from each container start until it exits with 1, or is killed for
+ *       its memory; default never</td></tr>
  *   <tr><td>{@code runs-for}</td><td>a job's pod succeeds after this; default 60s</td></tr>
  * </table>
  *
  * <p>Without {@code on-sigterm}: nginx shuts down fast on SIGTERM and gracefully on SIGQUIT, and the official image
  * sends SIGQUIT since nginx 1.19.5 (commit 3fb70dd of November 2020), SIGTERM before. So {@code nginx:1.14} dies, and a
  * newer or untagged {@code nginx} finishes, but refuses new connections from that moment on. Assumed: a mirrored image
- * whose last path segment is {@code nginx} is the official one. Any other image dies: a process without a handler.
+ * whose last path segment is {@code nginx} is the official one. Any other image dies: assumed is a process whose handler ends it at once. One without a handler
+ * ignores its signal, since it is the first in its namespace (pid_namespaces(7); seen so on real nodes): say so by
+ * {@code ignores}.
  *
  * @param startsIn empty for never
+ * @param handlesSignals whether it ends with status 0 on its stop signal, as nginx does, rather than by the signal
  * @see <a href="https://nginx.org/en/docs/control.html">Controlling nginx</a>
  * @see <a href="https://github.com/nginx/docker-nginx/pull/457">STOPSIGNAL SIGQUIT in the official image</a>
  */
-public record Profile(Optional<Duration> startsIn, OnStop onStop, Duration requestTime, Duration runsFor) {
+public record Profile(
+        Optional<Duration> startsIn,
+        OnStop onStop,
+        boolean handlesSignals,
+        Duration requestTime,
+        Duration runsFor,
+        Optional<Duration> sickIn,
+        Optional<Duration> crashesIn,
+        Optional<Duration> runsOutOfMemoryIn) {
 
     /** What the process does on the stop signal that its image names. */
     public enum OnStop {
@@ -37,6 +52,8 @@ public record Profile(Optional<Duration> startsIn, OnStop onStop, Duration reque
         DIES,
         /** Refuses new connections, finishes the requests in flight, ends. */
         FINISHES,
+        /** Serves on for 8 s, in which proxies hear that it goes, and then finishes. */
+        DRAINS,
         /** Serves until it is killed. */
         IGNORES
     }
@@ -48,10 +65,18 @@ public record Profile(Optional<Duration> startsIn, OnStop onStop, Duration reque
     static Profile of(ObjectNode pod) {
         String starts = value(pod, "starts-in", isNginx(imageOf(pod)) ? "100ms" : "2s");
         return new Profile(
-                "never".equals(starts) ? Optional.empty() : Optional.of(time("starts-in", starts)),
+                unlessNever("starts-in", starts),
                 onStop(pod),
+                isNginx(imageOf(pod)),
                 time("request-time", value(pod, "request-time", "200ms")),
-                time("runs-for", value(pod, "runs-for", "60s")));
+                time("runs-for", value(pod, "runs-for", "60s")),
+                unlessNever("sick-in", value(pod, "sick-in", "never")),
+                unlessNever("crashes-in", value(pod, "crashes-in", "never")),
+                unlessNever("ooms-in", value(pod, "ooms-in", "never")));
+    }
+
+    private static Optional<Duration> unlessNever(String name, String text) {
+        return "never".equals(text) ? Optional.empty() : Optional.of(time(name, text));
     }
 
     private static OnStop onStop(ObjectNode pod) {
@@ -60,7 +85,7 @@ public record Profile(Optional<Duration> startsIn, OnStop onStop, Duration reque
             return Arrays.stream(OnStop.values())
                     .filter(stop -> stop.name().equals(said.toUpperCase(Locale.ROOT)))
                     .findFirst()
-                    .orElseThrow(() -> wrong("on-sigterm", said, "dies, finishes or ignores"));
+                    .orElseThrow(() -> wrong("on-sigterm", said, "dies, finishes, drains or ignores"));
         }
         String image = imageOf(pod);
         int colon = image.indexOf(':');

@@ -4,18 +4,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.sim.kernel.Dice;
 import dev.noderoll.sim.kubernetes.Kind;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Where nodes' proxies send the connections to a Service: what the EndpointSlices said a little while ago.
  *
  * <p>Each view stands for one node's kube-proxy and learns of a change after a delay of its own, so a pod that is being
- * deleted gets new connections for a while. Views are not bound to nodes: clients survive any node's end. Connections to a Service of type
+ * deleted gets new connections for a while; a change soon after another one waits for the proxy's period. Views are not bound to nodes: clients survive any node's end. Connections to a Service of type
  * LoadBalancer pass through a target node first, and end with its machine. When no
  * endpoint is ready, those that are terminating but still serving are used (KEP-1669).
  *
@@ -23,8 +25,8 @@ import java.util.TreeMap;
  */
 public final class ServiceRouting {
 
-    /** A pod that a proxy may send a connection to. */
-    public record Endpoint(Key pod, String podUid) {}
+    /** A pod that a proxy may send a connection to, and the node that it runs on. */
+    public record Endpoint(Key pod, String podUid, String node) {}
 
     private final Control control;
     private final Nodes nodes;
@@ -75,35 +77,46 @@ public final class ServiceRouting {
         return views.get(view).targets.getOrDefault(service, List.of());
     }
 
-    /** The process behind an endpoint; empty when its container does not run, or no longer. */
+    /** The process behind an endpoint, whatever the API says; empty when its container does not run, or no longer. */
     public Optional<App> app(Endpoint endpoint) {
-        return control.get(Kind.POD, endpoint.pod())
-                .filter(p -> Fields.uid(p).equals(endpoint.podUid()))
-                .flatMap(nodes::app);
+        return nodes.app(endpoint.node(), endpoint.podUid());
     }
 
-    /** One node's proxy. */
+    /**
+     * Whether anybody answers at an endpoint's address, be it with a refusal. Once the pod's network namespace is gone,
+     * or its machine, packets vanish, and clients wait for all their time.
+     */
+    public boolean answers(Endpoint endpoint) {
+        return nodes.hasNetwork(endpoint.node(), endpoint.podUid());
+    }
+
+    /** One node's proxy. It writes all its rules at once, and waits for its period before it does so again. */
     private static final class View {
         private final Control control;
         private final Dice dice;
+        private final String name;
         private final Map<Key, List<Endpoint>> targets = new TreeMap<>();
-        private final WorkQueue queue;
+        private final Set<Key> changed = new TreeSet<>();
+        private Instant next = Instant.MIN;
 
         View(Control control, int number) {
             this.control = control;
-            this.dice = control.dice().named("proxy " + number);
-            this.queue = new WorkQueue(
-                    control.agenda(),
-                    dice,
-                    "proxy " + number + " follows",
-                    control.settings().routing().proxy(),
-                    this::sync);
+            this.name = "proxy " + number;
+            this.dice = control.dice().named(name);
         }
 
         void changed(Key service) {
-            ClusterSettings.Routing routing = control.settings().routing();
-            Duration delay = (dice.chance(routing.slowShare()) ? routing.slowProxy() : routing.proxy()).draw(dice);
-            queue.addAfter(service, delay);
+            if (changed.add(service) && changed.size() == 1) {
+                Instant soon =
+                        control.now().plus(control.settings().routing().proxy().draw(dice));
+                control.agenda().at(soon.isBefore(next) ? next : soon, name + " follows", this::sync);
+            }
+        }
+
+        private void sync() {
+            next = control.now().plus(control.settings().routing().proxyPeriod());
+            changed.forEach(this::sync);
+            changed.clear();
         }
 
         private void sync(Key service) {
@@ -117,7 +130,8 @@ public final class ServiceRouting {
                     JsonNode target = each.path("targetRef");
                     Endpoint endpoint = new Endpoint(
                             new Key(Fields.text(target, "namespace"), Fields.text(target, "name")),
-                            Fields.text(target, "uid"));
+                            Fields.text(target, "uid"),
+                            Fields.text(each, "nodeName"));
                     if (conditions.path("ready").asBoolean()) {
                         ready.add(endpoint);
                     } else if (conditions.path("serving").asBoolean()) {

@@ -5,10 +5,12 @@ import static dev.noderoll.sim.kubernetes.cluster.TestCluster.web;
 import static dev.noderoll.sim.kubernetes.cluster.TestCluster.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.KubeApi.Deletion;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -155,19 +157,117 @@ class KubeletTest {
     }
 
     @Test
-    void aCrashedProcessIsNotReadyUntilItHasRestarted() {
+    void aCrashedProcessIsNotReadyAndStartsAgainAtOnceTheFirstTime() {
         world.apply(pod("starts-in: 1s", "readinessProbe: {periodSeconds: 1, httpGet: {port: 80}}"))
                 .run(10);
         world.cluster.crash("default", "web");
-        world.run(9);
+        world.runMillis(150);
         assertThat(world.readyPods()).isEmpty();
 
-        world.run(3);
+        world.run(2);
         assertThat(world.readyPods()).containsExactly("web");
+        assertThat(restarts()).isEqualTo(1);
+    }
+
+    @Test
+    void aContainerThatEndsAgainWaitsTenSecondsThenTwiceAsLong() {
+        world.apply(pod("crashes-in: 4s", "")).run(6);
+        assertThat(restarts()).isEqualTo(1);
+
+        // Ends for the second time at about 8.5 s, may start at 18.5, and does up to 9 s later.
+        world.run(12);
+        assertThat(restarts()).isEqualTo(1);
+        assertThat(state("waiting").path("reason").asText()).isEqualTo("CrashLoopBackOff");
+        world.run(10);
+        assertThat(restarts()).isEqualTo(2);
+
+        world.run(14);
+        assertThat(restarts()).isEqualTo(2);
+        world.run(20);
+        assertThat(restarts()).isEqualTo(3);
+    }
+
+    @Test
+    void aContainerThatIsOutOfMemorySaysSo() {
+        world.apply(pod("ooms-in: 4s", "")).runMillis(20_000);
+
         assertThat(world.get(Kind.POD, "web")
-                        .at("/status/containerStatuses/0/restartCount")
-                        .asInt())
-                .isEqualTo(1);
+                        .at("/status/containerStatuses/0/lastState/terminated")
+                        .toString())
+                .contains("\"exitCode\":137,\"reason\":\"OOMKilled\"");
+    }
+
+    @Test
+    void aStartupProbeThatFailsRestartsTheContainer() {
+        String probe = "startupProbe: {periodSeconds: 1, failureThreshold: 3, tcpSocket: {port: 80}}";
+        world.apply(pod("starts-in: never", probe)).runMillis(2_100);
+        assertThat(restarts()).isZero();
+        world.run(1);
+        assertThat(restarts()).isEqualTo(1);
+    }
+
+    @Test
+    void aLivenessProbeThatFailsRestartsTheContainerWhenItHasStopped() {
+        String probe =
+                "livenessProbe: {initialDelaySeconds: 2, periodSeconds: 1, failureThreshold: 2, tcpSocket: {port: 80},"
+                        + " terminationGracePeriodSeconds: 4}";
+        world.apply(pod("starts-in: never, lab.noderoll.dev/on-sigterm: ignores", probe))
+                .run(7);
+        assertThat(restarts()).isZero();
+        world.run(2);
+        assertThat(restarts()).isEqualTo(1);
+    }
+
+    @Test
+    void aLivenessProbeThatTheProcessAnswersInTimeRestartsNothing() {
+        String probe = "livenessProbe: {periodSeconds: 1, failureThreshold: 3, tcpSocket: {port: 80}}";
+        world.apply(pod("starts-in: 1500ms", probe)).run(60);
+        assertThat(restarts()).isZero();
+        assertThat(world.readyPods()).containsExactly("web");
+    }
+
+    @Test
+    void aReadinessProbeThatFailsTakesThePodOutOfItsService() {
+        String probe = "readinessProbe: {periodSeconds: 1, failureThreshold: 2, httpGet: {port: 80}}";
+        world.apply(pod("starts-in: 0s, lab.noderoll.dev/sick-in: 5s", probe), SERVICE)
+                .run(5);
+        assertThat(world.readyPods()).containsExactly("web");
+        world.run(4);
+        assertThat(world.readyPods()).isEmpty();
+        assertThat(endpoints()).isEmpty();
+        assertThat(restarts()).isZero();
+    }
+
+    /** The exit code in the status of a pod that goes, before it is gone. */
+    @ParameterizedTest
+    @CsvSource({"web:1, dies, 143", "nginx:1.18, dies, 0", "nginx:1.29, finishes, 0", "web:1, ignores, 137"})
+    void theStatusTellsHowTheContainerEnded(String image, String onSignal, int code) {
+        ObjectNode pod = yaml(pod("on-sigterm: " + onSignal, ""));
+        ((ObjectNode) pod.at("/spec/containers/0")).put("image", image);
+        pod.withObject("/spec").put("terminationGracePeriodSeconds", 3);
+        world.apply(pod.toString()).run(10);
+        List<Integer> codes = new ArrayList<>();
+        world.api.onChange(Kind.POD, change -> {
+            var ended = change.object().at("/status/containerStatuses/0/state/terminated/exitCode");
+            if (ended.isInt()) {
+                codes.add(ended.asInt());
+            }
+        });
+        world.api.delete(Kind.POD, "default", "web", Deletion.PLAIN);
+        world.run(10);
+
+        assertThat(codes).isNotEmpty().containsOnly(code);
+        assertThat(world.pods()).isEmpty();
+    }
+
+    private int restarts() {
+        return world.get(Kind.POD, "web")
+                .at("/status/containerStatuses/0/restartCount")
+                .asInt();
+    }
+
+    private JsonNode state(String name) {
+        return world.get(Kind.POD, "web").at("/status/containerStatuses/0/state/" + name);
     }
 
     @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.noderoll.lab.facts;
+
+import org.jspecify.annotations.NullMarked;
