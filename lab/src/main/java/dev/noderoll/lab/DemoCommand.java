@@ -30,8 +30,9 @@ final class DemoCommand extends LabWork {
 
     @Option(
             names = "--real",
-            description = "The same on real nodes under real requests, in about 20 minutes, with the simulator's figures"
-                    + " beside; says what this machine lacks.")
+            description =
+                    "The same on real nodes under real requests, in about 20 minutes, with the simulator's figures"
+                            + " beside; says what this machine lacks.")
     private boolean real;
 
     @Option(

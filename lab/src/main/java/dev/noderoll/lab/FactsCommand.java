@@ -62,8 +62,8 @@ final class FactsCommand extends LabWork {
 
     @Override
     int work(Consumer<String> out) {
-        Optional<Equipment> equipment = kubeconfig.map(file -> new Equipment(
-                Kubeconfig.read(file), nodes.map(NodeCommand::of), client.map(ClientCommand::of)));
+        Optional<Equipment> equipment = kubeconfig.map(file ->
+                new Equipment(Kubeconfig.read(file), nodes.map(NodeCommand::of), client.map(ClientCommand::of)));
         Pattern wanted = Pattern.compile(only);
         int different = new Facts(
                         scenario("two-nodes"),

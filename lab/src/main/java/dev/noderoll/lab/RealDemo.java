@@ -95,8 +95,7 @@ final class RealDemo {
         Result simulated = new Trial(scenario, variant, method, seed)
                 .sending(Set.of(Stream.values()))
                 .run(By.DIRECT, line -> {});
-        RealTrial.Outcome real =
-                new RealTrial(scenario, variant, method, equipment, seed).run(line -> {});
+        RealTrial.Outcome real = new RealTrial(scenario, variant, method, equipment, seed).run(line -> {});
         out.accept(String.format(
                 Locale.ROOT,
                 "%-10s %-14s %5d of %6d failed; load average %.1f",

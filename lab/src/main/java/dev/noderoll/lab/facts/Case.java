@@ -17,7 +17,8 @@ interface Case {
     /** The pods of the case, by name. */
     static List<String> pods(Site site) {
         return site.api().list(Kind.POD, "default").stream()
-                .filter(p -> p.path("metadata").path("labels").path("app").asText().equals("web"))
+                .filter(p ->
+                        p.path("metadata").path("labels").path("app").asText().equals("web"))
                 .filter(p -> !p.path("metadata").has("deletionTimestamp"))
                 .map(p -> p.path("metadata").path("name").asText())
                 .toList();
@@ -35,13 +36,13 @@ interface Case {
     private static boolean isReady(Site site, String pod) {
         return site.api()
                 .get(Kind.POD, "default", pod)
-                .filter(p -> Record.condition(p, "Ready").equals("True"))
+                .filter(p -> Observations.condition(p, "Ready").equals("True"))
                 .isPresent();
     }
 
     /** Applies, waits until so many pods are Ready, and sends requests for a while. */
-    static Record serving(Site site, List<ObjectNode> manifests, int pods) {
-        Record record = new Record(site);
+    static Observations serving(Site site, List<ObjectNode> manifests, int pods) {
+        Observations record = new Observations(site);
         site.apply(manifests);
         ready(site, pods);
         site.run(Duration.ofSeconds(3));
@@ -51,10 +52,11 @@ interface Case {
     }
 
     /** Goes on until these pods are gone and so many are Ready, and some seconds longer; then no more is sent. */
-    static void settle(Site site, Record record, List<String> going, int pods) {
+    static void settle(Site site, Observations record, List<String> going, int pods) {
         site.until(
                 () -> going.stream()
-                        .allMatch(name -> site.api().get(Kind.POD, "default", name).isEmpty()),
+                        .allMatch(name ->
+                                site.api().get(Kind.POD, "default", name).isEmpty()),
                 Duration.ofMinutes(3));
         ready(site, pods);
         site.run(Duration.ofSeconds(4));
@@ -62,7 +64,7 @@ interface Case {
     }
 
     /** The time at which a pod was first heard of as going. */
-    static Instant going(Record record, String pod) {
+    static Instant going(Observations record, String pod) {
         return record.going(pod).orElseThrow(() -> new IllegalStateException(pod + " does not go"));
     }
 }

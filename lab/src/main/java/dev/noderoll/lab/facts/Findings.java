@@ -62,11 +62,7 @@ final class Findings {
         List<Double> found = sorted(fact);
         if (!found.isEmpty()) {
             return String.format(
-                    Locale.ROOT,
-                    "%.2f (%.2f to %.2f)",
-                    found.get(found.size() / 2),
-                    found.getFirst(),
-                    found.getLast());
+                    Locale.ROOT, "%.2f (%.2f to %.2f)", found.get(found.size() / 2), found.getFirst(), found.getLast());
         }
         return words.containsKey(fact) ? String.join(", ", new TreeSet<>(words.get(fact))) : "-";
     }

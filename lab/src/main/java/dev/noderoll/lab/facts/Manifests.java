@@ -42,7 +42,8 @@ final class Manifests {
         }
 
         App with(String fields) {
-            return new App(image, annotations, command, grace, container.isEmpty() ? fields : container + ", " + fields);
+            return new App(
+                    image, annotations, command, grace, container.isEmpty() ? fields : container + ", " + fields);
         }
 
         private String template() {

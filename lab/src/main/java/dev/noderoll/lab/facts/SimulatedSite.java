@@ -26,8 +26,7 @@ final class SimulatedSite implements Site {
 
     SimulatedSite(Scenario scenario, long seed) {
         world = new World(scenario, seed);
-        probe = new Probe(
-                world.agenda(), world.dice(), world.cluster().routing(), INTERVAL, Set.of(Stream.values()));
+        probe = new Probe(world.agenda(), world.dice(), world.cluster().routing(), INTERVAL, Set.of(Stream.values()));
         probe.tell(requests::add);
         until(() -> world.allNodesReady(), Duration.ofMinutes(5));
     }

@@ -57,8 +57,7 @@ public final class Outcomes {
                 .computeIfAbsent(stream, _ -> new Tally(service, stream));
         tally.send(number, sent);
         request.failure()
-                .ifPresentOrElse(
-                        why -> tally.failed(number, why, request.pod()), () -> tally.succeeded(number));
+                .ifPresentOrElse(why -> tally.failed(number, why, request.pod()), () -> tally.succeeded(number));
     }
 
     /** In the order in which they ended. */

@@ -13,13 +13,7 @@ import java.util.Optional;
  * @param detail what the client saw of a failure, for people; may be ""
  */
 public record Request(
-        Key service,
-        Stream stream,
-        Instant sent,
-        Instant ended,
-        String pod,
-        Optional<Failure> failure,
-        String detail) {
+        Key service, Stream stream, Instant sent, Instant ended, String pod, Optional<Failure> failure, String detail) {
 
     public boolean failed() {
         return failure.isPresent();

@@ -17,8 +17,7 @@ public final class CleanUp implements AutoCloseable {
     private static final ConcurrentLinkedDeque<CleanUp> OPEN = new ConcurrentLinkedDeque<>();
 
     static {
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(() -> List.copyOf(OPEN).forEach(CleanUp::close), "clean up"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> List.copyOf(OPEN).forEach(CleanUp::close), "clean up"));
     }
 
     private final Consumer<String> trouble;

@@ -49,7 +49,8 @@ public final class OwnCluster implements AutoCloseable {
             }
         }
         if (command.isEmpty()) {
-            lacks.add("a command that makes nodes: --nodes COMMAND, or NODEROLL_NODES in the environment; docs/real-nodes.md");
+            lacks.add(
+                    "a command that makes nodes: --nodes COMMAND, or NODEROLL_NODES in the environment; docs/real-nodes.md");
         }
         command.map(Path::of).ifPresent(c -> {
             if (!Files.isExecutable(c)) {
@@ -91,8 +92,7 @@ public final class OwnCluster implements AutoCloseable {
     private static String run(Path command, String program, Path directory) {
         Path output = directory.resolveSibling(directory.getFileName() + "-" + program + ".out");
         try {
-            Process process = new ProcessBuilder(
-                            command.resolveSibling(program).toString(), directory.toString())
+            Process process = new ProcessBuilder(command.resolveSibling(program).toString(), directory.toString())
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
                     .start();

@@ -57,9 +57,11 @@ final class EndpointHistory {
         Set<String> going = new TreeSet<>();
         for (JsonNode endpoint : slice.path("endpoints")) {
             JsonNode target = endpoint.path("targetRef");
-            String pod = target.path("namespace").asText() + "/" + target.path("name").asText();
+            String pod = target.path("namespace").asText() + "/"
+                    + target.path("name").asText();
             JsonNode conditions = endpoint.path("conditions");
-            if (conditions.path("ready").asBoolean() || conditions.path("serving").asBoolean()) {
+            if (conditions.path("ready").asBoolean()
+                    || conditions.path("serving").asBoolean()) {
                 usable.add(pod);
             }
             if (!conditions.path("ready").asBoolean()) {
@@ -71,21 +73,22 @@ final class EndpointHistory {
 
     /** With the kind and the pod that a refusal has by what was known of the Service; any other request as it is. */
     synchronized Request judge(Request request) {
-        if (!request.failure().equals(Optional.of(Failure.REFUSED)) || !request.pod().isEmpty()) {
+        if (!request.failure().equals(Optional.of(Failure.REFUSED))
+                || !request.pod().isEmpty()) {
             return request;
         }
         List<State> states = services.getOrDefault(request.service().toString(), List.of());
         List<State> then = new ArrayList<>();
         for (int i = 0; i < states.size(); i++) {
             Instant until = i + 1 < states.size() ? states.get(i + 1).since() : Instant.MAX;
-            if (!states.get(i).since().isAfter(request.sent()) && until.isAfter(request.sent().minus(LAG))) {
+            if (!states.get(i).since().isAfter(request.sent())
+                    && until.isAfter(request.sent().minus(LAG))) {
                 then.add(states.get(i));
             }
         }
         boolean none = then.isEmpty() || then.getLast().usable().isEmpty();
-        Set<String> suspects = then.stream()
-                .flatMap(s -> s.going().stream())
-                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> suspects =
+                then.stream().flatMap(s -> s.going().stream()).collect(Collectors.toCollection(TreeSet::new));
         return new Request(
                 request.service(),
                 request.stream(),

@@ -43,7 +43,8 @@ public final class RealReport {
     }
 
     private static String failure(Request failed) {
-        return failed.sent() + " " + failed.service() + " " + failed.stream().name().toLowerCase(Locale.ROOT) + ": "
+        return failed.sent() + " " + failed.service() + " "
+                + failed.stream().name().toLowerCase(Locale.ROOT) + ": "
                 + failed.failure().map(f -> f.name().toLowerCase(Locale.ROOT)).orElse("served")
                 + (failed.pod().isEmpty() ? "" : " by " + failed.pod()) + " (" + failed.detail() + ")";
     }
@@ -61,9 +62,13 @@ public final class RealReport {
                     failed(pair, Stream.NEW),
                     failed(pair, Stream.WORK),
                     failed(pair, Stream.KEPT),
-                    both(seconds(pair.real().longestOutage()), seconds(pair.simulated().longestOutage())),
+                    both(
+                            seconds(pair.real().longestOutage()),
+                            seconds(pair.simulated().longestOutage())),
                     both(perPod(pair.real()), perPod(pair.simulated())),
-                    both(minutes(pair.real().duration()), minutes(pair.simulated().duration()))));
+                    both(
+                            minutes(pair.real().duration()),
+                            minutes(pair.simulated().duration()))));
             last = variant;
         }
         lines.add("");

@@ -146,7 +146,8 @@ public final class RealWorld implements AutoCloseable {
     /** Whether there are so many pods, all Ready, none of them going, and all on machines that run. */
     boolean isWhole(int pods) {
         List<ObjectNode> now = pods().stream()
-                .filter(pod -> !FINISHED.contains(pod.path("status").path("phase").asText()))
+                .filter(pod ->
+                        !FINISHED.contains(pod.path("status").path("phase").asText()))
                 .toList();
         return World.allReady(now, pods)
                 && now.stream().noneMatch(pod -> pod.path("metadata").has("deletionTimestamp"))
@@ -167,8 +168,7 @@ public final class RealWorld implements AutoCloseable {
                 .toList();
         return equipment.client().map(command -> {
             EndpointHistory history = new EndpointHistory(api, Wiring.clock());
-            Outcomes outcomes =
-                    new Outcomes(address -> podsByAddress.getOrDefault(address, address), history::judge);
+            Outcomes outcomes = new Outcomes(address -> podsByAddress.getOrDefault(address, address), history::judge);
             try {
                 ClientCommand.Running running = command.start(targets, interval, outcomes::take);
                 cleanUp.add("clients", running::kill);

@@ -90,9 +90,9 @@ class ClientsTest {
 
         // No rule has sent the connection to a pod, where the machine can tell.
         assertThat(outcomes.failures())
-                .anyMatch(f ->
-                        f.stream() == Stream.NEW && (f.failure().equals(Optional.of(Failure.REFUSED))
-                        || f.failure().equals(Optional.of(Failure.NO_ENDPOINT))));
+                .anyMatch(f -> f.stream() == Stream.NEW
+                        && (f.failure().equals(Optional.of(Failure.REFUSED))
+                                || f.failure().equals(Optional.of(Failure.NO_ENDPOINT))));
         assertThat(report.services())
                 .allSatisfy(r -> assertThat(r.longestOutage()).isGreaterThan(Duration.ofMillis(500)));
     }

@@ -24,8 +24,9 @@ class FactsTest {
 
         assertThat(different).isZero();
         assertThat(lines).hasSizeGreaterThan(100);
-        assertThat(lines).anyMatch(line -> line.startsWith("ignores its signal, grace 4 s: exit code in its status")
-                && line.contains("| 137"));
+        assertThat(lines)
+                .anyMatch(line -> line.startsWith("ignores its signal, grace 4 s: exit code in its status")
+                        && line.contains("| 137"));
     }
 
     @Test

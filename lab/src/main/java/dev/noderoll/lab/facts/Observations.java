@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /** What a watcher of pods, EndpointSlices and nodes has heard, and when. */
-final class Record {
+final class Observations {
 
     /** A change, as it was heard. */
     record Seen(Instant at, ChangeType type, ObjectNode object) {
@@ -41,7 +41,7 @@ final class Record {
     private List<Request> requests = List.of();
 
     /** Hears from now on. */
-    Record(Site site) {
+    Observations(Site site) {
         this.site = site;
         site.api().onChange(Kind.POD, change -> hear(pods, change));
         site.api().onChange(Kind.ENDPOINT_SLICE, change -> hear(slices, change));
@@ -146,9 +146,7 @@ final class Record {
 
     private java.util.stream.Stream<Instant> served(String pod, Stream stream) {
         return requests.stream()
-                .filter(r -> !r.failed()
-                        && r.stream() == stream
-                        && r.pod().equals("default/" + pod))
+                .filter(r -> !r.failed() && r.stream() == stream && r.pod().equals("default/" + pod))
                 .map(Request::sent);
     }
 
