@@ -45,9 +45,11 @@ final class PackageTable {
                     "lab.facts",
                     List.of(
                             "lab.probe",
+                            "lab.real",
                             "lab.run",
                             "lab.scenario",
                             "sim.kernel",
+                            "sim.aws",
                             "sim.kubernetes",
                             "sim.kubernetes.cluster")),
             Map.entry("lab.real", List.of("cli", "port", "sim.kernel", "sim.aws", "sim.kubernetes")),

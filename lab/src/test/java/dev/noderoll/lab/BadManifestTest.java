@@ -141,7 +141,7 @@ class BadManifestTest {
     static Stream<Slip> ofTheLab() {
         return Stream.of(
                 annotation("starts-in: soon", "starts-in is 'soon', expected a time such as 200ms, 2s or 1m"),
-                annotation("on-sigterm: waits", "on-sigterm is 'waits', expected dies, finishes or ignores"),
+                annotation("on-sigterm: waits", "on-sigterm is 'waits', expected dies, finishes, drains or ignores"),
                 annotation("request-time: '-1s'", "request-time is '-1s', expected a time such as"),
                 new Slip("cpu: 100m", "cpu: 64", "these pods are not Ready: web-"),
                 new Slip(

@@ -53,6 +53,7 @@ final class EndpointHistory {
         JsonNode metadata = slice.path("metadata");
         String service = metadata.path("namespace").asText() + "/"
                 + metadata.path("labels").path("kubernetes.io/service-name").asText();
+        List<State> states = services.computeIfAbsent(service, _ -> new ArrayList<>());
         Set<String> usable = new TreeSet<>();
         Set<String> going = new TreeSet<>();
         for (JsonNode endpoint : slice.path("endpoints")) {
@@ -64,11 +65,16 @@ final class EndpointHistory {
                     || conditions.path("serving").asBoolean()) {
                 usable.add(pod);
             }
-            if (!conditions.path("ready").asBoolean()) {
+            if (!conditions.path("ready").asBoolean() && wasUsable(states, pod)) {
                 going.add(pod);
             }
         }
-        services.computeIfAbsent(service, _ -> new ArrayList<>()).add(new State(since, usable, going));
+        states.add(new State(since, usable, going));
+    }
+
+    /** Whether it was ever: no proxy sends anything to a pod that has yet to become ready. */
+    private static boolean wasUsable(List<State> states, String pod) {
+        return states.stream().anyMatch(state -> state.usable().contains(pod));
     }
 
     /** With the kind and the pod that a refusal has by what was known of the Service; any other request as it is. */

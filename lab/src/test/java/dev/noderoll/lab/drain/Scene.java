@@ -23,6 +23,7 @@ import dev.noderoll.step.DrainNodes;
 import dev.noderoll.step.Stayed;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -267,12 +268,20 @@ final class Scene {
         return ground.api().get(Kind.POD, row, name).orElseThrow();
     }
 
-    /** The pods that are still on the drained node. */
+    /**
+     * The pods that are still on the drained node. One that goes and whose containers have ended counts no more: its
+     * kubelet says so before it takes the object away (KEP-3329).
+     */
     List<String> left() {
         return ground.api().podsOnNode(from()).stream()
+                .filter(p -> !(p.at("/metadata").has("deletionTimestamp") && hasEnded(p)))
                 .map(p -> p.at("/metadata/name").asText())
                 .sorted()
                 .toList();
+    }
+
+    private static boolean hasEnded(JsonNode pod) {
+        return Set.of("Succeeded", "Failed").contains(pod.at("/status/phase").asText());
     }
 
     static boolean ready(JsonNode object) {

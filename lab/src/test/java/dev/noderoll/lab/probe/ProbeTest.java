@@ -21,7 +21,13 @@ class ProbeTest {
     private static final String FINISHES = "lab.noderoll.dev/on-sigterm: finishes";
     private static final String DIES = "lab.noderoll.dev/on-sigterm: dies";
     private static final String IGNORES = "lab.noderoll.dev/on-sigterm: ignores";
+    /** So often that some of many requests meet what lasts a twentieth of a second. */
+    private static final Duration OFTEN = Duration.ofMillis(5);
+
     private static final String SLEEP = "lifecycle: {preStop: {sleep: {seconds: 10}}}";
+
+    /** Between two requests. */
+    private Duration interval = Duration.ofMillis(50);
 
     private final TestCluster world = new TestCluster().nodes("eu-central-1a", "a", "b");
 
@@ -36,6 +42,7 @@ class ProbeTest {
 
     @Test
     void aGracefulProcessWithoutPreStopHookRefusesRequestsThatTheProxiesStillSend() {
+        interval = OFTEN;
         ServiceRecord record = probeWhile(FINISHES, "", this::evictOne);
 
         // Refused while the pod's network is there, and not answered at all when it is gone.
@@ -44,6 +51,7 @@ class ProbeTest {
 
     @Test
     void aProcessThatDiesOnItsSignalCutsRequestsInFlightToo() {
+        interval = OFTEN;
         ServiceRecord record = probeWhile(DIES, "", this::evictOne);
 
         assertThat(record.reasons()).containsOnlyKeys(Failure.REFUSED, Failure.UNANSWERED, Failure.CUT);
@@ -94,8 +102,7 @@ class ProbeTest {
     void aKeptConnectionToAMachineWithoutPowerIsNotClosedAndItsNextRequestIsCut() {
         List<Request> failed = new ArrayList<>();
         world.apply(web(2, FINISHES, ""), SERVICE).run(15);
-        Probe probe = new Probe(
-                world.agenda, new Dice(1), world.cluster.routing(), Duration.ofMillis(50), Set.of(Stream.KEPT));
+        Probe probe = new Probe(world.agenda, new Dice(1), world.cluster.routing(), OFTEN, Set.of(Stream.KEPT));
         probe.tell(request -> {
             if (request.failed()) {
                 failed.add(request);
@@ -210,7 +217,7 @@ class ProbeTest {
     private ServiceRecord probeWhile(String annotations, String more, Runnable event) {
         world.apply(web(2, annotations, more), SERVICE).run(15);
         assertThat(world.readyPods()).hasSize(2);
-        Probe probe = new Probe(world.agenda, new Dice(1), world.cluster.routing(), Duration.ofMillis(50));
+        Probe probe = new Probe(world.agenda, new Dice(1), world.cluster.routing(), interval);
         probe.watch("default", "web");
         world.run(2);
         event.run();

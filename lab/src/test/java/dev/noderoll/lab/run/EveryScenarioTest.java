@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EveryScenarioTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"two-nodes", "four-nodes", "shop", "guarded-web", "ten"})
+    @ValueSource(strings = {"two-nodes", "four-nodes", "shop", "guarded-web", "ten", "every-kind"})
     void keepsItsPromises(String name) {
         Scenario scenario =
                 ScenarioReader.read(Golden.root().resolve("lab/scenarios").resolve(name));
