@@ -22,8 +22,7 @@ aws_clients() {
   local test report result=0
   get_aws && start_moto || return 1
   rm -rf sim/target/surefire-reports
-  NODEROLL_MOTO=http://127.0.0.1:$moto_port NODEROLL_AWS_CLI=$tools/aws/bin/aws ./mvnw -B -ntp -pl sim -am verify \
-    -Dtest='Aws*ContractTest,AwsCliTest' -Dsurefire.failIfNoSpecifiedTests=false || result=1
+  NODEROLL_MOTO=http://127.0.0.1:$moto_port NODEROLL_AWS_CLI=$tools/aws/bin/aws tests sim 'Aws*ContractTest,AwsCliTest' || result=1
   kill "$moto_pid"
   for test in AwsContractTest AwsGroupContractTest AwsCliTest; do
     report=sim/target/surefire-reports/TEST-dev.noderoll.sim.door.$test.xml

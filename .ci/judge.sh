@@ -41,8 +41,7 @@ second_judge() (
   trap 'kill -- -$emulator 2> /dev/null; sleep 3; kill -9 -- -$emulator 2> /dev/null' EXIT
   await_port "$port" "$emulator" || { tail -n 20 "$logs/localstack.log"; return 1; }
   rm -f lab/target/surefire-reports/*SecondJudgeTest*
-  NODEROLL_JUDGE=http://127.0.0.1:$port ./mvnw -B -ntp -pl lab -am verify \
-    -Dtest=SecondJudgeTest -Dsurefire.failIfNoSpecifiedTests=false || return 1
+  NODEROLL_JUDGE=http://127.0.0.1:$port tests lab SecondJudgeTest || return 1
   ran SecondJudgeTest
 )
 
@@ -50,5 +49,5 @@ second_judge() (
 localstack_container() {
   docker info > /dev/null 2>&1 || { skip "no Docker, which LocalStack's container needs"; return; }
   rm -f lab/target/surefire-reports/*LocalStackTest*
-  ./mvnw -B -ntp -pl lab -am verify -Dtest=LocalStackTest -Dsurefire.failIfNoSpecifiedTests=false && ran LocalStackTest
+  tests lab LocalStackTest && ran LocalStackTest
 }

@@ -85,7 +85,6 @@ packaged() (
   (deploy "$port") || return 1
   echo "packaged: deployed $(grep -c 'Type: AWS::Serverless::Function' infra/template.yaml) functions of $(du -sh "$packaged/package/lib" | cut -f1) unzipped"
   rm -f lab/target/surefire-reports/*PackagedFunctionsTest*
-  NODEROLL_LAMBDA=http://127.0.0.1:$port NODEROLL_DOOR=$packaged/door ./mvnw -B -ntp -pl lab -am verify \
-    -Dtest=PackagedFunctionsTest -Dsurefire.failIfNoSpecifiedTests=false || return 1
+  NODEROLL_LAMBDA=http://127.0.0.1:$port NODEROLL_DOOR=$packaged/door tests lab PackagedFunctionsTest || return 1
   ran PackagedFunctionsTest
 )

@@ -53,3 +53,10 @@ ran() {
   ! grep -m 3 '<skipped' <<< "$report" || { echo "$1 was skipped, at least in part"; return 1; }
   echo "$1: $(grep -c '<testcase' <<< "$report") cases, none skipped"
 }
+
+# tests MODULES TEST,TEST...: these tests, of what the suite build has compiled, and whose format it has looked at. What has
+# changed since is compiled; not everything anew because a jar was written again.
+tests() {
+  ./mvnw -B -ntp -pl "$1" -am verify -Dtest="$2" -Dsurefire.failIfNoSpecifiedTests=false \
+    -Dspotless.check.skip=true -Dmaven.compiler.useIncrementalCompilation=false
+}

@@ -160,6 +160,7 @@ final class StatusReader {
     private Optional<String> ofHook(String group) {
         try {
             return groups.hookMetadata(group, Marks.HOOK)
+                    .or(() -> groups.hookMetadata(group, Marks.ROLLOUT_HOOK))
                     .map(TerminationInput::metadata)
                     .map(HookSettings::cluster);
         } catch (Misconfigured notOurs) {
@@ -168,8 +169,9 @@ final class StatusReader {
     }
 
     private static String complete(NodeGroup group, InstanceId instance) {
+        String hook = group.hooks().contains(Marks.HOOK) ? Marks.HOOK : Marks.ROLLOUT_HOOK;
         return "aws autoscaling complete-lifecycle-action --auto-scaling-group-name " + group.name()
-                + " --lifecycle-hook-name " + Marks.HOOK + " --instance-id " + instance
+                + " --lifecycle-hook-name " + hook + " --instance-id " + instance
                 + " --lifecycle-action-result CONTINUE";
     }
 

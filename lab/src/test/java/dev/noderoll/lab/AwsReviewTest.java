@@ -65,6 +65,10 @@ class AwsReviewTest {
     }
 
     static Stream<Finding> findings() {
+        return Stream.concat(whatFails(), whatIsTooMuchOrTooLong());
+    }
+
+    private static Stream<Finding> whatFails() {
         return Stream.of(
                 new Finding(
                         1,
@@ -106,7 +110,11 @@ class AwsReviewTest {
                         17,
                         "fleets without their instances",
                         AwsReviewTest::launchesThatAreRefused,
-                        s -> without(s, "ec2:CreateFleet")),
+                        s -> without(s, "ec2:CreateFleet")));
+    }
+
+    private static Stream<Finding> whatIsTooMuchOrTooLong() {
+        return Stream.of(
                 new Finding(
                         23,
                         "names that are too long for some stacks",

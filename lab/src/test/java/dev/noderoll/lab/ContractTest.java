@@ -75,6 +75,10 @@ class ContractTest {
     }
 
     static Stream<Fault> faultsOfTasks() {
+        return Stream.concat(faultsOfRetries(), faultsOfCalls());
+    }
+
+    private static Stream<Fault> faultsOfRetries() {
         return Stream.of(
                 of("no comment", "rollout/WaitForNodes", s -> s.remove("Comment"), "WaitForNodes has no Comment"),
                 of("no timeout", "rollout/ChooseNodes", s -> s.remove("TimeoutSeconds"), "has no TimeoutSeconds"),
@@ -117,7 +121,11 @@ class ContractTest {
                         "unknown error",
                         "rollout/ChooseNodes",
                         s -> errors(s).add("Lambda.Tired"),
-                        "names the error Lambda.Tired"),
+                        "names the error Lambda.Tired"));
+    }
+
+    private static Stream<Fault> faultsOfCalls() {
+        return Stream.of(
                 of("no catch", "rollout/EndRollout", s -> s.remove("Catch"), "EndRollout does not end its Catch"),
                 of(
                         "catch of some",

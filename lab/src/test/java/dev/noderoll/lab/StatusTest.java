@@ -197,7 +197,7 @@ class StatusTest {
         return service;
     }
 
-    /** Without --cluster, the group's hook tells it; without that, the command takes it from the shell. */
+    /** Without --cluster, the group's hook tells it, its own or the rollout's; without that, the command takes it from the shell. */
     @Test
     void theCommandThatCleansIsWholeWithoutTheClustersNameToo() throws IOException, TaskFailure {
         world.settle(scenario.variant("budget"));
@@ -210,7 +210,7 @@ class StatusTest {
 
             assertThat(abandon(told(List.of())).path("cluster").asText()).isEqualTo(scenario.cluster());
 
-            world.aws().autoScaling().deleteLifecycleHook("workers", Marks.HOOK);
+            world.aws().autoScaling().deleteLifecycleHook("workers", Marks.ROLLOUT_HOOK);
             assertThat(told(List.of()))
                     .anyMatch(line -> line.endsWith(
                             "'{\"cluster\":\"'\"$CLUSTER\"'\",\"nodeGroup\":\"workers\",\"abandon\":true}'"));

@@ -1,5 +1,6 @@
 package dev.noderoll.lab.run;
 
+import static java.util.Comparator.comparing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.noderoll.Golden;
@@ -128,9 +129,10 @@ class HappeningsTest {
 
         Duration warned = Duration.ofSeconds(90);
         Duration taken = warned.plusMinutes(2);
+        // The rollout does not wait for EC2 with what is drained.
         End spot = run.witness.ends().stream()
-                .filter(end -> end.at().equals(taken))
-                .findFirst()
+                .filter(end -> end.at().compareTo(warned) > 0 && end.at().compareTo(taken) <= 0)
+                .min(comparing(End::at))
                 .orElseThrow();
         assertThat(run.witness.evictions().stream()
                         .filter(e -> e.node().equals(run.nodeOf(spot)))
@@ -151,8 +153,8 @@ class HappeningsTest {
                 .singleElement()
                 .satisfies(end -> assertThat(end.at())
                         .isBetween(Duration.ofHours(3), Duration.ofHours(3).plusMinutes(5)));
-        // At least one in each 30 minutes, as the hook demands; the product beats every ten.
-        assertThat(run.witness.calls("RecordLifecycleActionHeartbeat")).isBetween(18L, 21L);
+        // At least one in each 30 minutes, as the hook demands; the product beats after each stay and its wait, every six.
+        assertThat(run.witness.calls("RecordLifecycleActionHeartbeat")).isBetween(28L, 34L);
         assertThat(run.witness.calls("CompleteLifecycleAction")).isEqualTo(1);
         assertThat(run.witness.evictions()).hasSize(3);
         assertThat(run.witness.settings()).isEqualTo(running(run.before, OLD));
@@ -202,7 +204,8 @@ class HappeningsTest {
         Run run = new Run("bad-ami").well();
 
         assertThat(run.witness.ends()).extracting(End::image).containsExactly(NEW);
-        assertThat(run.line("rollout: RolledBack")).contains("DaemonPodsNotReady");
+        assertThat(run.line("rollout: RolledBack"))
+                .contains("TooManyFailed", "Deployment/default/web has 3 available replicas, and had 4 before");
         assertThat(run.result.outcome()).isEqualTo("rollouts: RolledBack");
         // The newest version of the template is the bad one now: the group stays with the one before.
         assertThat(run.before.template()).endsWith(":$Latest");

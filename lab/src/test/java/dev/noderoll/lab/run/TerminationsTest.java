@@ -200,7 +200,8 @@ class TerminationsTest {
         terminate(instance);
 
         assertThat(untilGone(instance)).isBetween(Duration.ofHours(3), Duration.ofMinutes(195));
-        assertThat(calls("RecordLifecycleActionHeartbeat")).isBetween(17L, 21L);
+        // One after each stay, which leaves after two minutes without a change, for four: well within the half hour.
+        assertThat(calls("RecordLifecycleActionHeartbeat")).isBetween(28L, 34L);
         assertThat(endings()).containsExactly("SUCCEEDED Drained");
         assertThat(departures.count(Cause.EVICTED)).isEqualTo(1);
     }
