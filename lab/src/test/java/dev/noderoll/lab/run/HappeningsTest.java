@@ -153,7 +153,8 @@ class HappeningsTest {
                 .singleElement()
                 .satisfies(end -> assertThat(end.at())
                         .isBetween(Duration.ofHours(3), Duration.ofHours(3).plusMinutes(5)));
-        // At least one in each 30 minutes, as the hook demands; the product beats after each stay and its wait, every six.
+        // At least one in each 30 minutes, as the hook demands; the product beats after each stay and its wait, every
+        // six.
         assertThat(run.witness.calls("RecordLifecycleActionHeartbeat")).isBetween(28L, 34L);
         assertThat(run.witness.calls("CompleteLifecycleAction")).isEqualTo(1);
         assertThat(run.witness.evictions()).hasSize(3);
