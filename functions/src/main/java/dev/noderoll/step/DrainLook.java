@@ -134,7 +134,13 @@ final class DrainLook {
                 .count();
     }
 
-    /** Those of pods that stay with the node do not count; nor does any where nobody will let go of one (D86). */
+    /**
+     * Those of pods that stay with the node do not count, unless they have ended; nor does any where nobody will let go of
+     * one (D86).
+     *
+     * @see <a href="https://github.com/kubernetes/kubernetes/blob/master/pkg/volume/util/util.go">IsPodTerminated</a>: the
+     *     volumes of a pod that has ended are detached, though its object is still there
+     */
     private List<String> volumes(NodeDrain drain, Instant now) {
         if (drain.node().silent()) {
             return List.of();
@@ -143,7 +149,7 @@ final class DrainLook {
         int staying = attached.isEmpty()
                 ? 0
                 : live.podsOn(drain.name()).stream()
-                        .filter(p -> !DrainPlanner.mustGo(p, drain.policy(), Reach.REPORTS, now))
+                        .filter(p -> !p.finished() && !DrainPlanner.mustGo(p, drain.policy(), Reach.REPORTS, now))
                         .mapToInt(Pod::claims)
                         .sum();
         return attached.size() <= staying
