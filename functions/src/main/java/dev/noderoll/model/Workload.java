@@ -32,6 +32,11 @@ public record Workload(Key key, Selector selector, int replicas, int available, 
         }
     }
 
+    /** With so many available replicas at most. */
+    public Workload atMost(int most) {
+        return most < available ? new Workload(key, selector, replicas, most, surging, restart) : this;
+    }
+
     /** Whether a rollout restart keeps all replicas up (maxUnavailable rounds to 0). */
     public enum Surging {
         CAN_SURGE,

@@ -100,8 +100,8 @@ final class DrainLook {
                 ? List.of()
                 : Lagging.of(
                         drain.recorded(),
-                        live::workload,
-                        key -> memory.later(key, drain.name()) + leftBehind(drain, key, now));
+                        key -> live.workload(key).map(w -> present(w, now)),
+                        key -> memory.later(key, drain.name(), now) + leftBehind(drain, key, now));
         DrainState.Seen seen = new DrainState.Seen(
                 drain.going().way(),
                 drain.deadline(),
@@ -115,6 +115,17 @@ final class DrainLook {
                 .filter(now::isBefore)
                 .min(Instant::compareTo);
         return new Found(drain, DrainState.of(seen, now), site.held(), due);
+    }
+
+    /**
+     * A workload's own number comes a moment after its pods have gone: what counts is on its pods, as far as they are
+     * there.
+     */
+    private Workload present(Workload workload, Instant now) {
+        long serving = memory.seen(live.podsIn(workload.key().namespace()), now).stream()
+                .filter(pod -> pod.serving() && workload.selector().matches(pod.labels()))
+                .count();
+        return workload.atMost((int) serving);
     }
 
     /**

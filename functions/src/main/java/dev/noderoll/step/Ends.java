@@ -10,10 +10,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What has ended in a stay: drained, or given up. */
 final class Ends {
@@ -24,6 +26,7 @@ final class Ends {
     final Map<InstanceId, Instant> drained = new LinkedHashMap<>();
     final Map<InstanceId, NodeName> failed = new LinkedHashMap<>();
     final List<Stuck> stuck = new ArrayList<>();
+    private final Set<InstanceId> gone = new HashSet<>();
     private final Map<InstanceId, NodeName> reopen = new LinkedHashMap<>();
     private final Map<InstanceId, Instant> stuckSince = new HashMap<>();
     private Optional<Instant> first = Optional.empty();
@@ -46,7 +49,15 @@ final class Ends {
     /** A member whose node is gone, or that never was one. */
     void gone(InstanceId instance, Instant now) {
         drained.put(instance, now);
+        gone.add(instance);
         ended(now);
+    }
+
+    /** One that was no node, and has become one meanwhile: pods may have come to it. */
+    void joined(InstanceId instance) {
+        if (gone.remove(instance)) {
+            drained.remove(instance);
+        }
     }
 
     void drained(NodeDrain drain, Instant now) {

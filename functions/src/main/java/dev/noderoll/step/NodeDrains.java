@@ -98,13 +98,17 @@ final class NodeDrains {
         }
     }
 
-    /** Keeps what the survey's pods were not counted for when the drain began: they have come since. */
+    /**
+     * Keeps what the survey's pods were not counted for when the drain began: they have come since, or more of their
+     * workload was available again before they were moved.
+     */
     void record(NodeDrain drain, DrainSurvey survey) {
         DrainSurvey.Site site = survey.sites().get(drain.name().value());
         Map<Workload.Key, Integer> more = new TreeMap<>();
         for (Pod pod : site == null ? List.<Pod>of() : site.pods()) {
             survey.workloadOf(pod)
-                    .filter(w -> !pod.terminating() && !drain.recorded().containsKey(w.key()))
+                    .filter(w ->
+                            !pod.terminating() && before(w) > drain.recorded().getOrDefault(w.key(), -1))
                     .ifPresent(w -> more.put(w.key(), before(w)));
         }
         if (!more.isEmpty()) {

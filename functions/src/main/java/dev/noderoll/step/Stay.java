@@ -138,6 +138,9 @@ final class Stay {
         List<Going> wait = new ArrayList<>();
         for (Going going : set.nodes()) {
             ClusterNode node = nodes.get(going.instance());
+            if (node != null) {
+                ends.joined(going.instance());
+            }
             if (ends.ended(going.instance())) {
                 continue;
             }

@@ -38,10 +38,18 @@ final class StayMemory {
     /** In which a Deployment shows that it restarts. */
     private static final Duration RESTARTING = Duration.ofSeconds(10);
 
+    /** In which a workload's own number shows that it has lost a pod. */
+    private static final Duration COUNTED = Duration.ofSeconds(3);
+
     private static final Duration MOST = Duration.ofMinutes(1);
+
+    private static final int MOST_RECENT = 20;
 
     /** An eviction that was accepted. */
     private record Asked(Instant at, Instant goneBy) {}
+
+    /** An eviction from a node. */
+    private record Eviction(NodeName node, Instant at) {}
 
     /** Something that is not asked for again before {@code until}; how often it has been refused. */
     private record Refusal(Blocker why, Instant until, int times) {}
@@ -57,7 +65,7 @@ final class StayMemory {
     private final Map<String, Spent> spent = new HashMap<>();
     private final Map<String, Closed> closed = new HashMap<>();
     private final Map<Workload.Key, Instant> restarts = new HashMap<>();
-    private final Map<Workload.Key, List<NodeName>> evictions = new HashMap<>();
+    private final Map<Workload.Key, List<Eviction>> evictions = new HashMap<>();
     private final Map<String, Instant> turns = new HashMap<>();
     private Optional<Refusal> overload = Optional.empty();
 
@@ -65,7 +73,7 @@ final class StayMemory {
     void asked(Pod pod, NodeName node, Optional<Workload> workload, List<Budget> budgets, Instant goneBy, Instant now) {
         asked.put(pod.key(), new Asked(now, goneBy));
         workload.ifPresent(
-                w -> evictions.computeIfAbsent(w.key(), _ -> new ArrayList<>()).add(node));
+                w -> evictions.computeIfAbsent(w.key(), _ -> new ArrayList<>()).add(new Eviction(node, now)));
         for (Budget budget : budgets) {
             Spent before = spent.getOrDefault(budget.text(), new Spent(budget.allowed(), Set.of(), now));
             Set<PodKey> unseen = new HashSet<>(before.unseen());
@@ -183,10 +191,19 @@ final class StayMemory {
                 : workload;
     }
 
-    /** How many pods of a workload were evicted from other nodes after the last one from this. */
-    int later(Workload.Key workload, NodeName node) {
-        List<NodeName> order = evictions.getOrDefault(workload, List.of());
-        return order.size() - 1 - order.lastIndexOf(node);
+    /**
+     * How many pods of a workload were evicted from other nodes after the last one from this, as far as the workload has had
+     * time to count them: before, they count as available and as taken.
+     */
+    int later(Workload.Key workload, NodeName node, Instant now) {
+        int later = 0;
+        for (Eviction eviction : evictions.getOrDefault(workload, List.of()).reversed()) {
+            if (eviction.node().equals(node)) {
+                return later;
+            }
+            later += now.isBefore(eviction.at().plus(COUNTED)) ? 0 : 1;
+        }
+        return later;
     }
 
     /** Does not try for a namespace's turn before then. */
@@ -204,11 +221,19 @@ final class StayMemory {
                         refusals.values().stream().map(Refusal::until),
                         closed.values().stream().map(Closed::until),
                         spent.values().stream().map(s -> s.last().plus(SETTLED)),
+                        evictions.values().stream().flatMap(StayMemory::counted),
                         turns.values().stream(),
                         overload.stream().map(Refusal::until))
                 .flatMap(times -> times)
                 .filter(now::isBefore)
                 .min(Instant::compareTo);
+    }
+
+    /** When the last ones are counted; earlier ones are by then too. */
+    private static Stream<Instant> counted(List<Eviction> evictions) {
+        return evictions.reversed().stream()
+                .limit(MOST_RECENT)
+                .map(eviction -> eviction.at().plus(COUNTED));
     }
 
     private static Duration longer(Duration one, Duration other) {

@@ -138,6 +138,23 @@ class DrainNodesTest {
     }
 
     @Test
+    void aMemberThatBecomesANodeMeanwhileIsDrainedAsOne() {
+        ClusterNode joins = nodeOf(A);
+        world.cluster.nodes.remove(name(A.id()));
+        world.queue.add(new Going(A.id(), null, "a", Way.ROLLED));
+        world.pod("b-1", "web", B);
+        world.goes(B);
+        world.readySeconds = 20;
+        world.at(5, () -> {
+            world.cluster.add(joins);
+            world.pod("a-1", "shop", A);
+        });
+
+        assertThat(world.stay().drained()).containsExactlyInAnyOrder(A.id(), B.id());
+        assertThat(evictions()).contains("5 evict a-1");
+    }
+
+    @Test
     void aNodeWithVolumesWaitsForACurrentOneInItsZoneAndTheNextGoesBeforeIt() {
         Member far = in("z", A);
         world.group.members.put(A.id(), far);
@@ -191,6 +208,35 @@ class DrainNodesTest {
         assertThat(evictions()).contains("0 evict a-0", "3 evict b-0");
     }
 
+    @Test
+    void aWorkloadThatDoesNotTellYetThatItHasLostAPodIsNotBack() {
+        world.pod("a-0", "web", A);
+        world.goes(A);
+        world.readySeconds = 20;
+        world.late = true;
+        world.at(10, () -> world.late = false);
+
+        assertThat(world.stay().drained()).containsExactly(A.id());
+        assertThat(world.second()).isEqualTo(20);
+    }
+
+    /** Its pod counts as available until the workload has told, so it must not count as taken later as well. */
+    @Test
+    void whatAnotherNodeHasJustLostIsNotCreditedBeforeTheWorkloadHasCountedIt() {
+        world.pod("a-0", "web", A);
+        world.pod("b-0", "web", B);
+        world.pod("c-0", "web", NEW);
+        world.budget("web", 1);
+        world.goes(A).goes(B);
+        world.stopSeconds = 1;
+        world.readySeconds = 20;
+        world.late = true;
+        world.at(2, () -> world.late = false);
+
+        assertThat(world.stay().drained()).containsExactly(A.id(), B.id());
+        assertThat(world.second()).isEqualTo(20);
+    }
+
     /** The workload still lacks what an earlier stay took, whoever took it. */
     @Test
     void aNodeThatAnEarlierStayBeganIsDrainedWhenAllIsBack() {
@@ -200,6 +246,19 @@ class DrainNodesTest {
         world.cluster.change(name(A.id()), Change.annotate(Marks.EVICTED, Optional.of("Deployment/shop/web=2")));
         world.goes(A);
         world.at(20, () -> world.pod("next", "web", NEW));
+
+        assertThat(world.stay().drained()).containsExactly(A.id());
+        assertThat(world.second()).isEqualTo(20);
+    }
+
+    @Test
+    void whatWasAvailableAgainBeforeItsPodWasMovedHasToBeSoAfterwards() {
+        world.pod("a-1", "web", A);
+        world.pod("n-1", "web", NEW);
+        world.cluster.add(draining(nodeOf(A)));
+        world.cluster.change(name(A.id()), Change.annotate(Marks.EVICTED, Optional.of("Deployment/shop/web=1")));
+        world.goes(A);
+        world.readySeconds = 20;
 
         assertThat(world.stay().drained()).containsExactly(A.id());
         assertThat(world.second()).isEqualTo(20);

@@ -56,6 +56,10 @@ final class DrainWorld implements InstantSource, Pauses {
     boolean running = true;
     int keep;
     int stopSeconds = 2;
+
+    /** Whether workloads do not tell yet that they have lost pods. */
+    boolean late;
+
     int readySeconds = 3;
     Instant beginUntil = Instant.MAX;
     Instant returnBy = Instant.MAX;
@@ -183,8 +187,8 @@ final class DrainWorld implements InstantSource, Pauses {
         cluster.workloads.budgets.replaceAll(b -> b.name().equals(app) ? sized(b, serving, replicas) : b);
     }
 
-    private static Workload sized(Workload w, int replicas, int available) {
-        return Drains.sized(replicas, available, w);
+    private Workload sized(Workload w, int replicas, int available) {
+        return Drains.sized(replicas, late ? Math.max(w.available(), available) : available, w);
     }
 
     private Budget sized(Budget b, int healthy, int expected) {

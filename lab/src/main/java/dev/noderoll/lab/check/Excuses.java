@@ -1,5 +1,7 @@
 package dev.noderoll.lab.check;
 
+import java.time.Duration;
+
 /** What others than the rollout have done to the cluster, for which no promise answers. */
 public interface Excuses {
 
@@ -52,6 +54,11 @@ public interface Excuses {
     /** Whether the group itself, or AWS, takes this instance away: not the rollout. */
     default boolean taken(String instance) {
         return false;
+    }
+
+    /** How long the drain of an instance may last that others take: what whoever serves it says. */
+    default Duration drainTime() {
+        return Duration.ofHours(1);
     }
 
     /** Whether others have ended this instance, or have kept its termination from being served. */

@@ -18,6 +18,7 @@ public final class Promises {
     private final PodMoves moves;
     private final Endpoints endpoints;
     private final Writers writers;
+    private final Stays stays;
     private final Recoveries recoveries;
     private final Reasons reasons;
 
@@ -52,6 +53,7 @@ public final class Promises {
         this.endpoints = new Endpoints(agenda, api, violations, excuses);
         this.recoveries = new Recoveries(agenda, aws, api, violations, excuses);
         this.writers = new Writers(aws, violations);
+        this.stays = new Stays(agenda, api, violations);
         this.reasons = new Reasons(violations);
         agenda.afterEach(event -> {
             GroupDescription now = aws.autoScaling().peek(group);
@@ -73,6 +75,11 @@ public final class Promises {
      */
     public void watchWriters(Supplier<Optional<Author>> author, Supplier<String> holder) {
         writers.watch(author, holder);
+    }
+
+    /** Since when the function that runs was to write to nodes and pods no more; empty for one that may. */
+    public void watchStays(Supplier<Optional<Instant>> over) {
+        stays.watch(over);
     }
 
     /** Since when what a function acts on may be known: it did not see what happened later. Now, unless this is said. */

@@ -14,11 +14,10 @@ final class Reasons {
     private static final String NAMED = "NamesItsReason";
     private static final String MOVES = "RoundsGetSomewhere";
 
-    private static final Set<String> STANDS =
-            Set.of("Wait", "Hold", "Skip", "Refused", "Unhealthy", "Stuck", "Late", "NotDrained", "Held");
+    private static final Set<String> STANDS = Set.of("Wait", "Hold", "Pause", "Unhealthy", "Held");
 
-    /** A round in which every member is skipped is followed by one with another order; more than a few are a circle. */
-    private static final int MOST_ROUNDS = 25;
+    /** A stay that gets nowhere is followed by a longer one, or by a pause of minutes: more than these are a circle. */
+    private static final int MOST_ROUNDS = 100;
 
     private final Violations violations;
     private final Map<String, Integer> rounds = new TreeMap<>();
@@ -33,15 +32,30 @@ final class Reasons {
         if (STANDS.contains(kind) && !namesSomething(answer)) {
             violations.add(NAMED, function + " answers " + answer);
         }
-        switch (function + " " + kind) {
-            case "ChooseNodesFunction Replace" -> {
-                if (rounds.merge(execution, 1, Integer::sum) > MOST_ROUNDS) {
+        switch (function) {
+            case "ChooseNodesFunction" -> {
+                if (kind.equals("Roll") && rounds.merge(execution, 1, Integer::sum) > MOST_ROUNDS) {
                     violations.add(MOVES, execution + " chooses " + answer + " again and again");
                 }
             }
-            case "TerminateNodeFunction Terminating" -> rounds.remove(execution);
+            case "DrainNodesFunction" -> {
+                if (!eachSaysWhy(answer.path("stuck")) || !eachSaysWhy(answer.path("held"))) {
+                    violations.add(NAMED, function + " answers " + answer);
+                }
+            }
+            case "TerminateNodesFunction" -> {
+                if (answer.path("terminated").asInt() + answer.path("completed").asInt() > 0) {
+                    rounds.remove(execution);
+                }
+            }
             default -> {}
         }
+    }
+
+    private static boolean eachSaysWhy(JsonNode nodesOrPods) {
+        return nodesOrPods
+                .valueStream()
+                .noneMatch(each -> each.path("why").asText().isBlank());
     }
 
     /** Another text, a list that is not empty, or an object that has one of these. */

@@ -11,7 +11,6 @@ import dev.noderoll.sim.aws.SimInstance;
 import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.KubeApi;
 import dev.noderoll.sim.kubernetes.LabelSelector;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -19,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +29,6 @@ final class Terminations implements InstanceObserver {
 
     private static final String DRAINED = "TerminatesOnlyDrained";
     private static final String HOOKED = "PassesTheHook";
-
-    private static final Duration DEADLINE = Duration.ofHours(1);
 
     private final InstantSource clock;
     private final SimAws aws;
@@ -96,8 +94,9 @@ final class Terminations implements InstanceObserver {
         }
         GroupDescription now = aws.autoScaling().peek(group);
         boolean written = now.tags().stream().anyMatch(tag -> tag.key().startsWith("noderoll:"));
-        boolean letGo = aws.autoScaling().peekHook(group, "noderoll-terminate").isEmpty()
-                && !now.suspended().contains("AZRebalance");
+        boolean hooked = Stream.of("noderoll-terminate", "noderoll-rollout")
+                .anyMatch(hook -> aws.autoScaling().peekHook(group, hook).isPresent());
+        boolean letGo = !hooked && !now.suspended().contains("AZRebalance");
         return !written || (excuses.puttingBack() && letGo);
     }
 
@@ -113,12 +112,12 @@ final class Terminations implements InstanceObserver {
         }
     }
 
-    /** The hook of a rollout names no policy, so a drain under it has an hour; then AWS takes the instance in any case. */
+    /** When its drain has had its time, AWS takes the instance in any case. */
     private boolean overdue(SimInstance instance, String node) {
         Instant since = cordonedAt.getOrDefault(node, Instant.MAX);
         return excuses.taken(instance.id())
                 && waited.contains(instance.id())
-                && !clock.instant().minus(DEADLINE).isBefore(since);
+                && !clock.instant().minus(excuses.drainTime()).isBefore(since);
     }
 
     private void empty(SimInstance instance, String node) {

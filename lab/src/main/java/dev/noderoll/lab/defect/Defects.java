@@ -1,8 +1,8 @@
 package dev.noderoll.lab.defect;
 
 import dev.noderoll.lab.fault.FaultKind;
-import dev.noderoll.model.NodeName;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -29,20 +29,18 @@ public final class Defects {
                         "admits-unready",
                         1,
                         "Every node that has joined counts as Ready",
-                        Instead.nodes("list", (nodes, _) -> WrongCalls.allReady(nodes))),
-                new Defect(
-                                "claims-over",
-                                1,
-                                "A claim is written without compare-and-set",
-                                Instead.ledger("write", WrongCalls::writeOver))
-                        .in(FaultKind.SLOW_ANSWER),
+                        Instead.live("nodes", (live, _) -> WrongCalls.allReady(live.nodes()))),
                 new Defect(
                         "forgets-steady",
                         2,
                         "What carries on after a crash takes the raised capacity for steady",
-                        Instead.groups(
-                                "find",
-                                (groups, call) -> groups.find((String) call[0]).map(WrongCalls::steadyIsDesired))),
+                        Instead.groups("survey", WrongCalls::steadyIsDesired)),
+                new Defect(
+                                "launches-again",
+                                2,
+                                "A launch has another token each time it is asked for",
+                                Instead.groups("launch", WrongCalls::launchAnew))
+                        .in(FaultKind.LOST_ANSWER),
                 new Defect(
                         "leaves-hook",
                         2,
@@ -57,10 +55,7 @@ public final class Defects {
                                 "cordons-nothing",
                                 3,
                                 "A drained node stays schedulable",
-                                Instead.nodes("change", (nodes, call) -> {
-                                    nodes.change((NodeName) call[0], WrongCalls.withoutCordon(call[1]));
-                                    return null;
-                                }))
+                                Instead.nodes("change", WrongCalls::changeWithoutCordon))
                         .in(FaultKind.CAPACITY_LOWERED));
     }
 
@@ -78,7 +73,10 @@ public final class Defects {
                         "sees-no-services",
                         5,
                         "The guard of the last endpoint sees no Service",
-                        Instead.workloads("services", (_, _) -> List.of())));
+                        Instead.cluster((cluster, _) -> Instead.liveOf(
+                                Instead.workloadsOf(cluster, "services", (_, _) -> List.of()),
+                                "services",
+                                (_, _) -> List.of()))));
     }
 
     /** Promises 6 and 7. */
@@ -93,12 +91,12 @@ public final class Defects {
                         "leaves-successors",
                         6,
                         "Nobody waits until the workloads are as available as before",
-                        OtherWay.skip("drain-node", "CheckWorkloads", "Available")),
+                        Instead.live("workload", (_, _) -> Optional.empty())),
                 new Defect(
                                 "hook-before-drain",
                                 7,
                                 "The hook is completed before the drain",
-                                OtherWay.at("on-termination", "DrainAndBeat", WrongWays::hookFirst))
+                                OtherWay.at("on-termination", "OnFindNode", WrongWays::hookFirst))
                         .in(FaultKind.CAPACITY_LOWERED));
     }
 
@@ -111,10 +109,22 @@ public final class Defects {
                         "The Lease is taken from whoever holds it",
                         Instead.ledger("take", WrongCalls::takeFromHolder)),
                 new Defect(
+                                "two-stays",
+                                8,
+                                "A stay of DrainNodes goes on when another of its execution has begun",
+                                Instead.live("session", WrongCalls::sameSession))
+                        .in(FaultKind.RETRIED_IN_FLIGHT),
+                new Defect(
+                                "outlives-its-execution",
+                                8,
+                                "A stay of DrainNodes does not look whether its execution still runs",
+                                Instead.executions(_ -> true))
+                        .in(FaultKind.STOPPED_IN_FLIGHT),
+                new Defect(
                         "ends-early",
                         9,
-                        "A rollout that has to wait counts as done",
-                        OtherWay.at("rollout", "OnChooseNodes", WrongWays::waitIsDone)),
+                        "A rollout whose drains have to wait counts as done",
+                        OtherWay.at("rollout", "OnDrainNodes", WrongWays::waitIsDone)),
                 new Defect(
                         "silent",
                         9,
@@ -125,7 +135,7 @@ public final class Defects {
                                 "leaves-failed-closed",
                                 10,
                                 "A node whose drain has failed is not opened again",
-                                OtherWay.at("rollout", "DrainNode", state -> WrongWays.onError(state, "NodeFailed")))
+                                Instead.nodes("change", WrongCalls::changeWithoutUncordon))
                         .in(FaultKind.STUCK_POD));
     }
 }

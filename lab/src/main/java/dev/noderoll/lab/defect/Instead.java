@@ -3,6 +3,7 @@ package dev.noderoll.lab.defect;
 import dev.noderoll.handler.Ports;
 import dev.noderoll.lab.run.World;
 import dev.noderoll.port.Clusters.Cluster;
+import dev.noderoll.port.Executions;
 import dev.noderoll.port.Ledger;
 import dev.noderoll.port.Live;
 import dev.noderoll.port.NodeGroups;
@@ -66,14 +67,14 @@ final class Instead {
                 c.nodes(), of(Pods.class, c.pods(), call, instead), c.workloads(), c.volumes(), c.ledger(), c::live);
     }
 
-    static Product workloads(String call, Call<Workloads> instead) {
-        return cluster((c, _) -> new Parts(
+    static Cluster workloadsOf(Cluster c, String call, Call<Workloads> instead) {
+        return new Parts(
                 c.nodes(),
                 c.pods(),
                 of(Workloads.class, c.workloads(), call, instead),
                 c.volumes(),
                 c.ledger(),
-                c::live));
+                c::live);
     }
 
     static Product ledger(String call, Call<Ledger> instead) {
@@ -83,13 +84,29 @@ final class Instead {
 
     /** A change of what a view says. */
     static Product live(String call, Call<Live> instead) {
-        return cluster((c, _) -> new Parts(
+        return cluster((c, _) -> liveOf(c, call, instead));
+    }
+
+    static Cluster liveOf(Cluster c, String call, Call<Live> instead) {
+        return new Parts(
                 c.nodes(),
                 c.pods(),
                 c.workloads(),
                 c.volumes(),
                 c.ledger(),
-                () -> of(Live.class, c.live(), call, instead)));
+                () -> of(Live.class, c.live(), call, instead));
+    }
+
+    static Product executions(Executions instead) {
+        return product((real, _) -> new Ports(
+                real.groups(),
+                real.images(),
+                real.alarms(),
+                real.calendars(),
+                real.clusters(),
+                real.clock(),
+                real.pauses(),
+                instead));
     }
 
     /** Another cluster in the place of each; {@code change} may look at the world. */

@@ -4,24 +4,29 @@ import dev.noderoll.handler.Ports;
 import dev.noderoll.lab.run.World;
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.ClusterNode.Readiness;
-import dev.noderoll.model.LedgerPage;
+import dev.noderoll.model.ClusterNode.Scheduling;
 import dev.noderoll.model.Marks;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.model.PodKey;
+import dev.noderoll.model.Rollout;
 import dev.noderoll.port.EvictionAnswer;
 import dev.noderoll.port.Ledger;
 import dev.noderoll.port.Ledger.Grip;
+import dev.noderoll.port.Live;
+import dev.noderoll.port.NodeGroups;
 import dev.noderoll.port.Nodes;
 import dev.noderoll.port.Nodes.Change;
 import dev.noderoll.port.Pods;
 import dev.noderoll.sim.kubernetes.KubeError;
+import dev.noderoll.sim.lambda.Invocation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What the defects do in the place of calls. Each takes the call's arguments as the port declares them. */
@@ -32,8 +37,8 @@ final class WrongCalls {
 
     private WrongCalls() {}
 
-    static List<ClusterNode> allReady(Nodes nodes) {
-        return nodes.list().stream().map(WrongCalls::ready).toList();
+    static List<ClusterNode> allReady(List<ClusterNode> nodes) {
+        return nodes.stream().map(WrongCalls::ready).toList();
     }
 
     private static ClusterNode ready(ClusterNode node) {
@@ -63,17 +68,23 @@ final class WrongCalls {
         return grip;
     }
 
-    /** Whatever was written since the page was read is lost. */
-    static @Nullable Object writeOver(Ledger ledger, Object[] call) {
-        String group = (String) call[0];
-        LedgerPage page = (LedgerPage) call[1];
-        Instant now = (Instant) call[2];
-        String version = ledger.open(group, page.holder(), now).page().version();
-        LedgerPage over = new LedgerPage(page.holder(), page.session(), page.drained(), page.failed(), version);
-        return ledger.write(group, over, now);
+    /** As if no later stay ever began. */
+    static Optional<Long> sameSession(Live live, Object[] call) {
+        return live.session((String) call[0], (String) call[1]).map(_ -> 0L);
     }
 
-    static NodeGroup steadyIsDesired(NodeGroup group) {
+    /** As if each call were another launch. */
+    static NodeGroups.LaunchAnswer launchAnew(NodeGroups groups, Object[] call) {
+        String token = Invocation.current().map(Invocation::id).orElse("") + call[3];
+        return groups.launch((String) call[0], (String) call[1], (Integer) call[2], token);
+    }
+
+    static NodeGroup steadyIsDesired(NodeGroups groups, Object[] call) {
+        return steadyIsDesired(
+                call[0] instanceof Rollout rollout ? groups.survey(rollout) : groups.survey((String) call[0]));
+    }
+
+    private static NodeGroup steadyIsDesired(NodeGroup group) {
         Map<String, String> tags = new TreeMap<>(group.tags());
         tags.computeIfPresent(Marks.STEADY, (_, _) -> String.valueOf(group.desired()));
         return new NodeGroup(
@@ -92,26 +103,55 @@ final class WrongCalls {
                 group.members());
     }
 
-    static Change withoutCordon(Object change) {
-        Change asked = (Change) change;
-        return new Change(null, asked.taint(), asked.untaint(), asked.labels(), asked.annotations());
+    static @Nullable Object changeWithoutCordon(Nodes nodes, Object[] call) {
+        return change(nodes, call, Scheduling.CORDONED);
     }
 
-    /** The pod goes after its own grace period. */
-    static EvictionAnswer evictByName(World world, Pods pods, Object[] call) {
-        PodKey pod = (PodKey) call[0];
-        try {
-            world.api().evict(pod.namespace(), pod.name(), Optional.empty(), Optional.empty());
-            return new EvictionAnswer.Accepted();
-        } catch (KubeError refused) {
-            // The real call is refused alike, and knows the words for it.
-            return pods.evict(pod, Optional.empty());
+    static @Nullable Object changeWithoutUncordon(Nodes nodes, Object[] call) {
+        return change(nodes, call, Scheduling.OPEN);
+    }
+
+    /** Writes a change without this part of it; one that depends on the node, as it is. */
+    @SuppressWarnings("unchecked")
+    private static @Nullable Object change(Nodes nodes, Object[] call, Scheduling without) {
+        NodeName node = (NodeName) call[0];
+        if (call[1] instanceof Change asked) {
+            Scheduling scheduling = asked.scheduling() == without ? null : asked.scheduling();
+            nodes.change(
+                    node, new Change(scheduling, asked.taint(), asked.untaint(), asked.labels(), asked.annotations()));
+        } else {
+            nodes.change(node, (Function<ClusterNode, Optional<Change>>) call[1]);
         }
+        return null;
     }
 
-    static EvictionAnswer delete(Pods pods, Object[] call) {
-        pods.delete((PodKey) call[0], GRACE);
-        return new EvictionAnswer.Accepted();
+    /** Each pod of the call by itself; it goes after its own grace period. */
+    static Object evictByName(World world, Pods pods, Object[] call) {
+        return each(call, pod -> {
+            try {
+                world.api().evict(pod.namespace(), pod.name(), Optional.empty(), Optional.empty());
+                return new EvictionAnswer.Accepted();
+            } catch (KubeError refused) {
+                // The real call is refused alike, and knows the words for it.
+                return pods.evict(pod, Optional.empty());
+            }
+        });
+    }
+
+    static Object delete(Pods pods, Object[] call) {
+        return each(call, pod -> {
+            pods.delete(pod, GRACE);
+            return new EvictionAnswer.Accepted();
+        });
+    }
+
+    /** Answers a call for one pod, or for several. */
+    private static Object each(Object[] call, Function<PodKey, EvictionAnswer> answer) {
+        return call[0] instanceof List<?> requests
+                ? requests.stream()
+                        .map(request -> answer.apply(((Pods.Request) request).pod()))
+                        .toList()
+                : answer.apply((PodKey) call[0]);
     }
 
     /** As of a cache that is read before it is filled. */
@@ -120,10 +160,10 @@ final class WrongCalls {
             @Override
             public Ports ports(Ports real, World world) {
                 Map<NodeName, Instant> first = new TreeMap<>();
-                return Instead.pods("onNode", (pods, call) -> {
+                return Instead.live("podsOn", (live, call) -> {
                             Instant now = world.agenda().instant();
                             Instant since = first.computeIfAbsent((NodeName) call[0], _ -> now);
-                            return now.isBefore(since.plus(CACHE_FILLS)) ? List.of() : pods.onNode((NodeName) call[0]);
+                            return now.isBefore(since.plus(CACHE_FILLS)) ? List.of() : live.podsOn((NodeName) call[0]);
                         })
                         .ports(real, world);
             }

@@ -76,7 +76,7 @@ public enum FaultKind {
     /** Somebody starts another rollout of the group while one runs. */
     SECOND_START(0.05, Hits.WORLD),
     /** Somebody stops the execution while one of its functions runs, which runs on. */
-    STOPPED_IN_FLIGHT(0.004, Hits.CALL),
+    STOPPED_IN_FLIGHT(0.02, Hits.CALL),
     /** Step Functions hears no answer of a function, and calls it again while it runs on. */
     RETRIED_IN_FLIGHT(0.03, Hits.CALL);
 

@@ -5,6 +5,7 @@ import dev.noderoll.port.Alarms;
 import dev.noderoll.port.Calendars;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
+import dev.noderoll.port.Executions;
 import dev.noderoll.port.Images;
 import dev.noderoll.port.Ledger;
 import dev.noderoll.port.Live;
@@ -109,7 +110,7 @@ public final class FaultyCalls {
                 name -> known.computeIfAbsent(name, n -> calls.faulty(clusters.cluster(n))),
                 () -> ports.clock().instant().plus(calls.ahead()),
                 (bell, until) -> ports.pauses().await(bell, until.minus(calls.ahead())),
-                ports.executions());
+                calls.aws(Executions.class, ports.executions()));
     }
 
     private static Optional<AwsError> refusal(Weather weather) {

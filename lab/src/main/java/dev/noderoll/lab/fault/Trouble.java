@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** What happens to the cluster and its group by itself, or by others' hands: each kind of trouble when its time comes. */
 public final class Trouble {
@@ -29,9 +30,10 @@ public final class Trouble {
     /** Where trouble is made. */
     public record Place(Agenda agenda, SimAws aws, KubeApi api, String group) {
 
-        /** Whether the group has the hook of the rollout: without it, what leaves is not drained. */
+        /** Whether the group has a hook, its owner's or the rollout's: without one, what leaves is not drained. */
         boolean hooked() {
-            return aws.autoScaling().peekHook(group, "noderoll-terminate").isPresent();
+            return Stream.of("noderoll-terminate", "noderoll-rollout")
+                    .anyMatch(hook -> aws.autoScaling().peekHook(group, hook).isPresent());
         }
 
         /** Changes an object as it is now; one that has gone stays gone. */

@@ -93,8 +93,13 @@ final class Aftermath {
         if (!group.suspended().isEmpty()) {
             left.add("PutsEverythingBack: suspended " + group.suspended());
         }
-        if (world.aws().autoScaling().peekHook(name, "noderoll-terminate").isPresent()) {
+        if (world.aws().autoScaling().peekHook(name, "noderoll-rollout").isPresent()) {
             left.add("PutsEverythingBack: the hook");
+        }
+        boolean owners =
+                world.aws().autoScaling().peekHook(name, "noderoll-terminate").isPresent();
+        if (owners != scenario.script().hook().isPresent()) {
+            left.add("PutsEverythingBack: the owner's hook is " + (owners ? "there" : "gone"));
         }
         int most = Math.max(scenario.group().max(), group.desired());
         if (group.max() != most) {

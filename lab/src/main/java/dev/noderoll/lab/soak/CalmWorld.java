@@ -59,7 +59,7 @@ final class CalmWorld {
         this.promises =
                 new Promises(agenda, world.aws(), world.api(), scenario.group().name(), Trial.surge(scenario), course);
         promises.watchLooks(lambda::oldestLook);
-        course.tell(promises, door.watched().ledger());
+        course.tell(promises, door.watched().ledger(), operator::rollout);
         this.aftermath = new Aftermath(world, scenario, door.ports(), promises, good);
         this.moves = new Moves(world.api());
     }

@@ -8,7 +8,9 @@ import dev.noderoll.lab.fault.Weather;
 import dev.noderoll.lab.run.Trial;
 import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.model.Hold;
+import dev.noderoll.model.InstanceId;
 import dev.noderoll.port.Ledger;
+import dev.noderoll.sim.asl.Execution;
 import dev.noderoll.sim.asl.Functions;
 import dev.noderoll.sim.asl.TaskFailure;
 import dev.noderoll.sim.aws.GroupDescription.InstanceDescription;
@@ -24,6 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,19 +37,26 @@ final class Course implements Excuses {
     /** More than the clocks of two functions are apart, and a function runs. */
     private static final Duration DOUBT = Duration.ofMinutes(2);
 
+    /** Functions that give a group up, beside the one that takes it. */
+    private static final Set<String> RELEASE = Set.of("EndRolloutFunction", "PauseRolloutFunction");
+
     private final InstantSource clock;
     private final SimAws aws;
     private final Scenario scenario;
     private final String group;
     private final Weather weather;
     private final Set<String> ended = new TreeSet<>();
-    private final Set<String> failed = new TreeSet<>();
+    private final Set<InstanceId> failed = new TreeSet<>();
     private final Set<String> takenByGroup = new TreeSet<>();
     private final Map<Invocation, Promises.Author> authors = new HashMap<>();
+
+    /** Those that may give up a group, until the event is over in which they end; for which execution. */
     private final Map<Invocation, String> executions = new HashMap<>();
+
     private final List<Invocation> gone = new ArrayList<>();
     private Optional<Hold> last = Optional.empty();
     private int takers;
+    private Turnover turnover = new Turnover(_ -> Optional.empty());
     private @Nullable Promises promises;
     private @Nullable Ledger ledger;
     private boolean turnedBack;
@@ -77,35 +88,58 @@ final class Course implements Excuses {
         }
     }
 
-    void tell(Promises watching, Ledger without) {
+    /**
+     * Tells whom to judge.
+     *
+     * @param without asks the Lease without faults, and takes no time
+     * @param rollouts finds the execution of an ARN
+     */
+    void tell(Promises watching, Ledger without, Function<String, Optional<Execution>> rollouts) {
         promises = watching;
         ledger = without;
+        turnover = new Turnover(rollouts);
+        watching.watchStays(turnover::over);
         watching.watchWriters(() -> Invocation.current().map(authors::get), this::holder);
     }
 
     /** The same functions, followed. */
     Functions.Code through(Functions.Code real) {
         return (function, payload) -> {
-            String execution = payload.path("rollout").path("holder").asText();
+            String execution = rollout(payload);
             if (promises == null || execution.isEmpty()) {
                 return function.equals("BeginRolloutFunction") ? taking(real, payload) : real.run(function, payload);
             }
-            note(function, payload.path("instance").asText());
-            Invocation running = begins(execution);
+            note(function, payload);
+            Invocation running = Invocation.current().orElseThrow();
+            if (RELEASE.contains(function)) {
+                executions.put(running, execution);
+            }
             authors.put(running, new Promises.Author(execution, function, holder().equals(execution)));
+            if (function.equals("DrainNodesFunction")) {
+                turnover.begins(running, execution);
+            }
             try {
                 JsonNode answer = real.run(function, payload);
                 promises.answered(execution, function, answer);
                 return answer;
             } finally {
+                hold().ifPresent(hold -> failed.addAll(hold.page().failed()));
                 gone.add(running);
             }
         };
     }
 
+    /** The rollout that has called a function with this payload; empty for none. */
+    static String rollout(JsonNode payload) {
+        JsonNode set = payload.path("set");
+        String draining = set.hasNonNull("rolledGroup") ? set.path("holder").asText() : "";
+        return payload.path("rollout").path("holder").asText(draining);
+    }
+
     /** A function takes the group, or says who holds it: the hold is looked at after every event meanwhile. */
     private JsonNode taking(Functions.Code real, JsonNode payload) throws TaskFailure {
-        Invocation running = begins(payload.path("holder").asText());
+        Invocation running = Invocation.current().orElseThrow();
+        executions.put(running, payload.path("holder").asText());
         takers++;
         last = hold();
         try {
@@ -117,14 +151,7 @@ final class Course implements Excuses {
         }
     }
 
-    /** A function of this execution begins; it counts as running until the event is over in which it ends. */
-    private Invocation begins(String execution) {
-        Invocation running = Invocation.current().orElseThrow();
-        executions.put(running, execution);
-        return running;
-    }
-
-    /** A hold that is not over ends by a function of its own execution, or somebody else has taken it. */
+    /** A hold that is not over ends by a function of its own execution that gives it up, or somebody else has taken it. */
     private void lookAtTheHold() {
         if (takers > 0 && promises != null) {
             Optional<Hold> now = hold();
@@ -141,6 +168,10 @@ final class Course implements Excuses {
 
     private void eventIsOver() {
         lookAtTheHold();
+        if (turnover.awaits()) {
+            hold().ifPresent(hold -> turnover.session(hold.holder(), hold.page().session(), clock.instant()));
+        }
+        gone.forEach(turnover::ends);
         gone.forEach(authors::remove);
         gone.forEach(executions::remove);
         gone.clear();
@@ -158,15 +189,23 @@ final class Course implements Excuses {
                         .findFirst());
     }
 
-    private void note(String function, String instance) {
+    private void note(String function, JsonNode payload) {
         switch (function) {
-            case "TerminateNodeFunction" -> ended.add(instance);
-            case "ReopenNodeFunction" -> failed.add(instance);
+            case "TerminateNodesFunction" -> ending(payload.path("drained"));
             case "PrepareGroupFunction" -> puttingBack = false;
             case "EndRolloutFunction" -> puttingBack = true;
             case "AbandonRolloutFunction", "RollBackRolloutFunction" -> turnedBack = true;
             default -> {}
         }
+    }
+
+    /** Those that are going already are let go on; the others are ended by the rollout. */
+    private void ending(JsonNode drained) {
+        Set<String> live = members()
+                .filter(member -> !member.state().isTerminating())
+                .map(InstanceDescription::id)
+                .collect(Collectors.toSet());
+        drained.valueStream().map(JsonNode::asText).filter(live::contains).forEach(ended::add);
     }
 
     @Override
@@ -214,6 +253,13 @@ final class Course implements Excuses {
     public int nodesTaken() {
         members().filter(m -> takenByGroup(m) && !weather.ended(m.id())).forEach(m -> takenByGroup.add(m.id()));
         return weather.nodesTaken() + takenByGroup.size();
+    }
+
+    /** The owner's hook has the same policy, and an operator who lets everything go a longer one. */
+    @Override
+    public Duration drainTime() {
+        return Duration.ofSeconds(
+                scenario.rollout().path("drain").path("timeoutSeconds").asLong(3600));
     }
 
     @Override

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Which fault has met which function, and so which Task state of the machines: each has the function of its name, but for
- * {@code CompleteDrained}, which calls that of {@code CompleteHook}, and {@code DrainNode}, which starts an execution.
+ * Which fault has met which function, and so which Task states of the machines: each calls the function of its name, but
+ * for {@code HandOver}, which calls that of {@code PauseRollout}.
  *
  * <p>A fault of calls or functions meets the one that it struck; one of the world those that ran in the minutes after it.
  */
@@ -29,18 +29,22 @@ final class Coverage {
 
     private static final List<Impossible> IMPOSSIBLE = List.of(
             new Impossible(
-                    "the function calls the cluster alone",
-                    OF_AWS,
-                    Set.of("CheckDetached", "CheckWorkloads", "CordonNode", "EvictPods", "ReleaseNode")),
-            new Impossible(
                     "the function calls AWS only for Spot instances, which soaks have none of",
                     OF_AWS,
                     Set.of("FindNode")),
             new Impossible("the function calls AWS alone", Set.of(FaultKind.CONFLICT), Set.of("CompleteHook")),
             new Impossible(
+                    "the function calls the cluster only when its hold may be over, after minutes of errors",
+                    Set.of(FaultKind.CONFLICT),
+                    Set.of("LaunchNodes", "TerminateNodes")),
+            new Impossible(
                     "the function does not describe the group",
                     Set.of(FaultKind.STALE_READ),
-                    Set.of("BeatHook", "CompleteHook")),
+                    Set.of("BeatHook", "CompleteHook", "LaunchNodes")),
+            new Impossible(
+                    "nobody has asked for the same within the 15 s for which an answer may be old",
+                    Set.of(FaultKind.STALE_READ),
+                    Set.of("BeginRollout", "CloseOutdated")),
             new Impossible(
                     "answers of a call are old for 15 s, and the sweep asks once in five minutes",
                     Set.of(FaultKind.STALE_READ),

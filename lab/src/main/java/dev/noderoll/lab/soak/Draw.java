@@ -34,6 +34,10 @@ record Draw(
     /** Longer than any rollout. */
     static final Duration ALL_THE_TIME = Duration.ofHours(200);
 
+    /** Functions that only run where the owner of the group has set the hook for good. */
+    private static final Set<String> OF_THE_HOOK =
+            Set.of("BeatHookFunction", "CompleteHookFunction", "FindNodeFunction", "FindWaitingFunction");
+
     Draw {
         manifests = List.copyOf(manifests);
         rates = rates.isEmpty() ? Map.of() : new EnumMap<>(rates);
@@ -65,25 +69,32 @@ record Draw(
                 rollout.put("canary", 1).put("joinTimeoutSeconds", 300).put("maxFailures", 0);
                 rates.put(FaultKind.NEVER_JOINS, 0.5);
             }
-            case "ReopenNodeFunction" -> {
-                rollout.withObjectProperty("drain").put("timeoutSeconds", 600);
-                rates.put(FaultKind.STUCK_POD, 0.5);
-            }
             case "PauseRolloutFunction" -> {
                 // The window closes after the first node or two.
                 rollout.put("closesAt", World.START.plusSeconds(240).toString());
                 rollout.withObjectProperty("drain").put("timeoutSeconds", 120).put("deregistrationSeconds", 0);
                 rates.put(FaultKind.STOPPED, 0.1);
             }
-            case "BeginRolloutFunction", "PrepareGroupFunction", "CloseOutdatedFunction", "RaiseSurgeFunction" ->
+            case "BeginRolloutFunction", "PrepareGroupFunction", "CloseOutdatedFunction", "LaunchNodesFunction" ->
                 rates.put(FaultKind.STOPPED, 0.1);
+            case "EndRolloutFunction" -> rates.put(FaultKind.DOUBLE_CALL, 0.2);
             case "FindWaitingFunction" -> rates.put(FaultKind.EVENT_LOST, 0.6);
-            case "BeatHookFunction", "FindNodeFunction" -> rates.put(FaultKind.CAPACITY_LOWERED, 0.1);
+            case "FindNodeFunction", "CompleteHookFunction" -> rates.put(FaultKind.CAPACITY_LOWERED, 0.1);
+            case "BeatHookFunction" -> {
+                rates.put(FaultKind.CAPACITY_LOWERED, 0.1);
+                rates.put(FaultKind.STUCK_POD, 0.5);
+            }
             default -> {}
         }
+        boolean hooked = plain.scenario().script().hook().isPresent() || OF_THE_HOOK.contains(focus.function());
         rates.put(focus.kind(), focus.kind().most());
         return new Draw(
-                seed, with(plain.scenario(), rollout), plain.manifests(), rates, Optional.of(focus), ALL_THE_TIME);
+                seed,
+                RandomCluster.scenario(plain.scenario().group(), rollout, hooked),
+                plain.manifests(),
+                rates,
+                Optional.of(focus),
+                ALL_THE_TIME);
     }
 
     /** The same scenario with another rollout. */
@@ -96,12 +107,15 @@ record Draw(
                 scenario.images(),
                 List.of(),
                 rollout,
-                1);
+                1,
+                scenario.limit(),
+                scenario.script());
     }
 
     /** One line. */
     String describe() {
-        return scenario.group().size() + " nodes, " + manifests.size() + " manifests, " + scenario.rollout() + ", "
+        String hook = scenario.script().hook().isPresent() ? " with a hook, " : ", ";
+        return scenario.group().size() + " nodes" + hook + manifests.size() + " manifests, " + scenario.rollout() + ", "
                 + (rates.isEmpty()
                         ? "no faults"
                         : rates.entrySet().stream()

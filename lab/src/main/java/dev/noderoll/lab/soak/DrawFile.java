@@ -28,7 +28,7 @@ final class DrawFile {
     private static final ObjectMapper MAPPER = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     private static final Set<String> FIELDS = new TreeSet<>(
-            Set.of("seed", "breaks", "stormSeconds", "nodeGroup", "faults", "focus", "rollout", "manifests"));
+            Set.of("seed", "breaks", "stormSeconds", "nodeGroup", "hook", "faults", "focus", "rollout", "manifests"));
 
     private DrawFile() {}
 
@@ -42,6 +42,7 @@ final class DrawFile {
         ObjectNode nodes = json.putObject("nodeGroup");
         nodes.put("size", group.size()).put("max", group.max());
         group.zones().forEach(nodes.putArray("zones")::add);
+        json.put("hook", draw.scenario().script().hook().isPresent());
         ObjectNode faults = json.putObject("faults");
         draw.rates().forEach((kind, rate) -> faults.put(kind.name(), rate));
         draw.focus()
@@ -77,7 +78,8 @@ final class DrawFile {
                 number(json, "seed", 0),
                 RandomCluster.scenario(
                         RandomCluster.group(size, number(nodes, "max", size), zones),
-                        object("rollout", json.path("rollout")).deepCopy()),
+                        object("rollout", json.path("rollout")).deepCopy(),
+                        json.path("hook").asBoolean()),
                 manifests,
                 rates(json.path("faults")),
                 focus(json.path("focus")),

@@ -6,8 +6,11 @@ import dev.noderoll.lab.run.Trial;
 import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.lab.scenario.Scenario.Group;
 import dev.noderoll.lab.scenario.Scenario.Images;
+import dev.noderoll.lab.scenario.Script;
 import dev.noderoll.sim.kernel.Dice;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Draws a cluster with one node group, and how it is to be rolled. */
 final class RandomCluster {
@@ -15,6 +18,8 @@ final class RandomCluster {
     /** The alarm that some policies name. */
     private static final String ALARM = "errors";
 
+    private static final Duration LIMIT = Duration.ofHours(12);
+    private static final int HEARTBEAT = 1800;
     private static final List<String> ZONES = List.of("eu-central-1a", "eu-central-1b", "eu-central-1c");
     private static final Images IMAGES = new Images("ami-0a11ce0000000001", "ami-0b0b000000000002");
 
@@ -33,7 +38,8 @@ final class RandomCluster {
             max = size + tail.below(surge + 2);
         }
         Group group = group(size, max, zones);
-        return scenario(group, rollout(dice.named("policy"), group, surge));
+        ObjectNode rollout = rollout(dice.named("policy"), group, surge);
+        return scenario(group, rollout, dice.named("hook").chance(0.5));
     }
 
     /** The group that all runs roll, of this size. */
@@ -41,8 +47,23 @@ final class RandomCluster {
         return new Group("workers", size, max, zones, "t3.medium", 1930, 3372, 30);
     }
 
-    static Scenario scenario(Group group, ObjectNode rollout) {
-        return new Scenario("soak", "drawn from a seed", "soak", group, IMAGES, List.of(), rollout, 1);
+    /** {@code hooked}: its owner has set the hook for good, with the policy of the rollout. */
+    static Scenario scenario(Group group, ObjectNode rollout, boolean hooked) {
+        ObjectNode drain = rollout.path("drain") instanceof ObjectNode asked
+                ? asked.deepCopy()
+                : JsonNodeFactory.instance.objectNode();
+        Optional<Script.Hook> hook = hooked ? Optional.of(new Script.Hook(HEARTBEAT, drain)) : Optional.empty();
+        return new Scenario(
+                "soak",
+                "drawn from a seed",
+                "soak",
+                group,
+                IMAGES,
+                List.of(),
+                rollout,
+                1,
+                LIMIT,
+                new Script(hook, Optional.empty(), List.of(), Optional.empty()));
     }
 
     private static ObjectNode rollout(Dice dice, Group group, int surge) {

@@ -140,6 +140,7 @@ final class Shrinker {
                 draw,
                 RandomCluster.scenario(
                         RandomCluster.group(size, size + room, zones),
-                        draw.scenario().rollout()));
+                        draw.scenario().rollout(),
+                        draw.scenario().script().hook().isPresent()));
     }
 }

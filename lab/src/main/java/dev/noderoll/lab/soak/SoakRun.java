@@ -94,7 +94,7 @@ final class SoakRun {
         this.operator = new Operator(service, world.aws());
         Promises promises = new Promises(agenda, world.aws(), world.api(), group, Trial.surge(scenario), course);
         promises.watchLooks(lambda::oldestLook);
-        course.tell(promises, door.watched().ledger());
+        course.tell(promises, door.watched().ledger(), operator::rollout);
         this.aftermath = new Aftermath(world, scenario, door.ports(), promises, weather);
         this.trouble = new Trouble(new Trouble.Place(agenda, world.aws(), world.api(), group), weather);
     }
@@ -232,8 +232,7 @@ final class SoakRun {
 
     /** StopExecution for the rollout that has called this function; nothing for one that no rollout has called. */
     private void stopFor(Invocation function) {
-        operator.rollout(function.payload().path("rollout").path("holder").asText())
-                .ifPresent(operator::stop);
+        operator.rollout(Course.rollout(function.payload())).ifPresent(operator::stop);
     }
 
     /**

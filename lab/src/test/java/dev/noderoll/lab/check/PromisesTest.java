@@ -185,25 +185,39 @@ class PromisesTest {
     void anAnswerThatDoesNotGoOnNamesItsReason() {
         ObjectNode answer = Json.object().put("kind", "Wait").put("seconds", 5);
         answer.putObject("reason").put("kind", "TooFewReady");
-        promises.answered("one", "AdmitNodeFunction", answer);
+        promises.answered("one", "ChooseNodesFunction", answer);
         assertThat(broken()).isEmpty();
         answer.remove("reason");
         answer.putArray("held");
-        promises.answered("one", "AdmitNodeFunction", answer);
+        promises.answered("one", "ChooseNodesFunction", answer);
+
+        assertThat(broken()).containsExactly("NamesItsReason");
+    }
+
+    @Test
+    void aNodeThatIsGivenUpAndAPodThatIsHeldHaveAReason() {
+        ObjectNode answer = Json.object();
+        answer.putArray("held").addObject().put("pod", "shop/web-1").put("why", "its budget allows nothing");
+        ObjectNode stuck =
+                answer.putArray("stuck").addObject().put("node", "node-1").put("why", "a pod stays");
+        promises.answered("one", "DrainNodesFunction", answer);
+        assertThat(broken()).isEmpty();
+        stuck.put("why", "");
+        promises.answered("one", "DrainNodesFunction", answer);
 
         assertThat(broken()).containsExactly("NamesItsReason");
     }
 
     @Test
     void roundsThatGetNoMemberAwayAreACircle() {
-        ObjectNode answer = Json.object().put("kind", "Replace");
-        for (int i = 0; i < 25; i++) {
+        ObjectNode answer = Json.object().put("kind", "Roll");
+        for (int i = 0; i < 100; i++) {
             promises.answered("one", "ChooseNodesFunction", answer);
         }
-        promises.answered("one", "TerminateNodeFunction", Json.object().put("kind", "Terminating"));
+        promises.answered("one", "TerminateNodesFunction", Json.object().put("terminated", 1));
         promises.answered("one", "ChooseNodesFunction", answer);
         assertThat(broken()).isEmpty();
-        for (int i = 0; i < 25; i++) {
+        for (int i = 0; i < 100; i++) {
             promises.answered("one", "ChooseNodesFunction", answer);
         }
 
