@@ -81,9 +81,10 @@ record JudgeCase(
             return arguments.has("TopicArn") && !asks ? Optional.of("TellPeople") : Optional.empty();
         }
 
-        /** A cause without the description of an execution in it. */
+        /** A cause without the description and the ARN of an execution in it. */
         static String anonymous(String cause) {
-            return cause.replaceAll("\"\\{\\\\\"ExecutionArn.*}\"", "an execution");
+            return cause.replaceAll("\"\\{\\\\\"ExecutionArn.*}\"", "an execution")
+                    .replaceAll("arn:aws:states:[^\"\\\\]*:execution:[^\"\\\\]*", "an ARN");
         }
 
         /** Without ARNs and descriptions of executions, which each interpreter makes up for itself. */
