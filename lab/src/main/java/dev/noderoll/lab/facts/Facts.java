@@ -28,7 +28,7 @@ public final class Facts {
      * Runs nothing yet.
      *
      * @param wanted tells the names of the cases that are looked at
-     * @param tolerance how far two medians may be apart, in seconds
+     * @param tolerance how far the ranges of a fact may be apart, in seconds
      */
     public Facts(Scenario scenario, Predicate<String> wanted, double tolerance, Consumer<String> out) {
         this.scenario = scenario;

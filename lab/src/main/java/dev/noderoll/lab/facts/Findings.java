@@ -72,8 +72,8 @@ final class Findings {
     }
 
     /**
-     * Whether both say the same. Words: all that were found here were found there. Numbers: the ranges meet, or the
-     * medians are within {@code tolerance} or a tenth of the larger one.
+     * Whether both say the same. Words: all that were found here were found there. Numbers: the ranges are no
+     * farther apart than {@code tolerance}, or the medians are within a tenth of the larger one.
      *
      * @param tolerance in seconds, or in whatever is counted
      */
@@ -88,7 +88,7 @@ final class Findings {
         }
         double difference = Math.abs(here.get(here.size() / 2) - there.get(there.size() / 2));
         double larger = Math.max(here.get(here.size() / 2), there.get(there.size() / 2));
-        boolean meet = here.getFirst() <= there.getLast() && there.getFirst() <= here.getLast();
-        return meet || difference <= Math.max(tolerance, larger / 10);
+        double apart = Math.max(here.getFirst() - there.getLast(), there.getFirst() - here.getLast());
+        return apart <= tolerance || difference <= larger / 10;
     }
 }

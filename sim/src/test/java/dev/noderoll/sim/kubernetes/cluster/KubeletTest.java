@@ -174,7 +174,7 @@ class KubeletTest {
         world.apply(pod("crashes-in: 4s", "")).run(6);
         assertThat(restarts()).isEqualTo(1);
 
-        // Ends for the second time at about 8.5 s, may start at 18.5, and does up to 9 s later.
+        // Ends for the second time at about 8.5 s, may start at 18.5, and does up to 5 s later.
         world.run(12);
         assertThat(restarts()).isEqualTo(1);
         assertThat(state("waiting").path("reason").asText()).isEqualTo("CrashLoopBackOff");
