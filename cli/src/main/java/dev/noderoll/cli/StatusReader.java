@@ -121,9 +121,7 @@ final class StatusReader {
         List<Way> ways = new ArrayList<>();
         for (Leftover left : status.leftovers()) {
             if (left instanceof Leftover.Waiting(InstanceId instance, var _)) {
-                ways.add(new Way(
-                        "let go",
-                        "an execution of on-termination drains it; if there is none: " + complete(group, instance)));
+                ways.add(new Way("let go", "an execution drains it; if there is none: " + complete(group, instance)));
             }
         }
         return ways;

@@ -3,6 +3,7 @@ package dev.noderoll.aws;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.noderoll.model.InstanceId;
+import dev.noderoll.model.Marks;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Template;
@@ -216,12 +217,14 @@ public final class AutoScalingNodeGroups implements NodeGroups {
         }
     }
 
+    /** Instances get the group's tags only where somebody has asked for that; ours are for the group alone. */
     @Override
     public void tag(String group, Map<String, String> tags) {
         if (tags.isEmpty()) {
             return;
         }
-        Set<String> propagated = reader.propagated(group);
+        boolean ours = tags.keySet().stream().allMatch(key -> key.startsWith(Marks.TAGS));
+        Set<String> propagated = ours ? Set.of() : reader.propagated(group);
         List<Tag> all = tags.entrySet().stream()
                 .map(e -> tag(group, e.getKey())
                         .value(e.getValue())
@@ -264,16 +267,17 @@ public final class AutoScalingNodeGroups implements NodeGroups {
                                 .notificationMetadata(metadata)));
     }
 
-    /** Looks first: to delete a hook that is not there is a ValidationError like any other. */
+    /** To delete a hook that is not there is a ValidationError like any other: only a look tells. */
     @Override
     public void deleteHook(String group, String hook) {
-        boolean there = reader.hooks(group).stream().anyMatch(found -> hook.equals(found.lifecycleHookName()));
-        if (there) {
-            AwsErrors.calling(
-                    "delete hook " + hook + " of " + group,
-                    () -> scaling()
-                            .deleteLifecycleHook(
-                                    r -> r.autoScalingGroupName(group).lifecycleHookName(hook)));
+        try {
+            scaling().deleteLifecycleHook(r -> r.autoScalingGroupName(group).lifecycleHookName(hook));
+        } catch (SdkException e) {
+            boolean gone = AwsErrors.code(e).equals("ValidationError")
+                    && reader.hooks(group).stream().noneMatch(found -> hook.equals(found.lifecycleHookName()));
+            if (!gone) {
+                throw AwsErrors.translate("delete hook " + hook + " of " + group, e);
+            }
         }
     }
 

@@ -9,8 +9,10 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -35,6 +37,9 @@ public final class Ec2Images implements Images {
 
     private static final String ALIAS = "resolve:ssm:";
 
+    private static final int MOST_KEPT = 100;
+
+    private final Map<Template, String> images = new ConcurrentHashMap<>();
     private final Supplier<Ec2Client> ec2;
     private final Supplier<SsmClient> ssm;
 
@@ -76,9 +81,22 @@ public final class Ec2Images implements Images {
         return named.isPresent() && named.get().startsWith(ALIAS) ? aliased(template) : named;
     }
 
+    /** A version never changes: it is asked for once. One that is gone is asked for again. */
     private Optional<String> named(Template template) {
-        return version(template.id(), String.valueOf(template.version()))
-                .flatMap(v -> Optional.ofNullable(v.launchTemplateData().imageId()));
+        Optional<String> known = Optional.ofNullable(images.get(template));
+        return known.isPresent()
+                ? known
+                : version(template.id(), String.valueOf(template.version()))
+                        .flatMap(v -> Optional.ofNullable(v.launchTemplateData().imageId()))
+                        .map(image -> keep(template, image));
+    }
+
+    private String keep(Template template, String image) {
+        if (images.size() >= MOST_KEPT) {
+            images.clear();
+        }
+        images.put(template, image);
+        return image;
     }
 
     /** A template may name a parameter that names the image; EC2 looks it up when asked to. */

@@ -342,7 +342,8 @@ final class GroupReader {
                     "RootVolumeReplaced" -> Stage.ARRIVING;
             case "InService" -> Stage.IN_SERVICE;
             case "Terminating:Wait", "Warmed:Pending:Wait", "Warmed:Terminating:Wait" -> Stage.LEAVING_HOOKED;
-            case "Terminating", "Terminating:Proceed", "Terminated" -> Stage.LEAVING;
+            case "Terminating" -> Stage.LEAVING;
+            case "Terminating:Proceed", "Terminated" -> Stage.SHUTTING_DOWN;
             default -> Stage.ASIDE;
         };
     }

@@ -27,8 +27,10 @@ public record Member(
         IN_SERVICE,
         /** On its way out, and its termination hook is waiting for us. */
         LEAVING_HOOKED,
-        /** On its way out. */
+        /** On its way out, and not yet where its hooks are asked: a load balancer may be letting go of it. */
         LEAVING,
+        /** Its hooks are behind it: EC2 ends it, and nobody is asked any more. */
+        SHUTTING_DOWN,
         /** In standby, detached or retained: no part of the group's capacity, and not ours to touch. */
         ASIDE
     }

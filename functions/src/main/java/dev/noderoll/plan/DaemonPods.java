@@ -11,12 +11,12 @@ import java.util.function.Predicate;
  * Whether a new node's daemon pods serve yet: nothing is to be moved to a node whose log shipper or storage driver is still
  * starting.
  *
- * <p>One whose DaemonSet serves nowhere is the cluster's own business, and so is one that has not come up in ten minutes:
- * CheckHealth tells of it.
+ * <p>One whose DaemonSet serves nowhere is the cluster's own business, and so is one that has not come up in half an hour:
+ * CheckHealth tells of it. On the canary's node ChooseNodes does, when the time to join is over.
  */
 public final class DaemonPods {
 
-    private static final Duration NEW = Duration.ofMinutes(10);
+    private static final Duration NEW = Duration.ofMinutes(30);
 
     private DaemonPods() {}
 

@@ -1,5 +1,7 @@
 package dev.noderoll.plan;
 
+import static java.util.Comparator.comparing;
+
 import dev.noderoll.model.Rollout;
 import dev.noderoll.plan.NodeChoice.Launch;
 import java.time.Instant;
@@ -8,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to launch: a successor for each outdated member that has none, as far as the surge goes, in that member's zone.
@@ -38,6 +41,7 @@ record LaunchPlanner(List<Launch> launches, List<String> wanted, List<Refusal> r
         wanted.stream()
                 .filter(zone -> !refusing.containsKey(zone)
                         || !refusing.get(zone).retryAt().isAfter(now))
+                .sorted(comparing(zone -> tried(refusing.get(zone))))
                 .limit(most)
                 .forEach(zone -> launches.merge(zone, 1, Integer::sum));
         return new LaunchPlanner(
@@ -46,6 +50,11 @@ record LaunchPlanner(List<Launch> launches, List<String> wanted, List<Refusal> r
                         .toList(),
                 wanted.stream().distinct().toList(),
                 List.copyOf(refusing.values()));
+    }
+
+    /** Those that have not refused come first, then the one that was asked longest ago. */
+    private static Instant tried(@Nullable Refusal refusal) {
+        return refusal == null ? Instant.MIN : refusal.last();
     }
 
     /** One for each instance: first those whose members go first, then where a member is missing for another reason. */

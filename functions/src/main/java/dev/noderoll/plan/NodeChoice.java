@@ -105,7 +105,7 @@ public sealed interface NodeChoice {
             }
         }
 
-        /** Instances of the target have not become Ready nodes in the time that the policy gives them. */
+        /** Instances of the target have not become nodes with Ready daemon pods in the time that the policy gives them. */
         record NotJoining(List<InstanceId> instances) implements Reason {
             public NotJoining {
                 instances = List.copyOf(instances);

@@ -1,5 +1,6 @@
 package dev.noderoll.plan;
 
+import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.DrainSet;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.Member;
@@ -41,6 +42,7 @@ public final class NodeChooser {
     private static final int LEAVING_SECONDS = 10;
     private static final int ARRIVING_SECONDS = 10;
     private static final int MOST_KEPT_OUT = 50;
+    private static final int MOST_PROVED = 5;
 
     private final RolloutSurvey survey;
     private final Rollout rollout;
@@ -60,6 +62,29 @@ public final class NodeChooser {
     /** Chooses. Changes nothing. */
     public static NodeChoice choose(RolloutSurvey survey) {
         return new NodeChooser(survey).choose();
+    }
+
+    /**
+     * Whose daemon pods are to be looked at before the canary's drain: nodes of the target that are Ready, though not yet
+     * used by a drain in the time that they have to join. Empty in a rollout that goes well.
+     */
+    public static List<ClusterNode> toProve(RolloutSurvey survey) {
+        NodeChooser chooser = new NodeChooser(survey);
+        return chooser.canaryRuns() && chooser.order.begun().isEmpty()
+                ? chooser.usable()
+                        .filter(node -> !chooser.provesBy(node).isAfter(survey.now()))
+                        .limit(MOST_PROVED)
+                        .toList()
+                : List.of();
+    }
+
+    private Stream<ClusterNode> usable() {
+        return census.group().members(m -> census.stays(m) && census.usable(m)).stream()
+                .flatMap(m -> census.node(m).stream());
+    }
+
+    private Instant provesBy(ClusterNode node) {
+        return node.createdAt().plusSeconds(rollout.policy().joinTimeoutSeconds());
     }
 
     private NodeChoice choose() {
@@ -112,6 +137,7 @@ public final class NodeChooser {
         if (!comesToRest && survey.checked() < replaced()) {
             return new Check(replaced());
         }
+        // What shuts down needs nobody any more: a rollout does not wait for EC2's end of it.
         List<Member> leaving =
                 census.group().members(m -> m.stage() == Stage.LEAVING || m.stage() == Stage.LEAVING_HOOKED);
         if (!leaving.isEmpty()) {
@@ -160,7 +186,8 @@ public final class NodeChooser {
         if (!signals.alarms().isEmpty() && rollout.goal() == Goal.REPLACE) {
             return Optional.of(new Reason.AlarmsNotOk(signals.alarms()));
         }
-        List<InstanceId> late = census.notJoining(survey.now());
+        List<InstanceId> late = Stream.concat(census.notJoining(survey.now()).stream(), signals.starting().stream())
+                .toList();
         return late.isEmpty() ? Optional.empty() : Optional.of(new Reason.NotJoining(late));
     }
 
@@ -232,10 +259,12 @@ public final class NodeChooser {
     private Instant returnBy() {
         int patience = rollout.policy().joinTimeoutSeconds();
         Stream<Instant> late = census.arriving().stream().map(census::joinBy);
+        Stream<Instant> proved =
+                canaryRuns() && order.begun().isEmpty() ? usable().map(this::provesBy) : Stream.empty();
         Stream<Instant> again = launches.refusing().stream().map(Refusal::retryAt);
         Stream<Instant> owed = LaunchPlanner.asked(census, survey.refusals()).stream()
                 .map(r -> r.since().plusSeconds(patience));
-        return Stream.of(late, again, owed)
+        return Stream.of(late, proved, again, owed)
                 .flatMap(times -> times)
                 .filter(time -> time.isAfter(survey.now()))
                 .min(Instant::compareTo)

@@ -23,8 +23,8 @@ public final class StayJudge {
     /** While other members wait for the places of those that have ended. */
     static final Duration LINGER_MOST = Duration.ofSeconds(15);
 
-    /** While none does: what has ended costs an instance a minute, and a new stay a dozen calls. */
-    static final Duration LINGER_ALONE = Duration.ofMinutes(1);
+    /** While none does: what has ended costs an instance three minutes, and a new stay twenty calls. */
+    static final Duration LINGER_ALONE = Duration.ofMinutes(3);
 
     static final Duration IDLE = Duration.ofMinutes(2);
     static final Duration NEAR = Duration.ofMinutes(1);

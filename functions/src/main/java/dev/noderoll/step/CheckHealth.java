@@ -25,8 +25,11 @@ public final class CheckHealth {
     /** DaemonSet pods are looked at on nodes younger than this; later ones are the cluster's own business. */
     private static final Duration NEW = Duration.ofMinutes(30);
 
-    /** On so many nodes at most, the newest: one list each. DrainNodes has looked at those that it drains towards. */
-    private static final int MOST = 20;
+    /**
+     * On so many nodes at most, the newest: one list each. DrainNodes has looked at each that it drained towards; what breaks
+     * afterwards, as by the image, breaks on these too.
+     */
+    private static final int MOST = 5;
 
     /**
      * What to look at.
@@ -53,6 +56,7 @@ public final class CheckHealth {
                 .page();
         List<ClusterNode> nodes = cluster.nodes().list();
         NodeGroup group = new GroupLooker(groups).look(rollout, nodes, page);
+        boolean more = !group.members(m -> m.live() && rollout.outdates(m)).isEmpty();
         List<Pod> daemonPods = nodes.stream()
                 .filter(node -> node.createdAt().isAfter(now.minus(NEW)))
                 .filter(node -> group.member(node.instance())
@@ -70,7 +74,7 @@ public final class CheckHealth {
                 page,
                 daemonPods,
                 cluster.pods().unschedulable(),
-                signals.read(rollout, Launches.SOME),
+                signals.read(rollout, more ? Launches.SOME : Launches.NONE),
                 input.looks(),
                 now);
     }

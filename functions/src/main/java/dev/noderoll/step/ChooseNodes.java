@@ -4,7 +4,9 @@ import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.Hold;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.NodeGroup;
+import dev.noderoll.model.Pod;
 import dev.noderoll.model.Rollout;
+import dev.noderoll.plan.DaemonPods;
 import dev.noderoll.plan.NodeChoice;
 import dev.noderoll.plan.NodeChoice.Roll;
 import dev.noderoll.plan.NodeChooser;
@@ -16,9 +18,12 @@ import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.Images;
 import dev.noderoll.port.NodeGroups;
+import dev.noderoll.port.Pods;
 import dev.noderoll.step.SignalReader.Launches;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
 
 /**
  * State ChooseNodes: a rollout's next turn. Changes nothing but the Lease's time.
@@ -55,25 +60,38 @@ public final class ChooseNodes {
         Hold hold = cluster.ledger().open(rollout.nodeGroup(), rollout.holder(), now);
         List<ClusterNode> nodes = cluster.nodes().list();
         NodeGroup group = new GroupLooker(groups).look(rollout, nodes, hold.page());
-        return choose(new RolloutSurvey(
-                rollout,
-                group,
-                nodes,
-                hold,
-                input.refusals(),
-                input.asked(),
-                input.checked(),
-                new Signals(List.of(), Signals.AVAILABLE),
-                now));
+        return choose(
+                cluster,
+                new RolloutSurvey(
+                        rollout,
+                        group,
+                        nodes,
+                        hold,
+                        input.refusals(),
+                        input.asked(),
+                        input.checked(),
+                        new Signals(List.of(), Signals.AVAILABLE, List.of()),
+                        now));
     }
 
     /** The account is asked only when something is to begin, since it can only forbid that. */
-    private NodeChoice choose(RolloutSurvey survey) {
+    private NodeChoice choose(Cluster cluster, RolloutSurvey survey) {
         NodeChoice choice = NodeChooser.choose(survey);
         if (!(choice instanceof Roll roll)) {
             return choice;
         }
         Launches launches = roll.launches().isEmpty() ? Launches.NONE : Launches.SOME;
-        return NodeChooser.choose(survey.with(signals.read(survey.rollout(), launches)));
+        Signals read = signals.read(survey.rollout(), launches);
+        return NodeChooser.choose(
+                survey.with(new Signals(read.alarms(), read.imageState(), starting(cluster.pods(), survey))));
+    }
+
+    private static List<InstanceId> starting(Pods pods, RolloutSurvey survey) {
+        Predicate<Pod> elsewhere = pod -> pods.inNamespace(pod.key().namespace()).stream()
+                .anyMatch(p -> p.serving() && Objects.equals(p.owner(), pod.owner()));
+        return NodeChooser.toProve(survey).stream()
+                .filter(node -> !DaemonPods.ready(node, pods.onNode(node.name()), elsewhere, survey.now()))
+                .map(ClusterNode::instance)
+                .toList();
     }
 }

@@ -73,7 +73,8 @@ public final class EndRollout {
     public Summary run(Input input, Instant now) {
         Rollout rollout = input.rollout();
         Cluster cluster = clusters.cluster(rollout.cluster());
-        NodeGroup group = groups.survey(rollout.nodeGroup());
+        boolean served = rollout.before().servesItself();
+        NodeGroup group = served ? groups.survey(rollout) : groups.survey(rollout.nodeGroup());
         Optional<LedgerPage> page = page(cluster, rollout, now);
         if (page.isPresent()) {
             NodeOpener.openAll(cluster.nodes(), group);
@@ -117,7 +118,7 @@ public final class EndRollout {
         String name = group.name();
         Settings before = group.tags().containsKey(Marks.STEADY) ? new WrittenDown(group).settings() : rollout.before();
         // Those that still wait for it go on (DeleteLifecycleHook: outstanding actions of a termination continue).
-        if (group.hooks().contains(Marks.ROLLOUT_HOOK)) {
+        if (rollout.before().servesItself() || group.hooks().contains(Marks.ROLLOUT_HOOK)) {
             groups.deleteHook(name, Marks.ROLLOUT_HOOK);
         }
         int desired = desired(group, rollout);
@@ -129,16 +130,16 @@ public final class EndRollout {
             groups.setMax(name, max);
         }
         restoreTemplate(group, before.templateAsSet());
-        restoreScaleDown(group, before.scaleDown());
+        TreeSet<String> ours = group.tags().keySet().stream()
+                .filter(key -> key.startsWith(Marks.TAGS))
+                .collect(Collectors.toCollection(TreeSet::new));
+        restoreScaleDown(group, before.scaleDown(), ours);
         // Last but for the tags: from here on the group may rebalance its zones, and no hook keeps what it takes.
         TreeSet<String> resumed = new TreeSet<>(before.suspend());
         resumed.retainAll(group.suspended());
         if (!resumed.isEmpty()) {
             groups.resume(name, resumed);
         }
-        TreeSet<String> ours = group.tags().keySet().stream()
-                .filter(key -> key.startsWith(Marks.TAGS))
-                .collect(Collectors.toCollection(TreeSet::new));
         if (!ours.isEmpty()) {
             groups.untag(name, ours);
         }
@@ -159,13 +160,13 @@ public final class EndRollout {
         }
     }
 
-    private void restoreScaleDown(NodeGroup group, String before) {
+    private void restoreScaleDown(NodeGroup group, String before, Set<String> untagged) {
         String now = group.tags().getOrDefault(Marks.SCALE_DOWN, "");
         if (now.equals(before)) {
             return;
         }
         if (before.isEmpty()) {
-            groups.untag(group.name(), Set.of(Marks.SCALE_DOWN));
+            untagged.add(Marks.SCALE_DOWN);
         } else {
             groups.tag(group.name(), Map.of(Marks.SCALE_DOWN, before));
         }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** What has ended in a stay: drained, or given up. */
 final class Ends {
@@ -27,6 +28,7 @@ final class Ends {
     final Map<InstanceId, NodeName> failed = new LinkedHashMap<>();
     final List<Stuck> stuck = new ArrayList<>();
     private final Set<InstanceId> gone = new HashSet<>();
+    private final List<NodeDrain> done = new ArrayList<>();
     private final Map<InstanceId, NodeName> reopen = new LinkedHashMap<>();
     private final Map<InstanceId, Instant> stuckSince = new HashMap<>();
     private Optional<Instant> first = Optional.empty();
@@ -62,9 +64,17 @@ final class Ends {
 
     void drained(NodeDrain drain, Instant now) {
         drained.put(drain.going().instance(), now);
+        done.add(drain);
         Duration took = Duration.between(drain.since(), now);
         longest = took.compareTo(longest) > 0 ? took : longest;
         ended(now);
+    }
+
+    /** The drains that have come to their end are seen once more: drained now, or not yet where pods have come since. */
+    void seeAgain(Predicate<NodeDrain> empty, Instant now) {
+        for (NodeDrain drain : done) {
+            drained.computeIfPresent(drain.going().instance(), (_, _) -> empty.test(drain) ? now : null);
+        }
     }
 
     /** One that AWS takes is given up only when its time is over, and then let go. */

@@ -4,6 +4,7 @@ import dev.noderoll.model.Marks;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.model.Settings;
+import dev.noderoll.model.Template;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.NodeGroups;
 import java.time.Instant;
@@ -47,20 +48,15 @@ public final class PrepareGroup {
     public Prepared run(Input input, Instant now) {
         Rollout rollout = input.rollout();
         clusters.cluster(rollout.cluster()).ledger().open(rollout.nodeGroup(), rollout.holder(), now);
-        NodeGroup group = groups.survey(rollout.nodeGroup());
-        String name = group.name();
+        String name = rollout.nodeGroup();
+        NodeGroup group = rollout.before().servesItself() ? groups.glance(name) : groups.survey(name);
         writeDown(group, rollout);
 
         if (!group.suspended().containsAll(SUSPENDED)) {
             groups.suspend(name, SUSPENDED);
         }
         hook(group, rollout);
-        if (!group.template().equals(rollout.target().template())) {
-            groups.setTemplate(
-                    name,
-                    rollout.target().template(),
-                    String.valueOf(rollout.target().template().version()));
-        }
+        pin(group, rollout.target().template());
         int max = Math.max(group.max(), rollout.steady() + rollout.surge());
         if (max > group.max()) {
             groups.setMax(name, max);
@@ -68,16 +64,23 @@ public final class PrepareGroup {
         return new Prepared(max);
     }
 
+    /** By its number, also where the group follows the latest: a version that is made meanwhile is not the target. */
+    private void pin(NodeGroup group, Template target) {
+        String number = String.valueOf(target.version());
+        if (!group.template().equals(target) || !group.templateAsSet().equals(number)) {
+            groups.setTemplate(group.name(), target, number);
+        }
+    }
+
     /** The owner's hook serves as well; where it has come since, the rollout's own is of no more use. */
     private void hook(NodeGroup group, Rollout rollout) {
-        boolean added = group.hooks().contains(Marks.ROLLOUT_HOOK);
-        if (rollout.before().servesItself() && !added) {
+        if (rollout.before().servesItself()) {
             groups.putTerminationHook(
                     group.name(),
                     Marks.ROLLOUT_HOOK,
                     Marks.HOOK_HEARTBEAT_SECONDS,
                     "{\"cluster\":\"" + rollout.cluster() + "\"}");
-        } else if (!rollout.before().servesItself() && added) {
+        } else if (group.hooks().contains(Marks.ROLLOUT_HOOK)) {
             groups.deleteHook(group.name(), Marks.ROLLOUT_HOOK);
         }
     }

@@ -38,6 +38,7 @@ final class SignalReader {
                         ? images.image(rollout.target().image())
                                 .map(Image::state)
                                 .orElse("not found")
-                        : Signals.AVAILABLE);
+                        : Signals.AVAILABLE,
+                List.of());
     }
 }

@@ -5,7 +5,9 @@ import dev.noderoll.model.DrainSet;
 import dev.noderoll.model.Going;
 import dev.noderoll.model.Going.Way;
 import dev.noderoll.model.InstanceId;
+import dev.noderoll.plan.DrainPlanner;
 import dev.noderoll.plan.DrainState;
+import dev.noderoll.plan.DrainSurvey.Reach;
 import dev.noderoll.plan.StayJudge;
 import dev.noderoll.port.Bell;
 import dev.noderoll.port.Clusters.Cluster;
@@ -104,6 +106,9 @@ final class Stay {
             }
             switch (StayJudge.judge(outlook(again, now), clock.instant())) {
                 case StayJudge.Course.Go(int seconds) -> {
+                    if (again.isEmpty()) {
+                        ends.seeAgain(this::empty, clock.instant());
+                    }
                     return end(seconds);
                 }
                 case StayJudge.Course.Stay(Instant until) -> {
@@ -157,7 +162,7 @@ final class Stay {
             wait.remove(going);
             begin(going, nodes.get(going.instance()), now);
         }
-        waiting = List.copyOf(wait);
+        waiting = wait.stream().filter(going -> mayBegin(going, now)).toList();
         found = looks.at(nodes.values(), now);
         found.forEach(f -> judge(f, now));
         note(now);
@@ -175,6 +180,11 @@ final class Stay {
                     .forEach(node -> ends.reopen(going.instance(), node.name()));
         }
         return !failed.isEmpty() || set.nodes().stream().anyMatch(going -> session.settled(going.instance()));
+    }
+
+    /** After the last admission only what AWS takes begins. */
+    private boolean mayBegin(Going going, Instant now) {
+        return going.way() == Way.TAKEN || !now.isAfter(set.beginUntil());
     }
 
     /** One that an earlier stay gave up is to be open; it may not have come to that. AWS takes what it takes. */
@@ -206,6 +216,12 @@ final class Stay {
         }
     }
 
+    private boolean empty(NodeDrain drain) {
+        Reach reach = Reach.of(drain.node());
+        return live.podsOn(drain.name()).stream()
+                .noneMatch(pod -> DrainPlanner.mustGo(pod, drain.policy(), reach, clock.instant()));
+    }
+
     /** Notes when something that matters has changed. */
     private void note(Instant now) {
         List<String> after = new ArrayList<>();
@@ -233,7 +249,8 @@ final class Stay {
                         memory.due(now).stream(),
                         ends.due(now).stream(),
                         group.flatMap(InService::due).stream(),
-                        again.stream())
+                        again.stream(),
+                        waiting.isEmpty() ? Stream.<Instant>empty() : Stream.of(set.beginUntil()))
                 .flatMap(times -> times)
                 .min(Instant::compareTo);
         return new StayJudge.Outlook(

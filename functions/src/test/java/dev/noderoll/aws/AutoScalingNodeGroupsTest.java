@@ -266,7 +266,6 @@ class AutoScalingNodeGroupsTest {
 
     @Test
     void tagsAreTheGroupsAlone() {
-        group("<LaunchTemplate>" + TEMPLATE.formatted("4") + "</LaunchTemplate>", "");
         aws.result("CreateOrUpdateTags", "").result("DeleteTags", "");
 
         groups.tag("web", new TreeMap<>(Map.of("noderoll:steady", "3")));
@@ -276,7 +275,6 @@ class AutoScalingNodeGroupsTest {
 
         assertThat(aws.forms())
                 .containsExactly(
-                        "Action=DescribeAutoScalingGroups&AutoScalingGroupNames.member.1=web",
                         "Action=CreateOrUpdateTags&Tags.member.1.ResourceId=web"
                                 + "&Tags.member.1.ResourceType=auto-scaling-group&Tags.member.1.Key=noderoll:steady"
                                 + "&Tags.member.1.Value=3&Tags.member.1.PropagateAtLaunch=false",
@@ -293,13 +291,20 @@ class AutoScalingNodeGroupsTest {
                         + "&LifecycleTransition=autoscaling:EC2_INSTANCE_TERMINATING&NotificationMetadata={}"
                         + "&HeartbeatTimeout=1800&DefaultResult=CONTINUE");
 
-        hooks();
         aws.result("DeleteLifecycleHook", "");
         groups.deleteHook("web", "out");
+        assertThat(aws.form()).isEqualTo("Action=DeleteLifecycleHook&LifecycleHookName=out&AutoScalingGroupName=web");
+    }
+
+    @Test
+    void aHookThatIsNotThereNeedsNoDeletion() {
+        aws.error("ValidationError", "no hook found");
         hooks();
         groups.deleteHook("web", "other");
 
-        assertThat(aws.forms()).filteredOn(form -> form.contains("Delete")).hasSize(1);
+        aws.error("ValidationError", "something else");
+        hooks();
+        assertThatThrownBy(() -> groups.deleteHook("web", "out")).isInstanceOf(Misconfigured.class);
     }
 
     @Test

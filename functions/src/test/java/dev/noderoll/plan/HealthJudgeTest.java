@@ -72,7 +72,7 @@ class HealthJudgeTest {
 
     @Test
     void failsWhenTheImageIsWithdrawnUnlessItIsAbandoned() {
-        Signals gone = new Signals(List.of(), "disabled");
+        Signals gone = new Signals(List.of(), "disabled", List.of());
         Rollout rollout = rollout(1, 1);
 
         for (Goal goal : Goal.values()) {
@@ -178,7 +178,7 @@ class HealthJudgeTest {
                 page(),
                 daemons,
                 pending,
-                new Signals(alarms, "available"),
+                new Signals(alarms, "available", List.of()),
                 looks,
                 NOW);
     }

@@ -132,9 +132,15 @@ class NodeChooserTest {
         Roll other = roll(choose(rollout, group(2, A, b), nodes(A, b), page(), NOW.plusSeconds(29), refused));
         assertThat(other.launches()).containsExactly(new Launch("b", 1));
         assertThat(other.drain().returnBy()).isEqualTo(NOW.plusSeconds(30));
-        assertThat(roll(choose(rollout, group(2, A, b), nodes(A, b), page(), NOW.plusSeconds(30), refused))
+        Refusal too = new Refusal("b", "InsufficientInstanceCapacity", NOW, NOW.plusSeconds(5));
+        assertThat(roll(choose(rollout, group(2, A, b), nodes(A, b), page(), NOW.plusSeconds(60), too, refused))
                         .launches())
+                .as("the one that was asked longest ago")
                 .containsExactly(new Launch("a", 1));
+        assertThat(roll(choose(rollout, group(2, A, b), nodes(A, b), page(), NOW.plusSeconds(60), refused))
+                        .launches())
+                .as("first the one that has not refused")
+                .containsExactly(new Launch("b", 1));
     }
 
     @Test
@@ -284,10 +290,12 @@ class NodeChooserTest {
         Member late = launched(NOW.minusSeconds(Worlds.JOIN_SECONDS + 1), N);
         RolloutSurvey fine = survey(rollout(2, 1), group(2, A, B), nodes(A, B), page(), NOW, List.of(), List.of(), 0);
 
-        assertThat(NodeChooser.choose(fine.with(new Signals(List.of("errors"), "available"))))
+        assertThat(NodeChooser.choose(fine.with(new Signals(List.of("errors"), "available", List.of()))))
                 .isEqualTo(new Hold(new Reason.AlarmsNotOk(List.of("errors"))));
-        assertThat(NodeChooser.choose(fine.with(new Signals(List.of(), "deregistered"))))
+        assertThat(NodeChooser.choose(fine.with(new Signals(List.of(), "deregistered", List.of()))))
                 .isEqualTo(new Hold(new Reason.ImageWithdrawn("ami-new", "deregistered")));
+        assertThat(NodeChooser.choose(fine.with(new Signals(List.of(), "available", ids("i-n")))))
+                .isEqualTo(new Hold(new Reason.NotJoining(ids("i-n"))));
         assertThat(choose(rollout(2, 1), group(3, A, B, late), nodes(A, B)))
                 .isEqualTo(new Hold(new Reason.NotJoining(ids("i-n"))));
         assertThat(choose(rollout(2, 1), group(3, A, B, launched(Instant.MAX, N)), nodes(A, B)))
@@ -330,6 +338,13 @@ class NodeChooserTest {
 
         assertThat(checked(1, rollout(1, 1), group(1, a, N), nodes(N), page()))
                 .isEqualTo(new Wait(new Reason.MembersLeaving(ids("i-a")), 10));
+    }
+
+    @Test
+    void doesNotWaitForTheEndOfWhatShutsDown() {
+        Member a = at(Stage.SHUTTING_DOWN, A);
+
+        assertThat(checked(1, rollout(1, 1), group(1, a, N), nodes(N), page())).isEqualTo(new Done(List.of()));
     }
 
     @Test

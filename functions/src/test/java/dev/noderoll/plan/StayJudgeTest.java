@@ -94,10 +94,11 @@ class StayJudgeTest {
     }
 
     @Test
-    void staysAMinuteWhereNobodyWaitsForThePlace() {
+    void staysThreeMinutesWhereNobodyWaitsForThePlace() {
         ended(10, 40);
-        assertThat(at(45)).isEqualTo(until(70));
-        assertThat(at(70)).isEqualTo(new Go(0));
+        changed = NOW.plusSeconds(170);
+        assertThat(at(175)).isEqualTo(until(190));
+        assertThat(at(190)).isEqualTo(new Go(0));
     }
 
     @Test

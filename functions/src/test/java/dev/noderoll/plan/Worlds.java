@@ -318,7 +318,7 @@ public final class Worlds {
 
     /** The target can be launched, and these alarms are not OK. */
     static Signals signals(String... alarms) {
-        return new Signals(List.of(alarms), "available");
+        return new Signals(List.of(alarms), "available", List.of());
     }
 
     public static LedgerPage page() {

@@ -1,5 +1,6 @@
 package dev.noderoll.step;
 
+import static dev.noderoll.plan.Worlds.JOIN_SECONDS;
 import static dev.noderoll.plan.Worlds.NEW;
 import static dev.noderoll.plan.Worlds.NOW;
 import static dev.noderoll.plan.Worlds.OLD;
@@ -15,6 +16,7 @@ import static dev.noderoll.plan.Worlds.on;
 import static dev.noderoll.plan.Worlds.othersPage;
 import static dev.noderoll.plan.Worlds.outdated;
 import static dev.noderoll.plan.Worlds.page;
+import static dev.noderoll.plan.Worlds.policy;
 import static dev.noderoll.plan.Worlds.rollout;
 import static dev.noderoll.plan.Worlds.tainted;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -95,7 +97,9 @@ class GroupStepsTest {
         prepare();
 
         assertThat(world.group.tags).isEqualTo(tags);
-        assertThat(world.faults.changes()).isEqualTo(changes);
+        // A hook that is put again is the same hook.
+        assertThat(world.faults.changes()).isEqualTo(changes + 1);
+        assertThat(world.group.hooks).isEqualTo(Map.of(Marks.ROLLOUT_HOOK, 1800));
     }
 
     @Test
@@ -189,6 +193,21 @@ class GroupStepsTest {
     }
 
     @Test
+    void theCanaryWaitsForTheDaemonPodsOfItsNodeForTheTimeToJoin() {
+        Rollout canary = rollout(2, 1, policy(1, 0));
+        world.group.members.put(N.id(), N);
+        world.cluster.add(node(N));
+        world.cluster.pods.add(daemonOn(N, "net-n"));
+        world.cluster.pods.add(on(A, Drains.daemon(Drains.pod("net-a", "net"))));
+
+        assertThat(choose(canary)).as("in its time").isInstanceOf(NodeChoice.Roll.class);
+        world.now = N.launchedAt().plusSeconds(30 + JOIN_SECONDS);
+        assertThat(choose(canary)).isEqualTo(new NodeChoice.Hold(new NodeChoice.Reason.NotJoining(List.of(N.id()))));
+        world.cluster.pods.removeIf(pod -> pod.key().name().equals("net-a"));
+        assertThat(choose(canary)).as("it serves nowhere").isInstanceOf(NodeChoice.Roll.class);
+    }
+
+    @Test
     void asksTheAccountOnlyWhereItCanForbidSomething() {
         List<String> read = new ArrayList<>();
         Alarms alarms = names -> {
@@ -273,7 +292,7 @@ class GroupStepsTest {
 
     private NodeChoice choose(Rollout of) {
         return new ChooseNodes(world.group, world.cluster, names -> List.of(), world.images)
-                .run(new ChooseNodes.Input(of, List.of(), 0, List.of()), NOW);
+                .run(new ChooseNodes.Input(of, List.of(), 0, List.of()), world.now);
     }
 
     /** As Terraform does, which knows nothing of them. */

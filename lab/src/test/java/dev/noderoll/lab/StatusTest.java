@@ -80,7 +80,7 @@ class StatusTest {
 
     /** Seconds after its begin: before the tags, with the surge asked for, in each drain, between them, at the end. */
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 2, 67, 85, 145, 200})
+    @ValueSource(ints = {0, 1, 2, 60, 75, 100, 130})
     void tellsWhatAStoppedRolloutHasLeftAndTheCommandThatCleansIt(int seconds) throws IOException, TaskFailure {
         world.settle(scenario.variant("budget"));
         try (Door door = Door.http(world, scenario.cluster())) {

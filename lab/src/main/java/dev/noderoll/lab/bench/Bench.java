@@ -2,6 +2,7 @@ package dev.noderoll.lab.bench;
 
 import dev.noderoll.lab.method.MethodName;
 import dev.noderoll.lab.run.Result;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -85,12 +86,12 @@ public final class Bench {
         bounds.forEach((seed, bound) -> {
             Meter meter = Meter.start(clock);
             Result result = fixture.trial(method, seed).run(order.by(), line -> {});
+            LowerBound least =
+                    bound.withInstances(result.effort().boots(), result.effort().ends());
             runs.add(new Measures(
                     result,
-                    bound.withInstances(result.effort().boots(), result.effort().ends())
-                                    .of(fixture.nodes(), surge)
-                                    .toMillis()
-                            / 1000.0,
+                    seconds(least.of(fixture.nodes(), surge)),
+                    result.effort().leaving() == 0 ? 0 : seconds(least.leave()),
                     meter.wallSeconds(),
                     meter.cpuSeconds(),
                     meter.megabytes()));
@@ -101,6 +102,10 @@ public final class Bench {
                 ? BenchDetail.of(
                         "Noderoll, surge " + surge + ", seed 1", runs.getFirst().result())
                 : List.of();
+    }
+
+    private static double seconds(Duration length) {
+        return length.toMillis() / 1000.0;
     }
 
     private void remark(Fixture fixture, long seed, Result result) {

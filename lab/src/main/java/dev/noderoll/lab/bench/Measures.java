@@ -8,17 +8,19 @@ import java.util.function.ToDoubleFunction;
  * What one run came to.
  *
  * @param bound the least time, in seconds
+ * @param ending for how long the last instances shut down still, after the method's end, in seconds; 0 when it has waited
  * @param cpuSeconds of the lab's process
  * @param megabytes most of the lab's heap that was in use
  */
-record Measures(Result result, double bound, double wallSeconds, double cpuSeconds, double megabytes) {
+record Measures(Result result, double bound, double ending, double wallSeconds, double cpuSeconds, double megabytes) {
 
     double seconds() {
         return result.duration().toMillis() / 1000.0;
     }
 
+    /** Until the last instance is gone, as the bound is. */
     double ratio() {
-        return seconds() / bound;
+        return (seconds() + ending) / bound;
     }
 
     double transitionsPerNode() {

@@ -3,6 +3,7 @@ package dev.noderoll.lab.check;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.sim.aws.GroupDescription;
 import dev.noderoll.sim.aws.LifecycleHook;
+import dev.noderoll.sim.aws.LifecycleState;
 import dev.noderoll.sim.aws.SimAws;
 import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.KubeApi;
@@ -15,6 +16,10 @@ import java.util.TreeSet;
 final class Settings {
 
     private static final String PROMISE = "PutsEverythingBack";
+
+    /** From which no instance comes back, and at which no hook keeps it. */
+    private static final Set<LifecycleState> ENDING =
+            Set.of(LifecycleState.TERMINATING_PROCEED, LifecycleState.TERMINATED);
 
     /** What a rollout may change, but for the launch template, which is its purpose. */
     private record Snapshot(
@@ -48,9 +53,12 @@ final class Settings {
             violations.add(PROMISE, "the group was " + before + ", is " + now);
         }
         Set<String> members = new HashSet<>();
-        aws.autoScaling().peek(group).instances().forEach(member -> members.add(member.id()));
+        aws.autoScaling().peek(group).instances().stream()
+                .filter(member -> !ENDING.contains(member.state()))
+                .forEach(member -> members.add(member.id()));
         for (ObjectNode node : api.list(Kind.NODE)) {
-            // The Node object of an instance that is gone follows it a little later, with whatever marks it had.
+            // The Node object of an instance that is gone, or ends, follows it a little later, with whatever marks it
+            // had.
             String provider = node.path("spec").path("providerID").asText();
             if (!members.contains(provider.substring(provider.lastIndexOf('/') + 1))) {
                 continue;

@@ -44,6 +44,11 @@ public final class Arrivals implements InstanceObserver {
         return List.copyOf(ends);
     }
 
+    /** How many are shutting down now. */
+    int leaving() {
+        return ending.size();
+    }
+
     @Override
     public void running(SimInstance instance) {
         launched.put(instance.privateDnsName(), instance.launchTime());

@@ -20,6 +20,7 @@ import java.util.TreeMap;
  * @param stays of all executions in their states, in the order in which they ended
  * @param boots of the instances that came: from launch until the node and its daemon pods were Ready
  * @param ends of the instances that went: from shutting down until gone
+ * @param leaving how many were shutting down still, for whose end nobody has waited
  * @param functions how they were used
  */
 public record Effort(
@@ -34,6 +35,7 @@ public record Effort(
         List<Stay> stays,
         List<Duration> boots,
         List<Duration> ends,
+        int leaving,
         FunctionUse functions) {
 
     /** Of an execution in a state, from when on after the beginning, and for how long. */

@@ -114,6 +114,7 @@ final class Gauge implements InstanceObserver {
                 stays(all),
                 arrivals.boots(),
                 arrivals.ends(),
+                arrivals.leaving(),
                 functions);
     }
 

@@ -42,6 +42,11 @@ class ImageWithdrawnTest {
                 .contains("ImageWithdrawn", scenario.images().target(), told);
         assertThat(cluster.unmarked()).isTrue();
         assertThat(cluster.group().desired()).isEqualTo(2);
+        // A rollout does not wait for the end of what shuts down.
+        world.agenda()
+                .runUntil(
+                        () -> cluster.group().instances().size() == 2,
+                        world.agenda().instant().plusSeconds(300));
         assertThat(cluster.images()).contains(scenario.images().current());
         assertThat(onFailure.equals("abandon") || cluster.current() == 0).isTrue();
 

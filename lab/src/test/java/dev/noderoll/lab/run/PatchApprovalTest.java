@@ -34,7 +34,9 @@ class PatchApprovalTest {
     }
 
     private List<Message> asked() {
-        return cluster.world.aws().topics().published();
+        return cluster.world.aws().topics().published().stream()
+                .filter(message -> message.subject().orElse("").contains("asks for approval"))
+                .toList();
     }
 
     /** What one does who reads the message: the task's token stands in each command. */

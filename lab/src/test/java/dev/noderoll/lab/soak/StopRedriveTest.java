@@ -28,7 +28,7 @@ class StopRedriveTest {
         Probe probe = TwoNodes.probe(world);
         Execution rollout = world.start(TwoNodes.SCENARIO.rollout());
         // Shorter than any of these rollouts takes.
-        world.pass(Duration.ofSeconds(190).multipliedBy(point).dividedBy(POINTS));
+        world.pass(Duration.ofSeconds(125).multipliedBy(point).dividedBy(POINTS));
         world.stop(rollout);
         assertThat(rollout.status()).isEqualTo(Status.ABORTED);
         world.pass(Duration.ofSeconds(20));

@@ -230,7 +230,15 @@ public final class DirectNodeGroups implements NodeGroups {
 
     @Override
     public void deleteHook(String group, String hook) {
-        tell("delete hook", () -> scaling.deleteLifecycleHook(group, hook));
+        tell("delete hook", () -> {
+            try {
+                scaling.deleteLifecycleHook(group, hook);
+            } catch (AwsError e) {
+                if (!String.valueOf(e.getMessage()).contains("No Lifecycle Hook found")) {
+                    throw e;
+                }
+            }
+        });
     }
 
     /** Nothing happens to an instance that is terminating already, or is gone. */
