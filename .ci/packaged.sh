@@ -65,7 +65,8 @@ UPLOAD
   sed -e 's|CodeUri: \.\./functions|CodeUri: s3://packaged/package.zip|' -e 's|Runtime: java25|Runtime: provided.al2023|' \
     infra/template.yaml > "$packaged/infra/template.yaml"
   sam deploy --template "$packaged/infra/template.yaml" --stack-name noderoll --resolve-s3 --no-progressbar \
-    --capabilities CAPABILITY_IAM CAPABILITY_AUTO_EXPAND --no-confirm-changeset
+    --capabilities CAPABILITY_IAM CAPABILITY_AUTO_EXPAND --no-confirm-changeset \
+    --parameter-overrides ClusterName=two-nodes NodeGroupName=workers NodeRoleName=nodes
 }
 
 packaged() (
