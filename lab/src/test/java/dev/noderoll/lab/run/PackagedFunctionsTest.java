@@ -82,6 +82,8 @@ class PackagedFunctionsTest {
                     (function, payload, reply) -> calls.execute(() -> invoke(inbox, function, payload, reply)),
                     (resource, arguments) -> arguments,
                     Settings.DEFAULT.with(Settings.Latencies.NONE));
+            // DrainNodes asks whether its execution still runs.
+            aws.serve(service);
             // Not run by the emulator's own Step Functions, which ignores the output of Succeed, among others.
             stack.machines().forEach((name, definition) -> {
                 service.register(Machine.parse(name, definition, Map.of()));
