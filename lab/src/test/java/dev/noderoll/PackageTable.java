@@ -99,6 +99,7 @@ final class PackageTable {
                             "port",
                             "wire",
                             "sim.kernel",
+                            "sim.lambda",
                             "lab.fault",
                             "lab.run",
                             "sim.kubernetes")),

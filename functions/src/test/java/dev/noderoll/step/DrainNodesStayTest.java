@@ -1,5 +1,6 @@
 package dev.noderoll.step;
 
+import static dev.noderoll.plan.Worlds.NOW;
 import static dev.noderoll.plan.Worlds.current;
 import static dev.noderoll.plan.Worlds.name;
 import static dev.noderoll.plan.Worlds.outdated;
@@ -176,5 +177,47 @@ class DrainNodesStayTest {
         world.goes(A).goes(B);
 
         assertThat(world.stay().drained()).isEmpty();
+    }
+
+    @Test
+    void theLongestDrainIsWrittenDownForTheWindow() {
+        world.pod("a-1", "web", A);
+        world.readySeconds = 20;
+        world.beginUntil = NOW.plusSeconds(3600);
+        world.goes(A);
+
+        world.stay();
+
+        assertThat(world.group.tags).containsEntry(Marks.DRAIN_SECONDS, "20");
+    }
+
+    @Test
+    void theHoldIsTheLedgersLessWhatAFunctionMayTake() {
+        world.goes(A);
+
+        assertThat(world.stay().until()).isEqualTo(NOW.plusSeconds(300 - 90));
+    }
+
+    @Test
+    void anApiServerThatIsAwayForAMomentIsWaitedFor() {
+        IntStream.range(0, 4).forEach(i -> world.pod("a-" + i, "web", A));
+        world.budget("web", 3);
+        world.goes(A);
+        world.at(4, () -> world.cluster.away = true);
+        world.at(30, () -> world.cluster.away = false);
+
+        assertThat(world.stay().drained()).containsExactly(A.id());
+        assertThat(evictions().map(DrainNodesStayTest::second)).noneMatch(at -> at > 4 && at < 30);
+    }
+
+    @Test
+    void anApiServerThatIsAwayForAMinuteEndsTheStay() {
+        IntStream.range(0, 4).forEach(i -> world.pod("a-" + i, "web", A));
+        world.budget("web", 3);
+        world.goes(A);
+        world.at(4, () -> world.cluster.away = true);
+
+        assertThatThrownBy(world::stay).isInstanceOf(TryAgain.class);
+        assertThat(world.second()).isBetween(60L, 70L);
     }
 }

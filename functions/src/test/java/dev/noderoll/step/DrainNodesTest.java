@@ -11,7 +11,6 @@ import static dev.noderoll.plan.Worlds.page;
 import static dev.noderoll.plan.Worlds.reporting;
 import static dev.noderoll.plan.Worlds.tainted;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.noderoll.model.Attachment;
 import dev.noderoll.model.ClusterNode;
@@ -27,7 +26,6 @@ import dev.noderoll.plan.Drains;
 import dev.noderoll.port.Bell;
 import dev.noderoll.port.EvictionAnswer;
 import dev.noderoll.port.Nodes.Change;
-import dev.noderoll.port.TryAgain;
 import dev.noderoll.step.Stayed.Held;
 import java.time.Duration;
 import java.util.List;
@@ -436,25 +434,6 @@ class DrainNodesTest {
     }
 
     @Test
-    void theLongestDrainIsWrittenDownForTheWindow() {
-        world.pod("a-1", "web", A);
-        world.readySeconds = 20;
-        world.beginUntil = NOW.plusSeconds(3600);
-        world.goes(A);
-
-        world.stay();
-
-        assertThat(world.group.tags).containsEntry(Marks.DRAIN_SECONDS, "20");
-    }
-
-    @Test
-    void theHoldIsTheLedgersLessWhatAFunctionMayTake() {
-        world.goes(A);
-
-        assertThat(world.stay().until()).isEqualTo(NOW.plusSeconds(300 - 90));
-    }
-
-    @Test
     void leavesCordonedWhatSomebodyElseHadCordoned() {
         world.cluster.change(name(A.id()), new Change(Scheduling.CORDONED, Set.of(), Set.of(), Map.of(), Map.of()));
         world.pod("a-1", "ledger", A);
@@ -480,32 +459,5 @@ class DrainNodesTest {
                 .singleElement()
                 .satisfies(stuck -> assertThat(stuck.why()).isEqualTo("it cannot be cordoned: change freeze"));
         assertThat(Objects.requireNonNull(world.cluster.ledger.page).failed()).containsExactly(A.id());
-    }
-
-    @Test
-    void anApiServerThatIsAwayForAMomentIsWaitedFor() {
-        IntStream.range(0, 4).forEach(i -> world.pod("a-" + i, "web", A));
-        world.budget("web", 3);
-        world.goes(A);
-        world.at(4, () -> world.cluster.away = true);
-        world.at(30, () -> world.cluster.away = false);
-
-        assertThat(world.stay().drained()).containsExactly(A.id());
-        assertThat(evictions().map(DrainNodesTest::second)).noneMatch(at -> at > 4 && at < 30);
-    }
-
-    @Test
-    void anApiServerThatIsAwayForAMinuteEndsTheStay() {
-        IntStream.range(0, 4).forEach(i -> world.pod("a-" + i, "web", A));
-        world.budget("web", 3);
-        world.goes(A);
-        world.at(4, () -> world.cluster.away = true);
-
-        assertThatThrownBy(world::stay).isInstanceOf(TryAgain.class);
-        assertThat(world.second()).isBetween(60L, 70L);
-    }
-
-    private static long second(String line) {
-        return Long.parseLong(line.substring(0, line.indexOf(' ')));
     }
 }

@@ -124,19 +124,38 @@ final class Terminations implements InstanceObserver {
         if (overdue(instance, node)) {
             return;
         }
+        int staying = 0;
         for (ObjectNode pod : api.podsOnNode(node)) {
-            if (!daemon(pod) && !finished(pod) && !lost(instance, pod)) {
+            staying += daemon(pod) || skipped(pod) ? claims(pod) : 0;
+            if (!daemon(pod) && !skipped(pod) && !finished(pod) && !lost(instance, pod)) {
                 violations.add(
                         DRAINED,
                         instance.id() + " shuts down with "
                                 + pod.path("metadata").path("name").asText() + " on it");
             }
         }
-        for (ObjectNode attachment : api.list(Kind.VOLUME_ATTACHMENT)) {
-            if (attachment.path("spec").path("nodeName").asText().equals(node)) {
-                violations.add(DRAINED, instance.id() + " shuts down with a volume attached");
-            }
+        long attached = api.list(Kind.VOLUME_ATTACHMENT).stream()
+                .filter(attachment ->
+                        attachment.path("spec").path("nodeName").asText().equals(node))
+                .count();
+        if (attached > staying) {
+            violations.add(DRAINED, instance.id() + " shuts down with a volume attached");
         }
+    }
+
+    /** Its owner wants it to stay until the end, with what it has. */
+    private static boolean skipped(ObjectNode pod) {
+        JsonNode labels = pod.path("metadata").path("labels");
+        return Stream.of("noderoll.dev/drain", "cluster.x-k8s.io/drain")
+                .anyMatch(label -> labels.path(label).asText().equals("skip"));
+    }
+
+    private static int claims(ObjectNode pod) {
+        int claims = 0;
+        for (JsonNode volume : pod.path("spec").path("volumes")) {
+            claims += volume.has("persistentVolumeClaim") || volume.has("ephemeral") ? 1 : 0;
+        }
+        return claims;
     }
 
     /**

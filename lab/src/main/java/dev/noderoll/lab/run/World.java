@@ -214,8 +214,10 @@ public final class World {
         return set.path("status").path("readyReplicas").asInt() >= wanted;
     }
 
+    /** A pod with scheduling gates waits for whoever set them, as Kueue: nothing here takes them away. */
     private static boolean isAwaited(ObjectNode pod) {
-        return !Ready.is(pod) && !Ready.finished(pod);
+        boolean gated = !pod.path("spec").path("schedulingGates").isEmpty();
+        return !Ready.is(pod) && !Ready.finished(pod) && !gated;
     }
 
     private List<String> notReady() {

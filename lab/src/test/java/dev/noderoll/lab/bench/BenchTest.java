@@ -43,7 +43,7 @@ class BenchTest {
         // 10 % of ten nodes is one: the same run again would be the same row.
         assertThat(lines).filteredOn(line -> line.startsWith("noderoll ")).hasSize(2);
         assertThat(lines).anyMatch(line -> line.matches(" +ChooseNodes +\\d+ +\\d+\\.\\d"));
-        assertThat(lines).anyMatch(line -> line.matches(" +24 create pods/eviction"));
+        assertThat(lines).anyMatch(line -> line.matches(" +2[2-6] create pods/eviction"));
     }
 
     /**

@@ -14,6 +14,7 @@ import dev.noderoll.sim.asl.StepFunctions;
 import dev.noderoll.sim.aws.ApiLog.Call;
 import dev.noderoll.sim.aws.AutoScaling.Capacity;
 import dev.noderoll.sim.aws.ChangeCalendars.State;
+import dev.noderoll.sim.aws.GroupChange;
 import dev.noderoll.sim.aws.LifecycleHook;
 import dev.noderoll.sim.door.Fault;
 import dev.noderoll.sim.door.KubernetesDoor.Faults;
@@ -101,6 +102,7 @@ final class PrivilegeCourses {
         courses.roll(scenario, "{\"onFailure\":\"rollBack\",\"alarms\":[\"errors\"]}", STRAY);
         courses.twoSessionsMeet(scenario);
         courses.awsTakesAMemberThatStopsSlowly(scenario);
+        courses.somebodySetsTheGroupBackToTheLatest(scenario);
         for (String name : PLAYED) {
             courses.play(
                     ScenarioReader.read(Golden.root().resolve("lab/scenarios").resolve(name)));
@@ -186,6 +188,22 @@ final class PrivilegeCourses {
         calls.count(scenario, world, Faults.NONE, service -> {
             Deployed.start(service, Machines.ROLLOUT, "slow", input(scenario, "{}"));
             takeOneAt(world, Duration.ofSeconds(100));
+            return toTheEnd(world, service);
+        });
+    }
+
+    /** As Terraform does when it is applied: the group follows the latest version again, and that has to be asked for. */
+    private void somebodySetsTheGroupBackToTheLatest(Scenario scenario) {
+        World world = world(scenario, "[]");
+        String group = scenario.group().name();
+        calls.count(scenario, world, Faults.NONE, service -> {
+            Deployed.start(service, Machines.ROLLOUT, "reset", input(scenario, "{}"));
+            world.agenda().after(Duration.ofSeconds(40), "terraform apply", () -> {
+                String template = world.aws().autoScaling().peek(group).templateId();
+                world.aws()
+                        .autoScaling()
+                        .updateAutoScalingGroup(group, GroupChange.NOTHING.template(template, "$Latest"));
+            });
             return toTheEnd(world, service);
         });
     }
