@@ -52,7 +52,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         return switch (e) {
             case WrongUse wrong -> message(wrong);
             case CouldNot known -> message(known);
-            case TryAgain passing -> message(passing) + network(passing);
+            // A 401 passes where an API server is being replaced, and lasts where somebody is not known.
+            case TryAgain passing -> message(passing) + permission(message(passing)) + network(passing);
             case Misconfigured lasting -> message(lasting) + permission(message(lasting));
             case SdkException aws -> "AWS: " + aws(aws);
             case RuntimeException unexpected ->
