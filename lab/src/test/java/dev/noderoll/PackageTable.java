@@ -197,7 +197,7 @@ final class PackageTable {
                             // The types of fields, as the client's models have them.
                             "com.google.gson.annotations..",
                             "io.kubernetes.client.custom..")),
-            Map.entry("sim.kubernetes.cluster", List.of("com.fasterxml.jackson..")),
+            Map.entry("sim.kubernetes.cluster", List.of("com.fasterxml.jackson..", "org.yaml.snakeyaml..")),
             Map.entry("lab.probe", List.of("com.fasterxml.jackson..")),
             Map.entry("sim.door", List.of("com.fasterxml.jackson..", "com.sun.net.httpserver..")),
             Map.entry("lab.door.direct", List.of("com.fasterxml.jackson..")),

@@ -32,7 +32,8 @@ final class Recoveries implements InstanceObserver {
 
     private static final String PROMISE = "ReplacementsAvailableFirst";
 
-    private static final List<Kind> OWNERS = List.of(Kind.DEPLOYMENT, Kind.STATEFUL_SET, Kind.REPLICA_SET);
+    private static final List<Kind> OWNERS =
+            List.of(Kind.DEPLOYMENT, Kind.STATEFUL_SET, Kind.REPLICA_SET, Kind.REPLICATION_CONTROLLER);
 
     /** A workload of which pods were evicted from a node. */
     private static final class Debt {
@@ -184,7 +185,7 @@ final class Recoveries implements InstanceObserver {
 
     private record Owner(String name, ObjectNode object) {}
 
-    /** The Deployment, StatefulSet or bare ReplicaSet that makes the pod again; empty for any other. */
+    /** The Deployment, StatefulSet, bare ReplicaSet or ReplicationController that makes the pod again; empty for any other. */
     private Optional<Owner> owner(ObjectNode object) {
         String namespace = object.path("metadata").path("namespace").asText();
         for (JsonNode reference : object.path("metadata").path("ownerReferences")) {

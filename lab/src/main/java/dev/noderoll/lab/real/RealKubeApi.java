@@ -30,6 +30,7 @@ public final class RealKubeApi implements KubeApi, AutoCloseable {
             Kind.POD,
             Kind.DEPLOYMENT,
             Kind.REPLICA_SET,
+            Kind.REPLICATION_CONTROLLER,
             Kind.STATEFUL_SET,
             Kind.DAEMON_SET,
             Kind.SERVICE,

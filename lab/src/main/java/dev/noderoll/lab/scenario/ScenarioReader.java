@@ -1,7 +1,10 @@
 package dev.noderoll.lab.scenario;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.lab.scenario.Scenario.Group;
 import dev.noderoll.lab.scenario.Scenario.Images;
@@ -35,8 +38,21 @@ public final class ScenarioReader {
             throw Misconfigured.field("scenario", path.toString(), "a scenario file, or a directory of manifests");
         }
         Path file = Files.isDirectory(path) ? path.resolve(FILE) : path;
-        boolean manifestsOnly = !Files.exists(file) || !file.toString().endsWith(".json");
+        boolean manifestsOnly = !Files.exists(file) || !file.toString().endsWith(".json") || isManifest(file);
         return manifestsOnly ? plain(path) : read(file, parse(file));
+    }
+
+    /** Whether a JSON file begins with an object of Kubernetes'; what is no JSON is not told here. */
+    private static boolean isManifest(Path file) {
+        try (MappingIterator<JsonNode> objects =
+                Json.json().readerFor(JsonNode.class).readValues(file.toFile())) {
+            JsonNode first = objects.hasNextValue() ? objects.nextValue() : MissingNode.getInstance();
+            return first.has("apiVersion") && first.has("kind");
+        } catch (JsonProcessingException e) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Manifests without a scenario: the two-node cluster, with the defaults of every field. */
@@ -129,7 +145,7 @@ public final class ScenarioReader {
     private static JsonNode parse(Path file) {
         try {
             return Json.json().readTree(file.toFile());
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+        } catch (JsonProcessingException e) {
             throw new Misconfigured(file + " is not JSON: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -52,6 +52,15 @@ class ScenarioReaderTest {
     @TempDir
     private Path directory;
 
+    @Test
+    void aJsonFileOfManifestsIsNoScenario() throws IOException {
+        Path file = directory.resolve("app.json");
+        String object = "{\"apiVersion\": \"v1\", \"kind\": \"ConfigMap\", \"metadata\": {\"name\": \"a\"}}";
+        Files.writeString(file, object + "\n" + object);
+
+        assertThat(ScenarioReader.read(file).variant("").manifests()).isEqualTo(file);
+    }
+
     private Scenario read(JsonNode json) throws IOException {
         Files.createDirectories(directory.resolve("m"));
         Path file = directory.resolve("scenario.json");

@@ -28,6 +28,7 @@ final class Discovery {
             Map.entry(Kind.PERSISTENT_VOLUME, List.of("pv")),
             Map.entry(Kind.PERSISTENT_VOLUME_CLAIM, List.of("pvc")),
             Map.entry(Kind.DEPLOYMENT, List.of("deploy")),
+            Map.entry(Kind.REPLICATION_CONTROLLER, List.of("rc")),
             Map.entry(Kind.REPLICA_SET, List.of("rs")),
             Map.entry(Kind.STATEFUL_SET, List.of("sts")),
             Map.entry(Kind.DAEMON_SET, List.of("ds")),

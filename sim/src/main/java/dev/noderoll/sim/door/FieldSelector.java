@@ -41,6 +41,8 @@ final class FieldSelector {
             List.of("status.successful"),
             Kind.REPLICA_SET,
             List.of("status.replicas"),
+            Kind.REPLICATION_CONTROLLER,
+            List.of("status.replicas"),
             Kind.EVENT,
             List.of(
                     "involvedObject.kind",

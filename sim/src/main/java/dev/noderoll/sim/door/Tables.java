@@ -92,7 +92,7 @@ final class Tables {
             case DEPLOYMENT ->
                 List.of(ready(), counted("Up-to-date", "updatedReplicas"), counted("Available", "availableReplicas"));
             case STATEFUL_SET -> List.of(ready());
-            case REPLICA_SET ->
+            case REPLICA_SET, REPLICATION_CONTROLLER ->
                 List.of(
                         computed("Desired", Tables::wanted),
                         counted("Current", "replicas"),

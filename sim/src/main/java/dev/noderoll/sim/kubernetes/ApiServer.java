@@ -39,6 +39,7 @@ public final class ApiServer implements KubeApi, Rehearsal {
             Kind.SERVICE,
             Kind.PERSISTENT_VOLUME,
             Kind.PERSISTENT_VOLUME_CLAIM,
+            Kind.REPLICATION_CONTROLLER,
             Kind.DEPLOYMENT,
             Kind.REPLICA_SET,
             Kind.STATEFUL_SET,
@@ -49,6 +50,7 @@ public final class ApiServer implements KubeApi, Rehearsal {
 
     private static final Set<Kind> WITH_GENERATION = EnumSet.of(
             Kind.POD,
+            Kind.REPLICATION_CONTROLLER,
             Kind.DEPLOYMENT,
             Kind.REPLICA_SET,
             Kind.STATEFUL_SET,

@@ -43,7 +43,8 @@ final class Defaults {
                         .put("desiredHealthy", 0)
                         .put("disruptionsAllowed", 0)
                         .put("expectedPods", 0);
-            case REPLICA_SET -> object.putObject("status").put("replicas", 0);
+            case REPLICA_SET, REPLICATION_CONTROLLER ->
+                object.putObject("status").put("replicas", 0);
             case STATEFUL_SET ->
                 object.putObject("status").put("availableReplicas", 0).put("replicas", 0);
             case DAEMON_SET ->
@@ -74,6 +75,7 @@ final class Defaults {
         switch (kind) {
             case POD -> PodDefaults.fillSpec(Json.child(object, "spec"));
             case DEPLOYMENT -> WorkloadDefaults.deployment(Json.child(object, "spec"));
+            case REPLICATION_CONTROLLER -> WorkloadDefaults.replicationController(Json.child(object, "spec"));
             case REPLICA_SET -> WorkloadDefaults.replicaSet(Json.child(object, "spec"));
             case STATEFUL_SET -> WorkloadDefaults.statefulSet(Json.child(object, "spec"));
             case DAEMON_SET -> WorkloadDefaults.daemonSet(Json.child(object, "spec"));

@@ -16,8 +16,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The fields that Kubernetes' kinds have, and their types, as the classes of the official Java client have them, which
@@ -29,6 +31,10 @@ import java.util.stream.Collectors;
 public final class FieldTypes {
 
     private static final String MODELS = "io.kubernetes.client.openapi.models.";
+    private static final String APIS = "io.kubernetes.client.openapi.apis.";
+
+    /** By apiVersion and kind: what was looked up before. */
+    private static final Map<String, Optional<Class<?>>> KNOWN = new ConcurrentHashMap<>();
 
     /** As the API server names it when it refuses one; and a digit, without which it cannot be read. */
     private static final Pattern QUANTITY =
@@ -36,7 +42,7 @@ public final class FieldTypes {
 
     private FieldTypes() {}
 
-    /** Whether this version of an API has this kind. */
+    /** Whether Kubernetes has this kind in this version of this group; a kind of the same name in another is not it. */
     public static boolean has(String apiVersion, String kind) {
         return model(apiVersion, kind).isPresent();
     }
@@ -51,18 +57,31 @@ public final class FieldTypes {
     }
 
     private static Optional<Class<?>> model(String apiVersion, String kind) {
-        String version = apiVersion.substring(apiVersion.indexOf('/') + 1);
-        if (version.isEmpty() || kind.isEmpty()) {
-            return Optional.empty();
-        }
-        // Two groups have events; the lab keeps those of the core.
-        String prefix = kind.equals("Event") ? "Core" : "";
+        return KNOWN.computeIfAbsent(apiVersion + " " + kind, _ -> find(apiVersion, kind));
+    }
+
+    /** What the client's class of this API sends to create one: the models alone do not tell of which group they are. */
+    private static Optional<Class<?>> find(String apiVersion, String kind) {
+        int slash = apiVersion.indexOf('/');
+        String group = slash < 0 ? "core" : apiVersion.substring(0, slash).replaceFirst("\\.k8s\\.io$", "");
+        String name = Stream.of((group + "." + apiVersion.substring(slash + 1)).split("\\.", -1))
+                .map(FieldTypes::capitalized)
+                .collect(Collectors.joining());
+        Set<String> creators = Set.of("create" + kind, "createNamespaced" + kind);
         try {
-            return Optional.of(Class.forName(
-                    MODELS + prefix + version.substring(0, 1).toUpperCase(Locale.ROOT) + version.substring(1) + kind));
+            return Arrays.stream(Class.forName(APIS + name + "Api").getMethods())
+                    .filter(method -> creators.contains(method.getName()))
+                    .flatMap(method -> Arrays.stream(method.getParameterTypes()))
+                    .filter(type -> type.getName().startsWith(MODELS))
+                    .<Class<?>>map(type -> type)
+                    .findFirst();
         } catch (ClassNotFoundException e) {
             return Optional.empty();
         }
+    }
+
+    private static String capitalized(String word) {
+        return word.isEmpty() ? word : word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1);
     }
 
     private static Optional<String> fields(String path, JsonNode object, Class<?> model) {

@@ -13,6 +13,7 @@ public enum Kind {
     RESOURCE_QUOTA("", "v1", "resourcequotas", "ResourceQuota", Scope.NAMESPACE),
     PERSISTENT_VOLUME("", "v1", "persistentvolumes", "PersistentVolume", Scope.CLUSTER),
     PERSISTENT_VOLUME_CLAIM("", "v1", "persistentvolumeclaims", "PersistentVolumeClaim", Scope.NAMESPACE),
+    REPLICATION_CONTROLLER("", "v1", "replicationcontrollers", "ReplicationController", Scope.NAMESPACE),
     DEPLOYMENT("apps", "v1", "deployments", "Deployment", Scope.NAMESPACE),
     REPLICA_SET("apps", "v1", "replicasets", "ReplicaSet", Scope.NAMESPACE),
     STATEFUL_SET("apps", "v1", "statefulsets", "StatefulSet", Scope.NAMESPACE),

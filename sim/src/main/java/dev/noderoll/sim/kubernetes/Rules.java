@@ -42,7 +42,14 @@ final class Rules {
         switch (kind) {
             case POD -> PodRules.checkSpec("spec", object.path("spec"), causes);
             case NODE -> checkTaints(object, causes);
-            case DEPLOYMENT, REPLICA_SET, STATEFUL_SET, DAEMON_SET -> checkWorkload(object, causes);
+            case DEPLOYMENT, REPLICA_SET, STATEFUL_SET, DAEMON_SET -> {
+                JsonNode selector = Json.at(object, "spec", "selector");
+                checkWorkload(object, selector, LabelSelector.of(selector), causes);
+            }
+            case REPLICATION_CONTROLLER -> {
+                JsonNode selector = Json.at(object, "spec", "selector");
+                checkWorkload(object, selector, LabelSelector.ofMap(selector), causes);
+            }
             case JOB -> PodRules.checkJob(object, causes);
             case POD_DISRUPTION_BUDGET -> checkBudget(object, causes);
             case SERVICE -> checkService(object, causes);
@@ -110,6 +117,7 @@ final class Rules {
                     SERVICE_ACCOUNT,
                     PERSISTENT_VOLUME,
                     PERSISTENT_VOLUME_CLAIM,
+                    REPLICATION_CONTROLLER,
                     STATEFUL_SET,
                     POD_DISRUPTION_BUDGET,
                     ENDPOINT_SLICE,
@@ -172,12 +180,12 @@ final class Rules {
         }
     }
 
-    private static void checkWorkload(ObjectNode workload, List<Cause> causes) {
-        JsonNode selector = Json.at(workload, "spec", "selector");
+    private static void checkWorkload(
+            ObjectNode workload, JsonNode selector, LabelSelector selects, List<Cause> causes) {
         JsonNode template = WorkloadDefaults.podTemplate(workload);
         if (selector.isMissingNode() || selector.isNull()) {
             causes.add(Cause.required("spec.selector", ""));
-        } else if (!LabelSelector.of(selector).matches(template)) {
+        } else if (!selects.matches(template)) {
             causes.add(Cause.invalid(
                     "spec.template.metadata.labels",
                     Json.at(template, "metadata", "labels").toString(),

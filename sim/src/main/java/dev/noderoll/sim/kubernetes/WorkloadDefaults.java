@@ -30,6 +30,15 @@ final class WorkloadDefaults {
         template(spec);
     }
 
+    /** core/v1/defaults.go, SetDefaults_ReplicationController: it selects what its template makes, unless it says. */
+    static void replicationController(ObjectNode spec) {
+        JsonNode labels = Json.at(spec, "template", "metadata", "labels");
+        if (spec.path("selector").isEmpty() && labels.isObject()) {
+            spec.set("selector", labels.deepCopy());
+        }
+        replicaSet(spec);
+    }
+
     static void statefulSet(ObjectNode spec) {
         Json.fill(spec, "replicas", 1);
         Json.fill(spec, "podManagementPolicy", "OrderedReady");

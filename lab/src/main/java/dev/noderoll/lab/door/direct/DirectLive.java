@@ -31,6 +31,9 @@ final class DirectLive implements Live {
         void leave(DirectLive live);
     }
 
+    private static final Set<Kind> WORKLOADS =
+            EnumSet.of(Kind.DEPLOYMENT, Kind.REPLICA_SET, Kind.REPLICATION_CONTROLLER, Kind.STATEFUL_SET);
+
     private final Watched watched;
     private final DirectNodes nodes;
     private final DirectPods pods;
@@ -112,13 +115,13 @@ final class DirectLive implements Live {
 
     @Override
     public Optional<Workload> of(String namespace, Owner owner) {
-        kinds.addAll(EnumSet.of(Kind.DEPLOYMENT, Kind.REPLICA_SET, Kind.STATEFUL_SET));
+        kinds.addAll(WORKLOADS);
         return workloads.of(namespace, owner);
     }
 
     @Override
     public Optional<Workload> workload(Workload.Key key) {
-        kinds.addAll(EnumSet.of(Kind.DEPLOYMENT, Kind.REPLICA_SET, Kind.STATEFUL_SET));
+        kinds.addAll(WORKLOADS);
         return workloads.get(key);
     }
 

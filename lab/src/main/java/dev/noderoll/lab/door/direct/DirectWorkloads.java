@@ -34,6 +34,8 @@ final class DirectWorkloads implements Workloads {
     private static final Selector NOTHING =
             new Selector(Map.of(), List.of(new Requirement("", Operator.IN, List.of())));
 
+    private static final String CONTROLLER = "ReplicationController";
+
     private final KubeApi api;
 
     DirectWorkloads(KubeApi api) {
@@ -130,6 +132,7 @@ final class DirectWorkloads implements Workloads {
                     case "Deployment" -> Optional.of(Kind.DEPLOYMENT);
                     case "StatefulSet" -> Optional.of(Kind.STATEFUL_SET);
                     case "ReplicaSet" -> Optional.of(Kind.REPLICA_SET);
+                    case CONTROLLER -> Optional.of(Kind.REPLICATION_CONTROLLER);
                     default -> Optional.empty();
                 };
         return kind.flatMap(k -> api.get(k, key.namespace(), key.name())).map(o -> workload(key, o));
@@ -148,7 +151,10 @@ final class DirectWorkloads implements Workloads {
                                 > status.path("updatedReplicas").asInt());
         return new Workload(
                 key,
-                selector(spec.path("selector")),
+                // A replication controller's selector is a plain map of labels.
+                key.kind().equals(CONTROLLER)
+                        ? new Selector(strings(spec.path("selector")), List.of())
+                        : selector(spec.path("selector")),
                 replicas,
                 status.path("availableReplicas").asInt(),
                 deployment && surges(spec, replicas) ? Surging.CAN_SURGE : Surging.CANNOT_SURGE,

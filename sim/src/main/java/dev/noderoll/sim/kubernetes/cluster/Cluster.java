@@ -39,7 +39,8 @@ public final class Cluster {
         VolumeBinding volumes = new VolumeBinding(control);
         volumes.start();
         new Scheduler(control, volumes).start();
-        new ReplicaSets(control).start();
+        ReplicaSets.of(control).start();
+        ReplicaSets.ofReplicationControllers(control).start();
         new Deployments(control).start();
         new StatefulSets(control).start();
         new DaemonSets(control).start();

@@ -46,7 +46,7 @@ final class DisruptionBudgets {
 
     void start() {
         index.start();
-        for (Kind kind : List.of(Kind.DEPLOYMENT, Kind.REPLICA_SET, Kind.STATEFUL_SET)) {
+        for (Kind kind : List.of(Kind.DEPLOYMENT, Kind.REPLICA_SET, Kind.REPLICATION_CONTROLLER, Kind.STATEFUL_SET)) {
             control.api().onChange(kind, change -> {
                 if (Control.touches(change, "spec", "replicas")) {
                     String namespace = Fields.namespace(change.object());
@@ -147,6 +147,7 @@ final class DisruptionBudgets {
                                 .filter(o -> "Deployment".equals(o.kind()))
                                 .flatMap(o -> control.api().get(Kind.DEPLOYMENT, namespace, o.name()))
                                 .orElse(set));
+            case "ReplicationController" -> control.api().get(Kind.REPLICATION_CONTROLLER, namespace, owner.name());
             case "StatefulSet" -> control.api().get(Kind.STATEFUL_SET, namespace, owner.name());
             default ->
                 throw new NoScale(owner.kind() + " " + owner.name() + " does not implement the scale subresource");

@@ -1,10 +1,7 @@
 package dev.noderoll.sim.kubernetes.cluster;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.noderoll.sim.kubernetes.FieldTypes;
 import dev.noderoll.sim.kubernetes.Kind;
 import java.io.IOException;
@@ -14,18 +11,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Reads Kubernetes manifests as people write them: YAML of one or many documents, JSON, and {@code List}s.
+ * Reads Kubernetes manifests as people write them and {@code kubectl apply -f} takes them: YAML of one or many documents
+ * with anchors, aliases and merge keys, one or many objects of JSON, and {@code List}s.
  *
  * <p>Of a directory, the files that end in .yaml, .yml or .json are read, those below it too, in the order of their
- * names. Objects without a namespace get {@code default}. Namespaces come first, then the other kinds in the order of
- * the files. Kinds that the lab does not keep and that run no pods ({@code Ingress}, {@code HorizontalPodAutoscaler},
- * those of extensions) are left out, and named.
+ * names; a file that is named itself may end in anything. Objects without a namespace get {@code default}. Namespaces
+ * come first, then the other kinds in the order of the files. Kinds that the lab does not keep ({@code Ingress},
+ * {@code CronJob}, those of extensions) are left out, and named.
  */
 public final class ManifestReader {
 
@@ -42,19 +39,14 @@ public final class ManifestReader {
         }
     }
 
-    /** Kinds that run pods, and that the lab does not know. */
-    private static final Set<String> UNKNOWN_RUNNERS = Set.of("CronJob", "ReplicationController");
-
-    private static final YAMLMapper YAML = new YAMLMapper();
-
     private ManifestReader() {}
 
     /**
      * Reads a file or a directory.
      *
      * @param leftOut is told of each object that the lab does not keep
-     * @throws Unreadable when there is no such file, or a document in it is not a manifest, or of a kind that runs pods
-     *     which the lab does not know
+     * @throws Unreadable when there is no such file, or a document in it is not a manifest, or one that the API server
+     *     would refuse
      */
     public static List<ObjectNode> read(Path path, Consumer<String> leftOut) {
         if (!Files.exists(path)) {
@@ -62,7 +54,10 @@ public final class ManifestReader {
         }
         List<ObjectNode> found = new ArrayList<>();
         try (Stream<Path> files = Files.walk(path)) {
-            for (Path file : files.filter(ManifestReader::isManifest).sorted().toList()) {
+            for (Path file : files.filter(f -> f.equals(path) || isManifest(f))
+                    .filter(Files::isRegularFile)
+                    .sorted()
+                    .toList()) {
                 found.addAll(parse(file.toString(), Files.readString(file), leftOut));
             }
         } catch (IOException e) {
@@ -84,29 +79,21 @@ public final class ManifestReader {
      * @throws Unreadable as in {@link #read}
      */
     public static List<ObjectNode> parse(String source, String text, Consumer<String> leftOut) {
-        List<ObjectNode> found = new ArrayList<>();
-        int document = 1;
-        try (MappingIterator<JsonNode> documents =
-                YAML.readerFor(JsonNode.class).readValues(text)) {
-            while (documents.hasNextValue()) {
-                add(documents.nextValue(), source + ", document " + document, found, leftOut);
-                document++;
-            }
-        } catch (JsonProcessingException e) {
+        List<JsonNode> documents = new ArrayList<>();
+        try {
+            ManifestText.read(text, documents::add);
+        } catch (ManifestText.Garbled e) {
             throw new Unreadable(
-                    source + ", document " + document + ": not YAML or JSON: "
-                            + e.getOriginalMessage().strip().replaceAll("\\s+", " "),
-                    e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(source, e);
+                    source + ", document " + (documents.size() + 1) + ": not YAML or JSON: " + e.getMessage(), e);
+        }
+        List<ObjectNode> found = new ArrayList<>();
+        for (int i = 0; i < documents.size(); i++) {
+            add(documents.get(i), source + ", document " + (i + 1), found, leftOut);
         }
         return found;
     }
 
     private static void add(JsonNode read, String where, List<ObjectNode> found, Consumer<String> leftOut) {
-        if (read.isNull() || read.isMissingNode()) {
-            return;
-        }
         if (!(read instanceof ObjectNode manifest)) {
             throw new Unreadable(where + ": expected an object with apiVersion and kind");
         }
@@ -122,8 +109,8 @@ public final class ManifestReader {
         FieldTypes.fault(manifest).ifPresent(fault -> {
             throw new Unreadable(where + ": " + fault);
         });
-        if (Manifests.find(manifest).isEmpty() && runsNoPods(manifest)) {
-            leftOut.accept(Fields.text(manifest, "kind") + " " + Fields.name(manifest));
+        if (Manifests.find(manifest).isEmpty() && isOfOthers(manifest)) {
+            leftOut.accept(title(manifest) + " " + Fields.name(manifest));
             return;
         }
         Kind kind = Manifests.find(manifest).orElseThrow(() -> unsupported(manifest, where));
@@ -146,19 +133,38 @@ public final class ManifestReader {
     }
 
     /**
-     * A known kind of an unknown version runs pods, perhaps: it is not left out; nor is a kind that its API does not
-     * have, which is a slip of the pen.
+     * Whether it is of a kind that the lab does not keep, told by its group: another group's {@code Service} is no
+     * Service. What is not so is a slip of the pen: a kind that its API does not have, or one of the lab's kinds in
+     * another version or group of Kubernetes' own.
      */
-    private static boolean runsNoPods(ObjectNode manifest) {
+    private static boolean isOfOthers(ObjectNode manifest) {
         String kind = Fields.text(manifest, "kind");
         String apiVersion = Fields.text(manifest, "apiVersion");
-        boolean known = Arrays.stream(Kind.values()).anyMatch(k -> k.title().equals(kind));
-        boolean named = !kind.isEmpty()
-                && !apiVersion.isEmpty()
-                && !Fields.name(manifest).isEmpty();
+        if (kind.isEmpty() || apiVersion.isEmpty() || Fields.name(manifest).isEmpty()) {
+            return false;
+        }
+        boolean displaced = isKubernetes(group(manifest))
+                && Arrays.stream(Kind.values()).anyMatch(k -> k.title().equals(kind));
         boolean slip = !FieldTypes.has(apiVersion, kind)
                 && Arrays.stream(Kind.values()).anyMatch(k -> k.apiVersion().equals(apiVersion));
-        return named && !known && !slip && !UNKNOWN_RUNNERS.contains(kind);
+        return !displaced && !slip;
+    }
+
+    /** As kubectl names a kind: with its group, unless that is Kubernetes' own. */
+    private static String title(ObjectNode manifest) {
+        String kind = Fields.text(manifest, "kind");
+        return isKubernetes(group(manifest)) ? kind : kind + "." + group(manifest);
+    }
+
+    /** Empty for the core group. */
+    private static String group(ObjectNode manifest) {
+        String apiVersion = Fields.text(manifest, "apiVersion");
+        return apiVersion.substring(0, Math.max(0, apiVersion.indexOf('/')));
+    }
+
+    /** Groups of others have a domain of their own. */
+    private static boolean isKubernetes(String group) {
+        return !group.contains(".") || group.endsWith(".k8s.io");
     }
 
     private static Unreadable unsupported(ObjectNode manifest, String where) {
@@ -171,6 +177,6 @@ public final class ManifestReader {
 
     private static boolean isManifest(Path file) {
         String name = file.toString();
-        return Files.isRegularFile(file) && (name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json"));
+        return name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json");
     }
 }

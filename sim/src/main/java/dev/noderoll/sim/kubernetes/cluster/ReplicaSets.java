@@ -32,20 +32,31 @@ final class ReplicaSets {
             .thenComparing(Key::of);
 
     private final Control control;
+    private final Kind kind;
     private final WorkQueue queue;
 
-    ReplicaSets(Control control) {
+    private ReplicaSets(Control control, Kind kind, String name) {
         this.control = control;
-        this.queue = control.queue("replicaset-controller", this::reconcile);
+        this.kind = kind;
+        this.queue = control.queue(name, this::reconcile);
+    }
+
+    static ReplicaSets of(Control control) {
+        return new ReplicaSets(control, Kind.REPLICA_SET, "replicaset-controller");
+    }
+
+    /** Of ReplicationControllers, which the same code keeps: replication_controller.go adapts them to it. */
+    static ReplicaSets ofReplicationControllers(Control control) {
+        return new ReplicaSets(control, Kind.REPLICATION_CONTROLLER, "replication-controller");
     }
 
     void start() {
-        control.enqueue(Kind.REPLICA_SET, queue);
-        control.enqueueOwner(Kind.POD, Kind.REPLICA_SET, queue);
+        control.enqueue(kind, queue);
+        control.enqueueOwner(Kind.POD, kind, queue);
     }
 
     private void reconcile(Key key) {
-        Optional<ObjectNode> found = control.living(Kind.REPLICA_SET, key);
+        Optional<ObjectNode> found = control.living(kind, key);
         if (found.isEmpty()) {
             return;
         }
@@ -53,7 +64,7 @@ final class ReplicaSets {
         List<ObjectNode> pods = active(set);
         int missing = number(set, "spec", "replicas") - pods.size();
         for (int i = 0; i < missing; i++) {
-            ObjectNode pod = Fields.podFrom(Kind.REPLICA_SET, set);
+            ObjectNode pod = Fields.podFrom(kind, set);
             Fields.child(pod, "metadata").put("generateName", key.name() + "-");
             control.api().create(Kind.POD, pod);
         }
@@ -88,7 +99,7 @@ final class ReplicaSets {
                 .put("readyReplicas", ready)
                 .put("availableReplicas", available)
                 .put("observedGeneration", number(set, "metadata", "generation"));
-        control.api().updateStatus(Kind.REPLICA_SET, after);
+        control.api().updateStatus(kind, after);
         Availability.next(pods, minReady, control.now()).ifPresent(at -> wakeAt(key, at));
     }
 

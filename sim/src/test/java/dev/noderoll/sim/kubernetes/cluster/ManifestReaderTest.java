@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ManifestReaderTest {
 
@@ -74,6 +76,87 @@ class ManifestReaderTest {
                         leftOut::add))
                 .hasSize(2);
         assertThat(leftOut).containsExactly("Ingress i");
+    }
+
+    @Test
+    void aKindOfAnotherGroupIsNotTheOneOfTheSameName() {
+        List<String> leftOut = new ArrayList<>();
+
+        assertThat(ManifestReader.parse("f", """
+                        apiVersion: serving.example.dev/v1
+                        kind: Service
+                        metadata: {name: hello}
+                        spec: {template: {spec: {containers: [{image: hello}]}}}
+                        ---
+                        apiVersion: apps.example.io/v1alpha1
+                        kind: StatefulSet
+                        metadata: {name: db}
+                        spec: {scaleStrategy: {maxUnavailable: 1}}
+                        ---
+                        apiVersion: batch.example.sh/v1
+                        kind: Job
+                        metadata: {name: train}
+                        spec: {minAvailable: 3}
+                        """, leftOut::add)).isEmpty();
+        assertThat(leftOut)
+                .containsExactly(
+                        "Service.serving.example.dev hello",
+                        "StatefulSet.apps.example.io db",
+                        "Job.batch.example.sh train");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"apps/v1", "networking.k8s.io/v1", "batch/v1"})
+    void aKindInAWrongGroupOfKubernetesIsASlip(String apiVersion) {
+        assertThatThrownBy(() -> ManifestReader.parse(
+                        "f",
+                        "{apiVersion: " + apiVersion + ", kind: Service, metadata: {name: s}}",
+                        ManifestReaderTest::none))
+                .hasMessageContaining("kind 'Service' of apiVersion '" + apiVersion + "' is not supported");
+    }
+
+    @Test
+    void aCronJobIsLeftOutAndItsFieldsAreChecked() {
+        List<String> leftOut = new ArrayList<>();
+        String nightly = """
+                apiVersion: batch/v1
+                kind: CronJob
+                metadata: {name: nightly}
+                spec: {schedule: "0 3 * * *", jobTemplate: {spec: {template: {spec: {restartPolicy: Never}}}}}
+                """;
+
+        assertThat(ManifestReader.parse("f", nightly, leftOut::add)).isEmpty();
+        assertThat(leftOut).containsExactly("CronJob nightly");
+        assertThatThrownBy(() ->
+                        ManifestReader.parse("f", nightly.replace("schedule", "shedule"), ManifestReaderTest::none))
+                .hasMessageContaining("spec.shedule is \"0 3 * * *\", expected no such field");
+    }
+
+    @Test
+    void readsObjectsOfJsonOneAfterTheOther() {
+        assertThat(ManifestReader.parse("f", """
+                        {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}}
+                        {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "b"}}
+                        """, ManifestReaderTest::none))
+                .extracting(Fields::name)
+                .containsExactly("a", "b");
+    }
+
+    @Test
+    void namesTheDocumentInWhichJsonEnds() {
+        assertThatThrownBy(() -> ManifestReader.parse(
+                        "f.json",
+                        "{\"apiVersion\": \"v1\", \"kind\": \"ConfigMap\", \"metadata\": {\"name\": \"a\"}}\n{\"kind\" 1}",
+                        ManifestReaderTest::none))
+                .hasMessageStartingWith("f.json, document 2: not YAML or JSON: line 2: ");
+    }
+
+    @Test
+    void aFileThatIsNamedItselfMayEndInAnything(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("rendered.txt"), configMap("a"));
+
+        assertThat(ManifestReader.read(file, ManifestReaderTest::none)).hasSize(1);
+        assertThat(ManifestReader.read(folder, ManifestReaderTest::none)).isEmpty();
     }
 
     @Test

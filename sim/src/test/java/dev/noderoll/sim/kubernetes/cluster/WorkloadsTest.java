@@ -77,6 +77,31 @@ class WorkloadsTest {
     }
 
     @Test
+    void aReplicationControllerKeepsItsPodsAndSelectsWhatItsTemplateMakes() {
+        world.apply("""
+                        apiVersion: v1
+                        kind: ReplicationController
+                        metadata: {name: old, namespace: default}
+                        spec:
+                          replicas: 2
+                          template:
+                            metadata: {labels: {app: old}}
+                            spec: {containers: [{name: c, image: "old:1"}]}
+                        """).run(15);
+        assertThat(world.readyPods()).hasSize(2);
+
+        ObjectNode pod = world.pods().getFirst();
+        world.api.delete(Kind.POD, "default", Fields.name(pod), Deletion.PLAIN);
+        world.run(60);
+
+        assertThat(world.readyPods()).hasSize(2).doesNotContain(Fields.name(pod));
+        ObjectNode controller =
+                world.api.get(Kind.REPLICATION_CONTROLLER, "default", "old").orElseThrow();
+        assertThat(controller.at("/spec/selector/app").asText()).isEqualTo("old");
+        assertThat(controller.at("/status/availableReplicas").asInt()).isEqualTo(2);
+    }
+
+    @Test
     void aReadyPodBecomesAvailableAfterMinReadySeconds() {
         world.apply(web(1, "", "").replace("replicas: 1", "replicas: 1\n  minReadySeconds: 20"))
                 .run(15);
