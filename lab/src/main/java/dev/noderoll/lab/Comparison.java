@@ -22,11 +22,15 @@ final class Comparison {
                 + " requests a second to each Service, virtual time, seed " + seed + ":");
         out.accept("");
         List<Result> results = new ArrayList<>();
+        List<String> leftOut = new ArrayList<>();
         for (Variant variant : scenario.variants()) {
             for (MethodName method : methods) {
-                results.add(new Trial(scenario, variant, method, seed).run(By.DIRECT, line -> {}));
+                Trial trial = new Trial(scenario, variant, method, seed);
+                leftOut.addAll(trial.world().leftOut());
+                results.add(trial.run(By.DIRECT, line -> {}));
             }
         }
+        Report.leftOut(leftOut).forEach(out);
         Report.table(results).forEach(out);
         out.accept("");
         scenario.variants().forEach(v -> out.accept(v.name() + ": " + v.about()));
@@ -42,6 +46,8 @@ final class Comparison {
                 Report.reasons(result).forEach(reason -> out.accept("  " + reason));
             }
         }
+        results.forEach(
+                r -> r.stops().forEach(stop -> out.accept("noderoll on '" + r.variant() + "' stopped at " + stop)));
         results.stream().flatMap(r -> r.violations().stream()).forEach(v -> out.accept("BROKEN PROMISE " + v));
         return LabWork.status(results);
     }

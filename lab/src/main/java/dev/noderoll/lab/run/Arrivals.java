@@ -76,11 +76,11 @@ public final class Arrivals implements InstanceObserver {
     }
 
     private boolean isUsable(String node) {
-        boolean isReady = api.get(Kind.NODE, "", node).filter(World.Ready::is).isPresent();
+        boolean isReady = api.get(Kind.NODE, "", node).filter(Ready::is).isPresent();
         List<ObjectNode> daemons =
                 isReady ? api.podsOnNode(node).stream().filter(Gauge::isDaemon).toList() : List.of();
         return isReady
                 && daemons.size() >= api.list(Kind.DAEMON_SET).size()
-                && daemons.stream().allMatch(World.Ready::is);
+                && daemons.stream().allMatch(Ready::is);
     }
 }

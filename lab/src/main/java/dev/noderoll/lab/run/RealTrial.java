@@ -34,6 +34,7 @@ import dev.noderoll.sim.lambda.Lambda;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,8 +96,9 @@ public final class RealTrial {
      * @param out is told the timeline, line by line
      */
     public Outcome run(Consumer<String> out) {
-        List<ObjectNode> manifests = ManifestReader.read(
-                variant.manifests(), left -> out.accept("left out, the lab does not know it: " + left));
+        List<String> leftOut = new ArrayList<>();
+        List<ObjectNode> manifests = ManifestReader.read(variant.manifests(), leftOut::add);
+        Report.leftOut(leftOut).forEach(out);
         try (RealWorld world = new RealWorld(scenario, equipment, seed, out)) {
             world.boot();
             world.settle(manifests);
@@ -117,6 +119,7 @@ public final class RealTrial {
         Promises promises = new Promises(agenda, world.aws(), world.api(), group, Trial.surge(scenario));
         EvictionLog departures = new EvictionLog(world.api(), agenda);
         Timeline timeline = new Timeline(agenda, world.aws(), world.api(), group, out);
+        Stops stops = new Stops(world.api(), service, timeline::nameOfNode);
         agenda.afterEach(event -> timeline.look());
         traffic.ifPresent(t -> agenda.runUntil(() -> false, agenda.instant().plus(CALM)));
         Instant begun = agenda.instant();
@@ -128,6 +131,8 @@ public final class RealTrial {
         List<Violation> violations =
                 name == MethodName.NODEROLL ? promises.atTheEnd().found() : List.<Violation>of();
         Effort effort = gauge.read(service, use.count(), scenario.group().size());
+        boolean stopped = name == MethodName.NODEROLL && !method.outcome().startsWith("SUCCEEDED");
+        List<String> held = stopped ? stops.lines() : List.of();
         traffic.ifPresent(t -> finish(world, t, pods));
         Result result = new Result(
                 variant.name(),
@@ -140,6 +145,7 @@ public final class RealTrial {
                 method.outcome() + (ended ? "" : " within " + LIMIT.toMinutes() + " minutes"),
                 violations,
                 effort,
+                held,
                 Optional.empty());
         return new Outcome(
                 result,

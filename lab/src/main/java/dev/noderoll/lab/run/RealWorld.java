@@ -23,6 +23,7 @@ import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.KubeApi.Deletion;
 import dev.noderoll.sim.kubernetes.KubeError;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * A real cluster whose nodes are instances of a simulated account, in real time; kwok plays the kubelets, or a command
@@ -50,7 +52,6 @@ public final class RealWorld implements AutoCloseable {
     /** Requests that are being sent, and what became of those that have ended. */
     public record Traffic(ClientCommand.Running running, Outcomes outcomes) {}
 
-    private static final Set<String> FINISHED = Set.of("Succeeded", "Failed");
     private static final Duration TICK = Duration.ofMillis(200);
     private static final Duration SETTLE_LIMIT = Duration.ofMinutes(3);
 
@@ -123,10 +124,37 @@ public final class RealWorld implements AutoCloseable {
         });
     }
 
-    /** Applies manifests, and waits until their pods are Ready. */
+    /**
+     * Applies manifests, and waits until all pods are Ready, those too that were there before.
+     *
+     * @throws Misconfigured with the names of those that are not, after three minutes
+     */
     public void settle(List<ObjectNode> manifests) {
+        Set<String> before = pods().stream().map(Ready::title).collect(Collectors.toSet());
         create(manifests);
-        await("the pods are Ready", () -> World.allReady(pods(), 1));
+        if (!becomes(() -> !pods().isEmpty() && pods().stream().noneMatch(Ready::isAwaited))) {
+            throw late(unready(pods(), before));
+        }
+    }
+
+    /** What is not so of these pods; {@code others} are the titles of those that the manifests did not bring. */
+    static String unready(List<ObjectNode> pods, Set<String> others) {
+        if (pods.isEmpty()) {
+            return "the manifests have made a pod";
+        }
+        List<ObjectNode> own = new ArrayList<>(pods);
+        own.removeIf(pod -> others.contains(Ready.title(pod)));
+        List<ObjectNode> foreign = new ArrayList<>(pods);
+        foreign.removeAll(own);
+        List<String> parts = new ArrayList<>();
+        if (own.stream().anyMatch(Ready::isAwaited)) {
+            parts.add("these pods are Ready: " + String.join("; ", Ready.awaited(own)));
+        }
+        if (foreign.stream().anyMatch(Ready::isAwaited)) {
+            parts.add("these pods are Ready, which were there before and are none of the manifests': "
+                    + String.join("; ", Ready.awaited(foreign)));
+        }
+        return String.join(", nor that ", parts);
     }
 
     /** Applies manifests; they are taken away again at the end at the latest. */
@@ -145,13 +173,14 @@ public final class RealWorld implements AutoCloseable {
 
     /** Whether there are so many pods, all Ready, none of them going, and all on machines that run. */
     boolean isWhole(int pods) {
-        List<ObjectNode> now = pods().stream()
-                .filter(pod ->
-                        !FINISHED.contains(pod.path("status").path("phase").asText()))
-                .toList();
+        List<ObjectNode> now = unfinished();
         return World.allReady(now, pods)
                 && now.stream().noneMatch(pod -> pod.path("metadata").has("deletionTimestamp"))
                 && now.stream().allMatch(this::isOnLiveNode);
+    }
+
+    private List<ObjectNode> unfinished() {
+        return pods().stream().filter(pod -> !Ready.finished(pod)).toList();
     }
 
     private boolean isOnLiveNode(ObjectNode pod) {
@@ -203,10 +232,18 @@ public final class RealWorld implements AutoCloseable {
 
     /** Throws {@link Misconfigured} when it does not become so within three minutes. */
     void await(String what, BooleanSupplier condition) {
-        if (!agenda.runUntil(condition, agenda.instant().plus(SETTLE_LIMIT))) {
-            String late = "after " + SETTLE_LIMIT.toMinutes() + " minutes it is not so that " + what;
-            throw new Misconfigured(late, new IllegalStateException(late));
+        if (!becomes(condition)) {
+            throw late(what);
         }
+    }
+
+    private boolean becomes(BooleanSupplier condition) {
+        return agenda.runUntil(condition, agenda.instant().plus(SETTLE_LIMIT));
+    }
+
+    private static Misconfigured late(String what) {
+        String late = "after " + SETTLE_LIMIT.toMinutes() + " minutes it is not so that " + what;
+        return new Misconfigured(late, new IllegalStateException(late));
     }
 
     /** Deletes these objects, where they are still there. */

@@ -7,6 +7,7 @@ import dev.noderoll.lab.probe.ServiceRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -109,12 +110,20 @@ public final class Report {
         } else {
             lines.add(result.outcome());
         }
+        result.stops().forEach(stop -> lines.add("stopped at " + stop));
         result.verdict().ifPresent(verdict -> {
             verdict.met().forEach(line -> lines.add("as expected: " + line));
             verdict.unmet().forEach(line -> lines.add("NOT AS EXPECTED: " + line));
         });
         result.violations().forEach(v -> lines.add("BROKEN PROMISE " + v));
         return lines;
+    }
+
+    /** One line for all objects that the lab does not keep; none when there are none. */
+    public static List<String> leftOut(List<String> objects) {
+        return objects.isEmpty()
+                ? List.of()
+                : List.of("left out, the lab does not model it: " + String.join(", ", new LinkedHashSet<>(objects)));
     }
 
     /** How the functions of a rollout were used; empty for another method. */

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param outcome in one line
  * @param violations promises that did not hold; only Noderoll makes any
  * @param effort what it cost
+ * @param stops what held a rollout that did not succeed, a line for each node or pod; empty for any other
  * @param verdict on what the scenario expects; empty when it says nothing, or the method is not Noderoll
  */
 public record Result(
@@ -31,10 +32,12 @@ public record Result(
         String outcome,
         List<Violation> violations,
         Effort effort,
+        List<String> stops,
         Optional<Verdict> verdict) {
 
     public Result {
         violations = List.copyOf(violations);
+        stops = List.copyOf(stops);
     }
 
     public double evictionsPerPod() {

@@ -135,9 +135,10 @@ public final class Trial {
         Machines.register(service);
         door.follow(service);
         FunctionUse.Counter use = new FunctionUse.Counter(lambda, service);
-        world.leftOut().forEach(left -> out.accept("left out, the lab does not model it: " + left));
+        Report.leftOut(world.leftOut()).forEach(out);
         Timeline timeline =
                 new Timeline(agenda, world.aws(), world.api(), scenario.group().name(), out);
+        Stops stops = new Stops(world.api(), service, timeline::nameOfNode);
         RequestLog byMethod = new RequestLog();
         Method method = method(service, timeline, new CountedApi(world.api(), byMethod));
         Optional<Recorder> recorder =
@@ -166,6 +167,7 @@ public final class Trial {
         List<Violation> violations =
                 name == MethodName.NODEROLL ? promises.atTheEnd().found() : List.of();
         Effort effort = gauge.read(service, use.count(), scenario.group().size());
+        List<String> held = stopped(method) ? stops.lines() : List.of();
         Instant over = agenda.instant().plus(AFTERMATH);
         agenda.runUntil(() -> false, over);
         probe.stop();
@@ -180,9 +182,17 @@ public final class Trial {
                 method.outcome() + (ended ? "" : " within " + scenario.limit().toMinutes() + " minutes"),
                 violations,
                 effort,
+                held,
                 verdict(method, ended, probe.report().failed()));
         recorder.ifPresent(r -> reader.ifPresent(told -> told.accept(r.report(title(), result))));
         return result;
+    }
+
+    /** Whether a rollout of Noderoll has ended otherwise than it should, or not at all. */
+    private boolean stopped(Method method) {
+        return name == MethodName.NODEROLL
+                && !scenario.script().isPlayed()
+                && !method.outcome().startsWith("SUCCEEDED");
     }
 
     private String title() {

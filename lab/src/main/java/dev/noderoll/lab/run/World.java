@@ -197,12 +197,12 @@ public final class World {
                         Kind.POD,
                         pod.path("metadata").path("namespace").asText(),
                         pod.path("metadata").path("name").asText()))
-                .filter(World::isAwaited)
+                .filter(Ready::isAwaited)
                 .isPresent()) {
             return false;
         }
         List<ObjectNode> pods = api.list(Kind.POD);
-        awaited = pods.stream().filter(World::isAwaited).findFirst();
+        awaited = pods.stream().filter(Ready::isAwaited).findFirst();
         return !pods.isEmpty()
                 && awaited.isEmpty()
                 && api.list(Kind.STATEFUL_SET).stream().allMatch(World::isWhole);
@@ -214,15 +214,9 @@ public final class World {
         return set.path("status").path("readyReplicas").asInt() >= wanted;
     }
 
-    /** A pod with scheduling gates waits for whoever set them, as Kueue: nothing here takes them away. */
-    private static boolean isAwaited(ObjectNode pod) {
-        boolean gated = !pod.path("spec").path("schedulingGates").isEmpty();
-        return !Ready.is(pod) && !Ready.finished(pod) && !gated;
-    }
-
     private List<String> notReady() {
         return api.list(Kind.POD).stream()
-                .filter(World::isAwaited)
+                .filter(Ready::isAwaited)
                 .map(pod -> pod.path("metadata").path("name").asText() + Ready.why(pod))
                 .toList();
     }
@@ -325,36 +319,6 @@ public final class World {
                     group.maxPods(),
                     KUBELET,
                     Map.of());
-        }
-    }
-
-    /** What Kubernetes says of pods and nodes. */
-    static final class Ready {
-
-        private Ready() {}
-
-        static boolean is(ObjectNode object) {
-            for (var condition : object.path("status").path("conditions")) {
-                if (condition.path("type").asText().equals("Ready")) {
-                    return condition.path("status").asText().equals("True");
-                }
-            }
-            return false;
-        }
-
-        /** What the scheduler says of a pod that fits nowhere; "" for any other. */
-        static String why(ObjectNode pod) {
-            for (var condition : pod.path("status").path("conditions")) {
-                if (condition.path("reason").asText().equals("Unschedulable")) {
-                    return " (" + condition.path("message").asText() + ")";
-                }
-            }
-            return "";
-        }
-
-        static boolean finished(ObjectNode pod) {
-            String phase = pod.path("status").path("phase").asText();
-            return phase.equals("Succeeded") || phase.equals("Failed");
         }
     }
 }
