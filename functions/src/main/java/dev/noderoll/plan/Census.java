@@ -126,6 +126,11 @@ public record Census(
         return Math.max(0, group.desired() - count(Member::live));
     }
 
+    /** Whether the group has more than it is to have, and so takes one next: its hook has to be there then. */
+    boolean takesByItself() {
+        return count(Member::live) > group.desired() && !group.suspended().contains("Terminate");
+    }
+
     /** Whether an operator keeps a member out of the rollout. */
     boolean keptOut(Member member) {
         String optOut = node(member)

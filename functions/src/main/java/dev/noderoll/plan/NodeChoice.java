@@ -68,7 +68,7 @@ public sealed interface NodeChoice {
     /** Why no member may be replaced, with the facts that an operator needs. */
     sealed interface Reason {
 
-        /** Instances that have been asked for are not there yet. */
+        /** The group has not as many as it was asked for: they are to come, or it is to take some by itself. */
         record MembersArriving(int desired, int live) implements Reason {}
 
         /** These are on their way out already. */

@@ -134,6 +134,10 @@ public final class NodeChooser {
             int live = census.count(Member::live);
             return new Wait(new Reason.MembersArriving(census.group().desired(), live), ARRIVING_SECONDS);
         }
+        if (census.takesByItself()) {
+            int live = census.count(Member::live);
+            return new Wait(new Reason.MembersArriving(census.group().desired(), live), LEAVING_SECONDS);
+        }
         if (!comesToRest && survey.checked() < replaced()) {
             return new Check(replaced());
         }

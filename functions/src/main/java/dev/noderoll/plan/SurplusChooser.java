@@ -38,10 +38,14 @@ final class SurplusChooser {
         }
     }
 
-    /** By how many the members that stay are more than steady. */
+    /**
+     * By how many the members that stay are more than steady. Those above the desired capacity the group takes by itself, as
+     * one that rebalances its zones: what is terminated in their place it would launch anew.
+     */
     static int surplus(Census census) {
-        return census.count(m -> census.stays(m) || census.remains(m))
-                - census.rollout().steady();
+        int steady = census.rollout().steady();
+        int staying = census.count(m -> census.stays(m) || census.remains(m));
+        return Math.min(staying, census.group().desired()) - steady;
     }
 
     /** In the order in which they go; fewer than the surplus where the others may not go. */

@@ -29,9 +29,11 @@ import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.model.Rollout.Goal;
 import dev.noderoll.plan.NodeChoice.Hold;
+import dev.noderoll.plan.NodeChoice.Reason.MembersArriving;
 import dev.noderoll.plan.NodeChoice.Reason.SurplusFailed;
 import dev.noderoll.plan.NodeChoice.Reason.SurplusKeptOut;
 import dev.noderoll.plan.NodeChoice.Roll;
+import dev.noderoll.plan.NodeChoice.Wait;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -47,6 +49,15 @@ class SurplusChooserTest {
         Member m = launched(N.launchedAt().plusSeconds(1), current("i-m"));
 
         assertThat(givenUp(rollout(1, 1), group(2, m, N), nodes(m, N))).isEqualTo(ids("i-m"));
+    }
+
+    /** As while it rebalances its zones: it launches first, and terminates then. */
+    @Test
+    void leavesToTheGroupWhatIsAboveItsDesiredCapacity() {
+        Member m = launched(N.launchedAt().plusSeconds(1), current("i-m"));
+
+        assertThat(choose(rollout(1, 1), group(1, m, N), nodes(m, N), page()))
+                .isEqualTo(new Wait(new MembersArriving(1, 2), 10));
     }
 
     @Test
