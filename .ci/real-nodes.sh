@@ -86,3 +86,15 @@ nothing_left() {
   [ -z "$left" ] || { echo "real nodes: left behind:"; echo "$left"; return 1; }
   echo "real nodes: no namespace, mount, cgroup or process is left"
 }
+
+# A machine that is busy with something else is later than the comparison allows: one failure is told and tried again, two count.
+real_nodes_or_again() {
+  local status=0
+  real_nodes || status=$?
+  [ $status = 0 ] || [ $status = "$SKIPPED" ] || {
+    echo "real nodes: failed, and run once more"
+    status=0
+    real_nodes || status=$?
+  }
+  return $status
+}
