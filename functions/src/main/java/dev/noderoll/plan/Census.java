@@ -74,6 +74,17 @@ public record Census(
                         .isPresent();
     }
 
+    /**
+     * Whether its drain has ended, and no pod can have come since: its node is closed by that drain, or there is none. One
+     * that was no node then may have become one, and pods with it.
+     */
+    boolean drainedStill(Member member) {
+        return page.drained().containsKey(member.id())
+                && node(member)
+                        .map(n -> n.annotations().containsKey(Marks.DRAINING_SINCE))
+                        .orElse(true);
+    }
+
     boolean hasReadyNode(Member member) {
         return node(member).filter(ClusterNode::ready).isPresent();
     }

@@ -47,9 +47,7 @@ record DrainOrder(List<Member> begun, List<Member> rest, List<String> successors
     /** Those that wait for the rollout's own hook, and whose drain has not ended: nobody else serves them. */
     private static List<Member> taken(Census census) {
         return census.rollout().before().servesItself()
-                ? census.group()
-                        .members(m -> m.stage() == Stage.LEAVING_HOOKED
-                                && !census.page().drained().containsKey(m.id()))
+                ? census.group().members(m -> m.stage() == Stage.LEAVING_HOOKED && !census.drainedStill(m))
                 : List.of();
     }
 

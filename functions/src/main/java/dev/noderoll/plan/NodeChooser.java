@@ -160,7 +160,8 @@ public final class NodeChooser {
             Optional<Member> member = census.group().member(id);
             member.filter(m -> m.live() && when.plus(FRESH).isAfter(survey.now()))
                     .ifPresent(live::add);
-            member.filter(m -> m.stage() == Stage.LEAVING_HOOKED).ifPresent(hooked::add);
+            member.filter(m -> m.stage() == Stage.LEAVING_HOOKED && census.drainedStill(m))
+                    .ifPresent(hooked::add);
         });
         boolean answered = hooked.stream().allMatch(m -> survey.asked().contains(m.id()));
         return live.isEmpty() && answered

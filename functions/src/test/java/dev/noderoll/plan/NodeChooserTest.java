@@ -215,11 +215,27 @@ class NodeChooserTest {
         Member hooked = at(Stage.LEAVING_HOOKED, A);
         NodeGroup group = group(3, hooked, B, N);
         LedgerPage page = drainedPage(NOW.minusSeconds(900), "i-a");
+        List<ClusterNode> closed = List.of(draining(node(hooked)), node(B), node(N));
 
-        assertThat(choose(rollout(2, 1), group, nodes(hooked, B, N), page)).isEqualTo(new Terminate(ids("i-a"), HELD));
-        NodeChoice again = NodeChooser.choose(
-                survey(rollout(2, 1), group, nodes(hooked, B, N), page, NOW, List.of(), ids("i-a"), 0));
+        assertThat(choose(rollout(2, 1), group, closed, page)).isEqualTo(new Terminate(ids("i-a"), HELD));
+        assertThat(choose(rollout(2, 1), group, nodes(B, N), page))
+                .as("it has never been a node")
+                .isEqualTo(new Terminate(ids("i-a"), HELD));
+        NodeChoice again =
+                NodeChooser.choose(survey(rollout(2, 1), group, closed, page, NOW, List.of(), ids("i-a"), 0));
         assertThat(queue(again)).as("another's hook keeps it").isEqualTo(ids("i-b"));
+    }
+
+    /** It was no node when it was terminated, and has joined while it waited for its hook: pods have come to it. */
+    @Test
+    void drainsOnceMoreWhatHasJoinedOnItsWayOut() {
+        Member hooked = at(Stage.LEAVING_HOOKED, A);
+        LedgerPage page = drainedPage(NOW.minusSeconds(900), "i-a");
+
+        Roll roll = roll(choose(rollout(2, 1), group(3, hooked, B, N), nodes(hooked, B, N), page));
+
+        assertThat(queue(roll)).isEqualTo(ids("i-a", "i-b"));
+        assertThat(roll.drain().nodes().getFirst().way()).isEqualTo(Way.TAKEN);
     }
 
     @Test

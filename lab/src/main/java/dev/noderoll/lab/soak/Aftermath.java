@@ -31,7 +31,8 @@ final class Aftermath {
             // The ways that a rollout is not begun; nothing was changed.
             "dev.noderoll.port.TryAgain",
             "dev.noderoll.port.Misconfigured",
-            "Lambda.Unknown");
+            "Lambda.Unknown",
+            "Lambda.ClientExecutionTimeoutException");
 
     private final World world;
     private final Scenario scenario;

@@ -48,7 +48,7 @@ final class CalmWorld {
         this.world = world;
         this.agenda = world.agenda();
         Weather good = new Weather(agenda, world.dice().named("weather"), Map.of());
-        this.course = new Course(agenda, world.aws(), scenario, good);
+        this.course = new Course(agenda, world.aws(), world.api(), scenario, good);
         Door door = Door.direct(world, scenario.cluster());
         Lambda lambda = door.lambda(course.through(new ShippedFunctions(door.ports())));
         this.service =

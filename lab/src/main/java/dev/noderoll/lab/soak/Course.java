@@ -16,6 +16,8 @@ import dev.noderoll.sim.asl.TaskFailure;
 import dev.noderoll.sim.aws.GroupDescription.InstanceDescription;
 import dev.noderoll.sim.aws.SimAws;
 import dev.noderoll.sim.kernel.Agenda;
+import dev.noderoll.sim.kubernetes.Kind;
+import dev.noderoll.sim.kubernetes.KubeApi;
 import dev.noderoll.sim.lambda.Invocation;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -42,10 +44,15 @@ final class Course implements Excuses {
 
     private final InstantSource clock;
     private final SimAws aws;
+    private final KubeApi api;
     private final Scenario scenario;
     private final String group;
     private final Weather weather;
     private final Set<String> ended = new TreeSet<>();
+
+    /** Of those, what was no node then. One that joins on its way out may get pods, as one that AWS takes has them. */
+    private final Set<String> bare = new TreeSet<>();
+
     private final Set<InstanceId> failed = new TreeSet<>();
     private final Set<String> takenByGroup = new TreeSet<>();
     private final Map<Invocation, Promises.Author> authors = new HashMap<>();
@@ -65,10 +72,11 @@ final class Course implements Excuses {
     private boolean halfDone;
     private int surgeRaised;
 
-    Course(Agenda agenda, SimAws aws, Scenario scenario, Weather weather) {
+    Course(Agenda agenda, SimAws aws, KubeApi api, Scenario scenario, Weather weather) {
         this.clock = agenda;
         agenda.afterEach(_ -> eventIsOver());
         this.aws = aws;
+        this.api = api;
         this.scenario = scenario;
         this.group = scenario.group().name();
         this.weather = weather;
@@ -205,7 +213,12 @@ final class Course implements Excuses {
                 .filter(member -> !member.state().isTerminating())
                 .map(InstanceDescription::id)
                 .collect(Collectors.toSet());
-        drained.valueStream().map(JsonNode::asText).filter(live::contains).forEach(ended::add);
+        drained.valueStream().map(JsonNode::asText).filter(live::contains).forEach(id -> {
+            ended.add(id);
+            if (!isNode(id)) {
+                bare.add(id);
+            }
+        });
     }
 
     @Override
@@ -234,7 +247,13 @@ final class Course implements Excuses {
     }
 
     private boolean takenByGroup(InstanceDescription member) {
-        return member.state().isTerminating() && !ended.contains(member.id());
+        boolean joined = bare.contains(member.id()) && isNode(member.id());
+        return member.state().isTerminating() && (joined || !ended.contains(member.id()));
+    }
+
+    private boolean isNode(String instance) {
+        return api.list(Kind.NODE).stream()
+                .anyMatch(node -> node.path("spec").path("providerID").asText().endsWith("/" + instance));
     }
 
     private Stream<InstanceDescription> members() {

@@ -79,7 +79,7 @@ final class SoakRun {
         Dice chance = new Dice(draw.seed()).named("soak").named("weather");
         this.weather = new Weather(agenda, chance, draw.rates(), draw.focus());
         String group = scenario.group().name();
-        this.course = new Course(agenda, world.aws(), scenario, weather);
+        this.course = new Course(agenda, world.aws(), world.api(), scenario, weather);
         Door door = Door.direct(world, scenario.cluster());
         Lambda lambda = door.lambda(course.through(new ShippedFunctions(
                 FaultyCalls.of(product.ports(door.ports(), world), world.aws(), weather, this::stopFor))));
