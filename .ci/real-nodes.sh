@@ -2,7 +2,8 @@
 # The programs that make nodes are those of $NODEROLL_REALNODES, else of ../shared/realnodes beside the repository.
 
 # What the comparison looks at here; all of it is ./noderoll lab facts with a real cluster.
-CORE='told to quit|preStop 5 s|both pods at once|exits with 1'
+# Both pods at once are left to that: whether a kept connection is cut then is a race, which a busy machine decides otherwise.
+CORE='told to quit|preStop 5 s|exits with 1'
 
 real_nodes() {
   local tools=${NODEROLL_REALNODES:-../shared/realnodes} dir watcher status=0
