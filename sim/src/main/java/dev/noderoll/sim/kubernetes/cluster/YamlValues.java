@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -43,6 +45,9 @@ final class YamlValues {
 
     private static final long EXACT = 1L << 53;
 
+    /** The maps and lists that are being told: an alias for one of them stands for what it is in. */
+    private final Set<Object> open = Collections.newSetFromMap(new IdentityHashMap<>());
+
     private int values;
 
     private YamlValues() {}
@@ -67,17 +72,13 @@ final class YamlValues {
     private JsonNode json(@Nullable Object value, int depth) {
         values++;
         if (values > MOST_VALUES || depth > DEEPEST) {
-            throw new YAMLException("an alias stands for too much, or for what it is in");
+            throw tooMuch();
         }
         JsonNodeFactory json = JsonNodeFactory.instance;
         return switch (value) {
             case null -> json.nullNode();
-            case Map<?, ?> map -> object(map, depth);
-            case List<?> list -> {
-                ArrayNode array = json.arrayNode();
-                list.forEach(item -> array.add(json(item, depth + 1)));
-                yield array;
-            }
+            case Map<?, ?> map -> container(map, depth);
+            case List<?> list -> container(list, depth);
             case String text -> json.textNode(text);
             case Boolean truth -> json.booleanNode(truth);
             case BigInteger number -> whole(number);
@@ -87,15 +88,37 @@ final class YamlValues {
         };
     }
 
+    private static YAMLException tooMuch() {
+        return new YAMLException("an alias stands for too much, or for what it is in");
+    }
+
+    /** Of a map or a list. Its depth alone would not do: a thread's stack may end before. */
+    private JsonNode container(Object value, int depth) {
+        if (!open.add(value)) {
+            throw tooMuch();
+        }
+        JsonNode told = value instanceof Map<?, ?> map ? object(map, depth) : array((List<?>) value, depth);
+        open.remove(value);
+        return told;
+    }
+
+    private ArrayNode array(List<?> list, int depth) {
+        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+        for (Object item : list) {
+            array.add(json(item, depth + 1));
+        }
+        return array;
+    }
+
     private ObjectNode object(Map<?, ?> map, int depth) {
         ObjectNode object = JsonNodeFactory.instance.objectNode();
-        map.forEach((key, value) -> {
-            JsonNode name = json(key, depth);
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+            JsonNode name = json(entry.getKey(), depth);
             if (name.isContainerNode() || name.isNull()) {
                 throw new YAMLException("a key is " + name + ", expected text");
             }
-            object.set(name.asText(), json(value, depth + 1));
-        });
+            object.set(name.asText(), json(entry.getValue(), depth + 1));
+        }
         return object;
     }
 
