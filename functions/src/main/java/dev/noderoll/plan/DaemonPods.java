@@ -5,6 +5,7 @@ import dev.noderoll.model.Pod;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
@@ -19,6 +20,11 @@ public final class DaemonPods {
     private static final Duration NEW = Duration.ofMinutes(30);
 
     private DaemonPods() {}
+
+    /** Whether the DaemonSet of a pod has a Ready pod among those of its namespace. */
+    public static boolean servesIn(List<Pod> namespace, Pod daemon) {
+        return namespace.stream().anyMatch(p -> p.serving() && Objects.equals(p.owner(), daemon.owner()));
+    }
 
     /**
      * Judges a node.

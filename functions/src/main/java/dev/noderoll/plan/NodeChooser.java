@@ -69,21 +69,25 @@ public final class NodeChooser {
      * used by a drain in the time that they have to join. Empty in a rollout that goes well.
      */
     public static List<ClusterNode> toProve(RolloutSurvey survey) {
-        NodeChooser chooser = new NodeChooser(survey);
-        return chooser.canaryRuns() && chooser.order.begun().isEmpty()
-                ? chooser.usable()
-                        .filter(node -> !chooser.provesBy(node).isAfter(survey.now()))
+        // A census of thousands of nodes is not taken for nothing.
+        return survey.canaryRuns()
+                ? new NodeChooser(survey)
+                        .unproved()
+                        .filter(node -> !provesBy(survey.rollout(), node).isAfter(survey.now()))
                         .limit(MOST_PROVED)
                         .toList()
                 : List.of();
     }
 
-    private Stream<ClusterNode> usable() {
-        return census.group().members(m -> census.stays(m) && census.usable(m)).stream()
-                .flatMap(m -> census.node(m).stream());
+    /** Nodes of the target that serve, and towards which no drain has begun, while there is a canary to prove. */
+    private Stream<ClusterNode> unproved() {
+        return survey.canaryRuns() && order.begun().isEmpty()
+                ? census.group().members(m -> census.stays(m) && census.usable(m)).stream()
+                        .flatMap(m -> census.node(m).stream())
+                : Stream.empty();
     }
 
-    private Instant provesBy(ClusterNode node) {
+    private static Instant provesBy(Rollout rollout, ClusterNode node) {
         return node.createdAt().plusSeconds(rollout.policy().joinTimeoutSeconds());
     }
 
@@ -215,15 +219,11 @@ public final class NodeChooser {
     }
 
     private boolean canaryStands() {
-        return canaryRuns() && replaced() >= rollout.policy().canary() && survey.checked() == 0;
-    }
-
-    private boolean canaryRuns() {
-        return rollout.goal() == Goal.REPLACE && rollout.policy().canary() > 0 && survey.checked() == 0;
+        return survey.canaryRuns() && replaced() >= rollout.policy().canary();
     }
 
     private List<Member> queue() {
-        int room = canaryRuns() ? rollout.policy().canary() - replaced() : MOST;
+        int room = survey.canaryRuns() ? rollout.policy().canary() - replaced() : MOST;
         List<Member> queue = new ArrayList<>(order.begun());
         long begun = order.begun().stream().filter(census::goes).count();
         order.rest().stream().limit(Math.max(0, room - begun)).forEach(queue::add);
@@ -264,8 +264,7 @@ public final class NodeChooser {
     private Instant returnBy() {
         int patience = rollout.policy().joinTimeoutSeconds();
         Stream<Instant> late = census.arriving().stream().map(census::joinBy);
-        Stream<Instant> proved =
-                canaryRuns() && order.begun().isEmpty() ? usable().map(this::provesBy) : Stream.empty();
+        Stream<Instant> proved = unproved().map(node -> provesBy(rollout, node));
         Stream<Instant> again = launches.refusing().stream().map(Refusal::retryAt);
         Stream<Instant> owed = LaunchPlanner.asked(census, survey.refusals()).stream()
                 .map(r -> r.since().plusSeconds(patience));

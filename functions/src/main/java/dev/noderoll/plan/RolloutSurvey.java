@@ -5,6 +5,7 @@ import dev.noderoll.model.Hold;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Rollout;
+import dev.noderoll.model.Rollout.Goal;
 import java.time.Instant;
 import java.util.List;
 
@@ -34,6 +35,11 @@ public record RolloutSurvey(
         nodes = List.copyOf(nodes);
         refusals = List.copyOf(refusals);
         asked = List.copyOf(asked);
+    }
+
+    /** Whether the rollout has a canary to prove, and has not found it healthy. */
+    boolean canaryRuns() {
+        return rollout.goal() == Goal.REPLACE && rollout.policy().canary() > 0 && checked == 0;
     }
 
     public RolloutSurvey with(Signals read) {

@@ -23,6 +23,11 @@ public record Signals(List<String> alarms, String imageState, List<InstanceId> s
         starting = List.copyOf(starting);
     }
 
+    /** The same with these members that are starting still. */
+    public Signals starting(List<InstanceId> members) {
+        return new Signals(alarms, imageState, members);
+    }
+
     /** Whether the rollout goes to an image that can be launched no more; one that comes to rest goes to none. */
     boolean withdrawn(Rollout rollout) {
         return rollout.goal() != Goal.ABANDON && !imageState.equals(AVAILABLE);

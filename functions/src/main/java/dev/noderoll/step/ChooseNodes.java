@@ -22,7 +22,6 @@ import dev.noderoll.port.Pods;
 import dev.noderoll.step.SignalReader.Launches;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
@@ -82,13 +81,12 @@ public final class ChooseNodes {
         }
         Launches launches = roll.launches().isEmpty() ? Launches.NONE : Launches.SOME;
         Signals read = signals.read(survey.rollout(), launches);
-        return NodeChooser.choose(
-                survey.with(new Signals(read.alarms(), read.imageState(), starting(cluster.pods(), survey))));
+        return NodeChooser.choose(survey.with(read.starting(starting(cluster.pods(), survey))));
     }
 
     private static List<InstanceId> starting(Pods pods, RolloutSurvey survey) {
-        Predicate<Pod> elsewhere = pod -> pods.inNamespace(pod.key().namespace()).stream()
-                .anyMatch(p -> p.serving() && Objects.equals(p.owner(), pod.owner()));
+        Predicate<Pod> elsewhere =
+                daemon -> DaemonPods.servesIn(pods.inNamespace(daemon.key().namespace()), daemon);
         return NodeChooser.toProve(survey).stream()
                 .filter(node -> !DaemonPods.ready(node, pods.onNode(node.name()), elsewhere, survey.now()))
                 .map(ClusterNode::instance)

@@ -5,7 +5,6 @@ import dev.noderoll.model.DrainSet;
 import dev.noderoll.model.Going;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.Marks;
-import dev.noderoll.model.Owner;
 import dev.noderoll.model.Pod;
 import dev.noderoll.plan.BeginOrder;
 import dev.noderoll.plan.BeginOrder.Use;
@@ -94,13 +93,11 @@ final class NodeQueue {
     }
 
     private boolean daemonsReady(ClusterNode node, Instant now) {
-        return outdated(node) || DaemonPods.ready(node, live.podsOn(node.name()), this::servesElsewhere, now);
+        return outdated(node) || DaemonPods.ready(node, live.podsOn(node.name()), this::serves, now);
     }
 
-    private boolean servesElsewhere(Pod pod) {
-        Owner owner = pod.owner();
-        return live.podsIn(pod.key().namespace()).stream()
-                .anyMatch(p -> p.serving() && Objects.equals(p.owner(), owner));
+    private boolean serves(Pod daemon) {
+        return DaemonPods.servesIn(live.podsIn(daemon.key().namespace()), daemon);
     }
 
     private static boolean rolled(Going going) {

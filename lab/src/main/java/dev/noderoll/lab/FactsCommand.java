@@ -1,12 +1,9 @@
 package dev.noderoll.lab;
 
 import dev.noderoll.cli.ExitStatus;
-import dev.noderoll.cli.Kubeconfig;
 import dev.noderoll.cli.Terminal;
 import dev.noderoll.handler.Wiring;
 import dev.noderoll.lab.facts.Facts;
-import dev.noderoll.lab.real.ClientCommand;
-import dev.noderoll.lab.real.NodeCommand;
 import dev.noderoll.lab.run.RealWorld.Equipment;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -62,8 +59,7 @@ final class FactsCommand extends LabWork {
 
     @Override
     int work(Consumer<String> out) {
-        Optional<Equipment> equipment = kubeconfig.map(file ->
-                new Equipment(Kubeconfig.read(file), nodes.map(NodeCommand::of), client.map(ClientCommand::of)));
+        Optional<Equipment> equipment = kubeconfig.map(file -> Equipment.of(file, nodes, client));
         Pattern wanted = Pattern.compile(only);
         int different = new Facts(
                         scenario("two-nodes"),

@@ -5,8 +5,6 @@ import dev.noderoll.handler.Wiring;
 import dev.noderoll.lab.method.MethodName;
 import dev.noderoll.lab.probe.Stream;
 import dev.noderoll.lab.real.CleanUp;
-import dev.noderoll.lab.real.ClientCommand;
-import dev.noderoll.lab.real.NodeCommand;
 import dev.noderoll.lab.real.OwnCluster;
 import dev.noderoll.lab.run.RealReport;
 import dev.noderoll.lab.run.RealReport.Pair;
@@ -52,8 +50,7 @@ final class RealDemo {
     List<Pair> run(Optional<Path> kubeconfig, Optional<String> nodes, Optional<String> client) {
         try (CleanUp cleanUp = new CleanUp(out)) {
             Optional<Equipment> equipment = kubeconfig.isPresent()
-                    ? kubeconfig.map(file -> new Equipment(
-                            Kubeconfig.read(file), nodes.map(NodeCommand::of), client.map(ClientCommand::of)))
+                    ? kubeconfig.map(file -> Equipment.of(file, nodes, client))
                     : own(nodes, cleanUp);
             return equipment.map(this::compare).orElse(List.of());
         }

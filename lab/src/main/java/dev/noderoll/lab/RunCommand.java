@@ -1,11 +1,8 @@
 package dev.noderoll.lab;
 
-import dev.noderoll.cli.Kubeconfig;
 import dev.noderoll.cli.Terminal;
 import dev.noderoll.cli.report.ReportFile;
 import dev.noderoll.lab.method.MethodName;
-import dev.noderoll.lab.real.ClientCommand;
-import dev.noderoll.lab.real.NodeCommand;
 import dev.noderoll.lab.run.RealReport;
 import dev.noderoll.lab.run.RealTrial;
 import dev.noderoll.lab.run.RealWorld.Equipment;
@@ -138,8 +135,7 @@ final class RunCommand extends LabWork {
         if (scenario.script().isPlayed()) {
             throw Misconfigured.field("--kubeconfig", "given", "a scenario without plan and happenings");
         }
-        Equipment equipment =
-                new Equipment(Kubeconfig.read(file), nodes.map(NodeCommand::of), client.map(ClientCommand::of));
+        Equipment equipment = Equipment.of(file, nodes, client);
         out.accept("On the cluster at " + equipment.config().server() + ", in real time:");
         RealTrial.Outcome outcome = new RealTrial(scenario, chosen, by, equipment, seed.value()).run(out);
         out.accept("");

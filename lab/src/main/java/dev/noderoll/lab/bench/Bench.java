@@ -2,7 +2,6 @@ package dev.noderoll.lab.bench;
 
 import dev.noderoll.lab.method.MethodName;
 import dev.noderoll.lab.run.Result;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -90,8 +89,8 @@ public final class Bench {
                     bound.withInstances(result.effort().boots(), result.effort().ends());
             runs.add(new Measures(
                     result,
-                    seconds(least.of(fixture.nodes(), surge)),
-                    result.effort().leaving() == 0 ? 0 : seconds(least.leave()),
+                    Measures.seconds(least.of(fixture.nodes(), surge)),
+                    result.effort().leaving() == 0 ? 0 : Measures.seconds(least.leave()),
                     meter.wallSeconds(),
                     meter.cpuSeconds(),
                     meter.megabytes()));
@@ -102,10 +101,6 @@ public final class Bench {
                 ? BenchDetail.of(
                         "Noderoll, surge " + surge + ", seed 1", runs.getFirst().result())
                 : List.of();
-    }
-
-    private static double seconds(Duration length) {
-        return length.toMillis() / 1000.0;
     }
 
     private void remark(Fixture fixture, long seed, Result result) {

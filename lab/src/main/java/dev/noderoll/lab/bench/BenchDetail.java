@@ -29,8 +29,7 @@ final class BenchDetail {
     static List<String> of(String title, Result result) {
         Effort effort = result.effort();
         List<String> lines = new ArrayList<>();
-        lines.add(String.format(
-                Locale.ROOT, "%s: %.0f s", title, result.duration().toMillis() / 1000.0));
+        lines.add(String.format(Locale.ROOT, "%s: %.0f s", title, Measures.seconds(result.duration())));
         lines.add(String.format(Locale.ROOT, "  %-22s %7s %9s", "state", "visits", "seconds"));
         Map<String, List<Stay>> states = new TreeMap<>();
         effort.stays()
@@ -53,7 +52,7 @@ final class BenchDetail {
                 .forEach(stay -> lines.add(String.format(
                         Locale.ROOT,
                         "  %9.1f %9.1f  %s",
-                        stay.from().toMillis() / 1000.0,
+                        Measures.seconds(stay.from()),
                         seconds(List.of(stay)),
                         stay.state())));
         lines.addAll(calls("Kubernetes", effort.kubernetes()));

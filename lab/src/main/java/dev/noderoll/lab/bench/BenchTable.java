@@ -68,7 +68,7 @@ final class BenchTable {
 
     private static double mean(Collection<LowerBound> bounds, Function<LowerBound, Duration> part) {
         return bounds.stream()
-                .mapToDouble(bound -> part.apply(bound).toMillis() / 1000.0)
+                .mapToDouble(bound -> Measures.seconds(part.apply(bound)))
                 .average()
                 .orElse(0);
     }

@@ -1,6 +1,7 @@
 package dev.noderoll.lab.bench;
 
 import dev.noderoll.lab.run.Result;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -15,7 +16,11 @@ import java.util.function.ToDoubleFunction;
 record Measures(Result result, double bound, double ending, double wallSeconds, double cpuSeconds, double megabytes) {
 
     double seconds() {
-        return result.duration().toMillis() / 1000.0;
+        return seconds(result.duration());
+    }
+
+    static double seconds(Duration length) {
+        return length.toMillis() / 1000.0;
     }
 
     /** Until the last instance is gone, as the bound is. */

@@ -1,11 +1,11 @@
 package dev.noderoll.lab.check;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.sim.aws.GroupDescription;
 import dev.noderoll.sim.aws.GroupDescription.InstanceDescription;
 import dev.noderoll.sim.aws.LifecycleState;
 import dev.noderoll.sim.aws.SimAws;
+import dev.noderoll.sim.kubernetes.Json;
 import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.KubeApi;
 import java.util.HashSet;
@@ -63,10 +63,8 @@ final class Capacity {
     }
 
     private static boolean serves(ObjectNode node, Set<String> inService) {
-        JsonNode spec = node.path("spec");
-        String provider = spec.path("providerID").asText();
-        return inService.contains(provider.substring(provider.lastIndexOf('/') + 1))
-                && !spec.path("unschedulable").asBoolean()
+        return inService.contains(Json.instance(node))
+                && !node.path("spec").path("unschedulable").asBoolean()
                 && Conditions.is(node, "Ready", "True");
     }
 }

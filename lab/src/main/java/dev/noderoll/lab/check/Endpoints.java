@@ -3,6 +3,7 @@ package dev.noderoll.lab.check;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.sim.kernel.Agenda;
+import dev.noderoll.sim.kubernetes.Json;
 import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.KubeApi;
 import java.time.Duration;
@@ -95,8 +96,7 @@ final class Endpoints {
         if (node.isEmpty() || !Conditions.is(node.get(), "Ready", "True")) {
             return true;
         }
-        String provider = node.get().path("spec").path("providerID").asText();
-        String instance = provider.substring(provider.lastIndexOf('/') + 1);
+        String instance = Json.instance(node.get());
         return excuses.ended(instance) || excuses.taken(instance);
     }
 }

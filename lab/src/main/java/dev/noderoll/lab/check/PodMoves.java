@@ -2,6 +2,7 @@ package dev.noderoll.lab.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.sim.kubernetes.Json;
 import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.KubeApi;
 import dev.noderoll.sim.kubernetes.KubeApi.Change;
@@ -81,10 +82,8 @@ final class PodMoves {
     }
 
     private boolean excused(String node) {
-        String provider = api.get(Kind.NODE, "", node)
-                .map(n -> n.path("spec").path("providerID").asText())
-                .orElse("");
-        if (excuses.turnedBack() || excuses.taken(provider.substring(provider.lastIndexOf('/') + 1))) {
+        String instance = api.get(Kind.NODE, "", node).map(Json::instance).orElse("");
+        if (excuses.turnedBack() || excuses.taken(instance)) {
             return true;
         }
         movedAgain.add(node);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.sim.aws.InstanceObserver;
 import dev.noderoll.sim.aws.SimAws;
 import dev.noderoll.sim.aws.SimInstance;
+import dev.noderoll.sim.kubernetes.Json;
 import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.KubeApi;
 import dev.noderoll.sim.kubernetes.KubeApi.Change;
@@ -157,7 +158,7 @@ final class Recoveries implements InstanceObserver {
     @Override
     public void terminating(SimInstance instance) {
         for (ObjectNode node : api.list(Kind.NODE)) {
-            if (node.path("spec").path("providerID").asText().endsWith("/" + instance.id())) {
+            if (Json.instance(node).equals(instance.id())) {
                 Map<String, Debt> owed =
                         debts.getOrDefault(node.path("metadata").path("name").asText(), Map.of());
                 owed.forEach((workload, debt) -> judge(instance.id(), workload, debt));

@@ -5,6 +5,7 @@ import dev.noderoll.sim.aws.GroupDescription;
 import dev.noderoll.sim.aws.LifecycleHook;
 import dev.noderoll.sim.aws.LifecycleState;
 import dev.noderoll.sim.aws.SimAws;
+import dev.noderoll.sim.kubernetes.Json;
 import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.KubeApi;
 import java.util.HashSet;
@@ -59,8 +60,7 @@ final class Settings {
         for (ObjectNode node : api.list(Kind.NODE)) {
             // The Node object of an instance that is gone, or ends, follows it a little later, with whatever marks it
             // had.
-            String provider = node.path("spec").path("providerID").asText();
-            if (!members.contains(provider.substring(provider.lastIndexOf('/') + 1))) {
+            if (!members.contains(Json.instance(node))) {
                 continue;
             }
             String text = node.path("spec").toString()

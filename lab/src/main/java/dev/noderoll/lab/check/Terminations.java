@@ -8,6 +8,7 @@ import dev.noderoll.sim.aws.InstanceObserver;
 import dev.noderoll.sim.aws.LifecycleState;
 import dev.noderoll.sim.aws.SimAws;
 import dev.noderoll.sim.aws.SimInstance;
+import dev.noderoll.sim.kubernetes.Json;
 import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.KubeApi;
 import dev.noderoll.sim.kubernetes.LabelSelector;
@@ -77,7 +78,7 @@ final class Terminations implements InstanceObserver {
             violations.add(HOOKED, instance.id() + " shuts down without having waited for the hook");
         }
         for (ObjectNode node : api.list(Kind.NODE)) {
-            if (node.path("spec").path("providerID").asText().endsWith("/" + instance.id())) {
+            if (Json.instance(node).equals(instance.id())) {
                 empty(instance, node.path("metadata").path("name").asText());
             }
         }
@@ -103,11 +104,10 @@ final class Terminations implements InstanceObserver {
     /** A node whose instance goes is drained as before, though somebody uncordons it. */
     private void hear(KubeApi.Change change) {
         String name = change.object().path("metadata").path("name").asText();
-        String provider = change.object().path("spec").path("providerID").asText();
         boolean there = change.type() != KubeApi.ChangeType.DELETED;
         if (there && change.object().path("spec").path("unschedulable").asBoolean()) {
             cordonedAt.putIfAbsent(name, clock.instant());
-        } else if (!waited.contains(provider.substring(provider.lastIndexOf('/') + 1))) {
+        } else if (!waited.contains(Json.instance(change.object()))) {
             cordonedAt.remove(name);
         }
     }

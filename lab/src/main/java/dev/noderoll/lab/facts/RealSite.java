@@ -6,6 +6,7 @@ import dev.noderoll.lab.run.RealWorld;
 import dev.noderoll.lab.run.RealWorld.Equipment;
 import dev.noderoll.lab.run.RealWorld.Traffic;
 import dev.noderoll.lab.scenario.Scenario;
+import dev.noderoll.sim.aws.SimAws;
 import dev.noderoll.sim.kernel.Agenda;
 import dev.noderoll.sim.kubernetes.KubeApi;
 import java.time.Duration;
@@ -17,8 +18,6 @@ import java.util.function.Consumer;
 
 /** A real cluster, in real time. */
 final class RealSite implements Site {
-
-    private static final Duration INTERVAL = Duration.ofMillis(50);
 
     private final RealWorld world;
     private final InstantSource clock;
@@ -34,6 +33,11 @@ final class RealSite implements Site {
     @Override
     public KubeApi api() {
         return world.api();
+    }
+
+    @Override
+    public SimAws aws() {
+        return world.aws();
     }
 
     @Override
@@ -67,13 +71,6 @@ final class RealSite implements Site {
                     return t.outcomes().requests();
                 })
                 .orElse(List.of());
-    }
-
-    @Override
-    public void powerOff(String node) {
-        world.aws().ec2().live().stream()
-                .filter(i -> i.privateDnsName().equals(node))
-                .forEach(i -> world.aws().ec2().terminateInstances(List.of(i.id())));
     }
 
     @Override

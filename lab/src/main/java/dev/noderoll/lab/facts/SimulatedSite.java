@@ -6,6 +6,7 @@ import dev.noderoll.lab.probe.Request;
 import dev.noderoll.lab.probe.Stream;
 import dev.noderoll.lab.run.World;
 import dev.noderoll.lab.scenario.Scenario;
+import dev.noderoll.sim.aws.SimAws;
 import dev.noderoll.sim.kernel.Agenda;
 import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.KubeApi;
@@ -17,8 +18,6 @@ import java.util.Set;
 
 /** The simulated cluster, in virtual time. */
 final class SimulatedSite implements Site {
-
-    private static final Duration INTERVAL = Duration.ofMillis(50);
 
     private final World world;
     private final Probe probe;
@@ -34,6 +33,11 @@ final class SimulatedSite implements Site {
     @Override
     public KubeApi api() {
         return world.api();
+    }
+
+    @Override
+    public SimAws aws() {
+        return world.aws();
     }
 
     @Override
@@ -65,13 +69,6 @@ final class SimulatedSite implements Site {
         probe.stop();
         run(Duration.ofSeconds(5));
         return List.copyOf(requests);
-    }
-
-    @Override
-    public void powerOff(String node) {
-        world.aws().ec2().live().stream()
-                .filter(i -> i.privateDnsName().equals(node))
-                .forEach(i -> world.aws().ec2().terminateInstances(List.of(i.id())));
     }
 
     @Override

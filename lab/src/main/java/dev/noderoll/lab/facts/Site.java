@@ -2,6 +2,7 @@ package dev.noderoll.lab.facts;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.lab.probe.Request;
+import dev.noderoll.sim.aws.SimAws;
 import dev.noderoll.sim.kernel.Agenda;
 import dev.noderoll.sim.kubernetes.KubeApi;
 import java.time.Duration;
@@ -12,7 +13,12 @@ import java.util.function.BooleanSupplier;
 /** A cluster of two nodes, simulated or real, that a case happens on. */
 interface Site extends AutoCloseable {
 
+    /** Between two requests of a stream. */
+    Duration INTERVAL = Duration.ofMillis(50);
+
     KubeApi api();
+
+    SimAws aws();
 
     Agenda agenda();
 
@@ -29,7 +35,11 @@ interface Site extends AutoCloseable {
     List<Request> sent();
 
     /** Cuts the power of a node, as EC2 does when its instance is terminated. */
-    void powerOff(String node);
+    default void powerOff(String node) {
+        aws().ec2().live().stream()
+                .filter(i -> i.privateDnsName().equals(node))
+                .forEach(i -> aws().ec2().terminateInstances(List.of(i.id())));
+    }
 
     /** Takes away what {@link #apply} has made, and waits until its pods are gone. */
     void clear();

@@ -9,6 +9,7 @@ import dev.noderoll.sim.aws.GroupDescription;
 import dev.noderoll.sim.aws.GroupDescription.InstanceDescription;
 import dev.noderoll.sim.aws.LifecycleState;
 import dev.noderoll.sim.kernel.Dice;
+import dev.noderoll.sim.kubernetes.Json;
 import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.KubeApi.Deletion;
 import java.util.List;
@@ -129,7 +130,7 @@ final class OthersTrouble {
 
         private boolean isEmpty(String instance) {
             return place.api().list(Kind.NODE).stream()
-                    .filter(n -> n.path("spec").path("providerID").asText().endsWith("/" + instance))
+                    .filter(n -> Json.instance(n).equals(instance))
                     .anyMatch(n -> place
                             .api()
                             .podsOnNode(n.path("metadata").path("name").asText())

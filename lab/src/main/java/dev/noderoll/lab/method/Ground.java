@@ -12,6 +12,7 @@ import dev.noderoll.sim.aws.SimAws;
 import dev.noderoll.sim.aws.TemplateData;
 import dev.noderoll.sim.aws.TemplateVersion;
 import dev.noderoll.sim.kernel.Agenda;
+import dev.noderoll.sim.kubernetes.Json;
 import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.KubeApi;
 import java.time.Duration;
@@ -115,7 +116,7 @@ public record Ground(Agenda agenda, SimAws aws, KubeApi api, Scenario scenario, 
     /** Ready nodes that take pods, among these instances or among all others. */
     long ready(Set<String> butFor) {
         return api.list(Kind.NODE).stream()
-                .filter(node -> !butFor.contains(instance(node)))
+                .filter(node -> !butFor.contains(Json.instance(node)))
                 .filter(node -> !node.path("spec").path("unschedulable").asBoolean())
                 .filter(Ground::isReady)
                 .count();
@@ -126,7 +127,8 @@ public record Ground(Agenda agenda, SimAws aws, KubeApi api, Scenario scenario, 
         if (!names.containsKey(instance)) {
             api.list(Kind.NODE)
                     .forEach(node -> names.put(
-                            instance(node), node.path("metadata").path("name").asText()));
+                            Json.instance(node),
+                            node.path("metadata").path("name").asText()));
         }
         return Optional.ofNullable(names.get(instance));
     }
@@ -142,11 +144,6 @@ public record Ground(Agenda agenda, SimAws aws, KubeApi api, Scenario scenario, 
 
     Set<String> allInstances() {
         return instances().stream().collect(Collectors.toUnmodifiableSet());
-    }
-
-    private static String instance(ObjectNode node) {
-        String provider = node.path("spec").path("providerID").asText();
-        return provider.substring(provider.lastIndexOf('/') + 1);
     }
 
     private static boolean isReady(ObjectNode node) {

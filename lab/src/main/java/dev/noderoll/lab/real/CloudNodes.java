@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.sim.aws.SimAws;
 import dev.noderoll.sim.aws.SimInstance;
 import dev.noderoll.sim.kernel.Agenda;
+import dev.noderoll.sim.kubernetes.Json;
 import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.KubeApi;
 import dev.noderoll.sim.kubernetes.KubeApi.Deletion;
@@ -42,9 +43,8 @@ public final class CloudNodes {
     }
 
     private boolean exists(ObjectNode node) {
-        String provider = node.path("spec").path("providerID").asText();
         return aws.ec2()
-                .find(provider.substring(provider.lastIndexOf('/') + 1))
+                .find(Json.instance(node))
                 .filter(i -> i.state() != SimInstance.State.SHUTTING_DOWN && i.state() != SimInstance.State.TERMINATED)
                 .isPresent();
     }

@@ -73,7 +73,7 @@ final class MoveLog {
                     move.successor = uid;
                     move.name = text(metadata);
                     move.node = nodeOf(pod);
-                    if (move.ready == null && ready(pod)) {
+                    if (move.ready == null && Ready.is(pod)) {
                         move.ready = clock.instant();
                     }
                 });
@@ -92,15 +92,6 @@ final class MoveLog {
             if (condition.path("type").asText().equals("DisruptionTarget")
                     && condition.path("reason").asText().equals("EvictionByEvictionAPI")) {
                 return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean ready(ObjectNode pod) {
-        for (JsonNode condition : pod.path("status").path("conditions")) {
-            if (condition.path("type").asText().equals("Ready")) {
-                return condition.path("status").asText().equals("True");
             }
         }
         return false;

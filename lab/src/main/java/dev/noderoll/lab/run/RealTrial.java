@@ -114,7 +114,8 @@ public final class RealTrial {
         FunctionUse.Counter use = new FunctionUse.Counter(lambda, service);
         Method method = method(world, service);
         Optional<Traffic> traffic = world.send(Duration.ofSeconds(1).dividedBy(scenario.requestsPerSecond()));
-        int pods = (int) world.pods().stream().filter(pod -> !ofDaemonSet(pod)).count();
+        int pods =
+                (int) world.pods().stream().filter(pod -> !Gauge.isDaemon(pod)).count();
         String group = scenario.group().name();
         Promises promises = new Promises(agenda, world.aws(), world.api(), group, Trial.surge(scenario));
         EvictionLog departures = new EvictionLog(world.api(), agenda);
@@ -151,15 +152,6 @@ public final class RealTrial {
                 result,
                 promises.fewestReadyEndpoints(),
                 traffic.map(t -> t.outcomes().failures()).orElse(List.of()));
-    }
-
-    private static boolean ofDaemonSet(ObjectNode pod) {
-        return pod.path("metadata")
-                .path("ownerReferences")
-                .path(0)
-                .path("kind")
-                .asText()
-                .equals("DaemonSet");
     }
 
     /** Until the workloads are whole again, and a little longer. */

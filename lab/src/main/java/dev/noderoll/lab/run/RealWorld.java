@@ -22,6 +22,7 @@ import dev.noderoll.sim.kernel.Inbox;
 import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.KubeApi.Deletion;
 import dev.noderoll.sim.kubernetes.KubeError;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +48,14 @@ public final class RealWorld implements AutoCloseable {
      * @param nodes how real machines are made; empty for kwok's
      * @param client how a program is run where clients are; empty when nobody sends requests
      */
-    public record Equipment(Kubeconfig config, Optional<NodeCommand> nodes, Optional<ClientCommand> client) {}
+    public record Equipment(Kubeconfig config, Optional<NodeCommand> nodes, Optional<ClientCommand> client) {
+
+        /** As it is named on a command line. */
+        public static Equipment of(Path kubeconfig, Optional<String> nodes, Optional<String> client) {
+            return new Equipment(
+                    Kubeconfig.read(kubeconfig), nodes.map(NodeCommand::of), client.map(ClientCommand::of));
+        }
+    }
 
     /** Requests that are being sent, and what became of those that have ended. */
     public record Traffic(ClientCommand.Running running, Outcomes outcomes) {}

@@ -6,6 +6,7 @@ import dev.noderoll.sim.aws.GroupDescription;
 import dev.noderoll.sim.aws.GroupDescription.InstanceDescription;
 import dev.noderoll.sim.aws.LifecycleState;
 import dev.noderoll.sim.aws.SimAws;
+import dev.noderoll.sim.kubernetes.Json;
 import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.KubeApi;
 import dev.noderoll.sim.kubernetes.KubeApi.Change;
@@ -122,8 +123,7 @@ public final class Timeline {
             nodesChanged = false;
             nodes.clear();
             for (ObjectNode node : api.list(Kind.NODE)) {
-                String provider = node.path("spec").path("providerID").asText();
-                nodes.put(provider.substring(provider.lastIndexOf('/') + 1), node);
+                nodes.put(Json.instance(node), node);
             }
         }
         Map<String, InstanceDescription> members = new TreeMap<>();
@@ -197,9 +197,9 @@ public final class Timeline {
         int all = 0;
         int ready = 0;
         for (ObjectNode pod : api.podsOnNode(nameOf(node))) {
-            if (!daemon(pod)) {
+            if (!Gauge.isDaemon(pod)) {
                 all++;
-                ready += condition(pod, "Ready") && !pod.path("metadata").has("deletionTimestamp") ? 1 : 0;
+                ready += Ready.is(pod) && !pod.path("metadata").has("deletionTimestamp") ? 1 : 0;
             }
         }
         return new Pods(ready, all);
@@ -212,7 +212,7 @@ public final class Timeline {
         if (node == null) {
             return "booting";
         }
-        if (!condition(node, "Ready")) {
+        if (!Ready.is(node)) {
             return "joining";
         }
         if (node.path("spec").path("unschedulable").asBoolean()) {
@@ -224,23 +224,5 @@ public final class Timeline {
             }
         }
         return "ready";
-    }
-
-    private static boolean daemon(ObjectNode pod) {
-        return pod.path("metadata")
-                .path("ownerReferences")
-                .path(0)
-                .path("kind")
-                .asText()
-                .equals("DaemonSet");
-    }
-
-    private static boolean condition(JsonNode object, String type) {
-        for (JsonNode condition : object.path("status").path("conditions")) {
-            if (condition.path("type").asText().equals(type)) {
-                return condition.path("status").asText().equals("True");
-            }
-        }
-        return false;
     }
 }

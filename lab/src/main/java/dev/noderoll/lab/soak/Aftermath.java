@@ -14,6 +14,7 @@ import dev.noderoll.port.Ledger.Grip;
 import dev.noderoll.sim.asl.Execution;
 import dev.noderoll.sim.asl.Execution.Status;
 import dev.noderoll.sim.aws.GroupDescription;
+import dev.noderoll.sim.kubernetes.Json;
 import dev.noderoll.sim.kubernetes.Kind;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -114,8 +115,7 @@ final class Aftermath {
                 .filter(member -> !member.state().isTerminating())
                 .forEach(member -> live.add(member.id()));
         for (ObjectNode node : world.api().list(Kind.NODE)) {
-            String provider = node.path("spec").path("providerID").asText();
-            if (live.contains(provider.substring(provider.lastIndexOf('/') + 1))) {
+            if (live.contains(Json.instance(node))) {
                 left.addAll(marks(node));
             }
         }

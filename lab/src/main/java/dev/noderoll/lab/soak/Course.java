@@ -16,6 +16,7 @@ import dev.noderoll.sim.asl.TaskFailure;
 import dev.noderoll.sim.aws.GroupDescription.InstanceDescription;
 import dev.noderoll.sim.aws.SimAws;
 import dev.noderoll.sim.kernel.Agenda;
+import dev.noderoll.sim.kubernetes.Json;
 import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.KubeApi;
 import dev.noderoll.sim.lambda.Invocation;
@@ -252,8 +253,7 @@ final class Course implements Excuses {
     }
 
     private boolean isNode(String instance) {
-        return api.list(Kind.NODE).stream()
-                .anyMatch(node -> node.path("spec").path("providerID").asText().endsWith("/" + instance));
+        return api.list(Kind.NODE).stream().anyMatch(node -> Json.instance(node).equals(instance));
     }
 
     private Stream<InstanceDescription> members() {

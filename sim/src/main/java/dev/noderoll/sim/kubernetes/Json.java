@@ -36,6 +36,12 @@ public final class Json {
         return at(from, path).asText("");
     }
 
+    /** The id of the EC2 instance that a Node is: what its {@code spec.providerID} ends with; "" when it names none. */
+    public static String instance(JsonNode node) {
+        String provider = text(node, "spec", "providerID");
+        return provider.substring(provider.lastIndexOf('/') + 1);
+    }
+
     /** The object under {@code name}, made if it is absent or null. */
     public static ObjectNode child(ObjectNode parent, String name) {
         return parent.get(name) instanceof ObjectNode found ? found : parent.putObject(name);

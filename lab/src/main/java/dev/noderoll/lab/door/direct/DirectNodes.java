@@ -11,6 +11,7 @@ import dev.noderoll.model.NodeName;
 import dev.noderoll.port.Nodes;
 import dev.noderoll.port.Nodes.Taint;
 import dev.noderoll.port.Nodes.Taint.Effect;
+import dev.noderoll.sim.kubernetes.Json;
 import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.KubeApi;
 import java.time.Instant;
@@ -100,8 +101,7 @@ final class DirectNodes implements Nodes {
 
     /** Empty for a node that is no EC2 instance. */
     private static Optional<ClusterNode> read(ObjectNode node) {
-        String provider = node.path("spec").path("providerID").asText();
-        String instance = provider.substring(provider.lastIndexOf('/') + 1);
+        String instance = Json.instance(node);
         if (!instance.startsWith("i-")) {
             return Optional.empty();
         }
