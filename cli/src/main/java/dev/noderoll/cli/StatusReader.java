@@ -104,9 +104,9 @@ final class StatusReader {
                         new Entry(
                                 group.name(),
                                 Standing.ROLLING,
-                                "held by " + holder + " until " + until + " unless it renews",
+                                "held by " + holder + " until " + until + " unless it renews" + stopAsked(hold),
                                 left,
-                                ofRolling(holder));
+                                ofRolling(group.name(), holder));
                     case GroupStatus.Stopped(String holder) ->
                         new Entry(
                                 group.name(),
@@ -127,10 +127,17 @@ final class StatusReader {
         return ways;
     }
 
-    private static List<Way> ofRolling(String holder) {
+    private static String stopAsked(Optional<Hold> hold) {
+        return hold.map(Hold::stop)
+                .map(wish -> "; " + wish.by() + " has asked it to stop")
+                .orElse("");
+    }
+
+    private static List<Way> ofRolling(String group, String holder) {
         return List.of(
                 new Way("look", "aws stepfunctions describe-execution --execution-arn '" + holder + "'"),
-                new Way("stop", "aws stepfunctions stop-execution --execution-arn '" + holder + "'"),
+                new Way("stop", "noderoll stop " + group + "  (when what is in hand is finished)"),
+                new Way("stop now", "aws stepfunctions stop-execution --execution-arn '" + holder + "'"),
                 new Way("", "if it has ended without putting things back, wait until its hold has run out"));
     }
 

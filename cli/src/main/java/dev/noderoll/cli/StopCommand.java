@@ -1,6 +1,7 @@
 package dev.noderoll.cli;
 
 import dev.noderoll.model.Hold;
+import dev.noderoll.model.StopWish;
 import dev.noderoll.port.Stops;
 import java.time.Instant;
 import java.util.Optional;
@@ -12,8 +13,6 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "stop",
-        // Shown when every machine that is deployed heeds the mark.
-        hidden = true,
         description = "Ask a group's rollout to finish the nodes that it has in hand, put everything back, and end."
                 + " The exit status is 1 when nothing rolls the group.")
 final class StopCommand implements Callable<Integer> {
@@ -45,7 +44,7 @@ final class StopCommand implements Callable<Integer> {
             return ExitStatus.NO;
         }
         Stops stops = login.stops();
-        boolean there = takeBack ? stops.withdraw(group) : stops.ask(group, new Stops.Wish(who(), now));
+        boolean there = takeBack ? stops.withdraw(group) : stops.ask(group, new StopWish(who(), now));
         if (!there) {
             terminal.say("Nothing rolls " + group + " any more.");
             return ExitStatus.NO;

@@ -124,6 +124,17 @@ final class ApiLive implements Live, LiveWorkloads.Opener {
 
     @Override
     public Optional<Long> session(String group, String holder) {
+        return lease(group)
+                .filter(lease -> lease.holder().equals(holder))
+                .map(lease -> lease.page().session());
+    }
+
+    @Override
+    public boolean stopAsked(String group) {
+        return lease(group).filter(lease -> lease.stop() != null).isPresent();
+    }
+
+    private Optional<Lease> lease(String group) {
         String name = LeaseName.of(group);
         LiveTopic<Lease> topic = leases.computeIfAbsent(
                 name,
@@ -135,9 +146,7 @@ final class ApiLive implements Live, LiveWorkloads.Opener {
                                         ? Optional.of(new Lease(lease))
                                         : Optional.empty(),
                                 _ -> List.of())));
-        return topic.ask(table -> table.get(LeaseName.NAMESPACE, name))
-                .filter(lease -> lease.holder().equals(holder))
-                .map(lease -> lease.page().session());
+        return topic.ask(table -> table.get(LeaseName.NAMESPACE, name));
     }
 
     @Override

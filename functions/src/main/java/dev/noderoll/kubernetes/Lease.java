@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.model.Hold;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.LedgerPage;
+import dev.noderoll.model.StopWish;
 import dev.noderoll.port.Misconfigured;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Lease object: who holds it until when, and the page that its annotations carry. Changes make another value; what we
@@ -72,7 +74,9 @@ record Lease(ObjectNode object) {
     /** The hold on its group; empty when nobody holds it, and for the turn to evict in a namespace, which is no group's. */
     Optional<Hold> hold() {
         String group = annotation(GROUP, "");
-        return group.isEmpty() || holder().isEmpty() ? Optional.empty() : Optional.of(new Hold(group, until(), page()));
+        return group.isEmpty() || holder().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Hold(group, until(), page(), stop()));
     }
 
     /** Empty when nobody holds it. */
@@ -87,6 +91,20 @@ record Lease(ObjectNode object) {
                 ? Instant.parse(renewed.textValue())
                         .plusSeconds(spec().path("leaseDurationSeconds").asLong())
                 : Instant.EPOCH;
+    }
+
+    /** A person's wish that the rollout stop; null when there is none. */
+    @Nullable
+    StopWish stop() {
+        String text = annotation(StopMark.MARK, "");
+        return text.isEmpty() ? null : StopMark.read(text);
+    }
+
+    /** Without a wish to stop: it was another rollout's. */
+    Lease unstopped() {
+        ObjectNode changed = object.deepCopy();
+        changed.withObjectProperty("metadata").withObjectProperty("annotations").remove(StopMark.MARK);
+        return new Lease(changed);
     }
 
     /** Whether half of the term or more has passed since the hold was renewed. */

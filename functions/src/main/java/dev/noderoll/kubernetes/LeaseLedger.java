@@ -46,7 +46,8 @@ final class LeaseLedger implements Ledger {
             }
             LedgerPage left = lease.page();
             LedgerPage page = new LedgerPage(holder, left.session(), left.drained(), left.failed(), left.version());
-            Lease taken = lease.of(group).written(page).held(holder, now, TERM);
+            Lease ours = lease.holder().equals(holder) ? lease : lease.unstopped();
+            Lease taken = ours.of(group).written(page).held(holder, now, TERM);
             return new Decision<>(new Grip.Taken(taken.page()), Optional.of(taken));
         });
     }
@@ -58,7 +59,8 @@ final class LeaseLedger implements Ledger {
             fence(group, holder, lease);
             Lease held = lease.due(now) ? lease.held(holder, now, TERM) : lease;
             return new Decision<>(
-                    new Hold(group, held.until(), held.page()), lease.due(now) ? Optional.of(held) : Optional.empty());
+                    new Hold(group, held.until(), held.page(), held.stop()),
+                    lease.due(now) ? Optional.of(held) : Optional.empty());
         });
     }
 
@@ -108,7 +110,7 @@ final class LeaseLedger implements Ledger {
             return new Decision<>(
                     "",
                     lease.holder().equals(holder)
-                            ? Optional.of(lease.written(empty).free())
+                            ? Optional.of(lease.written(empty).unstopped().free())
                             : Optional.empty());
         });
     }

@@ -1,6 +1,7 @@
 package dev.noderoll.kubernetes;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.model.StopWish;
 import dev.noderoll.port.Stops;
 import io.kubernetes.client.openapi.ApiException;
 import java.time.DateTimeException;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class StopMark implements Stops {
 
     private static final String LEASES = "apis/coordination.k8s.io/v1/namespaces/noderoll/leases/";
-    private static final String MARK = "noderoll.dev/stop";
+    static final String MARK = "noderoll.dev/stop";
 
     private final ClusterClient client;
 
@@ -21,8 +22,8 @@ public final class StopMark implements Stops {
     }
 
     @Override
-    public boolean ask(String group, Wish wish) {
-        return write(group, wish.by() + " " + wish.at());
+    public boolean ask(String group, StopWish wish) {
+        return write(group, text(wish));
     }
 
     @Override
@@ -45,7 +46,7 @@ public final class StopMark implements Stops {
     }
 
     @Override
-    public Optional<Wish> of(String group) {
+    public Optional<StopWish> of(String group) {
         return client.find(LEASES + LeaseName.of(group))
                 .map(lease ->
                         lease.path("metadata").path("annotations").path(MARK).asText())
@@ -53,13 +54,17 @@ public final class StopMark implements Stops {
                 .map(StopMark::read);
     }
 
-    /** What somebody wrote by hand counts too, as of now and for ever. */
-    private static Wish read(String text) {
+    static String text(StopWish wish) {
+        return wish.by() + " " + wish.at();
+    }
+
+    /** What somebody wrote by hand counts too, as of the epoch. */
+    static StopWish read(String text) {
         int blank = text.lastIndexOf(' ');
         try {
-            return new Wish(text.substring(0, Math.max(0, blank)), Instant.parse(text.substring(blank + 1)));
+            return new StopWish(text.substring(0, Math.max(0, blank)), Instant.parse(text.substring(blank + 1)));
         } catch (DateTimeException e) {
-            return new Wish(text, Instant.EPOCH);
+            return new StopWish(text, Instant.EPOCH);
         }
     }
 }

@@ -28,4 +28,9 @@ public record DrainSet(
     public DrainSet {
         nodes = List.copyOf(nodes);
     }
+
+    /** Whether it is of a rollout that comes to rest, which begins what is left whatever the time and whoever asks it to stop. */
+    public boolean comesToRest() {
+        return beginUntil.equals(Instant.MAX);
+    }
 }

@@ -99,6 +99,9 @@ public sealed interface NodeChoice {
             }
         }
 
+        /** Somebody asked for it; what is in hand is finished, and everything is put back. */
+        record StopAsked(String by, Instant at) implements Reason {}
+
         record TooManyFailed(List<InstanceId> failed, int limit) implements Reason {
             public TooManyFailed {
                 failed = List.copyOf(failed);

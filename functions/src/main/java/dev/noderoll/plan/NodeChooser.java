@@ -7,6 +7,7 @@ import dev.noderoll.model.Member;
 import dev.noderoll.model.Member.Stage;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.model.Rollout.Goal;
+import dev.noderoll.model.StopWish;
 import dev.noderoll.plan.NodeChoice.Check;
 import dev.noderoll.plan.NodeChoice.Done;
 import dev.noderoll.plan.NodeChoice.Hold;
@@ -173,9 +174,13 @@ public final class NodeChooser {
                 : Census.ids(Stream.concat(live.stream(), hooked.stream()).toList());
     }
 
-    /** Why no further node may start, for want of time; those that have started are drained to their end. */
+    /** Why no further node may start, as somebody asked for that, or for want of time; those that have started are drained to their end. */
     private Optional<NodeChoice> closing() {
         boolean toStart = anyGoes() || census.group().desired() > rollout.steady();
+        StopWish stop = survey.hold().stop();
+        if (toStart && stop != null && rollout.goal() != Goal.ABANDON) {
+            return Optional.of(new Hold(new Reason.StopAsked(stop.by(), stop.at())));
+        }
         Optional<LastAdmission> last = LastAdmission.passed(rollout, census.group(), survey.now());
         if (toStart && last.isPresent()) {
             return Optional.of(new Pause(

@@ -58,6 +58,9 @@ public interface Live extends AutoCloseable {
      */
     Optional<Long> session(String group, String holder);
 
+    /** Whether somebody wants the rollout that holds the group's Lease to stop. */
+    boolean stopAsked(String group);
+
     /** Ends the watches. */
     @Override
     void close();

@@ -1,6 +1,6 @@
 package dev.noderoll.port;
 
-import java.time.Instant;
+import dev.noderoll.model.StopWish;
 import java.util.Optional;
 
 /**
@@ -9,24 +9,16 @@ import java.util.Optional;
 public interface Stops {
 
     /**
-     * A person's wish.
-     *
-     * @param by who, without blanks, such as {@code jane@laptop}
-     * @param at when; the epoch when that is not said
-     */
-    record Wish(String by, Instant at) {}
-
-    /**
      * Asks the group's rollout to stop. The last wish counts.
      *
      * @return false when no rollout has ever held the group
      * @throws Misconfigured without the right to patch the Lease
      */
-    boolean ask(String group, Wish wish);
+    boolean ask(String group, StopWish wish);
 
     /** Takes the wish back; false when no rollout has ever held the group. */
     boolean withdraw(String group);
 
     /** The wish that stands. Changes nothing. */
-    Optional<Wish> of(String group);
+    Optional<StopWish> of(String group);
 }

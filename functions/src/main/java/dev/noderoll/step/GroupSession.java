@@ -93,6 +93,11 @@ final class GroupSession extends Session {
     }
 
     @Override
+    boolean stopAsked() {
+        return live.stopAsked(group);
+    }
+
+    @Override
     boolean failed(InstanceId instance) {
         return page.failed().contains(instance);
     }

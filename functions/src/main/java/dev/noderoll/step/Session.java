@@ -90,6 +90,11 @@ abstract class Session {
     /** Members whose drain ended just before this stay began: there is nothing to do about them. */
     abstract boolean settled(InstanceId instance);
 
+    /** Whether somebody wants what is drained here to stop when what is in hand is finished. */
+    boolean stopAsked() {
+        return false;
+    }
+
     /** Members that were given up before this stay began. */
     abstract boolean failed(InstanceId instance);
 }

@@ -154,7 +154,7 @@ final class Stay {
                 ends.gone(going.instance(), now);
             } else if (drains.begun(going, node)) {
                 drains.goOn(going, node, now);
-            } else {
+            } else if (going.way() == Way.TAKEN || !stops()) {
                 wait.add(going);
             }
         }
@@ -180,6 +180,11 @@ final class Stay {
                     .forEach(node -> ends.reopen(going.instance(), node.name()));
         }
         return !failed.isEmpty() || set.nodes().stream().anyMatch(going -> session.settled(going.instance()));
+    }
+
+    /** Somebody wants the rollout to stop: nothing begins any more. */
+    private boolean stops() {
+        return !set.comesToRest() && session.stopAsked();
     }
 
     /** After the last admission only what AWS takes begins. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.noderoll.model.Hold;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.LedgerPage;
+import dev.noderoll.model.StopWish;
 import dev.noderoll.port.Fenced;
 import dev.noderoll.port.Ledger.Grip;
 import dev.noderoll.port.Misconfigured;
@@ -156,6 +157,34 @@ class LeaseLedgerTest {
                 .contains("\"noderoll.dev/session\":\"7\"", "\"renewTime\":\"2026-11-01T10:00:00.000000Z\"");
         server.answers(200, lease("other", LIVE));
         assertThatThrownBy(() -> ledger.enter("web", "me", NOW)).isInstanceOf(Fenced.class);
+    }
+
+    @Test
+    void aWishToStopIsReadWithTheHoldAndStaysWithItsExecution() {
+        StopWish wish = new StopWish("jane@laptop", NOW);
+        server.answers(200, stopped(lease("me", LIVE)))
+                .answers(200, stopped(lease("me", LIVE)))
+                .answers(200, "{}");
+
+        assertThat(ledger.open("web", "me", NOW).stop()).isEqualTo(wish);
+        ledger.take("web", "me", NOW);
+        assertThat(server.body()).as("the same execution once more").contains("jane@laptop");
+    }
+
+    @Test
+    void theNextRolloutDoesNotHeedTheLastOnesWish() {
+        server.answers(200, stopped(lease("me", LIVE))).answers(200, "{}");
+        ledger.release("web", "me");
+        assertThat(server.body()).doesNotContain("jane@laptop").contains("noderoll.dev/page");
+
+        server.answers(200, stopped(lease("other", EXPIRED))).answers(200, "{}");
+        ledger.take("web", "me", NOW);
+        assertThat(server.body()).doesNotContain("jane@laptop");
+    }
+
+    private static String stopped(String lease) {
+        return lease.replace(
+                "\"annotations\":{", "\"annotations\":{\"noderoll.dev/stop\":\"jane@laptop " + NOW + "\",");
     }
 
     @Test

@@ -2,7 +2,7 @@ package dev.noderoll.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.noderoll.port.Stops.Wish;
+import dev.noderoll.model.StopWish;
 import dev.noderoll.recorded.RecordedServer;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class StopMarkTest {
 
     private static final String LEASE = "/apis/coordination.k8s.io/v1/namespaces/noderoll/leases/noderoll-workers";
-    private static final Wish WISH = new Wish("jane@laptop", Instant.parse("2026-01-01T00:00:00Z"));
+    private static final StopWish WISH = new StopWish("jane@laptop", Instant.parse("2026-01-01T00:00:00Z"));
 
     private final RecordedServer server = new RecordedServer();
     private final StopMark mark = new StopMark(Connection.open(server.endpoint()));
@@ -45,7 +45,7 @@ class StopMarkTest {
                 .answers(200, "{}");
 
         assertThat(mark.of("workers")).contains(WISH);
-        assertThat(mark.of("workers")).contains(new Wish("now!", Instant.EPOCH));
+        assertThat(mark.of("workers")).contains(new StopWish("now!", Instant.EPOCH));
         assertThat(mark.of("workers")).isEmpty();
     }
 

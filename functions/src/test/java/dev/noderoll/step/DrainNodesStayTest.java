@@ -7,12 +7,14 @@ import static dev.noderoll.plan.Worlds.outdated;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.DrainPolicy;
 import dev.noderoll.model.DrainPolicy.Handling;
 import dev.noderoll.model.DrainPolicy.SingleReplica;
 import dev.noderoll.model.LedgerPage;
 import dev.noderoll.model.Marks;
 import dev.noderoll.model.Member;
+import dev.noderoll.model.StopWish;
 import dev.noderoll.plan.Drains;
 import dev.noderoll.port.Bell;
 import dev.noderoll.port.EvictionAnswer;
@@ -25,6 +27,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How long a stay of DrainNodes lasts, and whose right it is to write. */
 class DrainNodesStayTest {
@@ -88,6 +92,32 @@ class DrainNodesStayTest {
 
         assertThatThrownBy(world::stay).isInstanceOf(Fenced.class);
         assertThat(evictions()).hasSize(3);
+    }
+
+    /** When the next one might begin, as a place has become free. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoeverAsksARolloutToStopWaitsForTheNodesInHandAlone(boolean asked) {
+        Member last = current("i-last");
+        DrainWorld five = new DrainWorld(A, B, C, NEW, last);
+        ClusterNode joins = five.cluster.get(name(last.id())).orElseThrow();
+        five.cluster.nodes.remove(joins.name());
+        five.pod("a-1", "web", A);
+        five.pod("b-1", "api", B);
+        five.goes(A).goes(B);
+        five.keep = 3;
+        five.beginUntil = NOW.plusSeconds(3600);
+        five.at(1, () -> {
+            five.cluster.add(joins);
+            five.cluster.ledger.stop = asked ? new StopWish("jane", NOW) : null;
+        });
+
+        Stayed stayed = five.stay();
+
+        assertThat(stayed.drained()).contains(A.id());
+        assertThat(five.story.stream().anyMatch(line -> line.endsWith("evict b-1")))
+                .isEqualTo(!asked);
+        assertThat(stayed.seconds()).as("ChooseNodes is to know at once").isZero();
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.noderoll.step;
 
 import dev.noderoll.model.Hold;
 import dev.noderoll.model.LedgerPage;
+import dev.noderoll.model.StopWish;
 import dev.noderoll.port.Fenced;
 import dev.noderoll.port.Ledger;
 import dev.noderoll.port.TryAgain;
@@ -26,6 +27,10 @@ final class FakeLedger implements Ledger {
 
     /** The namespaces whose turn somebody has, with who. */
     final Map<String, String> turns = new TreeMap<>();
+
+    /** Null when nobody wants the rollout to stop. */
+    @Nullable
+    StopWish stop;
 
     private Instant until = Instant.MIN;
 
@@ -53,7 +58,7 @@ final class FakeLedger implements Ledger {
     public Hold open(String group, String holder, Instant now) {
         LedgerPage open = fenced(group, holder);
         until = now.plus(TERM);
-        return new Hold(group, until, open);
+        return new Hold(group, until, open, stop);
     }
 
     private LedgerPage fenced(String group, String holder) {

@@ -91,5 +91,10 @@ final class FakeLive implements Live {
     }
 
     @Override
+    public boolean stopAsked(String group) {
+        return cluster.ledger.stop != null;
+    }
+
+    @Override
     public void close() {}
 }

@@ -5,6 +5,7 @@ import dev.noderoll.lab.Shipped.Scope;
 import dev.noderoll.lab.Shipped.State;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.model.RolloutPolicy;
+import dev.noderoll.plan.NodeChoice;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -59,6 +60,7 @@ final class ChoiceRules {
                         switch (compared.group(1)) {
                             case "$rollout.goal" -> names(Rollout.Goal.class);
                             case "$rollout.policy.onFailure" -> names(RolloutPolicy.OnFailure.class);
+                            case "$why.kind" -> members(NodeChoice.Reason.class);
                             case "$end" -> assigned(scope, "end");
                             default ->
                                 compared.group(1).startsWith("$states.input.") ? Set.of(compared.group(2)) : Set.of();

@@ -195,7 +195,7 @@ class ContractTest {
                         "rollout/OnError",
                         s -> condition(s, 0, "$rollout.goal != 'REST'"),
                         "$rollout.goal with REST"),
-                of("goal forgotten", "rollout/OnEndRollout", s -> choices(s).remove(3), "only there [ABANDON]"));
+                of("goal forgotten", "rollout/OnEndRollout", s -> choices(s).remove(4), "only there [ABANDON]"));
     }
 
     static Stream<Fault> faultsOfLoops() {

@@ -60,7 +60,7 @@ class GoldenTimelineTest {
         assertThat(lines)
                 .contains(
                         "NOT AS EXPECTED: rollouts ended [], expected [RolloutDone]",
-                        "NOT AS EXPECTED: the instances run [ami-0a11ce0000000001], expected ami-0b0b000000000002",
+                        "NOT AS EXPECTED: the instances run [ami-0a11ce0000000001], expected [ami-0b0b000000000002]",
                         "as expected: 0 requests failed");
     }
 

@@ -1,5 +1,6 @@
 package dev.noderoll.lab.run;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.lab.check.Excuses;
 import dev.noderoll.lab.scenario.Happening;
@@ -8,8 +9,11 @@ import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.sim.aws.AutoScaling.Capacity;
 import dev.noderoll.sim.aws.EventBus;
 import dev.noderoll.sim.aws.SimAws;
+import dev.noderoll.sim.kubernetes.Kind;
+import dev.noderoll.sim.kubernetes.KubeApi;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -98,6 +102,10 @@ final class Happenings implements Excuses, EventBus.Fault {
                 rebalances |= processes.contains("AZRebalance");
                 aws.autoScaling().resumeProcesses(group, processes);
             }
+            case Deed.AskToStop(String by) -> {
+                timeline.note(by + " asks the rollout to stop");
+                mark(world.api(), "noderoll-" + group, by + " " + world.agenda().instant());
+            }
             case Deed.LoseEvent(String detailType) -> {
                 timeline.note("the next event '" + detailType + "' will be lost");
                 toLose.add(detailType);
@@ -106,6 +114,24 @@ final class Happenings implements Excuses, EventBus.Fault {
                 timeline.note(symptom(bad));
                 world.breakImage(bad.image(), bad.symptom());
             }
+        }
+    }
+
+    /** On the group's Lease; one without a spec where the functions keep theirs in process. */
+    private static void mark(KubeApi api, String lease, String wish) {
+        Optional<ObjectNode> there = api.get(Kind.LEASE, "noderoll", lease);
+        ObjectNode marked = there.map(ObjectNode::deepCopy)
+                .orElseGet(() -> JsonNodeFactory.instance
+                        .objectNode()
+                        .put("apiVersion", "coordination.k8s.io/v1")
+                        .put("kind", "Lease"));
+        ObjectNode metadata = marked.withObjectProperty("metadata");
+        metadata.put("name", lease).put("namespace", "noderoll");
+        metadata.withObjectProperty("annotations").put("noderoll.dev/stop", wish);
+        if (there.isPresent()) {
+            api.update(Kind.LEASE, marked);
+        } else {
+            api.create(Kind.LEASE, marked);
         }
     }
 

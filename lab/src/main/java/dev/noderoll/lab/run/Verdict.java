@@ -3,8 +3,8 @@ package dev.noderoll.lab.run;
 import dev.noderoll.lab.scenario.Script.Expectation;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** What a scenario expects of its end, against what came: one sentence each. */
 public record Verdict(List<String> met, List<String> unmet) {
@@ -37,9 +37,9 @@ public record Verdict(List<String> met, List<String> unmet) {
         boolean same = seen.rollouts().equals(expected.rollouts());
         String rollouts = "rollouts ended " + seen.rollouts();
         (same ? met : unmet).add(same ? rollouts : rollouts + ", expected " + expected.rollouts());
-        boolean all = seen.images().equals(Set.of(expected.image()));
+        boolean all = seen.images().equals(expected.images());
         String images = "the instances run " + seen.images();
-        (all ? met : unmet).add(all ? images : images + ", expected " + expected.image());
+        (all ? met : unmet).add(all ? images : images + ", expected " + new TreeSet<>(expected.images()));
         boolean few = seen.failedRequests() <= expected.failedRequests();
         String failed = seen.failedRequests() + " requests failed";
         (few ? met : unmet).add(few ? failed : failed + ", expected at most " + expected.failedRequests());

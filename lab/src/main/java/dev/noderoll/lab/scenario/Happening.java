@@ -41,6 +41,9 @@ public record Happening(Duration at, Deed deed) {
             }
         }
 
+        /** Somebody asks the rollout to stop when what is in hand is finished, as {@code noderoll stop} does. */
+        record AskToStop(String by) implements Deed {}
+
         /** EventBridge does not deliver the next event of this type. */
         record LoseEvent(String detailType) implements Deed {}
 

@@ -3,6 +3,7 @@ package dev.noderoll.lab.scenario;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a scenario has beside a cluster and a rollout: what is set up around the group, what happens, and how it is to end.
@@ -30,12 +31,13 @@ public record Script(
      * How a run is to end.
      *
      * @param rollouts the last states of the rollouts that have begun something, in their order
-     * @param image what every member runs
+     * @param images what the members run, each of these at least one
      * @param failedRequests how many requests may fail
      */
-    public record Expectation(List<String> rollouts, String image, int failedRequests) {
+    public record Expectation(List<String> rollouts, Set<String> images, int failedRequests) {
         public Expectation {
             rollouts = List.copyOf(rollouts);
+            images = Set.copyOf(images);
         }
     }
 

@@ -31,8 +31,8 @@ final class ScriptReader {
     private static final Pattern INSTANCE = Pattern.compile("node-[1-9]\\d{0,3}");
 
     /** How a rollout can end, once it has begun something. */
-    private static final Set<String> ENDINGS =
-            new TreeSet<>(List.of("RolloutDone", "RolloutPaused", "RolledBack", "Abandoned", "NotBegun", "Stopped"));
+    private static final Set<String> ENDINGS = new TreeSet<>(List.of(
+            "RolloutDone", "RolloutPaused", "RolledBack", "Abandoned", "NotBegun", "Stopped", "StoppedAsAsked"));
 
     /** The events that start our machines. */
     private static final Set<String> EVENTS = new TreeSet<>(List.of(
@@ -68,6 +68,7 @@ final class ScriptReader {
             "impairZone",
             "restoreZone",
             "resumeProcesses",
+            "askToStop",
             "loseEvent",
             "breakImage");
 
@@ -125,8 +126,8 @@ final class ScriptReader {
         if (rollouts.isMissingNode() || !ENDINGS.containsAll(endings)) {
             throw fields.wrong("rollouts", rollouts, expected);
         }
-        Expectation expectation = new Expectation(
-                endings, image(fields, "image"), fields.number("failedRequests", 0, Integer.MAX_VALUE, 0));
+        Expectation expectation =
+                new Expectation(endings, images(fields), fields.number("failedRequests", 0, Integer.MAX_VALUE, 0));
         fields.refuseOthers();
         return Optional.of(expectation);
     }
@@ -150,6 +151,7 @@ final class ScriptReader {
             case "impairZone" -> new Deed.ImpairZone(word(fields, "zone", group.zones()));
             case "restoreZone" -> new Deed.RestoreZone(word(fields, "zone", group.zones()));
             case "resumeProcesses" -> new Deed.ResumeProcesses(processes(fields));
+            case "askToStop" -> new Deed.AskToStop(fields.text("by", "who asks, without blanks"));
             case "loseEvent" -> new Deed.LoseEvent(word(fields, "detailType", EVENTS));
             case "breakImage" -> new Deed.BreakImage(image(fields, "image"), symptom(fields));
             default -> throw fields.wrong("does", fields.look("does"), expected);
@@ -200,6 +202,15 @@ final class ScriptReader {
     }
 
     /** The id of the image that {@code current} or {@code target} stands for. */
+    private Set<String> images(Fields fields) {
+        fields.text("image", "one of current, target, both");
+        Set<String> both = Set.of(images.current(), images.target());
+        return fields.word(
+                "image",
+                Map.of("current", Set.of(images.current()), "target", Set.of(images.target()), "both", both),
+                Set.of());
+    }
+
     private String image(Fields fields, String name) {
         fields.text(name, "one of current, target");
         return fields.word(name, Map.of("current", images.current(), "target", images.target()), "");

@@ -228,6 +228,13 @@ final class JudgeCases {
                         "paused",
                         "ChooseNodes",
                         "{'kind': 'Pause', 'reason': {'kind': 'WindowClosing', 'predictedSeconds': 60}}"),
+                of(
+                        "rollout",
+                        "asked to stop",
+                        "ChooseNodes",
+                        "{'kind': 'Hold', 'reason': {'kind': 'StopAsked', 'by': 'jane'}} | " + DONE,
+                        "EndRollout",
+                        GIVEN_UP),
                 of("rollout", "not to be abandoned", "PrepareGroup", BROKEN, "AbandonRollout", BROKEN),
                 of("rollout", "stuck on the way back", "LaunchNodes", BROKEN, "ChooseNodes", LAUNCH),
                 of(

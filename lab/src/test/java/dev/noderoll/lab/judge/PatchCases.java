@@ -50,6 +50,13 @@ final class PatchCases {
                         "{'kind': 'Held', 'holder': 'x'}"),
                 JudgeCases.of(
                         PATCH, "paused", "ReadPlan", PLANNED.formatted(turn("a", 0, 0)), "Roll", "{'kind': 'Paused'}"),
+                JudgeCases.of(
+                        PATCH,
+                        "stopped by somebody",
+                        "ReadPlan",
+                        PLANNED.formatted(turn("a", 0, 0)),
+                        "Roll",
+                        "{'kind': 'StoppedAsAsked', 'by': 'jane'}"),
                 JudgeCases.of(PATCH, "a group fails", "ReadPlan", PLANNED.formatted(turn("a", 0, 0)), "Roll", BROKEN),
                 JudgeCases.of(
                         PATCH,

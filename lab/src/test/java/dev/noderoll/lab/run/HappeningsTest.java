@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The scenarios in which things happen: each comes to its end, and what it did is what the account and the cluster saw. */
 class HappeningsTest {
@@ -33,12 +35,16 @@ class HappeningsTest {
         private final Result result;
 
         private Run(String name) {
+            this(name, By.DIRECT);
+        }
+
+        private Run(String name, By door) {
             Scenario scenario =
                     ScenarioReader.read(Golden.root().resolve("lab/scenarios").resolve(name));
             trial = new Trial(scenario, scenario.variant(""), MethodName.NODEROLL, 1);
             witness = new Witness(trial.world());
             before = witness.settings();
-            result = trial.run(By.DIRECT, lines::add);
+            result = trial.run(door, lines::add);
         }
 
         /** Nothing failed, everything is as expected, and no instance went with a pod on it. */
@@ -110,6 +116,25 @@ class HappeningsTest {
         assertThat(run.moves()).hasSize(4).allMatch(at -> at.toMinutes() >= 30);
         assertThat(run.witness.ends()).extracting(End::image).containsExactly(OLD, OLD, OLD);
         assertThat(withoutTemplate(run.witness.settings())).isEqualTo(withoutTemplate(running(run.before, NEW)));
+    }
+
+    /** Asked in the middle of the first node's drain. */
+    @ParameterizedTest
+    @EnumSource(
+            value = By.class,
+            names = {"DIRECT", "HTTP"})
+    void aRolloutThatIsAskedToStopFinishesWhatItHasInHandAndPutsEverythingBack(By door) {
+        Run run = new Run("stop-asked", door).well();
+
+        assertThat(run.witness.ends()).extracting(End::image).containsExactly(OLD);
+        assertThat(run.moves()).hasSize(1);
+        assertThat(run.line("rollout: StoppedAsAsked")).contains("\"by\":\"jane@laptop\"");
+        assertThat(withoutTemplate(run.witness.settings()))
+                .usingRecursiveComparison()
+                .ignoringFields("images")
+                .isEqualTo(withoutTemplate(run.before));
+        assertThat(run.trial.world().api().list(Kind.LEASE))
+                .allSatisfy(lease -> assertThat(lease.toString()).doesNotContain("jane"));
     }
 
     @Test

@@ -85,7 +85,7 @@ class ScenarioReaderTest {
         assertThat(script.hook().orElseThrow().heartbeatTimeoutSeconds()).isEqualTo(600);
         assertThat(script.plan()).isPresent();
         assertThat(script.expect())
-                .contains(new Script.Expectation(List.of("RolloutPaused", "RolloutDone"), "ami-1", 3));
+                .contains(new Script.Expectation(List.of("RolloutPaused", "RolloutDone"), Set.of("ami-1"), 3));
         assertThat(script.happenings())
                 .containsExactly(
                         new Happening(Duration.ZERO, new Deed.StartRollout()),

@@ -47,7 +47,7 @@ final class DirectClusters implements Clusters {
     private final String name;
     private final Cluster cluster;
 
-    DirectClusters(String name, KubeApi api, Meter meter) {
+    DirectClusters(String name, KubeApi api, StopWishes wishes, Meter meter) {
         this.name = name;
         Open open = new Open();
         for (Kind kind : Kind.values()) {
@@ -59,7 +59,7 @@ final class DirectClusters implements Clusters {
                 new DirectPods(api),
                 new DirectWorkloads(api),
                 new DirectVolumes(api),
-                new DirectLedger(meter, () -> open.changed(Kind.LEASE)));
+                new DirectLedger(meter, wishes, () -> open.changed(Kind.LEASE)));
     }
 
     @Override

@@ -23,14 +23,16 @@ final class DirectLedger implements Ledger {
     private static final int READ_AND_WRITTEN = 2;
 
     private final Meter meter;
+    private final StopWishes wishes;
     private final Map<String, Lease> leases = new TreeMap<>();
     private final Map<String, Turn> turns = new TreeMap<>();
     private final Runnable changed;
     private long version;
 
     /** {@code changed} is told of each write of a group's Lease. */
-    DirectLedger(Meter meter, Runnable changed) {
+    DirectLedger(Meter meter, StopWishes wishes, Runnable changed) {
         this.meter = meter;
+        this.wishes = wishes;
         this.changed = changed;
     }
 
@@ -40,6 +42,9 @@ final class DirectLedger implements Ledger {
         Lease lease = leases.get(group);
         if (lease != null && !lease.holder().equals(holder) && lease.until().isAfter(now)) {
             return new Grip.HeldBy(lease.holder(), lease.until());
+        }
+        if (lease == null || !lease.holder().equals(holder)) {
+            wishes.clear(group);
         }
         LedgerPage before = lease == null ? LedgerPage.empty(holder, "") : lease.page();
         return new Grip.Taken(put(group, holder, before, now));
@@ -54,7 +59,7 @@ final class DirectLedger implements Ledger {
         meter.count(due ? 1 : 0);
         Lease held = due ? new Lease(holder, now.plus(TERM), lease.page()) : lease;
         leases.put(group, held);
-        return new Hold(group, held.until(), held.page());
+        return new Hold(group, held.until(), held.page(), wishes.of(group));
     }
 
     @Override
@@ -81,6 +86,10 @@ final class DirectLedger implements Ledger {
                 .map(lease -> lease.page().session());
     }
 
+    boolean stopAsked(String group) {
+        return wishes.of(group) != null;
+    }
+
     private Lease fenced(String group, String holder) {
         Lease lease = leases.get(group);
         if (lease == null || !lease.holder().equals(holder)) {
@@ -103,6 +112,7 @@ final class DirectLedger implements Ledger {
         Lease lease = leases.get(group);
         if (lease != null && lease.holder().equals(holder)) {
             leases.remove(group);
+            wishes.clear(group);
             changed.run();
         }
     }

@@ -143,6 +143,11 @@ final class DirectLive implements Live {
     }
 
     @Override
+    public boolean stopAsked(String group) {
+        return ledger.stopAsked(group);
+    }
+
+    @Override
     public void close() {
         watched.leave(this);
     }

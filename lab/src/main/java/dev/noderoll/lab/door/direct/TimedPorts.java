@@ -79,7 +79,7 @@ public final class TimedPorts {
     /** One cluster of this name. */
     public Both clusters(String name, KubeApi api) {
         Meter meter = new Meter();
-        Clusters direct = new DirectClusters(name, meter.of(api), meter);
+        Clusters direct = new DirectClusters(name, meter.of(api), new StopWishes(api), meter);
         Cluster real = direct.cluster(name);
         Cluster timed = new Parts(
                 kubernetes(Nodes.class, real.nodes(), meter),
@@ -91,10 +91,10 @@ public final class TimedPorts {
         return new Both(wanted -> wanted.equals(name) ? timed : direct.cluster(wanted), real);
     }
 
-    /** A view lists each kind of object once, when it is first asked for it; after that it knows. */
+    /** A view lists each kind of object once, when it is first asked for it; a wish to stop comes with the session. */
     private Live firstOnly(Live real, Meter meter) {
         Live timed = kubernetes(Live.class, real, meter);
-        Set<String> known = new HashSet<>(Set.of("bell", "close", "hashCode", "equals", "toString"));
+        Set<String> known = new HashSet<>(Set.of("bell", "close", "stopAsked", "hashCode", "equals", "toString"));
         return (Live) Proxy.newProxyInstance(
                 Live.class.getClassLoader(),
                 new Class<?>[] {Live.class},
