@@ -27,6 +27,7 @@ public final class Cli {
         line.addSubcommand(new AbandonCommand(terminal));
         line.addSubcommand(new ApproveCommand(terminal));
         line.addSubcommand(new HistoryCommand(terminal));
+        line.addSubcommand(new ReportCommand(terminal));
         CommandLine completion = new CommandLine(new AutoComplete.GenerateCompletion());
         completion
                 .getCommandSpec()

@@ -95,6 +95,20 @@ final class Machines {
         }
     }
 
+    /** An execution by its ARN or name; else the last rollout of a group of that name. */
+    DescribeExecutionResponse find(String executionOrGroup) {
+        try {
+            return execution(executionOrGroup);
+        } catch (WrongUse none) {
+            return rolloutsOf(executionOrGroup)
+                    .findFirst()
+                    .orElseThrow(() -> WrongUse.of(
+                            "EXECUTION|GROUP",
+                            executionOrGroup,
+                            "an execution, or a group that was rolled within the last 90 days"));
+        }
+    }
+
     /** Rollouts, the latest first; each is asked for when it is taken. */
     Stream<DescribeExecutionResponse> rollouts() {
         return states.listExecutionsPaginator(request -> request.stateMachineArn(arn(ROLLOUT))).executions().stream()

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.wire.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What is rolling or left over in a cluster. */
 record Status(List<Entry> entries) {
@@ -25,10 +26,17 @@ record Status(List<Entry> entries) {
      * A group, or a node that belongs to none that rolls.
      *
      * @param told how it stands, in words
+     * @param progress of one that rolls
      * @param left what a rollout has changed and not put back
      * @param ways what somebody may do
      */
-    record Entry(String name, Standing standing, String told, List<String> left, List<Way> ways) {
+    record Entry(
+            String name,
+            Standing standing,
+            String told,
+            Optional<Progress> progress,
+            List<String> left,
+            List<Way> ways) {
         Entry {
             left = List.copyOf(left);
             ways = List.copyOf(ways);
@@ -57,6 +65,7 @@ record Status(List<Entry> entries) {
         List<String> lines = new ArrayList<>();
         for (Entry entry : entries) {
             lines.add(entry.name() + ": " + entry.told());
+            entry.progress().ifPresent(p -> p.text().forEach(line -> lines.add("  " + line)));
             entry.left().forEach(left -> lines.add("  left       " + left));
             entry.ways().forEach(way -> lines.add("  " + title(way) + way.command()));
         }
@@ -76,6 +85,7 @@ record Status(List<Entry> entries) {
                     .put("name", entry.name())
                     .put("standing", entry.standing().name())
                     .put("told", entry.told());
+            entry.progress().ifPresent(p -> node.set("progress", p.data()));
             ArrayNode left = node.putArray("left");
             entry.left().forEach(left::add);
             ArrayNode ways = node.putArray("ways");

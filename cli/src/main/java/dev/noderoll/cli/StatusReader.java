@@ -74,6 +74,7 @@ final class StatusReader {
                         name,
                         Standing.NO_GROUP,
                         "held, but there is no such group in this region",
+                        Optional.empty(),
                         List.of(),
                         List.of(new Way(
                                 "clean",
@@ -99,12 +100,19 @@ final class StatusReader {
         entries.add(
                 switch (status.standing()) {
                     case GroupStatus.Idle() ->
-                        new Entry(group.name(), Standing.IDLE, "nothing is rolling", left, waiting(group, status));
+                        new Entry(
+                                group.name(),
+                                Standing.IDLE,
+                                "nothing is rolling",
+                                Optional.empty(),
+                                left,
+                                waiting(group, status));
                     case GroupStatus.Rolling(String holder, Instant until) ->
                         new Entry(
                                 group.name(),
                                 Standing.ROLLING,
                                 "held by " + holder + " until " + until + " unless it renews" + stopAsked(hold),
+                                new ProgressReader(cluster, group, nodes, hold, now).read(),
                                 left,
                                 ofRolling(group.name(), holder));
                     case GroupStatus.Stopped(String holder) ->
@@ -112,6 +120,7 @@ final class StatusReader {
                                 group.name(),
                                 Standing.STOPPED,
                                 "stopped in the middle" + (holder.isEmpty() ? "" : ", last held by " + holder),
+                                Optional.empty(),
                                 left,
                                 ofStopped(group.name(), holder));
                 });
@@ -186,6 +195,7 @@ final class StatusReader {
                 node.name().value(),
                 Standing.STRAY,
                 "marked, and in no group that is rolling",
+                Optional.empty(),
                 StatusJudge.marks(node).stream().map(Leftover::text).toList(),
                 List.of(new Way("clean", cleaning(node)))));
     }

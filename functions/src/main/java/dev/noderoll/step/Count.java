@@ -10,6 +10,7 @@ final class Count {
 
     private static final int MOST_TOLD = 50;
 
+    final JournalKeeper journal;
     final List<String> evicted = new ArrayList<>();
     final List<String> restarted = new ArrayList<>();
     final List<String> forced = new ArrayList<>();
@@ -18,6 +19,10 @@ final class Count {
 
     /** How long the API server has taken over what it was asked to do. */
     Duration called = Duration.ZERO;
+
+    Count(JournalKeeper journal) {
+        this.journal = journal;
+    }
 
     Tally tally() {
         return new Tally(first(evicted), first(restarted), refused, first(forced), first(losses));

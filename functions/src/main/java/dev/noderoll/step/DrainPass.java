@@ -196,6 +196,7 @@ final class DrainPass {
         switch (answer) {
             case EvictionAnswer.Accepted _ -> {
                 count.evicted.add(pod.key().text());
+                count.journal.moved(pod, now);
                 List<Loss> lost = Loss.of(pod, survey);
                 if (!lost.isEmpty()) {
                     count.losses.add(pod.key().text() + ": " + Loss.text(lost));

@@ -16,6 +16,7 @@ import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.Pauses;
 import dev.noderoll.port.TryAgain;
 import dev.noderoll.step.DrainLook.Found;
+import dev.noderoll.step.Journal.Outcome;
 import dev.noderoll.step.Stayed.Held;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,7 +48,7 @@ final class Stay {
     private final Pauses pauses;
     private final InstantSource clock;
     private final StayMemory memory = new StayMemory();
-    private final Count count = new Count();
+    private final Count count;
     private final Ends ends = new Ends();
     private final NodeDrains drains;
     private final NodeQueue queue;
@@ -79,8 +80,9 @@ final class Stay {
         this.aftermath = aftermath;
         this.drains = new NodeDrains(set, cluster.nodes(), live, session);
         this.queue = new NodeQueue(set, live, group);
-        this.looks = new DrainLook(cluster, live, session, memory, drains, count, clock);
         this.begun = clock.instant();
+        this.count = new Count(new JournalKeeper(begun));
+        this.looks = new DrainLook(cluster, live, session, memory, drains, count, clock);
         this.changed = begun;
     }
 
@@ -140,6 +142,7 @@ final class Stay {
         session.renew(now);
         Map<InstanceId, ClusterNode> nodes = new TreeMap<>();
         live.nodes().forEach(node -> nodes.put(node.instance(), node));
+        group.ifPresent(g -> count.journal.seen(nodes.values(), g, now));
         List<Going> wait = new ArrayList<>();
         for (Going going : set.nodes()) {
             ClusterNode node = nodes.get(going.instance());
@@ -214,9 +217,11 @@ final class Stay {
         boolean stuck = ends.steady(drain, seen.state(), now);
         if (seen.state() instanceof DrainState.Drained) {
             ends.drained(drain, now);
+            count.journal.ended(drain, Outcome.DRAINED, now);
             drains.forget(drain.going().instance());
         } else if (stuck && seen.state() instanceof DrainState.Stuck(String why, String unblock)) {
             ends.stuck(drain.going(), drain.name(), why, unblock, now);
+            count.journal.ended(drain, Outcome.STUCK, now);
             drains.forget(drain.going().instance());
         }
     }
@@ -288,6 +293,7 @@ final class Stay {
                 held,
                 seconds,
                 until,
-                count.tally());
+                count.tally(),
+                count.journal.journal());
     }
 }

@@ -19,6 +19,7 @@ import java.util.List;
  * @param held pods that have not gone, the first twenty of them
  * @param seconds until the next stay; 0 when there is something else to do at once
  * @param until before which nobody but this execution can hold the group; the epoch where no group is held
+ * @param journal when what was done was done
  */
 public record Stayed(
         List<InstanceId> drained,
@@ -27,7 +28,8 @@ public record Stayed(
         List<Held> held,
         int seconds,
         Instant until,
-        Tally tally) {
+        Tally tally,
+        Journal journal) {
 
     /** So that an answer stays far below the 256 KiB that a state may pass on. */
     static final int MOST_STUCK = 10;

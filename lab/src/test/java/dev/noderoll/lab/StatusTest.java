@@ -20,6 +20,7 @@ import dev.noderoll.sim.asl.Settings;
 import dev.noderoll.sim.asl.StepFunctions;
 import dev.noderoll.sim.asl.TaskFailure;
 import dev.noderoll.sim.aws.GroupDescription;
+import dev.noderoll.sim.aws.LifecycleState;
 import dev.noderoll.sim.door.AwsDoor;
 import dev.noderoll.sim.door.KubernetesDoor;
 import dev.noderoll.sim.kernel.Inbox;
@@ -96,6 +97,7 @@ class StatusTest {
             if (ran) {
                 assertThat(running).first().asString().startsWith("workers" + ROLLING + execution.arn());
                 assertThat(running).anyMatch(line -> line.contains("stop-execution --execution-arn"));
+                tellsHowFarItIs(running);
             }
             pass(Duration.ofMinutes(10));
 
@@ -139,6 +141,24 @@ class StatusTest {
                 .last()
                 .asString()
                 .contains("kubectl uncordon " + name);
+    }
+
+    /** As the world has it: members of the new version in service, and each node in hand. */
+    private void tellsHowFarItIs(List<String> lines) {
+        var tagged = group().tags().stream()
+                .filter(tag -> tag.key().equals(Marks.TARGET))
+                .findFirst();
+        if (tagged.isEmpty()) {
+            assertThat(lines).noneMatch(line -> line.contains(" nodes run "));
+            return;
+        }
+        String target = tagged.get().value();
+        long current = group().instances().stream()
+                .filter(i -> i.state() == LifecycleState.IN_SERVICE && target.endsWith(":" + i.templateVersion()))
+                .count();
+        assertThat(lines).anyMatch(line -> line.startsWith("  " + current + " of 2 nodes run " + target));
+        assertThat(count(lines, "  is being drained for ") + count(lines, "  is drained for "))
+                .isEqualTo(nodes("noderoll.dev/draining-since"));
     }
 
     /** Compares with the world itself, not with what the ports say of it. */

@@ -53,7 +53,7 @@ public final class HtmlReport {
         gantt();
         services();
         table("What waited for what", List.of("at", "for", "who", "reason"), waits());
-        table("Pods that moved", List.of("at", "pod", "from", "successor", "until it was ready"), moves());
+        table("Pods that moved", columns(List.of("at", "pod", "from", "successor", "until it was ready")), moves());
         table("Settings of the group", List.of("setting", "before", "meanwhile", "after"), settings());
         page.append("</main>\n</body>\n</html>\n");
         return page.toString();
@@ -184,9 +184,14 @@ public final class HtmlReport {
 
     private List<List<String>> moves() {
         return report.moves().stream()
-                .map(m ->
-                        List.of(Texts.since(report, m.evicted()), m.pod(), m.from(), Texts.successor(m), Texts.gap(m)))
+                .map(m -> columns(
+                        List.of(Texts.since(report, m.evicted()), m.pod(), m.from(), Texts.successor(m), Texts.gap(m))))
                 .toList();
+    }
+
+    /** Without the last two where nobody looked for successors. */
+    private List<String> columns(List<String> all) {
+        return report.successorsKnown() ? all : all.subList(0, all.size() - 2);
     }
 
     private List<List<String>> settings() {

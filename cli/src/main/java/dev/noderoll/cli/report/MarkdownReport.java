@@ -35,11 +35,8 @@ public final class MarkdownReport {
         table(
                 "Moves",
                 report.moves().stream().map(this::move).toList(),
-                "pod",
-                "from",
-                "evicted",
-                "successor",
-                "without");
+                columns(List.of("pod", "from", "evicted", "successor", "without"))
+                        .toArray(String[]::new));
         table("Waits", report.waits().stream().map(this::wait).toList(), "at", "who", "for", "reason");
         table(
                 "Settings",
@@ -88,8 +85,13 @@ public final class MarkdownReport {
     }
 
     private List<String> move(Move move) {
-        return List.of(
-                move.pod(), move.from(), Texts.since(report, move.evicted()), Texts.successor(move), Texts.gap(move));
+        return columns(List.of(
+                move.pod(), move.from(), Texts.since(report, move.evicted()), Texts.successor(move), Texts.gap(move)));
+    }
+
+    /** Without the last two where nobody looked for successors. */
+    private List<String> columns(List<String> all) {
+        return report.successorsKnown() ? all : all.subList(0, all.size() - 2);
     }
 
     private List<String> wait(Wait wait) {

@@ -29,6 +29,10 @@ public final class ReportFile {
         }
     }
 
+    public static String markdown(RolloutReport report) {
+        return MarkdownReport.of(report);
+    }
+
     private static String text(RolloutReport report, String name) {
         if (name.endsWith(".html")) {
             return HtmlReport.of(report);

@@ -98,4 +98,9 @@ public record RolloutReport(
     public Duration lasted() {
         return Duration.between(begun, ended);
     }
+
+    /** Whether anybody looked for the pods' successors. */
+    boolean successorsKnown() {
+        return moves.stream().anyMatch(move -> move.successor() != null);
+    }
 }

@@ -3,6 +3,7 @@ package dev.noderoll.lab.drain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.noderoll.plan.Blocker;
+import dev.noderoll.step.Journal;
 import dev.noderoll.step.Stayed;
 import dev.noderoll.step.Stayed.Held;
 import dev.noderoll.step.Stayed.Stuck;
@@ -15,7 +16,7 @@ import java.util.stream.Stream;
 record Ending(Stayed last, List<String> evicted, List<String> restarted, int refused, int stays) {
 
     static final Ending NONE = new Ending(
-            new Stayed(List.of(), List.of(), List.of(), List.of(), 0, Instant.EPOCH, Tally.NONE),
+            new Stayed(List.of(), List.of(), List.of(), List.of(), 0, Instant.EPOCH, Tally.NONE, Journal.EMPTY),
             List.of(),
             List.of(),
             0,
