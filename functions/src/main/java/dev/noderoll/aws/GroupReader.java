@@ -214,7 +214,19 @@ final class GroupReader {
         }
     }
 
+    /** A service that operates a group refuses to everybody else to change it (C7). */
+    private static void refuseOperated(AutoScalingGroup group) {
+        if (group.operator() != null) {
+            throw Misconfigured.field(
+                    "nodeGroup",
+                    group.autoScalingGroupName(),
+                    "a group of your own: this one is operated by "
+                            + group.operator().principal() + ", and nobody else may change it");
+        }
+    }
+
     private static LaunchTemplateSpecification templateOf(AutoScalingGroup group) {
+        refuseOperated(group);
         refuseOtherUnits(group);
         if (group.mixedInstancesPolicy() != null) {
             group.mixedInstancesPolicy().launchTemplate().overrides().forEach(o -> refuseOwn(group, o));

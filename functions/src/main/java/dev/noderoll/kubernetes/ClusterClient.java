@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import okhttp3.Call;
+import okhttp3.ConnectionPool;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -59,8 +60,23 @@ final class ClusterClient {
 
     private final Connection connection;
     private final HttpUrl base;
-    private final OkHttpClient http;
-    private final OkHttpClient streams;
+    private volatile Lines lines;
+
+    /** One pool of connections: for calls, and for watches, which may be silent for longer. */
+    private record Lines(OkHttpClient calls, OkHttpClient streams) {
+
+        static Lines of(OkHttpClient http, Duration silent) {
+            return new Lines(http, http.newBuilder().readTimeout(silent).build());
+        }
+
+        /** To the same server, by connections of which none is open yet. */
+        Lines anew() {
+            ConnectionPool none = new ConnectionPool();
+            return new Lines(
+                    calls.newBuilder().connectionPool(none).build(),
+                    streams.newBuilder().connectionPool(none).build());
+        }
+    }
 
     ClusterClient(Connection connection) {
         this(connection, SILENT);
@@ -70,8 +86,7 @@ final class ClusterClient {
     ClusterClient(Connection connection, Duration silent) {
         this.connection = connection;
         this.base = HttpUrl.get(connection.endpoint());
-        this.http = connection.http();
-        this.streams = http.newBuilder().readTimeout(silent).build();
+        this.lines = Lines.of(connection.http(), silent);
     }
 
     /** Empty when there is no such object. */
@@ -164,9 +179,10 @@ final class ClusterClient {
             throws ApiException {
         HttpUrl.Builder url = url(path);
         query.forEach(url::addQueryParameter);
-        Call call = streams.newCall(request(url.build(), "GET", null));
+        Lines used = lines;
+        Call call = used.streams().newCall(request(url.build(), "GET", null));
         calls.accept(call::cancel);
-        exchange(call, body -> {
+        exchange(call, used, body -> {
             try (JsonParser parser = Json.MAPPER.createParser(body.byteStream())) {
                 boolean more = true;
                 while (more && parser.nextToken() == JsonToken.START_OBJECT) {
@@ -226,16 +242,36 @@ final class ClusterClient {
         T read(ResponseBody body) throws IOException;
     }
 
+    /** An answer of 401 is asked for once more, over another connection: nothing was done for it. */
     private <T> T exchange(Request request, BodyReader<T> reader) throws ApiException {
-        return exchange(http.newCall(request), reader);
+        Lines used = lines;
+        try {
+            return exchange(used.calls().newCall(request), used, reader);
+        } catch (ApiException e) {
+            if (e.getCode() != UNAUTHORIZED) {
+                throw e;
+            }
+        }
+        Lines other = lines;
+        return exchange(other.calls().newCall(request), other, reader);
     }
 
-    private <T> T exchange(Call call, BodyReader<T> reader) throws ApiException {
+    /**
+     * It may be the connection's server that is gone, and not our right. A connection that a watch still holds, or that has
+     * just given this answer, stays in its pool whatever is evicted from it: so the next call has a pool of its own.
+     */
+    private synchronized void leave(Lines used) {
+        if (used.equals(lines)) {
+            lines = used.anew();
+            used.calls().connectionPool().evictAll();
+        }
+    }
+
+    private <T> T exchange(Call call, Lines used, BodyReader<T> reader) throws ApiException {
         try (Response response = call.execute();
                 ResponseBody body = response.body()) {
             if (response.code() == UNAUTHORIZED) {
-                // It may be the connection's server that is gone, and not our right: the next try is to meet another.
-                http.connectionPool().evictAll();
+                leave(used);
             }
             if (!response.isSuccessful()) {
                 throw new ApiException(

@@ -129,6 +129,11 @@ public record NodeGroup(
         return "kubernetes.io/cluster/" + cluster;
     }
 
+    /** The EKS managed node group that owns this one, by the tag that EKS sets; empty for a group of one's own. */
+    public Optional<String> managedAs() {
+        return Optional.ofNullable(tags.get("eks:nodegroup-name"));
+    }
+
     /** Whether the group's instances join a cluster, by {@link #clusterTag}. */
     public boolean belongsTo(String cluster) {
         return tags.containsKey(clusterTag(cluster));

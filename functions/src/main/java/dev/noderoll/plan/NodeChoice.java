@@ -45,6 +45,17 @@ public sealed interface NodeChoice {
      */
     record Check(int replaced) implements NodeChoice {}
 
+    /**
+     * Others have undone what the rollout has set up: it is set up again before anything else.
+     *
+     * @param undone one phrase each
+     */
+    record Prepare(List<String> undone) implements NodeChoice {
+        public Prepare {
+            undone = List.copyOf(undone);
+        }
+    }
+
     /** Nothing to start now; look again. */
     record Wait(Reason reason, int seconds) implements NodeChoice {}
 

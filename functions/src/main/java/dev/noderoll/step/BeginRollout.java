@@ -191,7 +191,7 @@ public final class BeginRollout {
      * @see <a href="https://docs.aws.amazon.com/eks/latest/userguide/managed-node-groups.html">Managed node groups</a>
      */
     private static Optional<String> managed(NodeGroup group, List<ClusterNode> nodes) {
-        return Optional.ofNullable(group.tags().get("eks:nodegroup-name"))
+        return group.managedAs()
                 .or(() -> nodes.stream()
                         .flatMap(node -> Optional.ofNullable(node.labels().get("eks.amazonaws.com/nodegroup")).stream())
                         .findFirst());

@@ -13,6 +13,7 @@ import dev.noderoll.plan.NodeChooser;
 import dev.noderoll.plan.Refusal;
 import dev.noderoll.plan.RolloutSurvey;
 import dev.noderoll.plan.Signals;
+import dev.noderoll.plan.Upkeep;
 import dev.noderoll.port.Alarms;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
@@ -59,6 +60,10 @@ public final class ChooseNodes {
         Hold hold = cluster.ledger().open(rollout.nodeGroup(), rollout.holder(), now);
         List<ClusterNode> nodes = cluster.nodes().list();
         NodeGroup group = new GroupLooker(groups).look(rollout, nodes, hold.page());
+        List<String> undone = Upkeep.undone(rollout, group);
+        if (!undone.isEmpty()) {
+            return new NodeChoice.Prepare(undone);
+        }
         return choose(
                 cluster,
                 new RolloutSurvey(

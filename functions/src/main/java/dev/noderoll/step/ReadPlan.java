@@ -1,5 +1,9 @@
 package dev.noderoll.step;
 
+import dev.noderoll.model.Marks;
+import dev.noderoll.model.Member;
+import dev.noderoll.model.NodeGroup;
+import dev.noderoll.model.NodeGroup.Reserve;
 import dev.noderoll.model.PatchPlan;
 import dev.noderoll.model.PatchPlan.Approval;
 import dev.noderoll.model.PatchPlan.Selector;
@@ -21,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -61,10 +66,12 @@ public final class ReadPlan {
          * These groups, in this order.
          *
          * @param rollout what every rollout is started with, as JSON
+         * @param passedBy groups that a selector has found and no rollout takes, at most 50
          */
-        record Planned(List<Turn> turns, String rollout) implements Outcome {
+        record Planned(List<Turn> turns, String rollout, List<PassedBy> passedBy) implements Outcome {
             public Planned {
                 turns = List.copyOf(turns);
+                passedBy = List.copyOf(passedBy);
             }
         }
 
@@ -94,9 +101,22 @@ public final class ReadPlan {
         /** A parameter has changed that is neither the plan's target nor the plan. */
         record OtherParameter(String changed) implements Reason {}
 
-        /** No group is as the plan's selectors say. */
-        record NoGroups() implements Reason {}
+        /**
+         * No group is as the plan's selectors say.
+         *
+         * @param passedBy as in {@link Outcome.Planned}
+         */
+        record NoGroups(List<PassedBy> passedBy) implements Reason {
+            public NoGroups {
+                passedBy = List.copyOf(passedBy);
+            }
+        }
     }
+
+    /** A group that was not named but found, and that no rollout takes: it is no reason to stop before the others. */
+    public record PassedBy(String nodeGroup, String why) {}
+
+    private static final int MOST_PASSED_BY = 50;
 
     private final NodeGroups groups;
     private final Images images;
@@ -132,8 +152,15 @@ public final class ReadPlan {
     }
 
     private Outcome planned(PatchPlan plan, String closesAt) {
-        List<Turn> turns = turns(plan, closesAt);
-        return turns.isEmpty() ? new Outcome.NotNow(new Reason.NoGroups()) : new Outcome.Planned(turns, plan.rollout());
+        Map<String, String> passedBy = new TreeMap<>();
+        List<Turn> turns = turns(plan, closesAt, passedBy);
+        List<PassedBy> told = passedBy.entrySet().stream()
+                .map(each -> new PassedBy(each.getKey(), each.getValue()))
+                .limit(MOST_PASSED_BY)
+                .toList();
+        return turns.isEmpty()
+                ? new Outcome.NotNow(new Reason.NoGroups(told))
+                : new Outcome.Planned(turns, plan.rollout(), told);
     }
 
     private String stored(String parameter) {
@@ -184,12 +211,13 @@ public final class ReadPlan {
                 .orElse("never");
     }
 
-    private List<Turn> turns(PatchPlan plan, String closesAt) {
+    private List<Turn> turns(PatchPlan plan, String closesAt, Map<String, String> passedBy) {
         // A group that several selectors find has its turn once, in the first ring.
         Map<String, Selector> rings = new LinkedHashMap<>();
         plan.groups().stream()
                 .sorted(Comparator.comparingInt(Selector::ring))
-                .forEach(selector -> names(selector).forEach(name -> rings.putIfAbsent(name, selector)));
+                .forEach(selector -> names(selector, passedBy).forEach(name -> rings.putIfAbsent(name, selector)));
+        passedBy.keySet().removeAll(rings.keySet());
         int last = rings.values().stream().mapToInt(Selector::ring).max().orElse(0);
         List<Turn> turns = new ArrayList<>();
         rings.forEach((name, selector) -> turns.add(new Turn(
@@ -210,7 +238,7 @@ public final class ReadPlan {
         return asks ? Math.toIntExact(approval.patience().toSeconds()) : 0;
     }
 
-    private SortedSet<String> names(Selector selector) {
+    private SortedSet<String> names(Selector selector, Map<String, String> passedBy) {
         if (!selector.nodeGroup().isEmpty()) {
             return new TreeSet<>(List.of(selector.nodeGroup()));
         }
@@ -218,6 +246,33 @@ public final class ReadPlan {
         if (!selector.tags().isEmpty()) {
             names.retainAll(groups.tagged(selector.asked()));
         }
+        for (String name : List.copyOf(names)) {
+            unfit(name).ifPresent(why -> {
+                names.remove(name);
+                passedBy.put(name, why);
+            });
+        }
         return names;
+    }
+
+    /**
+     * Why no rollout takes a group, as far as its description tells: nearly every cluster has one that EKS manages. One that
+     * is rolling is carried on, whatever has become of it.
+     */
+    private Optional<String> unfit(String name) {
+        NodeGroup group;
+        try {
+            group = groups.glance(name);
+        } catch (Misconfigured e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+        if (group.tags().containsKey(Marks.STEADY)) {
+            return Optional.empty();
+        }
+        Optional<String> managed = group.managedAs().map(owner -> "EKS manages it, as node group " + owner);
+        Optional<String> pool = Optional.of("it has a warm pool").filter(_ -> group.reserve() == Reserve.WARM_POOL);
+        Optional<String> empty = Optional.of("it has no instance")
+                .filter(_ -> group.members(Member::live).isEmpty());
+        return managed.or(() -> pool).or(() -> empty);
     }
 }

@@ -159,6 +159,18 @@ class GroupReaderTest {
                 .hasMessageContaining("m7i.large has " + reason);
     }
 
+    @Test
+    void aGroupThatAServiceOperatesIsRefused() {
+        group(
+                "<Operator><Principal>eks.amazonaws.com</Principal></Operator><LaunchTemplate>"
+                        + TEMPLATE.formatted("4") + "</LaunchTemplate>",
+                "");
+
+        assertThatThrownBy(() -> groups.glance("web"))
+                .isInstanceOf(Misconfigured.class)
+                .hasMessageContaining("operated by eks.amazonaws.com");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "<DesiredCapacityType>vcpu</DesiredCapacityType>, '', vcpu",

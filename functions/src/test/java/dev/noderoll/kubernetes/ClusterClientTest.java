@@ -3,14 +3,20 @@ package dev.noderoll.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.TryAgain;
 import dev.noderoll.recorded.RecordedServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +78,40 @@ class ClusterClientTest {
         server.answers(200, "{\"metadata\":{},\"items\":[{\"name\":\"a\"},{\"na");
 
         assertThatThrownBy(this::names).isInstanceOf(TryAgain.class);
+    }
+
+    /** The server that answers a connection is the one that it was opened to. */
+    @Test
+    void a401IsAskedAgainOnceOverAnotherConnection() throws IOException {
+        Map<InetSocketAddress, Integer> calls = new ConcurrentHashMap<>();
+        HttpServer replaced = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        replaced.createContext("/", exchange -> {
+            int call = calls.merge(exchange.getRemoteAddress(), 1, Integer::sum);
+            byte[] body = "{\"items\":[]}".getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(call == 1 ? 200 : 401, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        replaced.start();
+        try {
+            ClusterClient kept = new ClusterClient(Connection.open(
+                    URI.create("http://127.0.0.1:" + replaced.getAddress().getPort())));
+            for (int i = 0; i < 4; i++) {
+                kept.list("api/v1/pods", Map.of(), pod -> Optional.of(pod));
+            }
+        } finally {
+            replaced.stop(0);
+        }
+
+        assertThat(calls.values()).containsOnly(1, 2).hasSize(4);
+    }
+
+    @Test
+    void whoGoesOnHearing401IsToTryAgainLater() {
+        server.answers(401, "{\"message\":\"Unauthorized\"}").answers(401, "{\"message\":\"Unauthorized\"}");
+
+        assertThatThrownBy(this::names).isInstanceOf(TryAgain.class).hasMessage("list api/v1/pods: 401 Unauthorized");
+        assertThat(server.requests()).hasSize(2);
     }
 
     @Test

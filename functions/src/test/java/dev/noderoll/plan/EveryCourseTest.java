@@ -161,6 +161,7 @@ class EveryCourseTest {
                 case NodeChoice.Roll roll -> roll(roll);
                 case NodeChoice.Terminate(var instances, var until) -> terminate(instances);
                 case NodeChoice.Check(int replaced) -> checked = replaced;
+                case NodeChoice.Prepare prepare -> throw new AssertionError("seed " + seed + " prepares: " + prepare);
                 case NodeChoice.Wait wait -> now = now.plusSeconds(wait.seconds());
                 case NodeChoice.Pause pause -> throw new AssertionError("seed " + seed + " pauses: " + pause);
                 case NodeChoice.Hold hold -> check(mayHold(hold.reason()), "holds: " + hold);

@@ -4,6 +4,7 @@ import static dev.noderoll.plan.Worlds.NOW;
 import static dev.noderoll.plan.Worlds.at;
 
 import dev.noderoll.model.InstanceId;
+import dev.noderoll.model.Marks;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.Member.Protection;
 import dev.noderoll.model.Member.Stage;
@@ -76,6 +77,12 @@ final class FakeGroup implements NodeGroups {
 
     Settings settings() {
         return new Settings(desired, max, new HashSet<>(suspended), new HashSet<>(hooks.keySet()), new TreeMap<>(tags));
+    }
+
+    /** As PrepareGroup leaves it, in what a rollout cannot do without. */
+    void setUp() {
+        template = Worlds.NEW.template();
+        tags.put(Marks.STEADY, "2");
     }
 
     /** Launches what is missing, in service at once. */

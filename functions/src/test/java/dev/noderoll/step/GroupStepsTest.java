@@ -184,6 +184,7 @@ class GroupStepsTest {
 
     @Test
     void choosesFromWhatTheWorldIsNowAndChangesNothing() {
+        world.group.setUp();
         assertThat(choose(rollout)).isInstanceOfSatisfying(NodeChoice.Roll.class, roll -> {
             assertThat(roll.launches()).containsExactly(new NodeChoice.Launch("a", 1));
             assertThat(roll.drain().nodes()).extracting(Going::instance).containsExactly(A.id(), B.id());
@@ -194,6 +195,7 @@ class GroupStepsTest {
 
     @Test
     void theCanaryWaitsForTheDaemonPodsOfItsNodeForTheTimeToJoin() {
+        world.group.setUp();
         Rollout canary = rollout(2, 1, policy(1, 0));
         world.group.members.put(N.id(), N);
         world.cluster.add(node(N));
@@ -209,6 +211,7 @@ class GroupStepsTest {
 
     @Test
     void asksTheAccountOnlyWhereItCanForbidSomething() {
+        world.group.setUp();
         List<String> read = new ArrayList<>();
         Alarms alarms = names -> {
             read.addAll(names);
@@ -232,6 +235,7 @@ class GroupStepsTest {
 
     @Test
     void asksEc2OnlyForThoseWhoseTimeToJoinRuns() {
+        world.group.setUp();
         world.group.members.put(N.id(), launched(NOW.minusSeconds(9999), N));
         world.group.desired = 3;
 
@@ -293,6 +297,15 @@ class GroupStepsTest {
     private NodeChoice choose(Rollout of) {
         return new ChooseNodes(world.group, world.cluster, names -> List.of(), world.images)
                 .run(new ChooseNodes.Input(of, List.of(), 0, List.of()), world.now);
+    }
+
+    @Test
+    void whatOthersHaveUndoneIsSetUpAgainBeforeAnythingElse() {
+        world.group.setUp();
+        world.group.tags.clear();
+
+        assertThat(choose(rollout)).isEqualTo(new NodeChoice.Prepare(List.of("tags noderoll:* are gone")));
+        assertThat(choose(rollout.toward(Goal.ABANDON))).as("it comes to rest").isInstanceOf(NodeChoice.Done.class);
     }
 
     /** As Terraform does, which knows nothing of them. */

@@ -58,7 +58,8 @@ class ReadPlanTest {
         assertThat(read(null))
                 .isEqualTo(new Outcome.Planned(
                         List.of(new Turn("shop", "first", "never", 600, 0), new Turn("shop", "second", "never", 0, 0)),
-                        "{}"));
+                        "{}",
+                        List.of()));
     }
 
     @Test
@@ -69,10 +70,44 @@ class ReadPlanTest {
                 new Selector(0, "shop", "", Map.of("team", "web")), new Selector(1, "shop", "workers", Map.of()));
 
         assertThat(read(null))
-                .isEqualTo(new Outcome.Planned(List.of(new Turn("shop", "workers", "never", 0, 0)), "{}"));
+                .isEqualTo(new Outcome.Planned(List.of(new Turn("shop", "workers", "never", 0, 0)), "{}", List.of()));
 
         groups = List.of(new Selector(0, "shop", "", Map.of("team", "other")));
-        assertThat(read(null)).isEqualTo(new Outcome.NotNow(new Reason.NoGroups()));
+        assertThat(read(null)).isEqualTo(new Outcome.NotNow(new Reason.NoGroups(List.of())));
+    }
+
+    /** What becomes of the only group of the cluster, when the plan names the cluster alone. */
+    private Outcome found() {
+        world.group.tags.put("kubernetes.io/cluster/shop", "owned");
+        groups = List.of(new Selector(0, "shop", "", Map.of()));
+        return read(null);
+    }
+
+    private static Outcome passedBy(String why) {
+        return new Outcome.NotNow(new Reason.NoGroups(List.of(new ReadPlan.PassedBy("workers", why))));
+    }
+
+    @Test
+    void aGroupThatNoRolloutTakesIsPassedByAndListedWhereItWasFoundAndNotNamed() {
+        world.group.warmPool = true;
+        assertThat(found()).isEqualTo(passedBy("it has a warm pool"));
+
+        world.group.tags.put("eks:nodegroup-name", "system");
+        assertThat(found()).isEqualTo(passedBy("EKS manages it, as node group system"));
+
+        groups = List.of(new Selector(0, "shop", "", Map.of()), new Selector(1, "shop", "workers", Map.of()));
+        assertThat(read(null))
+                .as("it is named too: a rollout tells what is wrong")
+                .isEqualTo(new Outcome.Planned(List.of(new Turn("shop", "workers", "never", 0, 0)), "{}", List.of()));
+    }
+
+    @Test
+    void anEmptyGroupIsPassedByButNotOneThatIsRolling() {
+        world.group.members.clear();
+        assertThat(found()).isEqualTo(passedBy("it has no instance"));
+
+        world.group.tags.put("noderoll:steady", "1");
+        assertThat(found()).isInstanceOf(Outcome.Planned.class);
     }
 
     @Test

@@ -229,6 +229,7 @@ class WholeRolloutTest {
                 case NodeChoice.Roll roll -> roll(rollout, roll, most);
                 case NodeChoice.Terminate(var drained, Instant until) -> terminate(rollout, drained, until);
                 case NodeChoice.Check(int replaced) -> checked = replaced;
+                case NodeChoice.Prepare prepare -> throw new AssertionError("prepares: " + prepare);
                 case NodeChoice.Wait wait -> world.goAway();
                 case NodeChoice.Pause pause -> throw new AssertionError("pauses: " + pause);
                 case NodeChoice.Hold hold -> throw new AssertionError("holds: " + hold);

@@ -56,7 +56,7 @@ final class RunCommand extends LabWork {
             paramLabel = "direct|http",
             description =
                     "Whether the functions call the simulator, or speak HTTP with it through their own clients; direct if"
-                            + " not given.")
+                            + " not given, but for scenarios about connections.")
     private Optional<By> door = Optional.empty();
 
     @Option(
@@ -118,7 +118,7 @@ final class RunCommand extends LabWork {
         });
         Trial trial = new Trial(scenario, chosen, by, seed.value(), times);
         report.ifPresent(path -> trial.told(told -> ReportFile.write(told, path)));
-        Result result = trial.run(door.orElse(By.DIRECT), out);
+        Result result = trial.run(door.orElse(scenario.script().needsConnections() ? By.HTTP : By.DIRECT), out);
         out.accept("");
         Report.table(List.of(result)).forEach(out);
         Report.reasons(result).forEach(reason -> out.accept("  " + reason));

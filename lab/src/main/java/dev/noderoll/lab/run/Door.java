@@ -35,6 +35,9 @@ public interface Door extends AutoCloseable {
     /** What the functions asked the API server for; nothing in process, where there are no requests. */
     RequestLog requests();
 
+    /** EKS replaces the API servers. Throws where there are no connections to the former ones: in process. */
+    void replaceApiServers();
+
     @Override
     void close();
 
@@ -53,7 +56,10 @@ public interface Door extends AutoCloseable {
                 fibers.clock(),
                 FiberPauses.direct(world.agenda(), world.dice()),
                 executions);
-        return of(world, fibers, ports, executions, new RequestLog(), clusters::watched, () -> {});
+        Runnable replacing = () -> {
+            throw new IllegalStateException("no connections in process, expected the door http");
+        };
+        return of(world, fibers, ports, executions, new RequestLog(), clusters::watched, replacing, () -> {});
     }
 
     /**
@@ -84,10 +90,12 @@ public interface Door extends AutoCloseable {
         LabExecutions executions = new LabExecutions();
         Ports ports = pool[0].ports(SteppedPauses.of(world), executions);
         Supplier<Cluster> watched = () -> ports.clusters().cluster(cluster);
-        return of(world, fibers, ports, executions, kubernetes.requests(), watched, () -> {
+        Runnable closing = () -> {
             kubernetes.close();
             aws.close();
-        });
+        };
+        return of(
+                world, fibers, ports, executions, kubernetes.requests(), watched, kubernetes::replaceServers, closing);
     }
 
     private static Door of(
@@ -97,6 +105,7 @@ public interface Door extends AutoCloseable {
             LabExecutions executions,
             RequestLog requests,
             Supplier<Cluster> watched,
+            Runnable replacing,
             Runnable closing) {
         return new Door() {
             @Override
@@ -122,6 +131,11 @@ public interface Door extends AutoCloseable {
             @Override
             public RequestLog requests() {
                 return requests;
+            }
+
+            @Override
+            public void replaceApiServers() {
+                replacing.run();
             }
 
             @Override

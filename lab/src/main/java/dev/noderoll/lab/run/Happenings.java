@@ -6,8 +6,12 @@ import dev.noderoll.lab.check.Excuses;
 import dev.noderoll.lab.scenario.Happening;
 import dev.noderoll.lab.scenario.Happening.Deed;
 import dev.noderoll.lab.scenario.Scenario;
+import dev.noderoll.sim.aws.AutoScaling;
 import dev.noderoll.sim.aws.AutoScaling.Capacity;
 import dev.noderoll.sim.aws.EventBus;
+import dev.noderoll.sim.aws.GroupChange;
+import dev.noderoll.sim.aws.GroupDescription;
+import dev.noderoll.sim.aws.GroupTag;
 import dev.noderoll.sim.aws.SimAws;
 import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.KubeApi;
@@ -25,10 +29,16 @@ import java.util.function.Consumer;
  */
 final class Happenings implements Excuses, EventBus.Fault {
 
+    /** What is done to others than the world. */
+    record Levers(Runnable replaceApiServers, Runnable deployStack) {}
+
     private final Scenario scenario;
     private final World world;
     private final Timeline timeline;
+    private final Levers levers;
     private final Runnable startRollout;
+    private final GroupDescription declared;
+    private final long declaredVersion;
     private final Set<String> ended = new TreeSet<>();
     private final Set<String> toLose = new TreeSet<>();
     private int left;
@@ -37,11 +47,15 @@ final class Happenings implements Excuses, EventBus.Fault {
     private boolean turnedBack;
 
     /** {@code startRollout} is what somebody does by hand. */
-    Happenings(Scenario scenario, World world, Timeline timeline, Runnable startRollout) {
+    Happenings(Scenario scenario, World world, Timeline timeline, Levers levers, Runnable startRollout) {
         this.scenario = scenario;
         this.world = world;
         this.timeline = timeline;
+        this.levers = levers;
         this.startRollout = startRollout;
+        this.declared = world.aws().autoScaling().peek(scenario.group().name());
+        this.declaredVersion =
+                world.aws().templates().peek(declared.templateId()).latestVersion();
     }
 
     /** Counts from now. */
@@ -75,17 +89,8 @@ final class Happenings implements Excuses, EventBus.Fault {
                 timeline.note("parameter " + name + " has a new version: " + value);
                 aws.putParameter(name, value);
             }
-            case Deed.TerminateInstance(String name) ->
-                to(name, "somebody terminates %s through its group", id -> {
-                    taken++;
-                    aws.autoScaling().terminateInstanceInAutoScalingGroup(id, Capacity.KEEP);
-                });
-            case Deed.InterruptSpotInstance(String name) ->
-                to(name, "EC2 takes %s back in two minutes", id -> {
-                    taken++;
-                    ended.add(id);
-                    aws.interruptSpot(id);
-                });
+            case Deed.TerminateInstance(String name) -> terminate(name);
+            case Deed.InterruptSpotInstance(String name) -> interrupt(name);
             case Deed.RecommendRebalance(String name) ->
                 to(name, "EC2 recommends to replace %s", aws.spot()::recommendRebalance);
             case Deed.ImpairZone(String zone) -> {
@@ -110,6 +115,18 @@ final class Happenings implements Excuses, EventBus.Fault {
                 timeline.note("the next event '" + detailType + "' will be lost");
                 toLose.add(detailType);
             }
+            case Deed.ApplyTerraform() -> {
+                timeline.note("somebody applies Terraform: tags, sizes, template version and processes are as before");
+                applyTerraform(aws.autoScaling(), group);
+            }
+            case Deed.DeployStack() -> {
+                timeline.note("somebody deploys the next release: other functions, other definitions of the machines");
+                levers.deployStack().run();
+            }
+            case Deed.ReplaceApiServers() -> {
+                timeline.note("EKS replaces the API servers: on connections of before they answer 401");
+                levers.replaceApiServers().run();
+            }
             case Deed.BreakImage bad -> {
                 timeline.note(symptom(bad));
                 world.breakImage(bad.image(), bad.symptom());
@@ -132,6 +149,47 @@ final class Happenings implements Excuses, EventBus.Fault {
             api.update(Kind.LEASE, marked);
         } else {
             api.create(Kind.LEASE, marked);
+        }
+    }
+
+    private void terminate(String name) {
+        to(name, "somebody terminates %s through its group", id -> {
+            taken++;
+            world.aws().autoScaling().terminateInstanceInAutoScalingGroup(id, Capacity.KEEP);
+        });
+    }
+
+    private void interrupt(String name) {
+        to(name, "EC2 takes %s back in two minutes", id -> {
+            taken++;
+            ended.add(id);
+            world.aws().interruptSpot(id);
+        });
+    }
+
+    /** The provider changes what differs from its configuration, and takes away tags that are not in it. */
+    private void applyTerraform(AutoScaling scaling, String group) {
+        GroupDescription now = scaling.peek(group);
+        rebalances |= now.suspended().contains("AZRebalance");
+        scaling.updateAutoScalingGroup(
+                group,
+                GroupChange.NOTHING
+                        .min(declared.min())
+                        .max(declared.max())
+                        .desired(declared.desired())
+                        .template(declared.templateId(), String.valueOf(declaredVersion)));
+        List<String> declaredTags = declared.tags().stream().map(GroupTag::key).toList();
+        scaling.deleteTags(
+                group,
+                now.tags().stream()
+                        .map(GroupTag::key)
+                        .filter(key -> !declaredTags.contains(key))
+                        .toList());
+        List<String> suspended = now.suspended().stream()
+                .filter(process -> !declared.suspended().contains(process))
+                .toList();
+        if (!suspended.isEmpty()) {
+            scaling.resumeProcesses(group, suspended);
         }
     }
 

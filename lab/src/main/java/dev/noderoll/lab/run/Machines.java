@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
+import java.util.function.UnaryOperator;
 
 /** The state machines that are deployed, read from {@code statemachine/}. */
 public final class Machines {
@@ -33,8 +34,15 @@ public final class Machines {
 
     /** As the other, of definitions that {@code edit} makes of name and text. */
     public static void register(StepFunctions service, BinaryOperator<String> edit) {
-        Map<String, String> substitutions = new TreeMap<>();
-        Handlers.states().forEach(state -> substitutions.put(state + "FunctionArn", state + "Function"));
+        register(service, edit, functions -> functions);
+    }
+
+    /** As the other, calling functions by what {@code published} makes of their placeholders and names. */
+    static void register(
+            StepFunctions service, BinaryOperator<String> edit, UnaryOperator<Map<String, String>> published) {
+        Map<String, String> functions = new TreeMap<>();
+        Handlers.states().forEach(state -> functions.put(state + "FunctionArn", state + "Function"));
+        Map<String, String> substitutions = new TreeMap<>(published.apply(functions));
         substitutions.put("Partition", "aws");
         substitutions.put("ReportsArn", REPORTS);
         substitutions.put("RolloutStateMachineArn", ROLLOUT);

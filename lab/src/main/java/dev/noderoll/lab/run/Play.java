@@ -1,8 +1,11 @@
 package dev.noderoll.lab.run;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.noderoll.lab.check.Excuses;
 import dev.noderoll.lab.method.Method;
+import dev.noderoll.lab.run.Happenings.Levers;
 import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.sim.asl.Execution;
 import dev.noderoll.sim.asl.HistoryEvent;
@@ -10,8 +13,10 @@ import dev.noderoll.sim.asl.HistoryType;
 import dev.noderoll.sim.asl.StepFunctions;
 import dev.noderoll.sim.aws.GroupDescription;
 import dev.noderoll.sim.aws.LifecycleState;
+import dev.noderoll.wire.Json;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -36,16 +41,17 @@ final class Play implements Method {
     private final Happenings happenings;
     private Instant busy;
     private String patched = "";
+    private String said = "";
     private int rollouts;
     private int terminations;
 
-    Play(Scenario scenario, World world, StepFunctions service, Timeline timeline) {
+    Play(Scenario scenario, World world, StepFunctions service, Timeline timeline, Levers levers) {
         this.scenario = scenario;
         this.world = world;
         this.service = service;
         this.timeline = timeline;
         this.busy = world.agenda().instant();
-        this.happenings = new Happenings(scenario, world, timeline, this::startRollout);
+        this.happenings = new Happenings(scenario, world, timeline, levers, this::startRollout);
     }
 
     @Override
@@ -116,6 +122,8 @@ final class Play implements Method {
             case Machines.ROLLOUT -> {
                 if (!state.equals(NOTHING)) {
                     timeline.note("rollout: " + ending);
+                    said = words(execution);
+                    refusals().forEach(timeline::note);
                 }
             }
             case Machines.ON_TERMINATION ->
@@ -146,9 +154,41 @@ final class Play implements Method {
         return beats == 0 ? "" : ", " + beats + " heartbeats";
     }
 
+    /** What each zone said that would launch nothing, when that was the end of the last rollout. */
+    private List<String> refusals() {
+        List<String> lines = new ArrayList<>();
+        for (JsonNode refusal : tree(said).at("/why/refusals")) {
+            lines.add("  refused by "
+                    + refusal.path("zone").asText()
+                    + ": "
+                    + refusal.path("cause").asText());
+        }
+        return lines;
+    }
+
+    /** Missing for what is no JSON, as a cause that was cut. */
+    private static JsonNode tree(String text) {
+        try {
+            return Json.json().readTree(text);
+        } catch (JsonProcessingException e) {
+            return MissingNode.getInstance();
+        }
+    }
+
+    private static String words(Execution execution) {
+        return execution
+                .output()
+                .map(JsonNode::toString)
+                .orElseGet(() -> execution.cause().orElse(""));
+    }
+
+    /** The output or cause of the last rollout that has begun something; empty when none has. */
+    String lastWords() {
+        return said;
+    }
+
     private static String reason(Execution execution) {
-        JsonNode output = execution.output().orElse(null);
-        String text = output == null ? execution.cause().orElse("") : output.toString();
+        String text = words(execution);
         return text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text;
     }
 

@@ -17,9 +17,11 @@ public final class Template {
     private static final Path FILE = Path.of("infra", "template.yaml");
 
     private final Map<String, FunctionSettings> functions;
+    private final Map<String, String> substitutions;
 
-    private Template(Map<String, FunctionSettings> functions) {
+    private Template(Map<String, FunctionSettings> functions, Map<String, String> substitutions) {
         this.functions = functions;
+        this.substitutions = substitutions;
     }
 
     /** The one in the repository; what a function does not say, the template's Globals do. */
@@ -32,8 +34,14 @@ public final class Template {
         }
         JsonNode common = template.at("/Globals/Function");
         Map<String, FunctionSettings> functions = new TreeMap<>();
+        Map<String, String> substitutions = new TreeMap<>();
         template.path("Resources").properties().forEach(resource -> {
             JsonNode properties = resource.getValue().path("Properties");
+            properties
+                    .path("DefinitionSubstitutions")
+                    .properties()
+                    .forEach(each ->
+                            substitutions.put(each.getKey(), each.getValue().asText()));
             if (resource.getValue().path("Type").asText().equals("AWS::Serverless::Function")) {
                 functions.put(
                         resource.getKey(),
@@ -42,7 +50,7 @@ public final class Template {
                                 number("MemorySize", properties, common)));
             }
         });
-        return new Template(functions);
+        return new Template(functions, substitutions);
     }
 
     private static int number(String field, JsonNode own, JsonNode common) {
@@ -54,8 +62,13 @@ public final class Template {
         return value;
     }
 
-    /** By its name in the template; empty when there is none. */
+    /** By its name in the template, whatever its version; empty when there is none. */
     public Optional<FunctionSettings> function(String name) {
-        return Optional.ofNullable(functions.get(name));
+        return Optional.ofNullable(functions.get(name.split(":", 2)[0]));
+    }
+
+    /** What a definition's placeholder stands for, such as {@code FindNodeFunction.Version}; empty for nothing. */
+    String substitution(String placeholder) {
+        return substitutions.getOrDefault(placeholder, "");
     }
 }

@@ -18,6 +18,7 @@ import dev.noderoll.lab.method.MethodName;
 import dev.noderoll.lab.method.Naive;
 import dev.noderoll.lab.probe.Probe;
 import dev.noderoll.lab.probe.Stream;
+import dev.noderoll.lab.run.Happenings.Levers;
 import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.sim.asl.Functions;
@@ -116,11 +117,14 @@ public final class Trial {
     }
 
     /**
-     * Runs to the end.
+     * Runs to the end. Throws {@link Misconfigured} where the scenario is about what {@code by} does not have.
      *
      * @param out is told the timeline, line by line
      */
     public Result run(By by, Consumer<String> out) {
+        if (by == By.DIRECT && scenario.script().needsConnections()) {
+            throw Misconfigured.field("door", "direct", "http: what happens in this scenario is about connections");
+        }
         try (Door door =
                 by == By.DIRECT ? Door.direct(world, scenario.cluster()) : Door.http(world, scenario.cluster())) {
             return run(door, out);
@@ -129,10 +133,11 @@ public final class Trial {
 
     private Result run(Door door, Consumer<String> out) {
         Agenda agenda = world.agenda();
-        Lambda lambda = door.lambda(wrapper.apply(new ShippedFunctions(door.ports())));
+        Releases releases = Releases.of(scenario.script(), new ShippedFunctions(door.ports()));
+        Lambda lambda = door.lambda(wrapper.apply(releases));
         StepFunctions service =
                 new StepFunctions(agenda, world.dice(), lambda, (resource, arguments) -> arguments, Settings.DEFAULT);
-        Machines.register(service);
+        releases.deploy(service);
         door.follow(service);
         FunctionUse.Counter use = new FunctionUse.Counter(lambda, service);
         Report.leftOut(world.leftOut()).forEach(out);
@@ -140,7 +145,8 @@ public final class Trial {
                 new Timeline(agenda, world.aws(), world.api(), scenario.group().name(), out);
         Stops stops = new Stops(world.api(), service, timeline::nameOfNode);
         RequestLog byMethod = new RequestLog();
-        Method method = method(service, timeline, new CountedApi(world.api(), byMethod));
+        Levers levers = new Levers(door::replaceApiServers, () -> releases.deploy(service));
+        Method method = method(service, timeline, new CountedApi(world.api(), byMethod), levers);
         Optional<Recorder> recorder =
                 reader.map(r -> new Recorder(world, scenario.group().name(), timeline, service));
         Excuses excuses = method instanceof Play play ? play.excuses() : Excuses.NONE;
@@ -149,13 +155,7 @@ public final class Trial {
         promises.watchLooks(lambda::oldestLook);
         EvictionLog departures = new EvictionLog(world.api(), agenda);
         agenda.afterEach(event -> timeline.look());
-        Probe probe = new Probe(
-                agenda,
-                world.dice(),
-                world.cluster().routing(),
-                Duration.ofSeconds(1).dividedBy(scenario.requestsPerSecond()),
-                streams);
-        watchServices(probe);
+        Probe probe = probe();
         int pods = pods();
         Instant begun = agenda.instant();
         Gauge gauge =
@@ -183,7 +183,7 @@ public final class Trial {
                 violations,
                 effort,
                 held,
-                verdict(method, ended, probe.report().failed()));
+                verdict(method, ended, probe.report().failed(), duration));
         recorder.ifPresent(r -> reader.ifPresent(told -> told.accept(r.report(title(), result))));
         return result;
     }
@@ -199,7 +199,7 @@ public final class Trial {
         return name.argument() + " on " + scenario.name() + ", " + variant;
     }
 
-    private Optional<Verdict> verdict(Method method, boolean ended, long failed) {
+    private Optional<Verdict> verdict(Method method, boolean ended, long failed, Duration duration) {
         SortedSet<String> images = new TreeSet<>();
         world.aws().autoScaling().peek(scenario.group().name()).instances().stream()
                 .flatMap(member -> world.aws().ec2().find(member.id()).stream())
@@ -207,11 +207,13 @@ public final class Trial {
         return method instanceof Play play
                 ? scenario.script()
                         .expect()
-                        .map(expected -> Verdict.of(expected, new Verdict.Seen(ended, play.rollouts(), images, failed)))
+                        .map(expected -> Verdict.of(
+                                expected,
+                                new Verdict.Seen(ended, play.rollouts(), images, failed, duration, play.lastWords())))
                 : Optional.empty();
     }
 
-    private Method method(StepFunctions service, Timeline timeline, KubeApi counted) {
+    private Method method(StepFunctions service, Timeline timeline, KubeApi counted, Levers levers) {
         Ground ground = new Ground(world.agenda(), world.aws(), counted, scenario);
         return switch (name) {
             case NAIVE -> new Naive(ground);
@@ -223,12 +225,19 @@ public final class Trial {
             case KUBECTL_DRAIN -> new KubectlDrain(ground);
             case NODEROLL ->
                 scenario.script().isPlayed()
-                        ? new Play(scenario, world, service, timeline)
+                        ? new Play(scenario, world, service, timeline, levers)
                         : new Noderoll(service, world.aws(), scenario.rollout());
         };
     }
 
-    private void watchServices(Probe probe) {
+    /** To every Service that has pods. */
+    private Probe probe() {
+        Probe probe = new Probe(
+                world.agenda(),
+                world.dice(),
+                world.cluster().routing(),
+                Duration.ofSeconds(1).dividedBy(scenario.requestsPerSecond()),
+                streams);
         for (ObjectNode service : world.api().list(Kind.SERVICE)) {
             if (!service.path("spec").path("selector").isEmpty()) {
                 probe.watch(
@@ -236,6 +245,7 @@ public final class Trial {
                         service.path("metadata").path("name").asText());
             }
         }
+        return probe;
     }
 
     private int pods() {

@@ -1,6 +1,7 @@
 package dev.noderoll.lab.run;
 
 import dev.noderoll.lab.scenario.Script.Expectation;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
@@ -16,8 +17,16 @@ public record Verdict(List<String> met, List<String> unmet) {
      * @param rollouts last states of those that have begun something
      * @param images that the members run
      * @param failedRequests of the probe
+     * @param duration without the quiet time at its end
+     * @param said the output or cause of the last of these rollouts
      */
-    record Seen(boolean ended, List<String> rollouts, SortedSet<String> images, long failedRequests) {
+    record Seen(
+            boolean ended,
+            List<String> rollouts,
+            SortedSet<String> images,
+            long failedRequests,
+            Duration duration,
+            String said) {
         Seen {
             rollouts = List.copyOf(rollouts);
         }
@@ -43,6 +52,15 @@ public record Verdict(List<String> met, List<String> unmet) {
         boolean few = seen.failedRequests() <= expected.failedRequests();
         String failed = seen.failedRequests() + " requests failed";
         (few ? met : unmet).add(few ? failed : failed + ", expected at most " + expected.failedRequests());
+        expected.minutes().ifPresent(most -> {
+            boolean soon = seen.duration().compareTo(Duration.ofMinutes(most)) <= 0;
+            String took = "it took " + seen.duration().toMinutes() + " minutes";
+            (soon ? met : unmet).add(soon ? took : took + ", expected at most " + most);
+        });
+        expected.says().forEach(text -> {
+            boolean said = seen.said().contains(text);
+            (said ? met : unmet).add(said ? "its end names " + text : "its end does not name " + text);
+        });
         return new Verdict(met, unmet);
     }
 

@@ -44,6 +44,25 @@ public record Happening(Duration at, Deed deed) {
         /** Somebody asks the rollout to stop when what is in hand is finished, as {@code noderoll stop} does. */
         record AskToStop(String by) implements Deed {}
 
+        /**
+         * Somebody applies a Terraform configuration that knows the group as it was at the beginning, and nothing of a
+         * rollout: tags that it does not know go, sizes, template version and processes are as they were.
+         *
+         * @see <a href="https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/autoscaling/group.go">aws_autoscaling_group</a>:
+         *     resourceGroupUpdate
+         */
+        record ApplyTerraform() implements Deed {}
+
+        /** Somebody deploys the next release of Noderoll, whose machines say other things to their functions. */
+        record DeployStack() implements Deed {}
+
+        /**
+         * EKS replaces the API servers: whoever keeps a connection to the former ones hears 401 on it.
+         *
+         * @see <a href="https://github.com/aws/containers-roadmap/issues/1810">containers-roadmap 1810</a>
+         */
+        record ReplaceApiServers() implements Deed {}
+
         /** EventBridge does not deliver the next event of this type. */
         record LoseEvent(String detailType) implements Deed {}
 

@@ -33,16 +33,34 @@ public record Script(
      * @param rollouts the last states of the rollouts that have begun something, in their order
      * @param images what the members run, each of these at least one
      * @param failedRequests how many requests may fail
+     * @param minutes how long it may take at most, the quiet time at its end left out; empty for as long as the scenario may
+     * @param says what the end of the last of these rollouts names; empty for anything
      */
-    public record Expectation(List<String> rollouts, Set<String> images, int failedRequests) {
+    public record Expectation(
+            List<String> rollouts,
+            Set<String> images,
+            int failedRequests,
+            Optional<Integer> minutes,
+            List<String> says) {
         public Expectation {
             rollouts = List.copyOf(rollouts);
             images = Set.copyOf(images);
+            says = List.copyOf(says);
         }
     }
 
     public Script {
         happenings = List.copyOf(happenings);
+    }
+
+    /** Whether something happens that only connections show, which there are none of in process. */
+    public boolean needsConnections() {
+        return happenings.stream().anyMatch(h -> h.deed() instanceof Happening.Deed.ReplaceApiServers);
+    }
+
+    /** Whether another release is deployed meanwhile. */
+    public boolean upgrades() {
+        return happenings.stream().anyMatch(h -> h.deed() instanceof Happening.Deed.DeployStack);
     }
 
     /** Whether more happens than that somebody starts a rollout. */

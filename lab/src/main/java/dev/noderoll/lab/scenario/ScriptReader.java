@@ -70,6 +70,9 @@ final class ScriptReader {
             "resumeProcesses",
             "askToStop",
             "loseEvent",
+            "applyTerraform",
+            "deployStack",
+            "replaceApiServers",
             "breakImage");
 
     private final Group group;
@@ -126,8 +129,13 @@ final class ScriptReader {
         if (rollouts.isMissingNode() || !ENDINGS.containsAll(endings)) {
             throw fields.wrong("rollouts", rollouts, expected);
         }
-        Expectation expectation =
-                new Expectation(endings, images(fields), fields.number("failedRequests", 0, Integer.MAX_VALUE, 0));
+        int minutes = fields.number("minutes", 1, 48 * 60, 0);
+        Expectation expectation = new Expectation(
+                endings,
+                images(fields),
+                fields.number("failedRequests", 0, Integer.MAX_VALUE, 0),
+                Optional.of(minutes).filter(given -> given > 0),
+                fields.texts("says", 20, "texts that the last rollout's end names"));
         fields.refuseOthers();
         return Optional.of(expectation);
     }
@@ -153,6 +161,9 @@ final class ScriptReader {
             case "resumeProcesses" -> new Deed.ResumeProcesses(processes(fields));
             case "askToStop" -> new Deed.AskToStop(fields.text("by", "who asks, without blanks"));
             case "loseEvent" -> new Deed.LoseEvent(word(fields, "detailType", EVENTS));
+            case "applyTerraform" -> new Deed.ApplyTerraform();
+            case "deployStack" -> new Deed.DeployStack();
+            case "replaceApiServers" -> new Deed.ReplaceApiServers();
             case "breakImage" -> new Deed.BreakImage(image(fields, "image"), symptom(fields));
             default -> throw fields.wrong("does", fields.look("does"), expected);
         };

@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 final class PatchCases {
 
     private static final String PATCH = "patch";
-    private static final String PLANNED = "{'kind': 'Planned', 'rollout': '{\\\"maxSurge\\\":1}', 'turns': [%s]}";
+    private static final String PLANNED =
+            "{'kind': 'Planned', 'rollout': '{\\\"maxSurge\\\":1}', 'turns': [%s], 'passedBy': []}";
     private static final String ROLLED = "{'kind': 'Summary', 'goal': 'REPLACE', 'current': 2}";
 
     private PatchCases() {}
@@ -24,7 +25,11 @@ final class PatchCases {
 
     private static List<JudgeCase> rolled() {
         return List.of(
-                JudgeCases.of(PATCH, "not now", "ReadPlan", "{'kind': 'NotNow', 'reason': {'kind': 'NoGroups'}}"),
+                JudgeCases.of(
+                        PATCH,
+                        "not now",
+                        "ReadPlan",
+                        "{'kind': 'NotNow', 'reason': {'kind': 'NoGroups', 'passedBy': []}}"),
                 JudgeCases.of(PATCH, "bad plan", "ReadPlan", BROKEN),
                 JudgeCases.of(PATCH, "of another version", "ReadPlan", ODD),
                 JudgeCases.of(

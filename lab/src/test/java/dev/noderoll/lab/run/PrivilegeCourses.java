@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.Golden;
+import dev.noderoll.lab.run.Happenings.Levers;
 import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.lab.scenario.Scenario.Group;
 import dev.noderoll.lab.scenario.ScenarioReader;
@@ -215,7 +216,7 @@ final class PrivilegeCourses {
             Timeline timeline = new Timeline(
                     world.agenda(), world.aws(), world.api(), scenario.group().name(), line -> {});
             world.agenda().afterEach(event -> timeline.look());
-            Play play = new Play(scenario, world, service, timeline);
+            Play play = new Play(scenario, world, service, timeline, new Levers(() -> {}, () -> {}));
             play.begin();
             return world.agenda().runUntil(play::ended, World.START.plus(scenario.limit()));
         });

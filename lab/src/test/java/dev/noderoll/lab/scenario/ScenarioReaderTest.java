@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -45,8 +46,11 @@ class ScenarioReaderTest {
                {"at":"2h","does":"restoreZone","zone":"eu-central-1b"},
                {"at":"2h","does":"resumeProcesses","processes":["AZRebalance"]},
                {"at":"2h","does":"loseEvent","detailType":"EC2 Instance-terminate Lifecycle Action"},
-               {"at":"48h","does":"breakImage","image":"target","symptom":"noPodNetwork"}],
-             "expect":{"rollouts":["RolloutPaused","RolloutDone"],"image":"current","failedRequests":3}}
+               {"at":"48h","does":"breakImage","image":"target","symptom":"noPodNetwork"},
+               {"at":"48h","does":"applyTerraform"},
+               {"at":"48h","does":"deployStack"},
+               {"at":"48h","does":"replaceApiServers"}],
+             "expect":{"rollouts":["RolloutPaused","RolloutDone"],"image":"current","failedRequests":3,"minutes":40,"says":["Done","2"]}}
             """;
 
     @TempDir
@@ -85,7 +89,12 @@ class ScenarioReaderTest {
         assertThat(script.hook().orElseThrow().heartbeatTimeoutSeconds()).isEqualTo(600);
         assertThat(script.plan()).isPresent();
         assertThat(script.expect())
-                .contains(new Script.Expectation(List.of("RolloutPaused", "RolloutDone"), Set.of("ami-1"), 3));
+                .contains(new Script.Expectation(
+                        List.of("RolloutPaused", "RolloutDone"),
+                        Set.of("ami-1"),
+                        3,
+                        Optional.of(40),
+                        List.of("Done", "2")));
         assertThat(script.happenings())
                 .containsExactly(
                         new Happening(Duration.ZERO, new Deed.StartRollout()),
@@ -98,7 +107,10 @@ class ScenarioReaderTest {
                         new Happening(Duration.ofHours(2), new Deed.ResumeProcesses(List.of("AZRebalance"))),
                         new Happening(
                                 Duration.ofHours(2), new Deed.LoseEvent("EC2 Instance-terminate Lifecycle Action")),
-                        new Happening(Duration.ofDays(2), new Deed.BreakImage("ami-2", Symptom.NO_POD_NETWORK)));
+                        new Happening(Duration.ofDays(2), new Deed.BreakImage("ami-2", Symptom.NO_POD_NETWORK)),
+                        new Happening(Duration.ofDays(2), new Deed.ApplyTerraform()),
+                        new Happening(Duration.ofDays(2), new Deed.DeployStack()),
+                        new Happening(Duration.ofDays(2), new Deed.ReplaceApiServers()));
     }
 
     /** Where, the bad value, and what the message has to have beside both. */
@@ -177,6 +189,8 @@ class ScenarioReaderTest {
             expect.rollouts           | ["Done"]             | RolledBack
             expect.image              | "ami-1"              | current, target
             expect.failedRequests     | -1                   | from 0
+            expect.minutes            | 0                    | from 1 to 2880
+            expect.says               | "NoCapacity"         | texts
             expect.colour             | 1                    | no such field
             """)
     void aBadValueIsToldWithFieldValueAndWhatIsExpected(String field, String value, String expected)
@@ -240,7 +254,7 @@ class ScenarioReaderTest {
         // The contents of these are read, and tried, as inputs of the machines.
         fields.removeIf(f -> f.matches("(plan|rollout|hook\\.drain)\\..*"));
         // The same two fields in each happening.
-        fields.removeIf(f -> f.matches("happenings\\[[1-9]].*") && f.matches(".*\\.(at|does)|happenings\\[\\d]"));
+        fields.removeIf(f -> f.matches("happenings\\[[1-9]\\d?].*") && f.matches(".*\\.(at|does)|happenings\\[\\d+]"));
 
         assertThat(tried).containsAll(fields);
     }

@@ -55,6 +55,7 @@ public final class KubernetesDoor implements AutoCloseable {
     private final Tables tables;
     private final KubeDispatch dispatch;
     private final RequestLog requests = new RequestLog();
+    private final Servers servers = new Servers();
     private volatile Faults faults = Faults.NONE;
 
     private KubernetesDoor(HttpServer server, KubeApi api, Gate gate) {
@@ -123,6 +124,11 @@ public final class KubernetesDoor implements AutoCloseable {
         this.faults = faults;
     }
 
+    /** The API servers are replaced by others: see {@link Servers}. */
+    public void replaceServers() {
+        servers.replace();
+    }
+
     @Override
     public void close() {
         server.stop(0);
@@ -139,8 +145,9 @@ public final class KubernetesDoor implements AutoCloseable {
 
     private void serve(HttpExchange exchange) throws IOException {
         byte[] body = exchange.getRequestBody().readAllBytes();
-        Optional<Fault> fault =
-                faults.on(exchange.getRequestMethod(), exchange.getRequestURI().toString());
+        Optional<Fault> fault = servers.on(exchange.getRemoteAddress())
+                .or(() -> faults.on(
+                        exchange.getRequestMethod(), exchange.getRequestURI().toString()));
         if (fault.isEmpty()) {
             answer(exchange, body);
             return;
@@ -165,7 +172,8 @@ public final class KubernetesDoor implements AutoCloseable {
             }
             note(request.get(), exchange);
             if (request.get().isWatch()) {
-                new WatchStream(request.get(), gate.inbox(), feed, tables, requests).serve(exchange);
+                WatchStream watch = new WatchStream(request.get(), gate.inbox(), feed, tables, requests);
+                watch.serve(exchange, servers.present());
             } else {
                 Answer answer = carryOut(request.get(), exchange);
                 if (!request.get().parameter("fieldValidation").isEmpty()

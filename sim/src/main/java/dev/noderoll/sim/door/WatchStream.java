@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,9 @@ final class WatchStream {
     private static final Duration USUAL_LIMIT = Duration.ofMinutes(30);
     private static final Duration BOOKMARK_EVERY = Duration.ofSeconds(30);
 
+    /** How often it is looked whether the watch goes on, in real time. */
+    private static final Duration LOOK = Duration.ofMillis(100);
+
     private final KubeRequest request;
     private final Inbox inbox;
     private final Feed feed;
@@ -54,8 +58,8 @@ final class WatchStream {
         this.selection = Selection.of(request);
     }
 
-    /** Returns when the watch is over: at its time limit, or when the client has gone. */
-    void serve(HttpExchange exchange) throws IOException {
+    /** Returns when the watch is over: at its time limit, when the client has gone, or when {@code present} no more. */
+    void serve(HttpExchange exchange, BooleanSupplier present) throws IOException {
         Consumer<Change> listener = coming::add;
         List<ObjectNode> first = inbox.ask(() -> begin(listener));
         exchange.getResponseHeaders().set("Content-Type", "application/json");
@@ -65,7 +69,7 @@ final class WatchStream {
             for (ObjectNode event : first) {
                 write(out, event);
             }
-            follow(out);
+            follow(out, present);
         } finally {
             feed.leave(request.kind(), listener);
         }
@@ -101,17 +105,16 @@ final class WatchStream {
         return events;
     }
 
-    private void follow(OutputStream out) throws IOException {
+    private void follow(OutputStream out, BooleanSupplier present) throws IOException {
         String limit = request.parameter("timeoutSeconds");
         Duration length = limit.isEmpty() ? USUAL_LIMIT : Duration.ofSeconds(Long.parseLong(limit));
         Instant end = Instant.now().plus(length);
         Instant bookmarkAt = Instant.now().plus(BOOKMARK_EVERY);
-        while (Instant.now().isBefore(end)) {
-            Instant wake = bookmarkAt.isBefore(end) ? bookmarkAt : end;
-            Change change = poll(Duration.between(Instant.now(), wake));
+        while (present.getAsBoolean() && Instant.now().isBefore(end)) {
+            Change change = poll(LOOK);
             if (change != null) {
                 send(out, change);
-            } else if (Instant.now().isBefore(end)) {
+            } else if (!Instant.now().isBefore(bookmarkAt)) {
                 bookmarkAt = Instant.now().plus(BOOKMARK_EVERY);
                 mark(out);
             }

@@ -1,0 +1,110 @@
+package dev.noderoll.lab.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.noderoll.Golden;
+import dev.noderoll.lab.method.MethodName;
+import dev.noderoll.lab.run.Trial.By;
+import dev.noderoll.lab.run.Witness.End;
+import dev.noderoll.lab.run.Witness.Settings;
+import dev.noderoll.lab.scenario.Scenario;
+import dev.noderoll.lab.scenario.ScenarioReader;
+import dev.noderoll.port.Misconfigured;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What an account does to a rollout: each scenario ends as its file expects, and leaves the group as it was. */
+class AccountHappeningsTest {
+
+    private static final String OLD = "ami-0a11ce0000000001";
+    private static final String NEW = "ami-0b0b000000000002";
+
+    private final List<String> lines = new ArrayList<>();
+
+    /** A scenario that has run. */
+    private record Run(Trial trial, Witness witness, Settings before, Result result) {
+
+        /** Nothing failed, everything is as expected, no instance went with a pod on it, and no pod moved twice. */
+        private Run well() {
+            assertThat(result.verdict().orElseThrow().unmet()).isEmpty();
+            assertThat(result.violations()).isEmpty();
+            assertThat(result.probe().sent()).isGreaterThan(1000);
+            assertThat(result.probe().failed()).isZero();
+            assertThat(witness.ends()).allSatisfy(end -> assertThat(end.pods()).isZero());
+            return this;
+        }
+
+        /** All but the template's version, which is the target's to say. */
+        private static String sizes(Settings s) {
+            return String.join(" ", s.min() + "-" + s.desired() + "-" + s.max(), s.suspended() + "", s.hooks() + "")
+                    + s.tags();
+        }
+    }
+
+    private Run run(String name, By by) {
+        Scenario scenario =
+                ScenarioReader.read(Golden.root().resolve("lab/scenarios").resolve(name));
+        Trial trial = new Trial(scenario, scenario.variant(""), MethodName.NODEROLL, 1);
+        Witness witness = new Witness(trial.world());
+        Settings before = witness.settings();
+        return new Run(trial, witness, before, trial.run(by, lines::add));
+    }
+
+    private String line(String part) {
+        return lines.stream().filter(l -> l.contains(part)).findFirst().orElse("no line with " + part);
+    }
+
+    @Test
+    void withoutCapacityARolloutEndsInMinutesWithWhatEachZoneSaidAndTheGroupAsItWas() {
+        Run run = run("no-capacity", By.DIRECT).well();
+
+        assertThat(run.witness.ends()).isEmpty();
+        assertThat(run.witness.evictions()).isEmpty();
+        assertThat(line("refused by eu-central-1c"))
+                .contains("InsufficientInstanceCapacity, We currently do not have sufficient t3.medium capacity");
+        assertThat(run.witness.settings().images()).containsOnly(OLD);
+        assertThat(Run.sizes(run.witness.settings())).isEqualTo(Run.sizes(run.before));
+    }
+
+    @Test
+    void whatATerraformApplyUndoesInMidRollIsSetUpAgain() {
+        Run run = run("terraform-apply-in-mid-roll", By.DIRECT).well();
+
+        assertThat(run.witness.ends()).extracting(End::image).containsOnly(OLD).hasSize(4);
+        assertThat(run.witness.calls("SuspendProcesses")).isEqualTo(3);
+        assertThat(run.witness.settings().template())
+                .as("the latest, which is the target's now")
+                .isEqualTo(run.before.template());
+        assertThat(Run.sizes(run.witness.settings())).isEqualTo(Run.sizes(run.before));
+    }
+
+    @Test
+    void a401OfApiServersThatWereReplacedIsAskedAgainOnANewConnection() {
+        Run run = run("api-server-replaced", By.HTTP).well();
+
+        assertThat(run.witness.ends()).extracting(End::image).containsOnly(OLD).hasSize(4);
+        assertThat(Run.sizes(run.witness.settings())).isEqualTo(Run.sizes(run.before));
+    }
+
+    @Test
+    void connectionsThatThereAreNoneOfCannotBeReplaced() {
+        assertThatThrownBy(() -> run("api-server-replaced", By.DIRECT))
+                .isInstanceOf(Misconfigured.class)
+                .hasMessageContaining("http");
+    }
+
+    @Test
+    void aRolloutGoesOnWithTheFunctionsThatItBeganWithWhateverIsDeployedMeanwhile() {
+        Run run = run("upgrade-in-mid-roll", By.DIRECT).well();
+
+        assertThat(run.result.effort().functions().invocations())
+                .containsKeys("EndRolloutFunction:1", "DrainNodesFunction:1", "FindNodeFunction:1")
+                .as("what starts after that is of the new release")
+                .containsKeys("FindNodeFunction:2", "DrainNodesFunction:2", "BeginRolloutFunction:2")
+                .doesNotContainKeys("EndRolloutFunction:2", "ChooseNodesFunction:2");
+        assertThat(run.witness.settings().images()).containsOnly(NEW);
+        assertThat(Run.sizes(run.witness.settings())).isEqualTo(Run.sizes(run.before));
+    }
+}
