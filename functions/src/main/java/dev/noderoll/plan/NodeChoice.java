@@ -30,11 +30,13 @@ public sealed interface NodeChoice {
     /**
      * Their drains have ended: terminate them, or let them go on to their end.
      *
+     * @param gone those of them that are no node: one may yet join, until it shuts down
      * @param until for how long the group is held for certain, without a look at its Lease
      */
-    record Terminate(List<InstanceId> instances, Instant until) implements NodeChoice {
+    record Terminate(List<InstanceId> instances, List<InstanceId> gone, Instant until) implements NodeChoice {
         public Terminate {
             instances = List.copyOf(instances);
+            gone = List.copyOf(gone);
         }
     }
 

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -40,7 +41,11 @@ public final class NodeChooser {
     /** A step's time-out and the clocks' difference. */
     private static final Duration MARGIN = Duration.ofSeconds(90);
 
+    /** Until a terminating instance waits for its hook, where no load balancer has it. */
+    private static final int TO_HOOK_SECONDS = 2;
+
     private static final int LEAVING_SECONDS = 10;
+    private static final Duration TO_HOOK_FRESH = Duration.ofSeconds(20);
     private static final int ARRIVING_SECONDS = 10;
     private static final int MOST_KEPT_OUT = 50;
     private static final int MOST_PROVED = 5;
@@ -93,9 +98,9 @@ public final class NodeChooser {
     }
 
     private NodeChoice choose() {
-        List<InstanceId> drained = drained();
+        List<InstanceId> drained = drained(survey.leaving());
         if (!drained.isEmpty()) {
-            return new Terminate(drained, heldUntil());
+            return terminate(drained);
         }
         int limit = rollout.policy().maxFailures();
         if (rollout.goal() != Goal.ABANDON && census.page().failed().size() > limit) {
@@ -103,7 +108,9 @@ public final class NodeChooser {
         }
         Optional<NodeChoice> closing = closing();
         if (closing.isPresent()) {
-            return order.begun().isEmpty() ? closing.get() : roll(List.of(), order.begun());
+            return order.begun().isEmpty()
+                    ? lettingGo(this::oursLeaving).orElse(closing.get())
+                    : roll(List.of(), order.begun());
         }
         if (anyGoes() && rollout.goal() != Goal.ABANDON) {
             Optional<Reason> stopped = stopped();
@@ -146,26 +153,58 @@ public final class NodeChooser {
         if (!comesToRest && survey.checked() < replaced()) {
             return new Check(replaced());
         }
-        // What shuts down needs nobody any more: a rollout does not wait for EC2's end of it.
-        List<Member> leaving =
-                census.group().members(m -> m.stage() == Stage.LEAVING || m.stage() == Stage.LEAVING_HOOKED);
-        if (!leaving.isEmpty()) {
-            return new Wait(new Reason.MembersLeaving(Census.ids(leaving)), LEAVING_SECONDS);
+        Optional<NodeChoice> leaving = lettingGo(NodeChooser::leaves);
+        if (leaving.isPresent()) {
+            return leaving.get();
         }
         return new Done(Census.ids(census.group().members(census::outdated)).stream()
                 .limit(MOST_KEPT_OUT)
                 .toList());
     }
 
+    /** What shuts down needs nobody any more: a rollout does not wait for EC2's end of it. */
+    private static boolean leaves(Member member) {
+        return member.stage() == Stage.LEAVING || member.stage() == Stage.LEAVING_HOOKED;
+    }
+
+    /** On its way to our hook: nobody completes it while the rollout pauses. */
+    private boolean oursLeaving(Member member) {
+        return leaves(member) && census.drainedStill(member) && !survey.asked().contains(member.id());
+    }
+
+    /** Completes the hooks of those that have come to it, and waits for the others. */
+    private Optional<NodeChoice> lettingGo(Predicate<Member> which) {
+        List<Member> leaving = census.group().members(which);
+        boolean fresh = leaving.stream()
+                .filter(m -> m.stage() == Stage.LEAVING)
+                .map(m -> census.page().drained().getOrDefault(m.id(), Instant.MIN))
+                .anyMatch(when -> when.isAfter(survey.now().minus(TO_HOOK_FRESH)));
+        List<InstanceId> hooked = drained(List.of());
+        if (!fresh && !hooked.isEmpty()) {
+            return Optional.of(terminate(hooked));
+        }
+        int seconds = fresh ? TO_HOOK_SECONDS : LEAVING_SECONDS;
+        return leaving.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Wait(new Reason.MembersLeaving(Census.ids(leaving)), seconds));
+    }
+
+    private Terminate terminate(List<InstanceId> drained) {
+        List<InstanceId> gone =
+                drained.stream().filter(id -> !census.nodes().containsKey(id)).toList();
+        return new Terminate(drained, gone, heldUntil());
+    }
+
     /** Live ones whose drain has just ended, and those whose hook is to be completed. */
-    private List<InstanceId> drained() {
+    private List<InstanceId> drained(List<InstanceId> elsewhere) {
         List<Member> live = new ArrayList<>();
         List<Member> hooked = new ArrayList<>();
         census.page().drained().forEach((id, when) -> {
             Optional<Member> member = census.group().member(id);
             member.filter(m -> m.live() && when.plus(FRESH).isAfter(survey.now()))
                     .ifPresent(live::add);
-            member.filter(m -> m.stage() == Stage.LEAVING_HOOKED && census.drainedStill(m))
+            member.filter(m ->
+                            m.stage() == Stage.LEAVING_HOOKED && census.drainedStill(m) && !elsewhere.contains(m.id()))
                     .ifPresent(hooked::add);
         });
         boolean answered = hooked.stream().allMatch(m -> survey.asked().contains(m.id()));

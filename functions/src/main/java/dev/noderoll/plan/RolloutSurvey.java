@@ -17,6 +17,7 @@ import java.util.List;
  * @param hold on the group
  * @param refusals of zones that would not launch
  * @param asked drained members whose hook has been answered already
+ * @param leaving terminated members whose hook the next visit of TerminateNodes completes, when there is one
  * @param checked how many replaced members were found healthy
  * @param signals of the account; as if all were well where they were not read
  */
@@ -27,6 +28,7 @@ public record RolloutSurvey(
         Hold hold,
         List<Refusal> refusals,
         List<InstanceId> asked,
+        List<InstanceId> leaving,
         int checked,
         Signals signals,
         Instant now) {
@@ -35,6 +37,7 @@ public record RolloutSurvey(
         nodes = List.copyOf(nodes);
         refusals = List.copyOf(refusals);
         asked = List.copyOf(asked);
+        leaving = List.copyOf(leaving);
     }
 
     /** Whether the rollout has a canary to prove, and has not found it healthy. */
@@ -43,6 +46,6 @@ public record RolloutSurvey(
     }
 
     public RolloutSurvey with(Signals read) {
-        return new RolloutSurvey(rollout, group, nodes, hold, refusals, asked, checked, read, now);
+        return new RolloutSurvey(rollout, group, nodes, hold, refusals, asked, leaving, checked, read, now);
     }
 }

@@ -36,11 +36,14 @@ public final class ChooseNodes {
      * @param refusals what zones have refused so far
      * @param checked how many replaced members were found healthy
      * @param asked drained members whose hook has been answered already
+     * @param leaving terminated members whose hook the next visit of TerminateNodes completes, when there is one
      */
-    public record Input(Rollout rollout, List<Refusal> refusals, int checked, List<InstanceId> asked) {
+    public record Input(
+            Rollout rollout, List<Refusal> refusals, int checked, List<InstanceId> asked, List<InstanceId> leaving) {
         public Input {
             refusals = List.copyOf(refusals);
             asked = List.copyOf(asked);
+            leaving = List.copyOf(leaving);
         }
     }
 
@@ -73,6 +76,7 @@ public final class ChooseNodes {
                         hold,
                         input.refusals(),
                         input.asked(),
+                        input.leaving(),
                         input.checked(),
                         new Signals(List.of(), Signals.AVAILABLE, List.of()),
                         now));

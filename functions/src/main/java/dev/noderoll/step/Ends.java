@@ -119,6 +119,11 @@ final class Ends {
         return longest;
     }
 
+    /** Those of the drained that are no node. */
+    List<InstanceId> gone() {
+        return drained.keySet().stream().filter(gone::contains).toList();
+    }
+
     private void ended(Instant now) {
         first = first.or(() -> Optional.of(now));
         last = Optional.of(now);

@@ -288,6 +288,7 @@ final class Stay {
                 .toList();
         return new Stayed(
                 List.copyOf(ends.drained.keySet()),
+                ends.gone(),
                 taken,
                 ends.stuck.stream().limit(Stayed.MOST_STUCK).toList(),
                 held,

@@ -14,6 +14,7 @@ import java.util.List;
  *
  * @param drained members whose drain has ended, by instance; of those that AWS takes, also one that was given up at its
  *     deadline
+ * @param gone those of the drained that are no node: one may yet join, until it shuts down
  * @param taken members that AWS takes and whose drain has not ended: their hooks are to be kept waiting
  * @param stuck nodes that could not be drained, the first ten of them
  * @param held pods that have not gone, the first twenty of them
@@ -23,6 +24,7 @@ import java.util.List;
  */
 public record Stayed(
         List<InstanceId> drained,
+        List<InstanceId> gone,
         List<InstanceId> taken,
         List<Stuck> stuck,
         List<Held> held,
@@ -39,6 +41,7 @@ public record Stayed(
 
     public Stayed {
         drained = List.copyOf(drained);
+        gone = List.copyOf(gone);
         taken = List.copyOf(taken);
         stuck = List.copyOf(stuck);
         held = List.copyOf(held);

@@ -16,7 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * State TerminateNodes: terminates members whose drains have ended, and lets those go on that wait for the hook.
@@ -24,6 +24,10 @@ import java.util.Optional;
  * <p>The desired capacity falls with each, and the place is free for a successor at once. It never falls below steady or
  * the group's minimum: there the group itself replaces the member. Safe to repeat: what is terminating already is not
  * terminated again.
+ *
+ * <p>A terminated instance comes to the hook seconds later, behind a load balancer minutes later. That is waited for
+ * only when no other member is to go, or when one was no node, and so may join: else a successor may be launched
+ * meanwhile, and the next visit completes the hook.
  */
 public final class TerminateNodes {
 
@@ -31,12 +35,22 @@ public final class TerminateNodes {
      * Which members.
      *
      * @param drained whose drains have ended
+     * @param gone those of them that are no node: one may yet join, so its hook is completed at once
+     * @param leaving whom an earlier visit has terminated, and whose hook is to be completed still
      * @param taken that wait for the hook, and whose drains go on: their hook is kept waiting
      * @param until for how long the group is held for certain
      */
-    public record Input(Rollout rollout, List<InstanceId> drained, List<InstanceId> taken, Instant until) {
+    public record Input(
+            Rollout rollout,
+            List<InstanceId> drained,
+            List<InstanceId> gone,
+            List<InstanceId> leaving,
+            List<InstanceId> taken,
+            Instant until) {
         public Input {
             drained = List.copyOf(drained);
+            gone = List.copyOf(gone);
+            leaving = List.copyOf(leaving);
             taken = List.copyOf(taken);
         }
     }
@@ -47,10 +61,13 @@ public final class TerminateNodes {
      * @param completed hooks that were completed
      * @param beating hooks that were kept waiting
      * @param asked members that waited for a hook, and whose hook has been answered: another's may keep them
+     * @param leaving members on their way to the hook, to be given to the next visit
      */
-    public record Terminated(int terminated, int completed, int beating, List<InstanceId> asked) {
+    public record Terminated(
+            int terminated, int completed, int beating, List<InstanceId> asked, List<InstanceId> leaving) {
         public Terminated {
             asked = List.copyOf(asked);
+            leaving = List.copyOf(leaving);
         }
     }
 
@@ -78,20 +95,25 @@ public final class TerminateNodes {
             clusters.cluster(rollout.cluster()).ledger().open(rollout.nodeGroup(), rollout.holder(), now);
         }
         NodeGroup group = groups.glance(rollout.nodeGroup());
-        List<InstanceId> hooked = input.drained().stream()
-                .filter(id -> at(group, id).filter(Stage.LEAVING_HOOKED::equals).isPresent())
+        List<InstanceId> known = Stream.concat(input.drained().stream(), input.leaving().stream())
+                .distinct()
                 .toList();
+        List<InstanceId> hooked = at(group, known, Stage.LEAVING_HOOKED);
         int completed = complete(rollout, hooked);
         int beating = (int) input.taken().stream()
                 .filter(id ->
                         groups.beatHook(rollout.nodeGroup(), rollout.before().hook(), id) == HookAnswer.DONE)
                 .count();
         List<InstanceId> terminated = terminate(rollout, group, input.drained());
-        if (!terminated.isEmpty()) {
+        boolean joining = terminated.stream().anyMatch(input.gone()::contains);
+        if (joining || (!terminated.isEmpty() && lastOf(rollout, group, terminated))) {
             pauses.await(new Bell(), clock.instant().plus(TO_HOOK));
             completed += complete(rollout, terminated);
         }
-        return new Terminated(terminated.size(), completed, beating, hooked);
+        List<InstanceId> leaving = Stream.concat(at(group, known, Stage.LEAVING).stream(), terminated.stream())
+                .filter(id -> !input.gone().contains(id))
+                .toList();
+        return new Terminated(terminated.size(), completed, beating, hooked, leaving);
     }
 
     private List<InstanceId> terminate(Rollout rollout, NodeGroup group, List<InstanceId> drained) {
@@ -118,7 +140,16 @@ public final class TerminateNodes {
                 .count();
     }
 
-    private static Optional<Stage> at(NodeGroup group, InstanceId id) {
-        return group.member(id).map(Member::stage);
+    private static boolean lastOf(Rollout rollout, NodeGroup group, List<InstanceId> terminated) {
+        return group.members(m -> m.live() && rollout.outdates(m) && !terminated.contains(m.id()))
+                .isEmpty();
+    }
+
+    private static List<InstanceId> at(NodeGroup group, List<InstanceId> instances, Stage stage) {
+        return instances.stream()
+                .filter(id -> group.member(id)
+                        .filter(member -> member.stage() == stage)
+                        .isPresent())
+                .toList();
     }
 }

@@ -1,5 +1,6 @@
 package dev.noderoll.step;
 
+import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.LedgerPage;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.NodeGroup;
@@ -9,6 +10,9 @@ import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.NodeGroups;
 import java.time.Instant;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * States RollBackRollout and AbandonRollout: turns a rollout round, to the former image or to rest.
@@ -51,11 +55,19 @@ public final class TurnBack {
                     String.valueOf(rollout.former().template().version()));
         }
         NodeOpener.openAll(cluster.nodes(), group);
-        if (!page.drained().isEmpty() || !page.failed().isEmpty()) {
-            cluster.ledger().write(rollout.nodeGroup(), page.cleared(), now);
+        LedgerPage kept = page.cleared().with(leaving(group, page), List.of());
+        if (!kept.equals(page)) {
+            cluster.ledger().write(rollout.nodeGroup(), kept, now);
         }
         takeBack(groups, group, rollout);
         return new Turned(rollout.toward(goal));
+    }
+
+    /** What is terminated stays drained: its node is not opened, and its hook is to be completed. */
+    private static SortedMap<InstanceId, Instant> leaving(NodeGroup group, LedgerPage page) {
+        SortedMap<InstanceId, Instant> leaving = new TreeMap<>(page.drained());
+        leaving.keySet().removeIf(id -> group.member(id).filter(m -> !m.live()).isEmpty());
+        return leaving;
     }
 
     /** The capacity that was asked for and has not come. An instance that comes at this moment is scaled in again. */

@@ -24,8 +24,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -90,6 +92,7 @@ class EveryCourseTest {
         private final List<InstanceId> failed = new ArrayList<>();
         private List<Refusal> refusals = new ArrayList<>();
         private List<InstanceId> asked = List.of();
+        private List<InstanceId> leaving = List.of();
         private boolean disturbed;
         private Instant now = NOW;
         private int checked;
@@ -159,10 +162,13 @@ class EveryCourseTest {
             NodeChoice choice = NodeChooser.choose(survey());
             switch (choice) {
                 case NodeChoice.Roll roll -> roll(roll);
-                case NodeChoice.Terminate(var instances, var until) -> terminate(instances);
+                case NodeChoice.Terminate(var instances, var gone, var until) -> terminate(instances);
                 case NodeChoice.Check(int replaced) -> checked = replaced;
                 case NodeChoice.Prepare prepare -> throw new AssertionError("seed " + seed + " prepares: " + prepare);
-                case NodeChoice.Wait wait -> now = now.plusSeconds(wait.seconds());
+                case NodeChoice.Wait wait -> {
+                    leaving = List.of();
+                    now = now.plusSeconds(wait.seconds());
+                }
                 case NodeChoice.Pause pause -> throw new AssertionError("seed " + seed + " pauses: " + pause);
                 case NodeChoice.Hold hold -> check(mayHold(hold.reason()), "holds: " + hold);
                 case NodeChoice.Done done -> {}
@@ -199,6 +205,7 @@ class EveryCourseTest {
                     new Hold("workers", now.plusSeconds(300), page),
                     refusals,
                     asked,
+                    leaving,
                     checked,
                     Worlds.signals(),
                     now);
@@ -232,6 +239,8 @@ class EveryCourseTest {
             }
             if (random.nextInt(5) > 0) {
                 terminate(done);
+            } else {
+                leaving = List.of();
             }
         }
 
@@ -277,9 +286,13 @@ class EveryCourseTest {
 
         private void terminate(List<InstanceId> instances) {
             List<InstanceId> answered = new ArrayList<>();
-            for (InstanceId id : instances) {
+            List<InstanceId> terminated = new ArrayList<>();
+            Set<InstanceId> known = new TreeSet<>(instances);
+            leaving.stream().filter(machines::containsKey).forEach(known::add);
+            for (InstanceId id : known) {
                 Machine m = machine(id);
                 if (m.live()) {
+                    terminated.add(id);
                     desired -= desired > rollout.steady() ? 1 : 0;
                     m.stage = random.nextBoolean() ? Stage.LEAVING_HOOKED : Stage.LEAVING;
                 } else if (m.stage == Stage.LEAVING_HOOKED) {
@@ -288,6 +301,7 @@ class EveryCourseTest {
                 }
             }
             asked = answered;
+            leaving = terminated;
         }
 
         /** What happens by itself. */

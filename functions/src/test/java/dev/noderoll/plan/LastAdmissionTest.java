@@ -64,7 +64,7 @@ class LastAdmissionTest {
 
     private static NodeChoice choose(Rollout rollout, NodeGroup group, List<ClusterNode> nodes, int checked) {
         return NodeChooser.choose(new RolloutSurvey(
-                rollout, group, nodes, Worlds.hold(page()), List.of(), List.of(), checked, signals(), NOW));
+                rollout, group, nodes, Worlds.hold(page()), List.of(), List.of(), List.of(), checked, signals(), NOW));
     }
 
     @Test

@@ -205,7 +205,8 @@ class NodeChooserTest {
         NodeGroup group = group(3, A, B, N);
         List<ClusterNode> nodes = List.of(draining(node(A)), node(B), node(N));
 
-        assertThat(choose(rollout(2, 1), group, nodes, drainedPage("i-a"))).isEqualTo(new Terminate(ids("i-a"), HELD));
+        assertThat(choose(rollout(2, 1), group, nodes, drainedPage("i-a")))
+                .isEqualTo(new Terminate(ids("i-a"), List.of(), HELD));
         assertThat(queue(choose(rollout(2, 1), group, nodes, drainedPage(NOW.minusSeconds(120), "i-a"))))
                 .as("it may have pods again")
                 .isEqualTo(ids("i-a", "i-b"));
@@ -218,10 +219,10 @@ class NodeChooserTest {
         LedgerPage page = drainedPage(NOW.minusSeconds(900), "i-a");
         List<ClusterNode> closed = List.of(draining(node(hooked)), node(B), node(N));
 
-        assertThat(choose(rollout(2, 1), group, closed, page)).isEqualTo(new Terminate(ids("i-a"), HELD));
+        assertThat(choose(rollout(2, 1), group, closed, page)).isEqualTo(new Terminate(ids("i-a"), List.of(), HELD));
         assertThat(choose(rollout(2, 1), group, nodes(B, N), page))
                 .as("it has never been a node")
-                .isEqualTo(new Terminate(ids("i-a"), HELD));
+                .isEqualTo(new Terminate(ids("i-a"), ids("i-a"), HELD));
         NodeChoice again =
                 NodeChooser.choose(survey(rollout(2, 1), group, closed, page, NOW, List.of(), ids("i-a"), 0));
         assertThat(queue(again)).as("another's hook keeps it").isEqualTo(ids("i-b"));
@@ -329,6 +330,7 @@ class NodeChooserTest {
                 new dev.noderoll.model.Hold(hold.group(), hold.until(), hold.page(), new StopWish("jane", NOW)),
                 asked.refusals(),
                 asked.asked(),
+                asked.leaving(),
                 asked.checked(),
                 asked.signals(),
                 NOW));
@@ -456,7 +458,7 @@ class NodeChooserTest {
             List<InstanceId> asked,
             int checked) {
         return new RolloutSurvey(
-                rollout, group, nodes, Worlds.hold(page), refusals, asked, checked, Worlds.signals(), now);
+                rollout, group, nodes, Worlds.hold(page), refusals, asked, List.of(), checked, Worlds.signals(), now);
     }
 
     private static Roll roll(NodeChoice choice) {

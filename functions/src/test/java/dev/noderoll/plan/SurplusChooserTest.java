@@ -156,6 +156,6 @@ class SurplusChooserTest {
 
     private static NodeChoice choose(Rollout rollout, NodeGroup group, List<ClusterNode> nodes, LedgerPage page) {
         return NodeChooser.choose(new RolloutSurvey(
-                rollout, group, nodes, Worlds.hold(page), List.of(), List.of(), 0, Worlds.signals(), NOW));
+                rollout, group, nodes, Worlds.hold(page), List.of(), List.of(), List.of(), 0, Worlds.signals(), NOW));
     }
 }

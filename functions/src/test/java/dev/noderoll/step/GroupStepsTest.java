@@ -219,10 +219,10 @@ class GroupStepsTest {
         };
         ChooseNodes step = new ChooseNodes(world.group, world.cluster, alarms, world.images);
 
-        assertThat(step.run(new ChooseNodes.Input(rollout, List.of(), 0, List.of()), NOW))
+        assertThat(step.run(new ChooseNodes.Input(rollout, List.of(), 0, List.of(), List.of()), NOW))
                 .isEqualTo(new NodeChoice.Hold(new NodeChoice.Reason.AlarmsNotOk(List.of("errors"))));
         assertThat(read).containsExactly("errors");
-        step.run(new ChooseNodes.Input(rollout.toward(Goal.ABANDON), List.of(), 0, List.of()), NOW);
+        step.run(new ChooseNodes.Input(rollout.toward(Goal.ABANDON), List.of(), 0, List.of(), List.of()), NOW);
         assertThat(read).as("it comes to rest").hasSize(1);
         world.images.images.remove("ami-new");
         assertThat(choose(rollout))
@@ -296,7 +296,7 @@ class GroupStepsTest {
 
     private NodeChoice choose(Rollout of) {
         return new ChooseNodes(world.group, world.cluster, names -> List.of(), world.images)
-                .run(new ChooseNodes.Input(of, List.of(), 0, List.of()), world.now);
+                .run(new ChooseNodes.Input(of, List.of(), 0, List.of(), List.of()), world.now);
     }
 
     @Test

@@ -35,6 +35,16 @@ class TerminateNodesTest {
     private final List<Instant> pauses = new ArrayList<>();
 
     private Terminated terminate(Rollout rollout, Instant until, List<InstanceId> drained, List<InstanceId> taken) {
+        return terminate(rollout, until, drained, List.of(), List.of(), taken);
+    }
+
+    private Terminated terminate(
+            Rollout rollout,
+            Instant until,
+            List<InstanceId> drained,
+            List<InstanceId> gone,
+            List<InstanceId> leaving,
+            List<InstanceId> taken) {
         return new TerminateNodes(
                         world.group,
                         world.cluster,
@@ -43,7 +53,7 @@ class TerminateNodesTest {
                             return false;
                         },
                         InstantSource.fixed(NOW))
-                .run(new TerminateNodes.Input(rollout, drained, taken, until), NOW);
+                .run(new TerminateNodes.Input(rollout, drained, gone, leaving, taken, until), NOW);
     }
 
     private Terminated terminate(String... drained) {
@@ -52,8 +62,8 @@ class TerminateNodesTest {
 
     @Test
     void terminatesADrainedMemberWithItsPlaceAndOnce() {
-        assertThat(terminate("i-a")).isEqualTo(new Terminated(1, 0, 0, List.of()));
-        assertThat(terminate("i-a")).isEqualTo(new Terminated(0, 0, 0, List.of()));
+        assertThat(terminate("i-a")).isEqualTo(new Terminated(1, 0, 0, List.of(), ids("i-a")));
+        assertThat(terminate("i-a")).isEqualTo(new Terminated(0, 0, 0, List.of(), ids("i-a")));
 
         assertThat(world.group.terminated).containsExactly(A.id());
         assertThat(world.group.desired).isEqualTo(2);
@@ -69,12 +79,35 @@ class TerminateNodesTest {
     }
 
     @Test
-    void completesTheHookOfWhatItHasTerminatedAShortWhileLater() {
+    void doesNotWaitForTheHookWhileAnotherMemberIsToGo() {
         world.group.hooks.put(Marks.ROLLOUT_HOOK, 1800);
 
-        assertThat(terminate("i-a")).isEqualTo(new Terminated(1, 1, 0, List.of()));
+        assertThat(terminate("i-a")).isEqualTo(new Terminated(1, 0, 0, List.of(), ids("i-a")));
+        assertThat(pauses).isEmpty();
+
+        assertThat(terminate(rollout(2, 1), NOW.plusSeconds(1), List.of(), List.of(), ids("i-a"), List.of()))
+                .as("the next visit")
+                .isEqualTo(new Terminated(0, 1, 0, ids("i-a"), List.of()));
+        assertThat(world.group.members).containsEntry(A.id(), at(Stage.LEAVING, A));
+    }
+
+    @Test
+    void completesTheHooksOfTheLastAShortWhileLater() {
+        world.group.hooks.put(Marks.ROLLOUT_HOOK, 1800);
+
+        assertThat(terminate("i-a", "i-b")).isEqualTo(new Terminated(2, 2, 0, List.of(), ids("i-a", "i-b")));
         assertThat(pauses).containsExactly(NOW.plus(Duration.ofSeconds(2)));
         assertThat(world.group.members).containsEntry(A.id(), at(Stage.LEAVING, A));
+    }
+
+    /** It is not closed to pods: seconds later it may be a node, and a minute later have some. */
+    @Test
+    void completesTheHookAtOnceOfWhatMayYetJoin() {
+        world.group.hooks.put(Marks.ROLLOUT_HOOK, 1800);
+
+        assertThat(terminate(rollout(2, 1), NOW.plusSeconds(1), ids("i-a"), ids("i-a"), List.of(), List.of()))
+                .isEqualTo(new Terminated(1, 1, 0, List.of(), List.of()));
+        assertThat(pauses).hasSize(1);
     }
 
     @Test
@@ -83,7 +116,7 @@ class TerminateNodesTest {
         world.group.members.put(A.id(), at(Stage.LEAVING_HOOKED, A));
 
         assertThat(terminate(hookedBy(Marks.HOOK, rollout(2, 1)), NOW.plusSeconds(1), ids("i-a"), List.of()))
-                .isEqualTo(new Terminated(0, 1, 0, ids("i-a")));
+                .isEqualTo(new Terminated(0, 1, 0, ids("i-a"), List.of()));
         assertThat(pauses).isEmpty();
         assertThat(world.group.terminated).isEmpty();
     }
@@ -94,7 +127,7 @@ class TerminateNodesTest {
         world.group.waiting = true;
 
         assertThat(terminate(rollout(2, 1), NOW.plusSeconds(1), List.of(), ids("i-a")))
-                .isEqualTo(new Terminated(0, 0, 1, List.of()));
+                .isEqualTo(new Terminated(0, 0, 1, List.of(), List.of()));
         assertThat(world.faults.changes()).isZero();
     }
 

@@ -157,6 +157,7 @@ class WholeRolloutTest {
         private final Runs runs;
         private final Loss loss;
         private int checked;
+        private List<InstanceId> leaving = List.of();
         private long turn;
 
         Play(World world, Goal goal, Runs runs, Loss loss) {
@@ -170,6 +171,7 @@ class WholeRolloutTest {
             for (int execution = 1; execution <= 3; execution++) {
                 try {
                     checked = 0;
+                    leaving = List.of();
                     execute("run-" + execution);
                     return;
                 } catch (TryAgain died) {
@@ -223,14 +225,17 @@ class WholeRolloutTest {
             world.boot();
             turn++;
             ChooseNodes choose = new ChooseNodes(world.group, world.cluster, names -> List.of(), world.images);
-            NodeChoice choice =
-                    step(() -> choose.run(new ChooseNodes.Input(rollout, List.of(), checked, List.of()), world.now));
+            NodeChoice choice = step(() ->
+                    choose.run(new ChooseNodes.Input(rollout, List.of(), checked, List.of(), leaving), world.now));
             switch (choice) {
                 case NodeChoice.Roll roll -> roll(rollout, roll, most);
-                case NodeChoice.Terminate(var drained, Instant until) -> terminate(rollout, drained, until);
+                case NodeChoice.Terminate(var drained, var gone, Instant until) -> terminate(rollout, drained, until);
                 case NodeChoice.Check(int replaced) -> checked = replaced;
                 case NodeChoice.Prepare prepare -> throw new AssertionError("prepares: " + prepare);
-                case NodeChoice.Wait wait -> world.goAway();
+                case NodeChoice.Wait wait -> {
+                    leaving = List.of();
+                    world.goAway();
+                }
                 case NodeChoice.Pause pause -> throw new AssertionError("pauses: " + pause);
                 case NodeChoice.Hold hold -> throw new AssertionError("holds: " + hold);
                 case NodeChoice.Done done -> {
@@ -254,6 +259,7 @@ class WholeRolloutTest {
                     .filter(id -> drained(rollout, id, roll.drain().keep()))
                     .limit(most)
                     .toList();
+            leaving = drained.isEmpty() ? List.of() : leaving;
             if (!drained.isEmpty()) {
                 terminate(rollout, drained, roll.until());
             }
@@ -291,7 +297,10 @@ class WholeRolloutTest {
 
         private void terminate(Rollout rollout, List<InstanceId> drained, Instant until) {
             TerminateNodes step = new TerminateNodes(world.group, world.cluster, (bell, to) -> false, () -> world.now);
-            step(() -> step.run(new TerminateNodes.Input(rollout, drained, List.of(), until), world.now));
+            leaving = step(() -> step.run(
+                            new TerminateNodes.Input(rollout, drained, List.of(), leaving, List.of(), until),
+                            world.now))
+                    .leaving();
         }
 
         private <T> T step(Supplier<T> step) {

@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 record Ending(Stayed last, List<String> evicted, List<String> restarted, int refused, int stays) {
 
     static final Ending NONE = new Ending(
-            new Stayed(List.of(), List.of(), List.of(), List.of(), 0, Instant.EPOCH, Tally.NONE, Journal.EMPTY),
+            new Stayed(
+                    List.of(), List.of(), List.of(), List.of(), List.of(), 0, Instant.EPOCH, Tally.NONE, Journal.EMPTY),
             List.of(),
             List.of(),
             0,
