@@ -20,6 +20,7 @@ public final class Cli {
         CommandLine line = new CommandLine(new Noderoll());
         line.addSubcommand(new CheckCommand(terminal));
         line.addSubcommand(new WhyCommand(terminal));
+        line.addSubcommand(new PlanCommand(terminal));
         line.addSubcommand(new RollCommand(terminal));
         line.addSubcommand(new StatusCommand(terminal));
         line.addSubcommand(new StopCommand(terminal));

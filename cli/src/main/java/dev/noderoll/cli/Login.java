@@ -1,8 +1,10 @@
 package dev.noderoll.cli;
 
+import dev.noderoll.cli.forecast.Forecaster;
 import dev.noderoll.handler.Ports;
 import dev.noderoll.handler.Wiring;
 import dev.noderoll.kubernetes.Connection;
+import dev.noderoll.model.RolloutRequest;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.Profiles;
 import dev.noderoll.port.Stops;
@@ -41,6 +43,18 @@ final class Login {
     Ports ports() {
         return Wiring.ports(
                 options.aws().environment(terminal.environment()), options.aws().credentials(), terminal.clock());
+    }
+
+    /** The group and the cluster of a rollout as they are now, for a forecast. */
+    Forecaster look(RolloutRequest request) {
+        Ports ports = ports();
+        return Forecaster.look(
+                ports.groups(),
+                ports.images(),
+                ports.alarms(),
+                cluster(),
+                request,
+                terminal.clock().instant());
     }
 
     /** The EKS cluster's name, if it was told. */

@@ -52,7 +52,7 @@ final class ReportCommand implements Callable<Integer> {
         file.ifPresentOrElse(
                 to -> {
                     ReportFile.write(report, to);
-                    terminal.say(to + ": " + report.title() + ", " + report.outcome());
+                    terminal.say(to + ": " + report.title());
                 },
                 () -> ReportFile.markdown(report).lines().forEach(terminal::say));
         return ExitStatus.OK;

@@ -1,19 +1,10 @@
 package dev.noderoll.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.noderoll.port.Misconfigured;
-import dev.noderoll.wire.Json;
-import dev.noderoll.wire.RolloutInput;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,71 +16,36 @@ import picocli.CommandLine.Parameters;
                 "Replace the nodes of one Auto Scaling group: start the machine 'rollout', and tell whether it has begun.")
 final class RollCommand implements Callable<Integer> {
 
-    /** What the nodes shall run. */
-    static final class Target {
-
-        @Option(names = "--image", paramLabel = "AMI", description = "This image.")
-        private Optional<String> image = Optional.empty();
-
-        @Option(
-                names = "--parameter",
-                paramLabel = "NAME",
-                description = "The image that this Parameter Store parameter holds now.")
-        private Optional<String> parameter = Optional.empty();
-
-        @Option(
-                names = "--template-version",
-                paramLabel = "VERSION",
-                description = "This version of the group's launch template: a number, $Latest or $Default.")
-        private Optional<String> templateVersion = Optional.empty();
-
-        private void into(ObjectNode input) {
-            image.ifPresent(value -> input.putObject("target").put("image", value));
-            parameter.ifPresent(value -> input.putObject("target").put("parameter", value));
-            templateVersion.ifPresent(value -> input.putObject("target").put("templateVersion", value));
-        }
-    }
+    /** So many differences are told. */
+    private static final int TOLD = 10;
 
     private final Terminal terminal;
 
     @Parameters(paramLabel = "GROUP", description = "The Auto Scaling group.")
     private String group = "";
 
-    @Option(names = "--cluster", paramLabel = "NAME", description = "The EKS cluster.")
-    private Optional<String> cluster = Optional.empty();
-
-    @ArgGroup
-    private Target target = new Target();
+    @Mixin
+    private RolloutOptions rollout = new RolloutOptions();
 
     @Option(
-            names = "--max-surge",
-            paramLabel = "N|N%",
-            description = "How many instances above desired capacity, and so how many nodes at a time.")
-    private Optional<String> maxSurge = Optional.empty();
-
-    @Option(
-            names = "--canary",
-            paramLabel = "N",
-            description = "How many are replaced, and looked at, before the rest.")
-    private Optional<Integer> canary = Optional.empty();
-
-    @Option(
-            names = "--input",
+            names = "--plan",
             paramLabel = "FILE",
-            description = "The other fields of the rollout's input, as JSON; options win over it.")
-    private Optional<Path> input = Optional.empty();
-
-    @Option(
-            names = "--set",
-            paramLabel = "FIELD=JSON",
-            description = "A field of the input, such as alarms='[\"5xx\"]'.")
-    private Map<String, String> fields = new TreeMap<>();
+            description =
+                    "As 'noderoll plan --save FILE' has planned it: nothing is started when the group, its nodes, or"
+                            + " what runs on them has changed since.")
+    private Optional<Path> plan = Optional.empty();
 
     @Option(names = "--wait", description = "Wait for its end; exit with status 1 unless it succeeds.")
     private boolean wait;
 
+    @Option(
+            names = "--stack",
+            paramLabel = "NAME",
+            description = "CloudFormation stack of Noderoll; the only one of the region if not given.")
+    private Optional<String> stack = Optional.empty();
+
     @Mixin
-    private StackOptions stack = new StackOptions();
+    private ClusterOptions cluster = new ClusterOptions();
 
     RollCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -97,45 +53,33 @@ final class RollCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        ObjectNode request = request();
-        Machines machines = stack.machines(terminal);
+        return plan.isPresent() ? asPlanned(plan.get()) : start(rollout.request(group, cluster.cluster()));
+    }
+
+    private int start(ObjectNode request) throws InterruptedException {
+        Machines machines = StackOptions.machines(terminal, cluster.aws(), stack);
         return Answer.await(machines, machines.start(request), wait, terminal);
     }
 
-    private ObjectNode request() {
-        ObjectNode request =
-                input.map(RollCommand::read).orElseGet(() -> Json.json().createObjectNode());
-        request.put("nodeGroup", group);
-        cluster.ifPresent(name -> request.put("cluster", name));
-        target.into(request);
-        maxSurge.ifPresent(value -> request.set("maxSurge", parsed(value)));
-        canary.ifPresent(value -> request.put("canary", value));
-        fields.forEach((name, value) -> request.set(name, parsed(value)));
-        try {
-            RolloutInput.read(request);
-        } catch (Misconfigured e) {
-            throw new WrongUse(String.valueOf(e.getMessage()), e);
+    /** With what the plan was made of, if the world is still that which it was made in. */
+    private int asPlanned(Path file) throws InterruptedException {
+        if (rollout.given()) {
+            throw new WrongUse("--plan has the whole input: leave the other options out, or plan anew");
         }
-        return request;
-    }
-
-    /** What is no JSON is a text, so that nobody has to quote twice. */
-    private static JsonNode parsed(String value) {
-        try {
-            return Json.json().readTree(value);
-        } catch (JsonProcessingException e) {
-            return Json.json().getNodeFactory().textNode(value);
+        PlanFile made = PlanFile.read(file);
+        if (!made.group().equals(group)) {
+            throw WrongUse.of("GROUP", group, "the group of the plan, " + made.group());
         }
-    }
-
-    private static ObjectNode read(Path file) {
-        try {
-            if (Json.json().readTree(Files.readString(file)) instanceof ObjectNode object) {
-                return object;
-            }
-            throw WrongUse.of("--input", file.toString(), "a file with a JSON object");
-        } catch (IOException e) {
-            throw new WrongUse("--input is " + file + ", expected a file with a JSON object: " + e.getMessage(), e);
+        List<String> differences = made.differences(
+                new Login(cluster, terminal).look(made.request()).world());
+        if (differences.isEmpty()) {
+            return start(made.input());
         }
+        terminal.say("Nothing was started: what the plan hangs on has changed since " + made.made() + ". Plan anew.");
+        differences.stream().limit(TOLD).forEach(line -> terminal.say("  " + line));
+        if (differences.size() > TOLD) {
+            terminal.say("  and " + (differences.size() - TOLD) + " more");
+        }
+        return ExitStatus.NO;
     }
 }

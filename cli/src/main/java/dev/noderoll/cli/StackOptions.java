@@ -26,15 +26,20 @@ final class StackOptions {
 
     /** The stack's machines. Asks AWS for them. */
     Machines machines(Terminal terminal) {
+        return machines(terminal, aws, stack);
+    }
+
+    /** The machines of a stack, of the only one if it is empty. Asks AWS for them. */
+    static Machines machines(Terminal terminal, AwsOptions aws, Optional<String> stack) {
         Map<String, String> environment = aws.environment(terminal.environment());
         return Machines.find(
-                set(CloudFormationClient.builder(), environment).build(),
-                set(SfnClient.builder(), environment).build(),
+                set(CloudFormationClient.builder(), aws, environment).build(),
+                set(SfnClient.builder(), aws, environment).build(),
                 stack);
     }
 
-    private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> B set(
-            B builder, Map<String, String> environment) {
+    private static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> B set(
+            B builder, AwsOptions aws, Map<String, String> environment) {
         builder.region(Region.of(environment.getOrDefault("AWS_REGION", "")))
                 .credentialsProvider(aws.credentials())
                 .httpClientBuilder(UrlConnectionHttpClient.builder());

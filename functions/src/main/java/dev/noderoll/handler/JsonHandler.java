@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Lambda function that reads one JSON value, writes one, and leaves one log line.
@@ -48,15 +49,20 @@ abstract class JsonHandler<I, O> implements RequestStreamHandler {
         line.put("state", state);
         line.put("request_id", context.getAwsRequestId());
         line.put("outcome", "Threw");
+        @Nullable I input = null;
         try {
-            I input = read(in);
+            input = read(in);
             line.put("input", input);
             O output = handle(input, begun);
             line.put("outcome", output.getClass().getSimpleName());
             byte[] answer = Json.json().writeValueAsBytes(output);
             // As it is answered, because Jackson leaves the kind of a map's value out.
             line.put("output", new RawValue(new String(answer, StandardCharsets.UTF_8)));
+            line.putAll(Metrics.of(input, output, begun));
             out.write(answer);
+        } catch (Misconfigured e) {
+            line.putAll(Metrics.refused(input, begun));
+            throw e;
         } finally {
             line.put("duration_ms", Duration.between(begun, clock.instant()).toMillis());
             context.getLogger().log(Json.json().writeValueAsString(line));

@@ -21,18 +21,13 @@ import dev.noderoll.sim.asl.StepFunctions;
 import dev.noderoll.sim.asl.TaskFailure;
 import dev.noderoll.sim.aws.GroupDescription;
 import dev.noderoll.sim.aws.LifecycleState;
-import dev.noderoll.sim.door.AwsDoor;
-import dev.noderoll.sim.door.KubernetesDoor;
-import dev.noderoll.sim.kernel.Inbox;
 import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.lambda.FunctionTimes;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -157,7 +152,9 @@ class StatusTest {
                 .filter(i -> i.state() == LifecycleState.IN_SERVICE && target.endsWith(":" + i.templateVersion()))
                 .count();
         assertThat(lines).anyMatch(line -> line.startsWith("  " + current + " of 2 nodes run " + target));
-        assertThat(count(lines, "  is being drained for ") + count(lines, "  is drained for "))
+        assertThat(count(lines, "  is being drained for ")
+                        + count(lines, "  is drained for ")
+                        + count(lines, "  is terminated for "))
                 .isEqualTo(nodes("noderoll.dev/draining-since"));
     }
 
@@ -243,26 +240,11 @@ class StatusTest {
         return told(options);
     }
 
-    /** By the command line, with doors of its own, at the world's present time. */
     private List<String> told(List<String> more) throws IOException {
-        Inbox inbox = new Inbox();
-        try (KubernetesDoor kubernetes = KubernetesDoor.open(world.api(), inbox);
-                AwsDoor aws = AwsDoor.open(world.aws(), inbox)) {
-            Path kubeconfig = Files.writeString(directory.resolve("kubeconfig"), kubernetes.kubeconfig());
-            List<String> command = new ArrayList<>(List.of(
-                    "status",
-                    "--kubeconfig",
-                    kubeconfig.toString(),
-                    "--region",
-                    world.aws().settings().region(),
-                    "--endpoint-url",
-                    aws.endpoint().toString()));
-            command.addAll(more);
-            List<String> lines = new ArrayList<>();
-            int exit =
-                    inbox.serveWhile(CompletableFuture.supplyAsync(() -> Lab.run(command, world.agenda(), lines::add)));
-            assertThat(exit).as("%s", lines).isZero();
-            return lines;
-        }
+        List<String> words = new ArrayList<>(List.of("status"));
+        words.addAll(more);
+        Typed typed = Typed.in(world, directory, words);
+        assertThat(typed.status()).as("%s", typed.lines()).isZero();
+        return typed.lines();
     }
 }

@@ -47,7 +47,7 @@ public final class HtmlReport {
                 .append("</style>\n</head>\n<body>\n<main>\n<h1>")
                 .append(escaped(report.title()))
                 .append("</h1>\n<p class=\"outcome\">")
-                .append(escaped(report.outcome()))
+                .append(escaped(Texts.outcome(report.outcome())))
                 .append("</p>\n");
         figures();
         gantt();

@@ -29,7 +29,8 @@ public final class MarkdownReport {
     private String text() {
         lines.add("# " + report.title());
         lines.add("");
-        lines.add(report.outcome() + ", in " + Texts.duration(report.lasted()) + ", from " + report.begun() + " on.");
+        lines.add(Texts.outcome(report.outcome()) + ", in " + Texts.duration(report.lasted()) + ", from "
+                + report.begun() + " on.");
         table("Figures", report.figures().stream().map(MarkdownReport::figure).toList(), "figure", "value");
         table("Nodes", report.rows().stream().map(this::row).toList(), "node", "", "stages");
         table(

@@ -1,5 +1,9 @@
 package dev.noderoll.cli.report;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.noderoll.wire.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -15,6 +19,30 @@ final class Texts {
         return d.toHours() > 0
                 ? String.format(Locale.ROOT, "%d:%02d:%02d", d.toHours(), d.toMinutesPart(), d.toSecondsPart())
                 : String.format(Locale.ROOT, "%d:%02d", d.toMinutes(), d.toSecondsPart());
+    }
+
+    /**
+     * How a rollout ended, in words.
+     *
+     * @param told a status, and perhaps a summary of it as JSON
+     */
+    static String outcome(String told) {
+        int brace = told.indexOf('{');
+        JsonNode summary = MissingNode.getInstance();
+        try {
+            summary = brace < 0 ? summary : Json.json().readTree(told.substring(brace));
+        } catch (JsonProcessingException other) {
+            return told;
+        }
+        if (!summary.has("current")) {
+            return told;
+        }
+        int current = summary.path("current").asInt();
+        int outdated = summary.path("outdated").size();
+        int failed = summary.path("failed").size();
+        return told.substring(0, brace).strip() + ": " + current + " of " + (current + outdated) + " nodes run "
+                + summary.path("image").asText()
+                + (failed > 0 ? ", " + failed + " could not be drained" : "");
     }
 
     /** Since the rollout began. */

@@ -1,0 +1,125 @@
+package dev.noderoll.cli.forecast;
+
+import dev.noderoll.model.Attachment;
+import dev.noderoll.model.Budget;
+import dev.noderoll.model.ClusterNode;
+import dev.noderoll.model.Hold;
+import dev.noderoll.model.NodeName;
+import dev.noderoll.model.Owner;
+import dev.noderoll.model.Pod;
+import dev.noderoll.model.ServiceView;
+import dev.noderoll.model.Stop;
+import dev.noderoll.model.Workload;
+import dev.noderoll.port.Clusters.Cluster;
+import dev.noderoll.port.Live;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * A cluster as it was at one moment, as far as a drain looks at it.
+ *
+ * @param pods of every namespace that has a pod on a node
+ * @param owned what keeps the number of the pods of an owner; of the others there is nothing to tell
+ * @param holds on node groups
+ */
+record Snapshot(
+        List<ClusterNode> nodes,
+        List<Pod> pods,
+        Map<String, List<Budget>> budgets,
+        Map<String, List<ServiceView>> services,
+        Map<Owned, Workload> owned,
+        Set<Owned> daemonSets,
+        List<Attachment> attachments,
+        boolean loadBalancers,
+        List<Hold> holds) {
+
+    /** An owner in its namespace. */
+    record Owned(String namespace, Owner owner) {}
+
+    /** Reads all of it, each kind once. Changes nothing. */
+    static Snapshot of(Cluster cluster) {
+        try (Live live = cluster.live()) {
+            List<ClusterNode> nodes = live.nodes();
+            Set<String> namespaces = new TreeSet<>();
+            List<Attachment> attachments = new ArrayList<>();
+            for (ClusterNode node : nodes) {
+                live.podsOn(node.name()).forEach(pod -> namespaces.add(pod.key().namespace()));
+                attachments.addAll(live.attachedTo(node.name()));
+            }
+            List<Pod> pods = new ArrayList<>();
+            Map<String, List<Budget>> budgets = new TreeMap<>();
+            Map<String, List<ServiceView>> services = new TreeMap<>();
+            Map<Owned, Workload> owned = new HashMap<>();
+            Set<Owned> daemonSets = new HashSet<>();
+            for (String namespace : namespaces) {
+                pods.addAll(live.podsIn(namespace));
+                budgets.put(namespace, live.budgets(namespace));
+                services.put(namespace, live.services(namespace));
+            }
+            for (Pod pod : pods) {
+                Owner owner = pod.owner();
+                if (owner == null) {
+                    continue;
+                }
+                Owned key = new Owned(pod.key().namespace(), owner);
+                if (!owner.isDaemonSet()) {
+                    live.of(key.namespace(), owner).ifPresent(workload -> owned.put(key, workload));
+                } else if (live.daemonSetExists(key.namespace(), owner)) {
+                    daemonSets.add(key);
+                }
+            }
+            return new Snapshot(
+                    nodes,
+                    pods,
+                    budgets,
+                    services,
+                    owned,
+                    daemonSets,
+                    attachments,
+                    live.hasLoadBalancers(),
+                    cluster.ledger().holds());
+        }
+    }
+
+    List<Pod> podsOn(NodeName node) {
+        return pods.stream().filter(p -> node.value().equals(p.node())).toList();
+    }
+
+    Optional<Hold> hold(String group) {
+        return holds.stream().filter(h -> h.group().equals(group)).findFirst();
+    }
+
+    /** The same cluster without disruption budgets. */
+    Snapshot withoutBudgets() {
+        return new Snapshot(nodes, pods, Map.of(), services, owned, daemonSets, attachments, loadBalancers, holds);
+    }
+
+    /** The same cluster with pods that stop at once. */
+    Snapshot withoutPauses() {
+        List<Pod> quick = pods.stream()
+                .map(p -> new Pod(
+                        p.key(),
+                        p.node(),
+                        p.owner(),
+                        p.phase(),
+                        p.readiness(),
+                        Stop.within(p.grace()),
+                        p.startedAt(),
+                        p.readySince(),
+                        p.goneBy(),
+                        p.priorityClass(),
+                        p.traits(),
+                        p.claims(),
+                        p.labels(),
+                        p.annotations()))
+                .toList();
+        return new Snapshot(nodes, quick, budgets, services, owned, daemonSets, attachments, loadBalancers, holds);
+    }
+}
