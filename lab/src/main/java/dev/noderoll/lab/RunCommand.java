@@ -89,6 +89,14 @@ final class RunCommand extends LabWork {
     private Optional<String> client = Optional.empty();
 
     @Option(
+            names = "--account",
+            paramLabel = "FILE",
+            description =
+                    "With --kubeconfig: keeps the simulated account in FILE. When a run is killed, the next with the same"
+                            + " FILE carries on: with its account, its machines and its pods, in a second execution.")
+    private Optional<Path> account = Optional.empty();
+
+    @Option(
             names = "--report",
             paramLabel = "FILE",
             description = "Write a report on it, as the file's name asks: .html, .md or .json.")
@@ -106,8 +114,9 @@ final class RunCommand extends LabWork {
         if (kubeconfig.isPresent()) {
             return real(scenario, chosen, by, kubeconfig.get(), out);
         }
-        if (nodes.isPresent() || client.isPresent()) {
-            throw Misconfigured.field(nodes.isPresent() ? "--nodes" : "--client", "given", "--kubeconfig with it");
+        if (nodes.isPresent() || client.isPresent() || account.isPresent()) {
+            String option = nodes.isPresent() ? "--nodes" : client.isPresent() ? "--client" : "--account";
+            throw Misconfigured.field(option, "given", "--kubeconfig with it");
         }
         if (functionTime < 0 || functionTime > MOST_FACTOR) {
             throw Misconfigured.field("--function-time", String.valueOf(functionTime), "0 to " + MOST_FACTOR);
@@ -135,7 +144,7 @@ final class RunCommand extends LabWork {
         if (scenario.script().isPlayed()) {
             throw Misconfigured.field("--kubeconfig", "given", "a scenario without plan and happenings");
         }
-        Equipment equipment = Equipment.of(file, nodes, client);
+        Equipment equipment = Equipment.of(file, nodes, client).keptIn(account);
         out.accept("On the cluster at " + equipment.config().server() + ", in real time:");
         RealTrial.Outcome outcome = new RealTrial(scenario, chosen, by, equipment, seed.value()).run(out);
         out.accept("");

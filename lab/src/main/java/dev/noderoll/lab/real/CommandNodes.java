@@ -62,6 +62,20 @@ public final class CommandNodes implements InstanceObserver, AutoCloseable {
         return Set.copyOf(up);
     }
 
+    /** One whose machine another process has booted; one that boots still does so anew. */
+    public void adopt(SimInstance instance) {
+        if (instance.state() == SimInstance.State.PENDING) {
+            takeOver(instance.privateDnsName());
+        } else {
+            up.add(instance.privateDnsName());
+        }
+    }
+
+    /** What another process may have left of a machine loses its power. */
+    public void takeOver(String name) {
+        then(name, () -> takeDown(name));
+    }
+
     private void boot(SimInstance instance) {
         if (closed) {
             return;

@@ -17,6 +17,7 @@ public final class Noderoll implements Method {
     private final StepFunctions service;
     private final ObjectNode input;
     private final Deployed deployed;
+    private final int number;
     private @Nullable Execution execution;
 
     /**
@@ -25,6 +26,12 @@ public final class Noderoll implements Method {
      * @param input of the rollout machine
      */
     public Noderoll(StepFunctions service, SimAws aws, ObjectNode input) {
+        this(service, aws, input, 1);
+    }
+
+    /** The execution of this number, from 1; those before it were another process's, and ended with it. */
+    Noderoll(StepFunctions service, SimAws aws, ObjectNode input, int number) {
+        this.number = number;
         this.service = service;
         this.input = input;
         this.deployed = new Deployed(service, aws);
@@ -32,7 +39,7 @@ public final class Noderoll implements Method {
 
     @Override
     public void begin() {
-        execution = Deployed.start(service, Machines.ROLLOUT, "demo-1", input);
+        execution = Deployed.start(service, Machines.ROLLOUT, "demo-" + number, input);
     }
 
     /** What else is deployed beside the rollout machine. */

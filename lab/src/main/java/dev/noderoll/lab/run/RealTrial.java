@@ -25,6 +25,7 @@ import dev.noderoll.sim.asl.StepFunctions;
 import dev.noderoll.sim.kernel.Agenda;
 import dev.noderoll.sim.kernel.Dice;
 import dev.noderoll.sim.kernel.Fibers;
+import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.RequestLog;
 import dev.noderoll.sim.kubernetes.cluster.EvictionLog;
 import dev.noderoll.sim.kubernetes.cluster.EvictionLog.Cause;
@@ -118,11 +119,17 @@ public final class RealTrial {
                 (int) world.pods().stream().filter(pod -> !Gauge.isDaemon(pod)).count();
         String group = scenario.group().name();
         Promises promises = new Promises(agenda, world.aws(), world.api(), group, Trial.surge(scenario));
+        if (world.runsBefore() > 0) {
+            world.takeOver();
+        }
         EvictionLog departures = new EvictionLog(world.api(), agenda);
         Timeline timeline = new Timeline(agenda, world.aws(), world.api(), group, out);
         Stops stops = new Stops(world.api(), service, timeline::nameOfNode);
         agenda.afterEach(event -> timeline.look());
         traffic.ifPresent(t -> agenda.runUntil(() -> false, agenda.instant().plus(CALM)));
+        if (world.runsBefore() > 0) {
+            awaitLease(world, out);
+        }
         Instant begun = agenda.instant();
         // What is asked of a real API server is not counted.
         Gauge gauge = new Gauge(agenda, world.aws(), world.api(), new RequestLog());
@@ -152,6 +159,24 @@ public final class RealTrial {
                 result,
                 promises.fewestReadyEndpoints(),
                 traffic.map(t -> t.outcomes().failures()).orElse(List.of()));
+    }
+
+    /** The Lease of an execution that was killed is held until its time is over; who begins before is told so. */
+    private static void awaitLease(RealWorld world, Consumer<String> out) {
+        Agenda agenda = world.agenda();
+        Instant until = world.api().fetch(Kind.LEASE).stream()
+                .filter(lease ->
+                        lease.path("metadata").path("namespace").asText().equals("noderoll"))
+                .map(lease -> lease.path("spec"))
+                .filter(spec -> !spec.path("holderIdentity").asText().isEmpty())
+                .map(spec -> Instant.parse(spec.path("renewTime").asText())
+                        .plusSeconds(spec.path("leaseDurationSeconds").asLong()))
+                .max(Instant::compareTo)
+                .orElse(Instant.MIN);
+        if (agenda.instant().isBefore(until)) {
+            out.accept("waits until " + until + ": so long the execution that was killed holds the group");
+            agenda.runUntil(() -> false, until.plusSeconds(1));
+        }
     }
 
     /** Until the workloads are whole again, and a little longer. */
@@ -195,7 +220,7 @@ public final class RealTrial {
         return switch (name) {
             case NAIVE -> new Naive(ground);
             case KUBECTL_DRAIN -> new KubectlDrain(ground);
-            default -> new Noderoll(service, world.aws(), scenario.rollout());
+            default -> new Noderoll(service, world.aws(), scenario.rollout(), world.runsBefore() + 1);
         };
     }
 }

@@ -15,7 +15,9 @@ import dev.noderoll.lab.real.RealNodes;
 import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.sim.aws.AwsSettings;
+import dev.noderoll.sim.aws.GroupSpec;
 import dev.noderoll.sim.aws.SimAws;
+import dev.noderoll.sim.aws.SimInstance;
 import dev.noderoll.sim.kernel.Agenda;
 import dev.noderoll.sim.kernel.Dice;
 import dev.noderoll.sim.kernel.Inbox;
@@ -47,13 +49,24 @@ public final class RealWorld implements AutoCloseable {
      *
      * @param nodes how real machines are made; empty for kwok's
      * @param client how a program is run where clients are; empty when nobody sends requests
+     * @param account where the simulated account is kept, for a run that carries on when this one is killed; empty for
+     *     none
      */
-    public record Equipment(Kubeconfig config, Optional<NodeCommand> nodes, Optional<ClientCommand> client) {
+    public record Equipment(
+            Kubeconfig config, Optional<NodeCommand> nodes, Optional<ClientCommand> client, Optional<Path> account) {
+
+        public Equipment(Kubeconfig config, Optional<NodeCommand> nodes, Optional<ClientCommand> client) {
+            this(config, nodes, client, Optional.empty());
+        }
 
         /** As it is named on a command line. */
         public static Equipment of(Path kubeconfig, Optional<String> nodes, Optional<String> client) {
             return new Equipment(
                     Kubeconfig.read(kubeconfig), nodes.map(NodeCommand::of), client.map(ClientCommand::of));
+        }
+
+        public Equipment keptIn(Optional<Path> file) {
+            return new Equipment(config, nodes, client, file);
         }
     }
 
@@ -72,6 +85,7 @@ public final class RealWorld implements AutoCloseable {
     private final RealKubeApi api;
     private final SimAws aws;
     private final Optional<CommandNodes> machines;
+    private final Optional<AccountFile> account;
     private final Map<String, String> podsByAddress = new ConcurrentHashMap<>();
 
     /**
@@ -89,6 +103,7 @@ public final class RealWorld implements AutoCloseable {
         this.api = new RealKubeApi(equipment.config(), inbox);
         cleanUp.add("connections", api::close);
         this.aws = new SimAws(agenda, new Dice(seed), quick());
+        this.account = equipment.account().map(AccountFile::at);
         this.machines = equipment.nodes().map(command -> new CommandNodes(command, out));
         api.list(Kind.POD).forEach(this::learn);
         api.onChange(Kind.POD, change -> learn(change.object()));
@@ -112,7 +127,15 @@ public final class RealWorld implements AutoCloseable {
         return aws;
     }
 
-    /** Boots the scenario's nodes, and waits until they are Ready. */
+    /** How many runs the account has seen before this one, each of them killed. */
+    int runsBefore() {
+        return account.map(AccountFile::runs).orElse(0);
+    }
+
+    /**
+     * Boots the scenario's nodes, and waits until they are Ready. Where a killed run is carried on, the account is as it
+     * was before that until {@link #takeOver}.
+     */
     public void boot() {
         machines.ifPresentOrElse(
                 m -> {
@@ -121,7 +144,13 @@ public final class RealWorld implements AutoCloseable {
                 },
                 () -> aws.observe(new RealNodes(agenda, api, scenario.group().maxPods())));
         cleanUp.add("nodes", this::deleteNodes);
+        account.ifPresent(file -> cleanUp.add("account", file::delete));
+        if (runsBefore() > 0) {
+            World.addAccount(aws, scenario, GroupSpec.Start.LAUNCHING);
+            return;
+        }
         World.addAccount(aws, scenario);
+        account.ifPresent(file -> file.follow(agenda, aws, scenario.group().name()));
         await(
                 "the nodes are Ready",
                 () -> machines.filter(m -> !m.failures().isEmpty()).isPresent()
@@ -133,11 +162,38 @@ public final class RealWorld implements AutoCloseable {
     }
 
     /**
-     * Applies manifests, and waits until all pods are Ready, those too that were there before.
+     * The account as a killed run has left it, and its machines; those of instances that are gone lose their power. To be
+     * called before time passes.
+     */
+    void takeOver() {
+        AccountFile file = account.orElseThrow();
+        file.restore(aws);
+        file.follow(agenda, aws, scenario.group().name());
+        machines.ifPresent(m -> {
+            List<SimInstance> live = aws.ec2().live();
+            live.forEach(m::adopt);
+            api.list(Kind.NODE).stream()
+                    .filter(node ->
+                            node.path("spec").path("providerID").asText().startsWith("aws:"))
+                    .map(node -> node.path("metadata").path("name").asText())
+                    .filter(name -> live.stream()
+                            .noneMatch(instance -> instance.privateDnsName().equals(name)))
+                    .forEach(m::takeOver);
+        });
+        out.accept("carries on run " + runsBefore() + ", which was killed");
+    }
+
+    /**
+     * Applies manifests, and waits until all pods are Ready, those too that were there before. Where a killed run is
+     * carried on they are there, and nothing is waited for.
      *
      * @throws Misconfigured with the names of those that are not, after three minutes
      */
     public void settle(List<ObjectNode> manifests) {
+        if (runsBefore() > 0) {
+            cleanUp.add("manifests", () -> remove(List.copyOf(manifests)));
+            return;
+        }
         Set<String> before = pods().stream().map(Ready::title).collect(Collectors.toSet());
         create(manifests);
         if (!becomes(() -> !pods().isEmpty() && pods().stream().noneMatch(Ready::isAwaited))) {

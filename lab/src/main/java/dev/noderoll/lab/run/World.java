@@ -110,16 +110,21 @@ public final class World {
 
     /** The account of a scenario: images, the launch template, the group with its instances. */
     static void addAccount(SimAws aws, Scenario scenario) {
+        addAccount(aws, scenario, GroupSpec.Start.IN_SERVICE);
+    }
+
+    static void addAccount(SimAws aws, Scenario scenario, GroupSpec.Start start) {
         aws.addImage(scenario.images().current(), "x86_64");
         aws.addImage(scenario.images().target(), "x86_64");
         Group group = scenario.group();
         String template =
                 aws.addTemplate(group.name(), TemplateData.of(scenario.images().current(), group.instanceType()));
-        aws.addGroup(GroupSpec.of(group.name(), group.size(), template)
+        GroupSpec spec = GroupSpec.of(group.name(), group.size(), template)
                 .sized(group.size(), group.size(), group.max())
                 .in(group.zones())
                 .tagged(List.of(new GroupTag(
-                        "kubernetes.io/cluster/" + scenario.cluster(), "owned", GroupTag.Propagation.AT_LAUNCH))));
+                        "kubernetes.io/cluster/" + scenario.cluster(), "owned", GroupTag.Propagation.AT_LAUNCH)));
+        aws.addGroup(spec, start);
         scenario.script().plan().ifPresent(plan -> aws.putParameter(PLAN_PARAMETER, plan.toString()));
         scenario.script()
                 .hook()

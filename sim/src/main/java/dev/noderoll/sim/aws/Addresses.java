@@ -36,6 +36,14 @@ final class Addresses {
         throw new AwsError("InsufficientFreeAddressesInSubnet", 400, "There are no free addresses in zone " + zone);
     }
 
+    /** Takes one that an instance has already; those that come are others for as long as there are any. */
+    void keep(String zone, String address) {
+        String[] parts = address.split("\\.", -1);
+        int x = Integer.parseInt(parts[2]) - zones.indexOf(zone) * X_PER_ZONE;
+        next.merge(zone, x * PER_X + Integer.parseInt(parts[3]) - LOWEST, Math::max);
+        taken.add(address);
+    }
+
     void release(String address) {
         taken.remove(address);
     }

@@ -56,6 +56,11 @@ public final class AutoScaling {
         parts.ec2().observe(lifecycle);
     }
 
+    /** The groups as data; no calls. */
+    public SavedGroups saved() {
+        return new SavedGroups(parts, groups, lifecycle);
+    }
+
     private void changed(Group group) {
         groups.forgetDeleted();
         reconciler.soon(group);

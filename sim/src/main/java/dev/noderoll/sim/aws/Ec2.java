@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.noderoll.sim.kernel.Agenda;
 import dev.noderoll.sim.kernel.Dice;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +80,8 @@ public final class Ec2 {
      * @see <a href="https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html">Resource rate limiting</a>
      */
     private final TokenBucket launches;
+
+    private int launched;
 
     Ec2(Agenda agenda, Dice dice, AwsSettings settings, ApiLog log, EventBus events, ParameterStore parameters) {
         this.agenda = agenda;
@@ -276,6 +279,28 @@ public final class Ec2 {
         });
     }
 
+    /** How many instances were launched, in this process and those before it. */
+    int launched() {
+        return launched;
+    }
+
+    /** Leaves out the ids of so many instances, which another process has launched. */
+    void skip(int instances) {
+        for (int i = 0; i < instances; i++) {
+            dice.hex(17);
+        }
+        launched += instances;
+    }
+
+    /** An instance that another process launched; it is as one that runs, and nobody is told. */
+    SimInstance adopt(String id, SimInstance.Launch launch, String address, Instant launched) {
+        SimInstance known = new SimInstance(id, launch, address, settings.region(), launched);
+        known.become(SimInstance.State.RUNNING);
+        addresses.keep(launch.zone(), address);
+        instances.put(id, known);
+        return known;
+    }
+
     private SimInstance make(Wish wish) {
         TemplateData data = wish.template().data();
         String zone = wish.zone();
@@ -300,6 +325,7 @@ public final class Ec2 {
                     "We currently do not have sufficient " + type + " capacity in the Availability Zone you requested ("
                             + zone + ").");
         }
+        launched++;
         SimInstance made = new SimInstance(
                 "i-" + dice.hex(17),
                 new SimInstance.Launch(wish.template(), imageId, type, zone, wish.market(), wish.group()),

@@ -1,6 +1,7 @@
 package dev.noderoll.sim.aws;
 
 import dev.noderoll.sim.aws.GroupDescription.Health;
+import dev.noderoll.sim.aws.GroupDescription.Protection;
 import dev.noderoll.sim.aws.GroupMember.Move;
 import dev.noderoll.sim.aws.LifecycleHook.Result;
 import dev.noderoll.sim.aws.LifecycleHook.Transition;
@@ -144,6 +145,36 @@ final class InstanceLifecycle implements InstanceObserver {
     void attach(Group group, SimInstance instance) {
         GroupMember member = join(group, instance);
         later(group, member, LifecycleState.PENDING, () -> serve(member));
+    }
+
+    /** Takes an instance into the group where another process left it; what was under way begins anew. */
+    void adopt(
+            Group group,
+            SimInstance instance,
+            LifecycleState state,
+            Health health,
+            Protection protection,
+            boolean boots) {
+        GroupMember member = join(group, instance);
+        member.health = health;
+        member.protection = protection;
+        if (boots) {
+            ec2.start(instance);
+            return;
+        }
+        switch (state) {
+            case PENDING, PENDING_WAIT ->
+                later(group, member, LifecycleState.PENDING, () -> ask(group, member, Transition.LAUNCHING));
+            case PENDING_PROCEED -> settled(group, member, Transition.LAUNCHING, Result.CONTINUE);
+            case IN_SERVICE -> serve(member);
+            case TERMINATING, TERMINATING_WAIT -> terminate(group, member, "as before");
+            case TERMINATING_PROCEED -> {
+                member.begin(Move.TERMINATE);
+                settled(group, member, Transition.TERMINATING, Result.CONTINUE);
+            }
+            default ->
+                throw new IllegalArgumentException(instance.id() + " is " + state.text() + ", which is not carried on");
+        }
     }
 
     @Override

@@ -140,6 +140,16 @@ public final class LaunchTemplates {
         return version(find(template), version);
     }
 
+    /** All versions, oldest first; not a call. */
+    List<TemplateVersion> versions(String template) {
+        return List.copyOf(find(template).versions);
+    }
+
+    /** Adds the next version; not a call. */
+    void append(String template, TemplateData data, Optional<String> description) {
+        append(find(template), data, description);
+    }
+
     private TemplateVersion append(Template template, TemplateData data, Optional<String> description) {
         TemplateVersion made = new TemplateVersion(
                 template.id, template.name, template.versions.size() + 1L, description, clock.instant(), data);
