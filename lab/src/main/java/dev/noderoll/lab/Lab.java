@@ -19,6 +19,11 @@ public final class Lab {
 
     /** Runs a command; returns its exit status. */
     static int run(List<String> arguments, Terminal terminal) {
+        return Cli.run(commands(terminal), arguments);
+    }
+
+    /** All of them. */
+    static CommandLine commands(Terminal terminal) {
         CommandLine commands = Cli.commands(terminal);
         CommandLine lab = new CommandLine(new LabCommand());
         lab.addSubcommand(new RunCommand(terminal));
@@ -31,7 +36,7 @@ public final class Lab {
         bench.addSubcommand(new BenchFunctionsCommand(terminal));
         commands.addSubcommand(bench);
         commands.addSubcommand(lab);
-        return Cli.run(commands, arguments);
+        return commands;
     }
 
     /** As above, for a program that listens to everything alike. */

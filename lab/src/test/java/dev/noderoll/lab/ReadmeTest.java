@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What the README shows is what there is. */
+/** What the README and the pages show is what there is. */
 class ReadmeTest {
 
     private static final String DEMO = "<!-- demo -->\n```\n";
@@ -43,9 +43,9 @@ class ReadmeTest {
                 "",
                 Json.json().readTree(root("statemachine/rollout.schema.json").toFile()),
                 fields);
-        String readme = readme();
+        String page = Files.readString(root("docs/configuration.md"));
         Map<String, String> rows = new TreeMap<>();
-        Matcher row = ROW.matcher(readme.substring(readme.indexOf("<!-- configuration -->")));
+        Matcher row = ROW.matcher(page.substring(page.indexOf("<!-- configuration -->")));
         while (row.find()) {
             rows.put(row.group(1), row.group(2));
         }
@@ -55,7 +55,8 @@ class ReadmeTest {
 
     @Test
     void itsLinksAndThoseOfTheDocsLeadSomewhere() throws IOException {
-        List<Path> pages = new ArrayList<>(List.of(root("README.md"), root("CONTRIBUTING.md")));
+        List<Path> pages = new ArrayList<>(
+                List.of(root("README.md"), root("CONTRIBUTING.md"), root("infra/README.md"), root("CHANGELOG.md")));
         try (var docs = Files.list(root("docs"))) {
             docs.filter(p -> p.toString().endsWith(".md")).forEach(pages::add);
         }
