@@ -22,7 +22,9 @@ final class AbandonCommand implements Callable<Integer> {
     @Option(names = "--cluster", paramLabel = "NAME", required = true, description = "The EKS cluster.")
     private String cluster = "";
 
-    @Option(names = "--wait", description = "Wait for its end; exit with status 1 unless it succeeds.")
+    @Option(
+            names = "--wait",
+            description = "Tell what happens, and wait for its end; exit with status 1 unless it succeeds.")
     private boolean wait;
 
     @Mixin

@@ -1,6 +1,7 @@
 package dev.noderoll.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.noderoll.cli.report.ExecutionLog;
 import java.time.Duration;
 import java.time.Instant;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
@@ -14,6 +15,9 @@ final class Answer {
 
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
 
+    /** Between two looks at what has happened, each of which reads the whole history. */
+    private static final int LOOKS_A_HISTORY = 10;
+
     private Answer() {}
 
     /**
@@ -26,16 +30,30 @@ final class Answer {
         terminal.say(arn);
         Instant patience = terminal.clock().instant().plus(FIRST);
         DescribeExecutionResponse execution = machines.execution(arn);
-        while (execution.status() == ExecutionStatus.RUNNING) {
+        Follower follower = new Follower();
+        for (int looks = 1; execution.status() == ExecutionStatus.RUNNING; looks++) {
             if (!toTheEnd && terminal.clock().instant().isAfter(patience)) {
                 terminal.say("It runs. To follow: noderoll status --watch --group " + Machines.group(execution));
                 return ExitStatus.OK;
             }
+            if (toTheEnd && looks % LOOKS_A_HISTORY == 0) {
+                tell(follower, machines, execution, terminal);
+            }
             terminal.pause().last(BETWEEN_LOOKS);
             execution = machines.execution(arn);
         }
+        if (toTheEnd) {
+            tell(follower, machines, execution, terminal);
+        }
         terminal.say(text(execution));
         return well(execution) ? ExitStatus.OK : ExitStatus.NO;
+    }
+
+    private static void tell(
+            Follower follower, Machines machines, DescribeExecutionResponse execution, Terminal terminal) {
+        ExecutionLog log =
+                HistoryReader.read(machines, execution, terminal.clock().instant());
+        follower.since(log).forEach(terminal::say);
     }
 
     /** Whether it ended by doing what was asked. */

@@ -19,7 +19,9 @@ final class ResumeCommand implements Callable<Integer> {
     @Parameters(paramLabel = "GROUP", description = "The Auto Scaling group.")
     private String group = "";
 
-    @Option(names = "--wait", description = "Wait for its end; exit with status 1 unless it succeeds.")
+    @Option(
+            names = "--wait",
+            description = "Tell what happens, and wait for its end; exit with status 1 unless it succeeds.")
     private boolean wait;
 
     @Mixin

@@ -35,7 +35,9 @@ final class RollCommand implements Callable<Integer> {
                             + " what runs on them has changed since.")
     private Optional<Path> plan = Optional.empty();
 
-    @Option(names = "--wait", description = "Wait for its end; exit with status 1 unless it succeeds.")
+    @Option(
+            names = "--wait",
+            description = "Tell what happens, and wait for its end; exit with status 1 unless it succeeds.")
     private boolean wait;
 
     @Option(

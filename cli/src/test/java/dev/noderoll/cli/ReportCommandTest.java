@@ -146,6 +146,22 @@ class ReportCommandTest {
     }
 
     @Test
+    void whoeverWaitsIsToldWhatHappens() {
+        states.execution("noderoll-rollout", "b", "ABORTED", "{\"cluster\":\"prod\",\"nodeGroup\":\"workers\"}");
+        states.history(EXECUTION.replace("rollout:a", "rollout:b"), "[" + String.join(",", events) + "]");
+
+        Said said = say("resume workers --wait");
+
+        assertThat(said.err()).isEmpty();
+        assertThat(said.out())
+                .anyMatch(line -> line.endsWith("launched 1"))
+                .anyMatch(line -> line.endsWith("node-3 serves"))
+                .anyMatch(line -> line.endsWith("node-1 is drained, in 0:00:29"))
+                .anyMatch(line -> line.endsWith("terminated 1"))
+                .anyMatch(line -> line.endsWith("waits for shop/db-0: the budget is full"));
+    }
+
+    @Test
     void whatIsNoExecutionAndNoFormOfAReportIsWrongUse() {
         assertThat(say("report nothing").status()).isEqualTo(ExitStatus.WRONG_USE);
         assertThat(say("report a --to r.pdf").err()).first().asString().contains(".html, .md or .json");

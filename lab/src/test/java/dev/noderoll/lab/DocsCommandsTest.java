@@ -35,8 +35,7 @@ class DocsCommandsTest {
         List<Path> pages = new ArrayList<>();
         for (String directory : List.of(".", "docs", "infra")) {
             try (Stream<Path> files = Files.list(Golden.root().resolve(directory))) {
-                files.filter(file -> file.toString().endsWith(".md")
-                                && !file.endsWith("CHANGELOG.md"))
+                files.filter(file -> file.toString().endsWith(".md") && !file.endsWith("CHANGELOG.md"))
                         .sorted()
                         .forEach(pages::add);
             }
@@ -45,7 +44,8 @@ class DocsCommandsTest {
         for (Path page : pages) {
             Matcher command = COMMAND.matcher(Files.readString(page).replaceAll("\\\\\n *", ""));
             while (command.find()) {
-                commands.add(Golden.root().relativize(page.normalize()) + ": " + command.group(1).strip());
+                commands.add(Golden.root().relativize(page.normalize()) + ": "
+                        + command.group(1).strip());
             }
         }
         return commands.stream().distinct();
