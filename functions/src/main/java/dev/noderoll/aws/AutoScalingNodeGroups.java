@@ -175,7 +175,7 @@ public final class AutoScalingNodeGroups implements NodeGroups {
                 .launchTemplateId(template.id())
                 .version(version)
                 .build();
-        AutoScalingGroup found = reader.describe(group).orElseThrow(() -> missing(group));
+        AutoScalingGroup found = reader.recall(group).orElseThrow(() -> missing(group));
         MixedInstancesPolicy mixed = found.mixedInstancesPolicy();
         AwsErrors.calling(
                 "set the launch template of " + group + " to " + template.id() + ":" + version,

@@ -46,6 +46,7 @@ final class GroupReader {
 
     private final Supplier<AutoScalingClient> scaling;
     private final Supplier<Ec2Client> ec2;
+    private volatile @Nullable AutoScalingGroup last;
 
     GroupReader(Supplier<AutoScalingClient> scaling, Supplier<Ec2Client> ec2) {
         this.scaling = scaling;
@@ -53,15 +54,26 @@ final class GroupReader {
     }
 
     Optional<AutoScalingGroup> describe(String group) {
-        return AwsErrors.calling(
-                "read group " + group,
-                () ->
-                        scaling
+        Optional<AutoScalingGroup> found =
+                AwsErrors.calling(
+                        "read group " + group,
+                        () -> scaling
                                 .get()
                                 .describeAutoScalingGroups(r -> r.autoScalingGroupNames(group))
                                 .autoScalingGroups()
                                 .stream()
                                 .findFirst());
+        last = found.orElse(null);
+        return found;
+    }
+
+    /**
+     * The group as it was read last: whoever changes its template or tags has looked at it just before. Read anew when
+     * another group was, or none.
+     */
+    Optional<AutoScalingGroup> recall(String group) {
+        AutoScalingGroup known = last;
+        return known != null && group.equals(known.autoScalingGroupName()) ? Optional.of(known) : describe(group);
     }
 
     /** All filters of a request must accept a group; each accepts any of its values. */
@@ -168,7 +180,7 @@ final class GroupReader {
 
     /** The keys of the group's tags that its instances get too. */
     Set<String> propagated(String group) {
-        return describe(group).stream()
+        return recall(group).stream()
                 .flatMap(found -> found.tags().stream())
                 .filter(tag -> Boolean.TRUE.equals(tag.propagateAtLaunch()))
                 .map(TagDescription::key)

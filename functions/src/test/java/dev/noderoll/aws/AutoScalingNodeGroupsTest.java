@@ -321,6 +321,19 @@ class AutoScalingNodeGroupsTest {
     }
 
     @Test
+    void whoeverHasLookedAtTheGroupIsNotMadeToLookAgainToChangeIt() {
+        group("<LaunchTemplate>" + TEMPLATE.formatted("4") + "</LaunchTemplate>", "");
+        groups.glance("web");
+        int calls = aws.forms().size();
+        aws.result("UpdateAutoScalingGroup", "").result("CreateOrUpdateTags", "");
+
+        groups.setTemplate("web", new Template("lt-1", 5), "5");
+        groups.tag("web", Map.of("theirs", "2"));
+
+        assertThat(aws.forms()).hasSize(calls + 2);
+    }
+
+    @Test
     void terminatingSaysWhatTheCapacityDoes() {
         aws.result("TerminateInstanceInAutoScalingGroup", "");
         groups.terminate(ONE, Capacity.DECREMENT);

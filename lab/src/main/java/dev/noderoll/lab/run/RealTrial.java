@@ -136,9 +136,10 @@ public final class RealTrial {
         method.begin();
         boolean ended = agenda.runUntil(method::ended, begun.plus(LIMIT));
         Duration duration = Duration.between(begun, agenda.instant());
+        // Before the promises are looked at, which asks the account too.
+        Effort effort = gauge.read(service, use.count(), scenario.group().size());
         List<Violation> violations =
                 name == MethodName.NODEROLL ? promises.atTheEnd().found() : List.<Violation>of();
-        Effort effort = gauge.read(service, use.count(), scenario.group().size());
         boolean stopped = name == MethodName.NODEROLL && !method.outcome().startsWith("SUCCEEDED");
         List<String> held = stopped ? stops.lines() : List.of();
         traffic.ifPresent(t -> finish(world, t, pods));

@@ -164,9 +164,10 @@ public final class Trial {
         boolean ended = agenda.runUntil(method::ended, begun.plus(scenario.limit()));
         recorder.ifPresent(Recorder::end);
         Duration duration = Duration.between(begun, agenda.instant()).minus(method.quiet());
+        // Before the promises are looked at, which asks the account too.
+        Effort effort = gauge.read(service, use.count(), scenario.group().size());
         List<Violation> violations =
                 name == MethodName.NODEROLL ? promises.atTheEnd().found() : List.of();
-        Effort effort = gauge.read(service, use.count(), scenario.group().size());
         List<String> held = stopped(method) ? stops.lines() : List.of();
         Instant over = agenda.instant().plus(AFTERMATH);
         agenda.runUntil(() -> false, over);
