@@ -42,7 +42,7 @@ final class PlanText {
                         ? ""
                         : ", and moves " + forecast.restarted().size() + " by restarts of their Deployments"));
         lines.add(String.format(
-                Locale.ROOT, "  costs     %.1f instance hours above the desired capacity", forecast.surgeHours()));
+                Locale.ROOT, "  costs     %.2f instance hours above the desired capacity", forecast.surgeHours()));
         hindrances(lines, forecast);
         nodes(lines, forecast);
         return lines;

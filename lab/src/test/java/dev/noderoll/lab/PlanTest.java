@@ -102,6 +102,8 @@ class PlanTest {
         JsonNode forecast =
                 new ObjectMapper().readTree(String.join("\n", typed.lines())).path("forecast");
         assertThat(forecast.path("end").asText()).isEqualTo("Hold");
+        assertThat(forecast.path("why").asText())
+                .startsWith("TooManyFailed: 1 nodes cannot be drained, and maxFailures is 0: i-");
         assertThat(forecast.at("/hindrances/0/pod").asText())
                 .isEqualTo("default/" + pod.at("/metadata/name").asText());
         assertThat(forecast.at("/hindrances/0/unblock").asText()).isNotEmpty();

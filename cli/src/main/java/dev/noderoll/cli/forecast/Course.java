@@ -126,8 +126,8 @@ final class Course {
                 leaving = List.of();
                 pass(Duration.ofSeconds(seconds));
             }
-            case NodeChoice.Hold(NodeChoice.Reason reason) -> end("Hold", reason.toString());
-            case NodeChoice.Pause(NodeChoice.Reason reason) -> end("Pause", reason.toString());
+            case NodeChoice.Hold(NodeChoice.Reason reason) -> end("Hold", ReasonText.of(reason));
+            case NodeChoice.Pause(NodeChoice.Reason reason) -> end("Pause", ReasonText.of(reason));
             case NodeChoice.Done _ -> end("Done", "");
         }
     }
@@ -196,7 +196,7 @@ final class Course {
                     return;
                 }
                 case HealthVerdict.Wait(var _, int seconds) -> pass(Duration.ofSeconds(seconds));
-                case HealthVerdict.Unhealthy(var reason) -> end("Unhealthy", reason.toString());
+                case HealthVerdict.Unhealthy(var reason) -> end("Unhealthy", ReasonText.of(reason));
             }
         }
     }
