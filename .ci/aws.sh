@@ -1,4 +1,5 @@
-# The AWS CLI at the simulated AWS, and the simulated AWS beside moto, an emulator that others wrote. Here a skip is a failure.
+# The AWS CLI at the simulated AWS, and the simulated AWS beside moto, an emulator that others wrote; the adapters and machines
+# beside the service models of botocore's current release. Here a skip is a failure.
 
 get_aws() { venv aws "moto[server]==$MOTO" "awscli==$AWS_CLI"; }
 
@@ -18,11 +19,24 @@ start_moto() {
   done
 }
 
+# The newest botocore that PyPI has, whatever the other tools are pinned to: sets $models.
+get_models() {
+  rm -rf "$tools/botocore"
+  if "$tools/aws/bin/pip" -q --disable-pip-version-check download --no-deps -d "$tools/botocore" botocore \
+    && python3 -m zipfile -e "$tools"/botocore/botocore-*.whl "$tools/botocore"; then
+    models=$tools/botocore/botocore/data
+  else
+    echo "AWS CLIENTS: NOTHING IS HELD AGAINST AWS'S SERVICE MODELS: botocore's current release cannot be read from PyPI"
+    return 1
+  fi
+}
+
 aws_clients() {
   local test report result=0
-  get_aws && start_moto || return 1
+  get_aws && get_models && start_moto || return 1
   rm -rf sim/target/surefire-reports
-  NODEROLL_MOTO=http://127.0.0.1:$moto_port NODEROLL_AWS_CLI=$tools/aws/bin/aws tests sim 'Aws*ContractTest,AwsCliTest' || result=1
+  NODEROLL_MOTO=http://127.0.0.1:$moto_port NODEROLL_AWS_CLI=$tools/aws/bin/aws NODEROLL_BOTOCORE=$models \
+    tests sim,lab 'Aws*ContractTest,AwsCliTest,ServiceModelTest,DocumentedCommandsTest' || result=1
   kill "$moto_pid"
   for test in AwsContractTest AwsGroupContractTest AwsCliTest; do
     report=sim/target/surefire-reports/TEST-dev.noderoll.sim.door.$test.xml
@@ -33,5 +47,7 @@ aws_clients() {
     fi
     echo "AWS CLIENTS: $test: $(grep -c '<testcase' "$report") cases, none skipped"
   done
+  ran ServiceModelTest || result=1
+  ran DocumentedCommandsTest || result=1
   return $result
 }

@@ -65,7 +65,7 @@ final class PackageTable {
                             "sim.kubernetes",
                             "sim.kubernetes.cluster")),
             Map.entry("lab.real", List.of("cli", "port", "sim.kernel", "sim.aws", "sim.kubernetes")),
-            Map.entry("lab.scenario", List.of("port", "wire")),
+            Map.entry("lab.scenario", List.of("model", "port", "wire")),
             Map.entry("lab.check", List.of("sim.kernel", "sim.aws", "sim.kubernetes")),
             Map.entry("lab.method", List.of("sim.kernel", "lab.scenario", "sim.asl", "sim.aws", "sim.kubernetes")),
             Map.entry(
@@ -75,6 +75,7 @@ final class PackageTable {
                             "cli.report",
                             "handler",
                             "kubernetes",
+                            "model",
                             "port",
                             "wire",
                             "sim.kernel",

@@ -11,6 +11,7 @@ import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.client.config.SdkAdvancedClientOption;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
@@ -18,6 +19,8 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.eks.EksClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
 
 /** The SDK's clients, made alike: one region, one HTTP client, few attempts, since the state machine retries too. */
 public final class AwsClients {
@@ -63,6 +66,19 @@ public final class AwsClients {
 
     public SfnClient stepFunctions() {
         return set(SfnClient.builder()).build();
+    }
+
+    /** The credentials of another role, asked for when they are first needed and again before they expire. */
+    public AwsCredentialsProvider assume(String role, String externalId) {
+        return StsAssumeRoleCredentialsProvider.builder()
+                .stsClient(set(StsClient.builder()).build())
+                .refreshRequest(r -> r.roleArn(role).roleSessionName("noderoll").externalId(externalId))
+                .build();
+    }
+
+    /** The partition of a Region, such as {@code aws-cn}. */
+    public static String partition(String region) {
+        return PartitionMetadata.of(Region.of(region)).id();
     }
 
     public EksClient eks() {

@@ -1,13 +1,14 @@
 package dev.noderoll.handler;
 
 import dev.noderoll.model.Rollout.Goal;
+import dev.noderoll.model.Site;
 import dev.noderoll.step.TurnBack;
 import java.time.Instant;
 
 /** State {@code AbandonRollout} of {@code rollout.asl.json}. */
 public final class AbandonRolloutHandler extends JsonHandler<TurnBack.Input, TurnBack.Turned> {
 
-    private final TurnBack step;
+    private final Ports ports;
 
     /** For Lambda: the clients are made once per execution environment, and reused. */
     public AbandonRolloutHandler() {
@@ -16,11 +17,12 @@ public final class AbandonRolloutHandler extends JsonHandler<TurnBack.Input, Tur
 
     public AbandonRolloutHandler(Ports ports) {
         super("AbandonRollout", TurnBack.Input.class, ports.clock());
-        this.step = new TurnBack(ports.groups(), ports.clusters(), Goal.ABANDON);
+        this.ports = ports;
     }
 
     @Override
     TurnBack.Turned handle(TurnBack.Input input, Instant now) {
-        return step.run(input, now);
+        Ports there = ports.at(Site.of(input.rollout().cluster()));
+        return new TurnBack(there.groups(), there.clusters(), Goal.ABANDON).run(input, now);
     }
 }

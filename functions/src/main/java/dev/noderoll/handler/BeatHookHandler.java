@@ -1,12 +1,13 @@
 package dev.noderoll.handler;
 
+import dev.noderoll.model.Site;
 import dev.noderoll.step.BeatHook;
 import java.time.Instant;
 
 /** State {@code BeatHook} of {@code on-termination.asl.json}. */
 public final class BeatHookHandler extends JsonHandler<BeatHook.Input, BeatHook.Outcome> {
 
-    private final BeatHook step;
+    private final Ports ports;
 
     /** For Lambda: the clients are made once per execution environment, and reused. */
     public BeatHookHandler() {
@@ -15,11 +16,12 @@ public final class BeatHookHandler extends JsonHandler<BeatHook.Input, BeatHook.
 
     public BeatHookHandler(Ports ports) {
         super("BeatHook", BeatHook.Input.class, ports.clock());
-        this.step = new BeatHook(ports.groups(), ports.clusters());
+        this.ports = ports;
     }
 
     @Override
     BeatHook.Outcome handle(BeatHook.Input input, Instant now) {
-        return step.run(input, now);
+        Ports there = ports.at(Site.of(input.termination().cluster()));
+        return new BeatHook(there.groups(), there.clusters()).run(input, now);
     }
 }

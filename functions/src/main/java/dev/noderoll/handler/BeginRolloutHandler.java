@@ -3,6 +3,8 @@ package dev.noderoll.handler;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.noderoll.model.RolloutRequest;
+import dev.noderoll.model.Site;
 import dev.noderoll.step.BeginRollout;
 import dev.noderoll.wire.RolloutInput;
 import java.time.Instant;
@@ -18,7 +20,7 @@ public final class BeginRolloutHandler extends JsonHandler<BeginRolloutHandler.I
      */
     public record Input(@JsonSetter(nulls = Nulls.SET) JsonNode request, String holder) {}
 
-    private final BeginRollout step;
+    private final Ports ports;
 
     /** For Lambda: the clients are made once per execution environment, and reused. */
     public BeginRolloutHandler() {
@@ -27,11 +29,13 @@ public final class BeginRolloutHandler extends JsonHandler<BeginRolloutHandler.I
 
     public BeginRolloutHandler(Ports ports) {
         super("BeginRollout", Input.class, ports.clock());
-        this.step = new BeginRollout(ports.groups(), ports.images(), ports.clusters());
+        this.ports = ports;
     }
 
     @Override
     BeginRollout.Outcome handle(Input input, Instant now) {
-        return step.run(RolloutInput.read(input.request()), input.holder(), now);
+        RolloutRequest request = RolloutInput.read(input.request()).seenFrom(input.holder());
+        Ports there = ports.at(Site.of(request.cluster()));
+        return new BeginRollout(there.groups(), there.images(), there.clusters()).run(request, input.holder(), now);
     }
 }

@@ -1,5 +1,6 @@
 package dev.noderoll.handler;
 
+import dev.noderoll.model.Site;
 import dev.noderoll.plan.HealthVerdict;
 import dev.noderoll.step.CheckHealth;
 import java.time.Instant;
@@ -7,7 +8,7 @@ import java.time.Instant;
 /** State {@code CheckHealth} of {@code rollout.asl.json}. */
 public final class CheckHealthHandler extends JsonHandler<CheckHealth.Input, HealthVerdict> {
 
-    private final CheckHealth step;
+    private final Ports ports;
 
     /** For Lambda: the clients are made once per execution environment, and reused. */
     public CheckHealthHandler() {
@@ -16,11 +17,12 @@ public final class CheckHealthHandler extends JsonHandler<CheckHealth.Input, Hea
 
     public CheckHealthHandler(Ports ports) {
         super("CheckHealth", CheckHealth.Input.class, ports.clock());
-        this.step = new CheckHealth(ports.groups(), ports.clusters(), ports.alarms(), ports.images());
+        this.ports = ports;
     }
 
     @Override
     HealthVerdict handle(CheckHealth.Input input, Instant now) {
-        return step.run(input, now);
+        Ports there = ports.at(Site.of(input.rollout().cluster()));
+        return new CheckHealth(there.groups(), there.clusters(), there.alarms(), there.images()).run(input, now);
     }
 }

@@ -1,5 +1,6 @@
 package dev.noderoll.handler;
 
+import dev.noderoll.model.Site;
 import dev.noderoll.plan.NodeChoice;
 import dev.noderoll.step.ChooseNodes;
 import java.time.Instant;
@@ -7,7 +8,7 @@ import java.time.Instant;
 /** State {@code ChooseNodes} of {@code rollout.asl.json}. */
 public final class ChooseNodesHandler extends JsonHandler<ChooseNodes.Input, NodeChoice> {
 
-    private final ChooseNodes step;
+    private final Ports ports;
 
     /** For Lambda: the clients are made once per execution environment, and reused. */
     public ChooseNodesHandler() {
@@ -16,11 +17,12 @@ public final class ChooseNodesHandler extends JsonHandler<ChooseNodes.Input, Nod
 
     public ChooseNodesHandler(Ports ports) {
         super("ChooseNodes", ChooseNodes.Input.class, ports.clock());
-        this.step = new ChooseNodes(ports.groups(), ports.clusters(), ports.alarms(), ports.images());
+        this.ports = ports;
     }
 
     @Override
     NodeChoice handle(ChooseNodes.Input input, Instant now) {
-        return step.run(input, now);
+        Ports there = ports.at(Site.of(input.rollout().cluster()));
+        return new ChooseNodes(there.groups(), there.clusters(), there.alarms(), there.images()).run(input, now);
     }
 }

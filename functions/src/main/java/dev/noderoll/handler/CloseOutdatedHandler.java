@@ -1,12 +1,13 @@
 package dev.noderoll.handler;
 
+import dev.noderoll.model.Site;
 import dev.noderoll.step.CloseOutdated;
 import java.time.Instant;
 
 /** State {@code CloseOutdated} of {@code rollout.asl.json}. */
 public final class CloseOutdatedHandler extends JsonHandler<CloseOutdated.Input, CloseOutdated.Closed> {
 
-    private final CloseOutdated step;
+    private final Ports ports;
 
     /** For Lambda: the clients are made once per execution environment, and reused. */
     public CloseOutdatedHandler() {
@@ -15,11 +16,12 @@ public final class CloseOutdatedHandler extends JsonHandler<CloseOutdated.Input,
 
     public CloseOutdatedHandler(Ports ports) {
         super("CloseOutdated", CloseOutdated.Input.class, ports.clock());
-        this.step = new CloseOutdated(ports.groups(), ports.clusters());
+        this.ports = ports;
     }
 
     @Override
     CloseOutdated.Closed handle(CloseOutdated.Input input, Instant now) {
-        return step.run(input, now);
+        Ports there = ports.at(Site.of(input.rollout().cluster()));
+        return new CloseOutdated(there.groups(), there.clusters()).run(input, now);
     }
 }

@@ -1,12 +1,13 @@
 package dev.noderoll.handler;
 
+import dev.noderoll.model.Site;
 import dev.noderoll.step.CompleteHook;
 import java.time.Instant;
 
 /** State {@code CompleteHook} of {@code on-termination.asl.json}. */
 public final class CompleteHookHandler extends JsonHandler<CompleteHook.Input, CompleteHook.Completed> {
 
-    private final CompleteHook step;
+    private final Ports ports;
 
     /** For Lambda: the clients are made once per execution environment, and reused. */
     public CompleteHookHandler() {
@@ -15,11 +16,12 @@ public final class CompleteHookHandler extends JsonHandler<CompleteHook.Input, C
 
     public CompleteHookHandler(Ports ports) {
         super("CompleteHook", CompleteHook.Input.class, ports.clock());
-        this.step = new CompleteHook(ports.groups());
+        this.ports = ports;
     }
 
     @Override
     CompleteHook.Completed handle(CompleteHook.Input input, Instant now) {
-        return step.run(input);
+        Ports there = ports.at(Site.of(input.termination().cluster()));
+        return new CompleteHook(there.groups()).run(input);
     }
 }

@@ -1,5 +1,6 @@
 package dev.noderoll.handler;
 
+import dev.noderoll.model.Site;
 import dev.noderoll.step.DrainNodes;
 import dev.noderoll.step.Stayed;
 import java.time.Instant;
@@ -7,7 +8,7 @@ import java.time.Instant;
 /** State {@code DrainNodes} of {@code rollout.asl.json} and {@code on-termination.asl.json}. */
 public final class DrainNodesHandler extends JsonHandler<DrainNodes.Input, Stayed> {
 
-    private final DrainNodes step;
+    private final Ports ports;
 
     /** For Lambda: the clients are made once per execution environment, and reused. */
     public DrainNodesHandler() {
@@ -16,11 +17,13 @@ public final class DrainNodesHandler extends JsonHandler<DrainNodes.Input, Staye
 
     public DrainNodesHandler(Ports ports) {
         super("DrainNodes", DrainNodes.Input.class, ports.clock());
-        this.step = new DrainNodes(ports.groups(), ports.clusters(), ports.executions(), ports.pauses(), ports.clock());
+        this.ports = ports;
     }
 
     @Override
     Stayed handle(DrainNodes.Input input, Instant now) {
-        return step.run(input);
+        Ports there = ports.at(Site.of(input.set().cluster()));
+        return new DrainNodes(there.groups(), there.clusters(), there.executions(), there.pauses(), there.clock())
+                .run(input);
     }
 }

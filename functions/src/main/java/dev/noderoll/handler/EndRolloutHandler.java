@@ -1,12 +1,13 @@
 package dev.noderoll.handler;
 
+import dev.noderoll.model.Site;
 import dev.noderoll.step.EndRollout;
 import java.time.Instant;
 
 /** State {@code EndRollout} of {@code rollout.asl.json}. */
 public final class EndRolloutHandler extends JsonHandler<EndRollout.Input, EndRollout.Summary> {
 
-    private final EndRollout step;
+    private final Ports ports;
 
     /** For Lambda: the clients are made once per execution environment, and reused. */
     public EndRolloutHandler() {
@@ -15,11 +16,12 @@ public final class EndRolloutHandler extends JsonHandler<EndRollout.Input, EndRo
 
     public EndRolloutHandler(Ports ports) {
         super("EndRollout", EndRollout.Input.class, ports.clock());
-        this.step = new EndRollout(ports.groups(), ports.images(), ports.clusters());
+        this.ports = ports;
     }
 
     @Override
     EndRollout.Summary handle(EndRollout.Input input, Instant now) {
-        return step.run(input, now);
+        Ports there = ports.at(Site.of(input.rollout().cluster()));
+        return new EndRollout(there.groups(), there.images(), there.clusters()).run(input, now);
     }
 }

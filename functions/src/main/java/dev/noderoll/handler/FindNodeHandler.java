@@ -3,6 +3,7 @@ package dev.noderoll.handler;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.noderoll.model.Site;
 import dev.noderoll.step.FindNode;
 import dev.noderoll.wire.TerminationInput;
 import java.time.Instant;
@@ -18,7 +19,7 @@ public final class FindNodeHandler extends JsonHandler<FindNodeHandler.Input, Fi
      */
     public record Input(@JsonSetter(nulls = Nulls.SET) JsonNode event, String holder) {}
 
-    private final FindNode step;
+    private final Ports ports;
 
     /** For Lambda: the clients are made once per execution environment, and reused. */
     public FindNodeHandler() {
@@ -27,11 +28,18 @@ public final class FindNodeHandler extends JsonHandler<FindNodeHandler.Input, Fi
 
     public FindNodeHandler(Ports ports) {
         super("FindNode", Input.class, ports.clock());
-        this.step = new FindNode(ports.groups(), ports.clusters(), TerminationInput::metadata);
+        this.ports = ports;
     }
 
     @Override
     FindNode.Outcome handle(Input input, Instant now) {
-        return step.run(TerminationInput.read(input.event(), input.holder()), now);
+        Site site = TerminationInput.site(
+                input.event(), input.holder(), ports.sites().all());
+        Ports there = ports.at(site);
+        FindNode step = new FindNode(
+                there.groups(),
+                there.clusters(),
+                metadata -> TerminationInput.metadata(metadata).at(site));
+        return step.run(TerminationInput.read(input.event(), input.holder(), site), now);
     }
 }

@@ -1,12 +1,13 @@
 package dev.noderoll.handler;
 
+import dev.noderoll.model.Site;
 import dev.noderoll.step.PauseRollout;
 import java.time.Instant;
 
 /** State {@code PauseRollout} of {@code rollout.asl.json}. */
 public final class PauseRolloutHandler extends JsonHandler<PauseRollout.Input, PauseRollout.Paused> {
 
-    private final PauseRollout step;
+    private final Ports ports;
 
     /** For Lambda: the clients are made once per execution environment, and reused. */
     public PauseRolloutHandler() {
@@ -15,11 +16,12 @@ public final class PauseRolloutHandler extends JsonHandler<PauseRollout.Input, P
 
     public PauseRolloutHandler(Ports ports) {
         super("PauseRollout", PauseRollout.Input.class, ports.clock());
-        this.step = new PauseRollout(ports.groups(), ports.clusters());
+        this.ports = ports;
     }
 
     @Override
     PauseRollout.Paused handle(PauseRollout.Input input, Instant now) {
-        return step.run(input, now);
+        Ports there = ports.at(Site.of(input.rollout().cluster()));
+        return new PauseRollout(there.groups(), there.clusters()).run(input, now);
     }
 }

@@ -1,12 +1,13 @@
 package dev.noderoll.handler;
 
+import dev.noderoll.model.Site;
 import dev.noderoll.step.PrepareGroup;
 import java.time.Instant;
 
 /** State {@code PrepareGroup} of {@code rollout.asl.json}. */
 public final class PrepareGroupHandler extends JsonHandler<PrepareGroup.Input, PrepareGroup.Prepared> {
 
-    private final PrepareGroup step;
+    private final Ports ports;
 
     /** For Lambda: the clients are made once per execution environment, and reused. */
     public PrepareGroupHandler() {
@@ -15,11 +16,12 @@ public final class PrepareGroupHandler extends JsonHandler<PrepareGroup.Input, P
 
     public PrepareGroupHandler(Ports ports) {
         super("PrepareGroup", PrepareGroup.Input.class, ports.clock());
-        this.step = new PrepareGroup(ports.groups(), ports.clusters());
+        this.ports = ports;
     }
 
     @Override
     PrepareGroup.Prepared handle(PrepareGroup.Input input, Instant now) {
-        return step.run(input, now);
+        Ports there = ports.at(Site.of(input.rollout().cluster()));
+        return new PrepareGroup(there.groups(), there.clusters()).run(input, now);
     }
 }

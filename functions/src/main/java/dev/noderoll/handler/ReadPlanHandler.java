@@ -3,9 +3,11 @@ package dev.noderoll.handler;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.noderoll.model.Site;
 import dev.noderoll.step.ReadPlan;
 import dev.noderoll.wire.PatchInput;
 import java.time.Instant;
+import java.util.function.Function;
 
 /** State {@code ReadPlan} of {@code patch.asl.json}. */
 public final class ReadPlanHandler extends JsonHandler<ReadPlanHandler.Input, ReadPlan.Outcome> {
@@ -18,7 +20,7 @@ public final class ReadPlanHandler extends JsonHandler<ReadPlanHandler.Input, Re
      */
     public record Input(@JsonSetter(nulls = Nulls.SET) JsonNode request, String holder) {}
 
-    private final ReadPlan step;
+    private final Ports ports;
 
     /** For Lambda: the clients are made once per execution environment, and reused. */
     public ReadPlanHandler() {
@@ -27,11 +29,16 @@ public final class ReadPlanHandler extends JsonHandler<ReadPlanHandler.Input, Re
 
     public ReadPlanHandler(Ports ports) {
         super("ReadPlan", Input.class, ports.clock());
-        this.step = new ReadPlan(ports.groups(), ports.images(), ports.calendars(), PatchInput::plan);
+        this.ports = ports;
     }
 
     @Override
     ReadPlan.Outcome handle(Input input, Instant now) {
+        Function<String, ReadPlan.Account> accounts = cluster -> {
+            Ports there = ports.at(Site.of(cluster).from(input.holder()));
+            return new ReadPlan.Account(there.groups(), there.images());
+        };
+        ReadPlan step = new ReadPlan(accounts, ports.calendars(), PatchInput::plan);
         return step.run(PatchInput.read(input.request(), input.holder()), now);
     }
 }

@@ -12,6 +12,7 @@ import dev.noderoll.kubernetes.ApiClusters;
 import dev.noderoll.kubernetes.ApiProfiles;
 import dev.noderoll.kubernetes.Connection;
 import dev.noderoll.kubernetes.StopMark;
+import dev.noderoll.model.Site;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.Pauses;
@@ -31,7 +32,8 @@ import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsPro
  * Builds the real adapters from the environment, once for each execution environment of a function.
  *
  * <p>{@code AWS_REGION} is set by Lambda, which also gives the credentials; {@code AWS_ENDPOINT_URL} points to a
- * simulator.
+ * simulator. Which other accounts and Regions there are, and by which roles, say the variables of {@link Spokes} and
+ * {@link SpokeRole}.
  */
 public final class Wiring {
 
@@ -69,18 +71,38 @@ public final class Wiring {
      */
     public static Ports ports(
             Map<String, String> environment, AwsCredentialsProvider credentials, InstantSource clock) {
-        String region = region(environment);
         AwsClients clients = clients(environment, credentials);
+        Sites sites = new Spokes(environment, site -> elsewhere(environment, site, clients, clock));
+        return ports(region(environment), clients, clients, credentials, clock, sites);
+    }
+
+    /** By the role that a spoke has for functions of this trust; who runs is asked at home. */
+    private static Ports elsewhere(Map<String, String> environment, Site site, AwsClients home, InstantSource clock) {
+        SpokeRole role = SpokeRole.of(environment, site);
+        AwsCredentialsProvider assumed = home.assume(role.arn(), role.externalId());
+        AwsClients clients = new AwsClients(site.region(), endpoint(environment), assumed);
+        return ports(site.region(), clients, home, assumed, clock, Sites.NONE);
+    }
+
+    private static Ports ports(
+            String region,
+            AwsClients clients,
+            AwsClients home,
+            AwsCredentialsProvider credentials,
+            InstantSource clock,
+            Sites sites) {
         EksClusters eks = new EksClusters(clients::eks);
         return new Ports(
                 new AutoScalingNodeGroups(clients::autoScaling, clients::ec2),
                 new Ec2Images(clients::ec2, clients::ssm),
                 new CloudWatchAlarms(clients::cloudWatch),
                 new ChangeCalendars(clients::ssm),
-                new ApiClusters(name -> connection(eks.describe(name), new EksToken(name, region, credentials, clock))),
+                new ApiClusters(name -> connection(
+                        eks.describe(Site.plain(name)), new EksToken(Site.plain(name), region, credentials, clock))),
                 clock,
                 Pauses.real(clock),
-                new StepFunctionsExecutions(clients::stepFunctions));
+                new StepFunctionsExecutions(home::stepFunctions),
+                sites);
     }
 
     /** This machine's clock: for what is done to a real cluster, in real time. */
@@ -118,9 +140,11 @@ public final class Wiring {
     }
 
     private static AwsClients clients(Map<String, String> environment, AwsCredentialsProvider credentials) {
-        Optional<URI> endpoint =
-                Optional.ofNullable(environment.get("AWS_ENDPOINT_URL")).map(URI::create);
-        return new AwsClients(region(environment), endpoint, credentials);
+        return new AwsClients(region(environment), endpoint(environment), credentials);
+    }
+
+    private static Optional<URI> endpoint(Map<String, String> environment) {
+        return Optional.ofNullable(environment.get("AWS_ENDPOINT_URL")).map(URI::create);
     }
 
     private static String region(Map<String, String> environment) {

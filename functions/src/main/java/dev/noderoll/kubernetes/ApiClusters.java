@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
-/** Clusters by name, each opened once. */
+/** Clusters by name, each opened once; again when it has been made anew under its name, at another address. */
 public final class ApiClusters implements Clusters {
 
     private record Parts(
@@ -48,11 +48,11 @@ public final class ApiClusters implements Clusters {
 
     @Override
     public Cluster cluster(String name) {
-        return opened.computeIfAbsent(name, wanted -> open(connections.apply(wanted)));
+        return opened.computeIfAbsent(name, wanted -> open(connections.apply(wanted), () -> opened.remove(wanted)));
     }
 
-    private static Cluster open(Connection connection) {
-        ClusterClient client = new ClusterClient(connection);
+    private static Cluster open(Connection connection, Runnable moved) {
+        ClusterClient client = new ClusterClient(connection, moved);
         return new Parts(
                 client,
                 new ApiNodes(client),

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubernetes.client.openapi.ApiException;
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import javax.net.ssl.SSLException;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.HttpUrl;
@@ -60,6 +62,7 @@ final class ClusterClient {
 
     private final Connection connection;
     private final HttpUrl base;
+    private final Runnable moved;
     private volatile Lines lines;
 
     /** One pool of connections: for calls, and for watches, which may be silent for longer. */
@@ -79,12 +82,22 @@ final class ClusterClient {
     }
 
     ClusterClient(Connection connection) {
-        this(connection, SILENT);
+        this(connection, () -> {});
+    }
+
+    /** {@code moved} is told when there is no such server any more, or another one in its place. */
+    ClusterClient(Connection connection, Runnable moved) {
+        this(connection, SILENT, moved);
     }
 
     /** {@code silent} is how long a watch may say nothing. */
     ClusterClient(Connection connection, Duration silent) {
+        this(connection, silent, () -> {});
+    }
+
+    private ClusterClient(Connection connection, Duration silent, Runnable moved) {
         this.connection = connection;
+        this.moved = moved;
         this.base = HttpUrl.get(connection.endpoint());
         this.lines = Lines.of(connection.http(), silent);
     }
@@ -279,6 +292,9 @@ final class ClusterClient {
             }
             return reader.read(body);
         } catch (IOException e) {
+            if (e instanceof UnknownHostException || e instanceof SSLException) {
+                moved.run();
+            }
             // No answer, or half of one: the API server may have done what was asked, and every change may be repeated.
             throw new ApiException(String.valueOf(e.getMessage()), e, 0, null, null);
         }

@@ -126,7 +126,7 @@ public record NodeGroup(
      * @see <a href="https://docs.aws.amazon.com/eks/latest/userguide/eks-using-tags.html">Tags on EKS resources</a>
      */
     public static String clusterTag(String cluster) {
-        return "kubernetes.io/cluster/" + cluster;
+        return "kubernetes.io/cluster/" + Site.plain(cluster);
     }
 
     /** The EKS managed node group that owns this one, by the tag that EKS sets; empty for a group of one's own. */

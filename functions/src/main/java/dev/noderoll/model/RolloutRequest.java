@@ -22,4 +22,9 @@ public record RolloutRequest(
         /** A version of the group's own launch template: a number, {@code $Latest} or {@code $Default}. */
         record TemplateVersion(String version) implements Wanted {}
     }
+
+    /** The same, with its cluster named as it is seen from the execution that was started. */
+    public RolloutRequest seenFrom(String holder) {
+        return new RolloutRequest(Site.seenFrom(holder, cluster), nodeGroup, target, policy);
+    }
 }

@@ -13,6 +13,7 @@ import dev.noderoll.model.Rollout.Goal;
 import dev.noderoll.model.Rollout.Launching;
 import dev.noderoll.model.RolloutRequest;
 import dev.noderoll.model.RolloutRequest.Wanted;
+import dev.noderoll.model.Site;
 import dev.noderoll.model.Target;
 import dev.noderoll.plan.GroupStatus;
 import dev.noderoll.plan.StatusJudge;
@@ -155,7 +156,7 @@ public final class BeginRollout {
                     group.name(),
                     "a group of your own: this one belongs to the EKS managed node group " + owner
                             + ", and EKS rolls it: aws eks update-nodegroup-version --cluster-name "
-                            + request.cluster() + " --nodegroup-name " + owner);
+                            + Site.plain(request.cluster()) + " --nodegroup-name " + owner);
         });
         List<Member> live = group.members(Member::live);
         if (live.isEmpty() && request.target() != null) {

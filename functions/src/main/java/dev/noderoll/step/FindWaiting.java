@@ -9,6 +9,7 @@ import dev.noderoll.model.Member.Stage;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.model.ServedBy;
+import dev.noderoll.model.Site;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.Misconfigured;
@@ -48,8 +49,9 @@ public final class FindWaiting {
      * An instance that waits.
      *
      * @param metadata the hook's, as its event carries it
+     * @param site where it is
      */
-    public record Unserved(String nodeGroup, String hook, InstanceId instance, String metadata) {}
+    public record Unserved(String nodeGroup, String hook, InstanceId instance, String metadata, Site site) {}
 
     /**
      * What was found.
@@ -63,21 +65,34 @@ public final class FindWaiting {
             opened = List.copyOf(opened);
             unread = List.copyOf(unread);
         }
+
+        /** What was found here, and what was found elsewhere. */
+        public Waiting and(Waiting other) {
+            return new Waiting(
+                    join(instances, other.instances), join(opened, other.opened), join(unread, other.unread));
+        }
+
+        private static <T> List<T> join(List<T> some, List<T> others) {
+            return Stream.concat(some.stream(), others.stream()).toList();
+        }
     }
 
     private final NodeGroups groups;
     private final Clusters clusters;
     private final Function<String, HookSettings> reader;
+    private final Site site;
 
     /**
      * Looks for instances.
      *
      * @param reader of a hook's metadata
+     * @param site where it looks
      */
-    public FindWaiting(NodeGroups groups, Clusters clusters, Function<String, HookSettings> reader) {
+    public FindWaiting(NodeGroups groups, Clusters clusters, Function<String, HookSettings> reader, Site site) {
         this.groups = groups;
         this.clusters = clusters;
         this.reader = reader;
+        this.site = site;
     }
 
     public Waiting run(Input input, Instant now) {
@@ -100,7 +115,7 @@ public final class FindWaiting {
                 if (!hook.get().name().equals(Marks.ROLLOUT_HOOK) || !held(cluster, name, now)) {
                     unserved(group.get(), groups.warm(name), all, now)
                             .forEach(id ->
-                                    unserved.add(new Unserved(name, hook.get().name(), id, metadata)));
+                                    unserved.add(new Unserved(name, hook.get().name(), id, metadata, site)));
                 }
                 opened.addAll(open(group.get(), cluster.nodes(), all, now));
             } catch (Misconfigured wrong) {

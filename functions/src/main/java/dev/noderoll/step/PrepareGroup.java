@@ -4,6 +4,7 @@ import dev.noderoll.model.Marks;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.model.Settings;
+import dev.noderoll.model.Site;
 import dev.noderoll.model.Template;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.NodeGroups;
@@ -79,7 +80,7 @@ public final class PrepareGroup {
                     group.name(),
                     Marks.ROLLOUT_HOOK,
                     Marks.HOOK_HEARTBEAT_SECONDS,
-                    "{\"cluster\":\"" + rollout.cluster() + "\"}");
+                    "{\"cluster\":\"" + Site.plain(rollout.cluster()) + "\"}");
         } else if (group.hooks().contains(Marks.ROLLOUT_HOOK)) {
             groups.deleteHook(group.name(), Marks.ROLLOUT_HOOK);
         }

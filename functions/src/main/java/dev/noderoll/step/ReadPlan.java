@@ -1,14 +1,11 @@
 package dev.noderoll.step;
 
-import dev.noderoll.model.Marks;
-import dev.noderoll.model.Member;
-import dev.noderoll.model.NodeGroup;
-import dev.noderoll.model.NodeGroup.Reserve;
 import dev.noderoll.model.PatchPlan;
 import dev.noderoll.model.PatchPlan.Approval;
 import dev.noderoll.model.PatchPlan.Selector;
 import dev.noderoll.model.PatchWindow;
 import dev.noderoll.model.RolloutRequest.Wanted;
+import dev.noderoll.model.Site;
 import dev.noderoll.plan.WindowClock;
 import dev.noderoll.port.Calendars;
 import dev.noderoll.port.Calendars.Gate;
@@ -18,16 +15,12 @@ import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.NodeGroups;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -53,11 +46,14 @@ public final class ReadPlan {
     /**
      * A group's turn.
      *
+     * @param cluster by its name alone
      * @param closesAt as a rollout's input has it
      * @param quietSeconds how long to wait once the group has been rolled
      * @param approvalSeconds how long to wait for a person's approval before that; 0 to roll without
+     * @param site where it is
      */
-    public record Turn(String cluster, String nodeGroup, String closesAt, int quietSeconds, int approvalSeconds) {}
+    public record Turn(
+            String cluster, String nodeGroup, String closesAt, int quietSeconds, int approvalSeconds, Site site) {}
 
     /** What is to be done now. */
     public sealed interface Outcome {
@@ -114,23 +110,23 @@ public final class ReadPlan {
     }
 
     /** A group that was not named but found, and that no rollout takes: it is no reason to stop before the others. */
-    public record PassedBy(String nodeGroup, String why) {}
+    public record PassedBy(String cluster, String nodeGroup, String why) {}
 
-    private static final int MOST_PASSED_BY = 50;
+    /** What is read of an account and Region. */
+    public record Account(NodeGroups groups, Images images) {}
 
-    private final NodeGroups groups;
-    private final Images images;
+    private final Function<String, Account> accounts;
     private final Calendars calendars;
     private final Function<String, PatchPlan> reader;
 
     /**
      * Reads plans.
      *
+     * @param accounts those in which a cluster of this name is; of the empty name, the one in which the plan is
      * @param reader of a plan's JSON
      */
-    public ReadPlan(NodeGroups groups, Images images, Calendars calendars, Function<String, PatchPlan> reader) {
-        this.groups = groups;
-        this.images = images;
+    public ReadPlan(Function<String, Account> accounts, Calendars calendars, Function<String, PatchPlan> reader) {
+        this.accounts = accounts;
         this.calendars = calendars;
         this.reader = reader;
     }
@@ -152,19 +148,17 @@ public final class ReadPlan {
     }
 
     private Outcome planned(PatchPlan plan, String closesAt) {
-        Map<String, String> passedBy = new TreeMap<>();
-        List<Turn> turns = turns(plan, closesAt, passedBy);
-        List<PassedBy> told = passedBy.entrySet().stream()
-                .map(each -> new PassedBy(each.getKey(), each.getValue()))
-                .limit(MOST_PASSED_BY)
-                .toList();
+        PlannedGroups groups = PlannedGroups.of(plan, accounts);
+        List<Turn> turns = turns(plan, groups.inOrder(), closesAt);
         return turns.isEmpty()
-                ? new Outcome.NotNow(new Reason.NoGroups(told))
-                : new Outcome.Planned(turns, plan.rollout(), told);
+                ? new Outcome.NotNow(new Reason.NoGroups(groups.passedBy()))
+                : new Outcome.Planned(turns, plan.rollout(), groups.passedBy());
     }
 
     private String stored(String parameter) {
-        return images.parameter(parameter)
+        return accounts.apply("")
+                .images()
+                .parameter(parameter)
                 .orElseThrow(() -> Misconfigured.field(
                         "planParameter", parameter, "a Parameter Store parameter that holds a plan"));
     }
@@ -185,8 +179,19 @@ public final class ReadPlan {
                 : Optional.of(new Reason.OutsideWindow(WindowClock.opensNext(window, now)));
     }
 
-    /** A version of a template has no age of its own: whoever made it has chosen its image. */
+    /** In any account of the plan: where it is named by a parameter, each has its own. */
     private Optional<Reason> soaking(PatchPlan plan, Instant now) {
+        return plan.groups().stream()
+                .map(Selector::cluster)
+                .collect(Collectors.toMap(Site::of, name -> name, (some, _) -> some, LinkedHashMap::new))
+                .values()
+                .stream()
+                .flatMap(cluster -> soaking(plan, accounts.apply(cluster).images(), now).stream())
+                .findFirst();
+    }
+
+    /** A version of a template has no age of its own: whoever made it has chosen its image. */
+    private static Optional<Reason> soaking(PatchPlan plan, Images images, Instant now) {
         Optional<String> id =
                 switch (plan.target()) {
                     case Wanted.Image(String image) -> Optional.of(image);
@@ -211,68 +216,28 @@ public final class ReadPlan {
                 .orElse("never");
     }
 
-    private List<Turn> turns(PatchPlan plan, String closesAt, Map<String, String> passedBy) {
-        // A group that several selectors find has its turn once, in the first ring.
-        Map<String, Selector> rings = new LinkedHashMap<>();
-        plan.groups().stream()
-                .sorted(Comparator.comparingInt(Selector::ring))
-                .forEach(selector -> names(selector, passedBy).forEach(name -> rings.putIfAbsent(name, selector)));
-        passedBy.keySet().removeAll(rings.keySet());
-        int last = rings.values().stream().mapToInt(Selector::ring).max().orElse(0);
-        List<Turn> turns = new ArrayList<>();
-        rings.forEach((name, selector) -> turns.add(new Turn(
-                selector.cluster(),
-                name,
-                closesAt,
-                selector.ring() < last ? Math.toIntExact(plan.quiet().toSeconds()) : 0,
-                approvalSeconds(plan, selector, name))));
-        return turns;
+    private List<Turn> turns(PatchPlan plan, List<PlannedGroups.Group> groups, String closesAt) {
+        int last = groups.stream().mapToInt(g -> g.selector().ring()).max().orElse(0);
+        return groups.stream()
+                .map(group -> new Turn(
+                        Site.plain(group.selector().cluster()),
+                        group.name(),
+                        closesAt,
+                        group.selector().ring() < last
+                                ? Math.toIntExact(plan.quiet().toSeconds())
+                                : 0,
+                        approvalSeconds(plan, group),
+                        Site.of(group.selector().cluster())))
+                .toList();
     }
 
-    private int approvalSeconds(PatchPlan plan, Selector selector, String name) {
+    private int approvalSeconds(PatchPlan plan, PlannedGroups.Group group) {
         Approval approval = plan.approval();
-        if (approval == null || selector.ring() < approval.ring()) {
+        if (approval == null || group.selector().ring() < approval.ring()) {
             return 0;
         }
-        boolean asks = new ApprovalNeed(images).of(groups.survey(name), plan.target());
+        Account account = accounts.apply(group.selector().cluster());
+        boolean asks = new ApprovalNeed(account.images()).of(account.groups().survey(group.name()), plan.target());
         return asks ? Math.toIntExact(approval.patience().toSeconds()) : 0;
-    }
-
-    private SortedSet<String> names(Selector selector, Map<String, String> passedBy) {
-        if (!selector.nodeGroup().isEmpty()) {
-            return new TreeSet<>(List.of(selector.nodeGroup()));
-        }
-        SortedSet<String> names = new TreeSet<>(groups.ofCluster(selector.cluster()));
-        if (!selector.tags().isEmpty()) {
-            names.retainAll(groups.tagged(selector.asked()));
-        }
-        for (String name : List.copyOf(names)) {
-            unfit(name).ifPresent(why -> {
-                names.remove(name);
-                passedBy.put(name, why);
-            });
-        }
-        return names;
-    }
-
-    /**
-     * Why no rollout takes a group, as far as its description tells: nearly every cluster has one that EKS manages. One that
-     * is rolling is carried on, whatever has become of it.
-     */
-    private Optional<String> unfit(String name) {
-        NodeGroup group;
-        try {
-            group = groups.glance(name);
-        } catch (Misconfigured e) {
-            return Optional.of(String.valueOf(e.getMessage()));
-        }
-        if (group.tags().containsKey(Marks.STEADY)) {
-            return Optional.empty();
-        }
-        Optional<String> managed = group.managedAs().map(owner -> "EKS manages it, as node group " + owner);
-        Optional<String> pool = Optional.of("it has a warm pool").filter(_ -> group.reserve() == Reserve.WARM_POOL);
-        Optional<String> empty = Optional.of("it has no instance")
-                .filter(_ -> group.members(Member::live).isEmpty());
-        return managed.or(() -> pool).or(() -> empty);
     }
 }

@@ -1,6 +1,7 @@
 package dev.noderoll.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.noderoll.model.Site;
 import dev.noderoll.port.Misconfigured;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -23,14 +24,16 @@ final class Event {
      * Checks the envelope.
      *
      * @param holder the execution that reads it: {@code arn:aws:states:<region>:<account>:execution:...}
+     * @param spokes whose events are believed beside those of the own account
      */
-    static void check(JsonNode event, String holder) {
+    static void check(JsonNode event, String holder, List<Site> spokes) {
         if (!event.isObject()) {
             throw Misconfigured.field("event", event.toString(), "an event of EventBridge");
         }
         String account = event.path("account").asText();
         String ours = holder.split(":", -1).length > 4 ? holder.split(":", -1)[4] : "";
-        if (!account.equals(ours)) {
+        if (!account.equals(ours)
+                && spokes.stream().noneMatch(spoke -> spoke.account().equals(account))) {
             throw Misconfigured.field("event.account", "'" + account + "'", "this account, " + ours);
         }
         if (!event.path("detail").isObject()) {

@@ -57,7 +57,7 @@ public final class PatchInput {
         if (event.isMissingNode()) {
             return null;
         }
-        Event.check(event, holder);
+        Event.check(event, holder, List.of());
         String type = event.path("detail-type").asText();
         return switch (type) {
             case CHANGE -> name(event);
@@ -101,7 +101,7 @@ public final class PatchInput {
         if (!policy.isMissingNode() && !policy.isObject()) {
             throw fields.wrong("rollout", policy, "an object with fields of a rollout's input");
         }
-        for (String own : List.of("cluster", "nodeGroup", "target", "closesAt", "abandon")) {
+        for (String own : List.of("cluster", "account", "region", "nodeGroup", "target", "closesAt", "abandon")) {
             if (policy.has(own)) {
                 throw fields.wrong("rollout", policy, "no " + own + ": the plan says it");
             }
@@ -144,7 +144,7 @@ public final class PatchInput {
         }
         Selector selector = new Selector(
                 fields.number("ring", 0, MOST_RING, 0),
-                fields.text("cluster", "the name of an EKS cluster"),
+                RolloutInput.cluster(fields),
                 named ? fields.text("nodeGroup", "the name of an Auto Scaling group") : "",
                 tags);
         fields.refuseOthers();

@@ -13,6 +13,7 @@ import dev.noderoll.model.RolloutPolicy.OnFailure;
 import dev.noderoll.model.RolloutRequest;
 import dev.noderoll.model.RolloutRequest.Wanted;
 import dev.noderoll.model.Selector.Requirement;
+import dev.noderoll.model.Site;
 import dev.noderoll.model.Surge;
 import dev.noderoll.port.Misconfigured;
 import java.time.Instant;
@@ -31,6 +32,10 @@ public final class RolloutInput {
 
     private static final int DAY = 86_400;
 
+    private static final Pattern ACCOUNT = Pattern.compile("|[0-9]{12}");
+
+    private static final Pattern REGION = Pattern.compile("|[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}");
+
     private static final Pattern PERCENT = Pattern.compile("([1-9][0-9]?|100)%");
 
     private static final String SURGE = "a count from 1 to " + Surge.Count.MAX + ", or \"1%\" to \"100%\"";
@@ -42,12 +47,36 @@ public final class RolloutInput {
         Fields fields = Fields.of("input", input);
         boolean abandon = fields.flag("abandon");
         RolloutRequest request = new RolloutRequest(
-                fields.text("cluster", "the name of an EKS cluster"),
+                cluster(fields),
                 fields.text("nodeGroup", "the name of an Auto Scaling group"),
                 abandon ? ignored(fields) : wanted(fields.object("target")),
                 policy(fields));
         fields.refuseOthers();
         return request;
+    }
+
+    /** A cluster, and where it is, as {@link Site} names it; what is left out of that is as it is for whoever asks. */
+    static String cluster(Fields fields) {
+        String expected = "the name of an EKS cluster";
+        String cluster = fields.text("cluster", expected);
+        if (cluster.contains("/")) {
+            throw fields.wrong("cluster", fields.look("cluster"), expected + ", without a slash");
+        }
+        Site site = new Site(
+                matching(fields, "account", ACCOUNT, "an AWS account of twelve digits"),
+                matching(fields, "region", REGION, "a Region such as eu-west-1"));
+        return site.qualified(cluster);
+    }
+
+    private static String matching(Fields fields, String name, Pattern pattern, String expected) {
+        JsonNode value = fields.look(name);
+        if (value.isMissingNode()) {
+            return "";
+        }
+        if (!value.isTextual() || !pattern.matcher(value.textValue()).matches()) {
+            throw fields.wrong(name, value, expected);
+        }
+        return value.textValue();
     }
 
     /** The same input with {@code abandon} added is good: a target may be there, and nothing is asked of it. */

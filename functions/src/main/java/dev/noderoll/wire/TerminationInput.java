@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.noderoll.model.DrainPolicy;
 import dev.noderoll.model.HookSettings;
 import dev.noderoll.model.InstanceId;
+import dev.noderoll.model.Site;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.step.FindNode;
 import dev.noderoll.step.FindNode.Notice;
+import java.util.List;
 
 /**
  * Reads the event that announces that an instance is taken away: a termination lifecycle action, as AWS or the sweep
@@ -26,12 +28,23 @@ public final class TerminationInput {
     private TerminationInput() {}
 
     /**
+     * Where the instance is.
+     *
+     * @param holder the execution that serves the termination
+     * @param spokes whose events are believed beside those of its own account
+     */
+    public static Site site(JsonNode event, String holder, List<Site> spokes) {
+        Event.check(event, holder, spokes);
+        return new Site(event.path("account").asText(), event.path("region").asText()).from(holder);
+    }
+
+    /**
      * Reads the event.
      *
-     * @param holder the execution that serves the termination; only events of its own account are believed
+     * @param holder the execution that serves the termination
+     * @param site where it is from, as {@link #site} has found
      */
-    public static FindNode.Input read(JsonNode event, String holder) {
-        Event.check(event, holder);
+    public static FindNode.Input read(JsonNode event, String holder, Site site) {
         JsonNode detail = event.path("detail");
         Notice notice =
                 switch (event.path("detail-type").asText()) {
@@ -41,7 +54,8 @@ public final class TerminationInput {
                                 text(detail, "AutoScalingGroupName", "the name of an Auto Scaling group"),
                                 text(detail, "LifecycleHookName", "the name of a lifecycle hook"),
                                 instance(detail, "EC2InstanceId"),
-                                metadata(detail.path("NotificationMetadata").asText()));
+                                metadata(detail.path("NotificationMetadata").asText())
+                                        .at(site));
                     }
                     case INTERRUPTION -> {
                         Event.from(event, "aws.ec2");

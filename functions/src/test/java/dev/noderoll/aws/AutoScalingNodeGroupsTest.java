@@ -397,6 +397,29 @@ class AutoScalingNodeGroupsTest {
     }
 
     @Test
+    void aPolicyIsSentBackWholeButForItsTemplate() {
+        String segment = "<DistributionSegments><member><TargetCapacityTypes><member>on-demand</member>"
+                + "</TargetCapacityTypes></member></DistributionSegments>";
+        aws.result(
+                        "DescribeAutoScalingGroups",
+                        "<AutoScalingGroups><member><AutoScalingGroupName>web</AutoScalingGroupName><MixedInstancesPolicy>"
+                                + "<LaunchTemplate><LaunchTemplateSpecification><LaunchTemplateId>lt-1</LaunchTemplateId>"
+                                + "<Version>1</Version></LaunchTemplateSpecification><Overrides><member><InstanceType>"
+                                + "m7i.large</InstanceType></member></Overrides></LaunchTemplate><InstancesDistribution>"
+                                + segment
+                                + "</InstancesDistribution></MixedInstancesPolicy></member></AutoScalingGroups>")
+                .result("UpdateAutoScalingGroup", "");
+
+        groups.setTemplate("web", new Template("lt-1", 2), "2");
+
+        assertThat(aws.form())
+                .contains(
+                        "LaunchTemplateSpecification.Version=2",
+                        "Overrides.member.1.InstanceType=m7i.large",
+                        "DistributionSegments.member.1.TargetCapacityTypes.member.1=on-demand");
+    }
+
+    @Test
     void groupsAreFoundByTheirTagsOverAllPages() {
         String page = "<AutoScalingGroups><member><AutoScalingGroupName>%s</AutoScalingGroupName></member>"
                 + "</AutoScalingGroups>%s";

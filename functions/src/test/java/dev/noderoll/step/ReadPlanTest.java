@@ -10,6 +10,7 @@ import dev.noderoll.model.PatchPlan.Approval;
 import dev.noderoll.model.PatchPlan.Selector;
 import dev.noderoll.model.PatchWindow;
 import dev.noderoll.model.RolloutRequest.Wanted;
+import dev.noderoll.model.Site;
 import dev.noderoll.plan.Worlds;
 import dev.noderoll.port.Calendars.Gate;
 import dev.noderoll.port.Images.Image;
@@ -45,8 +46,7 @@ class ReadPlanTest {
 
     private Outcome read(@Nullable String changed) {
         return new ReadPlan(
-                        world.group,
-                        world.images,
+                        _ -> new ReadPlan.Account(world.group, world.images),
                         names -> names.equals(calendars) ? gate : new Gate.Closed(null),
                         text -> new PatchPlan(
                                 groups, target, soak, Duration.ofMinutes(10), window, calendars, approval, text))
@@ -57,7 +57,9 @@ class ReadPlanTest {
     void groupsHaveTheirTurnsInTheOrderOfTheirRings() {
         assertThat(read(null))
                 .isEqualTo(new Outcome.Planned(
-                        List.of(new Turn("shop", "first", "never", 600, 0), new Turn("shop", "second", "never", 0, 0)),
+                        List.of(
+                                new Turn("shop", "first", "never", 600, 0, Site.HOME),
+                                new Turn("shop", "second", "never", 0, 0, Site.HOME)),
                         "{}",
                         List.of()));
     }
@@ -70,7 +72,8 @@ class ReadPlanTest {
                 new Selector(0, "shop", "", Map.of("team", "web")), new Selector(1, "shop", "workers", Map.of()));
 
         assertThat(read(null))
-                .isEqualTo(new Outcome.Planned(List.of(new Turn("shop", "workers", "never", 0, 0)), "{}", List.of()));
+                .isEqualTo(new Outcome.Planned(
+                        List.of(new Turn("shop", "workers", "never", 0, 0, Site.HOME)), "{}", List.of()));
 
         groups = List.of(new Selector(0, "shop", "", Map.of("team", "other")));
         assertThat(read(null)).isEqualTo(new Outcome.NotNow(new Reason.NoGroups(List.of())));
@@ -84,7 +87,7 @@ class ReadPlanTest {
     }
 
     private static Outcome passedBy(String why) {
-        return new Outcome.NotNow(new Reason.NoGroups(List.of(new ReadPlan.PassedBy("workers", why))));
+        return new Outcome.NotNow(new Reason.NoGroups(List.of(new ReadPlan.PassedBy("shop", "workers", why))));
     }
 
     @Test
@@ -98,7 +101,20 @@ class ReadPlanTest {
         groups = List.of(new Selector(0, "shop", "", Map.of()), new Selector(1, "shop", "workers", Map.of()));
         assertThat(read(null))
                 .as("it is named too: a rollout tells what is wrong")
-                .isEqualTo(new Outcome.Planned(List.of(new Turn("shop", "workers", "never", 0, 0)), "{}", List.of()));
+                .isEqualTo(new Outcome.Planned(
+                        List.of(new Turn("shop", "workers", "never", 0, 0, Site.HOME)), "{}", List.of()));
+    }
+
+    @Test
+    void aGroupOfTheSameNameInAnotherAccountHasATurnOfItsOwn() {
+        groups = List.of(
+                new Selector(0, "shop", "workers", Map.of()),
+                new Selector(1, "222233334444/eu-west-1/shop", "workers", Map.of()));
+
+        assertThat(((Outcome.Planned) read(null)).turns())
+                .containsExactly(
+                        new Turn("shop", "workers", "never", 600, 0, Site.HOME),
+                        new Turn("shop", "workers", "never", 0, 0, new Site("222233334444", "eu-west-1")));
     }
 
     @Test
@@ -215,7 +231,7 @@ class ReadPlanTest {
 
     @Test
     void aPlanThatIsNowhereIsToldOf() {
-        ReadPlan step = new ReadPlan(world.group, world.images, names -> gate, text -> {
+        ReadPlan step = new ReadPlan(_ -> new ReadPlan.Account(world.group, world.images), names -> gate, text -> {
             throw new AssertionError("reads nothing");
         });
 

@@ -16,6 +16,7 @@ import dev.noderoll.model.Marks;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.Member.Stage;
 import dev.noderoll.model.ServedBy;
+import dev.noderoll.model.Site;
 import dev.noderoll.model.Termination;
 import dev.noderoll.plan.Drains;
 import dev.noderoll.plan.Worlds;
@@ -26,6 +27,7 @@ import dev.noderoll.step.FindNode.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** An instance that AWS takes away: who serves it, and who does not. */
@@ -67,7 +69,7 @@ class TerminationStepsTest {
     }
 
     private FindWaiting.Waiting sweep() {
-        return new FindWaiting(world.group, world.cluster, TerminationStepsTest::settings)
+        return new FindWaiting(world.group, world.cluster, TerminationStepsTest::settings, Site.HOME)
                 .run(new FindWaiting.Input(List.of(Marks.HOOK, Marks.ROLLOUT_HOOK)), now);
     }
 
@@ -194,7 +196,8 @@ class TerminationStepsTest {
     @Test
     void theSweepFindsWhatNobodyServesAndSaysItAsTheEventWould() {
         assertThat(sweep().instances())
-                .containsExactly(new FindWaiting.Unserved("workers", Marks.HOOK, A.id(), "{\"cluster\":\"shop\"}"));
+                .containsExactly(
+                        new FindWaiting.Unserved("workers", Marks.HOOK, A.id(), "{\"cluster\":\"shop\"}", Site.HOME));
     }
 
     @Test
@@ -206,8 +209,22 @@ class TerminationStepsTest {
         assertThat(sweep().instances()).isEmpty();
         now = now.plus(Ledger.TERM);
         assertThat(sweep().instances())
-                .containsExactly(
-                        new FindWaiting.Unserved("workers", Marks.ROLLOUT_HOOK, A.id(), "{\"cluster\":\"shop\"}"));
+                .containsExactly(new FindWaiting.Unserved(
+                        "workers", Marks.ROLLOUT_HOOK, A.id(), "{\"cluster\":\"shop\"}", Site.HOME));
+    }
+
+    @Test
+    void theSweepAsksNothingOfAForeignGroupAndListsOneWithOurHookThatItCannotRead() {
+        world.group.meanwhile = () -> {
+            throw new Misconfigured("it has a launch configuration");
+        };
+        Map<String, Integer> hooks = Map.copyOf(world.group.hooks);
+        world.group.hooks.clear();
+
+        assertThat(sweep().unread()).isEmpty();
+
+        world.group.hooks.putAll(hooks);
+        assertThat(sweep().unread()).containsExactly("workers: it has a launch configuration");
     }
 
     @Test

@@ -108,7 +108,7 @@ class PatchSchemaTest {
     @Test
     void everyFieldOfARolloutMayBeGiven() {
         List<String> all = names(SchemaJudge.schema("rollout.schema.json").path("properties"));
-        all.removeAll(List.of("cluster", "nodeGroup", "abandon", "target", "closesAt"));
+        all.removeAll(List.of("cluster", "account", "region", "nodeGroup", "abandon", "target", "closesAt"));
 
         assertThat(names(SCHEMA.at("/properties/rollout/properties"))).isEqualTo(all);
     }

@@ -74,7 +74,7 @@ class RolloutInputTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-        'maxsurge': 1            | maxsurge is 1, expected no such field: there are abandon, alarms, canary, closesAt, cluster,
+        'maxsurge': 1            | maxsurge is 1, expected no such field: there are abandon, account, alarms, canary, closesAt, cluster,
         'maxSurge': '0%'         | maxSurge is '0%', expected a count from 1 to 1000, or '1%' to '100%'
         'maxSurge': 0            | maxSurge is 0, expected a count from 1 to 1000, or '1%' to '100%'
         'maxSurge': 1001         | maxSurge is 1001, expected a count from 1 to 1000, or '1%' to '100%'

@@ -9,12 +9,14 @@ import dev.noderoll.model.DrainPolicy.Handling;
 import dev.noderoll.model.DrainPolicy.SingleReplica;
 import dev.noderoll.model.HookSettings;
 import dev.noderoll.model.InstanceId;
+import dev.noderoll.model.Site;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.step.FindNode;
 import dev.noderoll.step.FindNode.Notice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TerminationInputTest {
 
     private static final String HOLDER = "arn:aws:states:eu-central-1:111122223333:execution:on-termination:e-1";
+
+    private static final Site SPOKE = new Site("222233334444", "eu-west-1");
 
     private static final String TERMINATION = """
             {"version": "0", "id": "1", "detail-type": "EC2 Instance-terminate Lifecycle Action",
@@ -52,6 +56,19 @@ class TerminationInputTest {
                                         new DrainPolicy(
                                                 3600, 300, SingleReplica.SURGE, Handling.HOLD, Handling.EVICT))),
                         HOLDER));
+    }
+
+    @Test
+    void anEventOfASpokeIsOfAClusterThereWhateverItsHookSays() {
+        String elsewhere = TERMINATION
+                .replace("111122223333", "222233334444")
+                .replace("eu-central-1\"", "eu-west-1\"")
+                .replace("prod", "999988887777/eu-west-1/prod");
+
+        assertThat(read(elsewhere).notice())
+                .isInstanceOfSatisfying(
+                        Notice.Hooked.class,
+                        hooked -> assertThat(hooked.settings().cluster()).isEqualTo("222233334444/eu-west-1/prod"));
     }
 
     @Test
@@ -135,7 +152,7 @@ class TerminationInputTest {
     }
 
     private static FindNode.Input read(String event) {
-        return TerminationInput.read(json(event), HOLDER);
+        return TerminationInput.read(json(event), HOLDER, TerminationInput.site(json(event), HOLDER, List.of(SPOKE)));
     }
 
     private static JsonNode json(String text) {

@@ -3,9 +3,13 @@ package dev.noderoll.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.Golden;
 import dev.noderoll.lab.Shipped.State;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +20,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -62,6 +67,20 @@ class AwsReviewTest {
         finding.back().accept(damaged);
 
         assertThat(finding.holds().apply(damaged)).isNotEmpty();
+    }
+
+    /** Finding 3, of the key: "Adding the aws:SourceAccount ... is not supported for EventBridge-to-encrypted topics". */
+    @Test
+    void theKeyPolicyOfThePageLetsEventBridgeInWithoutACondition() throws IOException {
+        String page = Files.readString(Golden.root().resolve("infra/README.md"));
+        int begin = page.indexOf("```json\n", page.indexOf("## A key of your own")) + "```json\n".length();
+        JsonNode policy = new ObjectMapper().readTree(page.substring(begin, page.indexOf("```", begin)));
+
+        assertThat(policy).hasSize(3);
+        for (JsonNode statement : policy) {
+            boolean events = statement.at("/Principal/Service").asText().equals("events.amazonaws.com");
+            assertThat(statement.has("Condition")).as(statement.toString()).isNotEqualTo(events);
+        }
     }
 
     static Stream<Finding> findings() {

@@ -1,6 +1,8 @@
 package dev.noderoll.lab.run;
 
 import dev.noderoll.handler.Ports;
+import dev.noderoll.handler.Sites;
+import dev.noderoll.model.Site;
 import dev.noderoll.port.Alarms;
 import dev.noderoll.port.Calendars;
 import dev.noderoll.port.Clusters;
@@ -13,12 +15,13 @@ import dev.noderoll.sim.kernel.Fibers;
 import dev.noderoll.sim.lambda.Invocation;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -47,33 +50,49 @@ final class ClientPool {
         }
     }
 
-    private final Function<String, Ports> maker;
+    private final BiFunction<String, String, Ports> maker;
     private final List<Clients> all = new ArrayList<>();
     private final Map<String, Clients> byKey = new ConcurrentHashMap<>();
 
     /**
      * Makes clients by need.
      *
-     * @param maker of clients that sign with an access key of this id
+     * @param maker of clients that sign with an access key of this id, for a function; of the empty name for nobody's
      */
-    ClientPool(Function<String, Ports> maker) {
+    ClientPool(BiFunction<String, String, Ports> maker) {
         this.maker = maker;
     }
 
     /** Ports on which each function uses its own clients; whoever is no function uses some of nobody's. */
     Ports ports(Pauses pauses, Executions executions) {
-        Ports nobodys = maker.apply("nobody");
-        Function<Function<Ports, Object>, Object> own =
-                part -> part.apply(Fibers.current().map(this::of).orElse(nobodys));
+        Ports nobodys = maker.apply("nobody", "");
+        Supplier<Ports> own = () -> Fibers.current().map(this::of).orElse(nobodys);
+        Sites sites = new Sites() {
+            @Override
+            public Ports at(Site site) {
+                return through(() -> own.get().at(site), nobodys.clock(), pauses, executions, this);
+            }
+
+            @Override
+            public List<Site> all() {
+                return own.get().sites().all();
+            }
+        };
+        return through(own, nobodys.clock(), pauses, executions, sites);
+    }
+
+    private static Ports through(
+            Supplier<Ports> own, InstantSource clock, Pauses pauses, Executions executions, Sites sites) {
         return new Ports(
-                through(NodeGroups.class, () -> own.apply(Ports::groups)),
-                through(Images.class, () -> own.apply(Ports::images)),
-                through(Alarms.class, () -> own.apply(Ports::alarms)),
-                through(Calendars.class, () -> own.apply(Ports::calendars)),
-                through(Clusters.class, () -> own.apply(Ports::clusters)),
-                nobodys.clock(),
+                through(NodeGroups.class, () -> own.get().groups()),
+                through(Images.class, () -> own.get().images()),
+                through(Alarms.class, () -> own.get().alarms()),
+                through(Calendars.class, () -> own.get().calendars()),
+                through(Clusters.class, () -> own.get().clusters()),
+                clock,
                 pauses,
-                executions);
+                executions,
+                sites);
     }
 
     private static <T> T through(Class<T> port, Supplier<Object> real) {
@@ -105,7 +124,7 @@ final class ClientPool {
 
     private Clients make(String function) {
         String accessKey = "FUNCTION" + (all.size() + 1);
-        Clients made = new Clients(maker.apply(accessKey), function);
+        Clients made = new Clients(maker.apply(accessKey, function), function);
         all.add(made);
         byKey.put(accessKey, made);
         return made;

@@ -14,6 +14,8 @@ import dev.noderoll.sim.kernel.Inbox;
 import dev.noderoll.sim.kubernetes.RequestLog;
 import dev.noderoll.sim.lambda.Lambda;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -75,18 +77,31 @@ public interface Door extends AutoCloseable {
         Inbox inbox = new Inbox();
         Fibers fibers = Fibers.serving(world.agenda(), inbox);
         ClientPool[] pool = new ClientPool[1];
-        Gate gate = Gate.of(inbox, key -> pool[0].user(key));
-        AwsDoor aws = AwsDoor.open(world.aws(), gate);
+        Optional<SpokeStack> spoke = world.spoke();
+        Gate gate =
+                Gate.of(inbox, key -> pool[0].user(spoke.map(s -> s.caller(key)).orElse(key)));
+        AwsDoor aws = AwsDoor.open(world.accounts(), gate);
         KubernetesDoor kubernetes = KubernetesDoor.open(world.api(), gate);
         kubernetes.inject(faults);
+        spoke.ifPresent(s -> kubernetes.admit(s::admits));
         world.aws().addCluster(cluster, kubernetes.url(), "", "1.36");
-        Map<String, String> environment = Map.of(
+        Map<String, String> common = Map.of(
                 "AWS_REGION",
-                world.aws().settings().region(),
+                world.hub().settings().region(),
                 "AWS_ENDPOINT_URL",
                 aws.endpoint().toString());
-        pool[0] = new ClientPool(key -> Wiring.ports(
-                environment, StaticCredentialsProvider.create(AwsBasicCredentials.create(key, "lab")), fibers.clock()));
+        Template template = Template.read();
+        pool[0] = new ClientPool((key, function) -> {
+            Map<String, String> environment = new TreeMap<>(common);
+            spoke.ifPresent(s -> {
+                s.give(key, template.role(function));
+                environment.putAll(s.environment(template.role(function)));
+            });
+            return Wiring.ports(
+                    environment,
+                    StaticCredentialsProvider.create(AwsBasicCredentials.create(key, "lab")),
+                    fibers.clock());
+        });
         LabExecutions executions = new LabExecutions();
         Ports ports = pool[0].ports(SteppedPauses.of(world), executions);
         Supplier<Cluster> watched = () -> ports.clusters().cluster(cluster);

@@ -57,7 +57,7 @@ final class Play implements Method {
     @Override
     public void begin() {
         timeline.look();
-        Deployed deployed = new Deployed(service, world.aws());
+        Deployed deployed = new Deployed(service, world.hub());
         deployed.sweep(world.agenda());
         if (scenario.script().plan().isPresent()) {
             deployed.plan(World.PLAN_PARAMETER);

@@ -17,10 +17,13 @@ public final class Template {
     private static final Path FILE = Path.of("infra", "template.yaml");
 
     private final Map<String, FunctionSettings> functions;
+    private final Map<String, String> roles;
     private final Map<String, String> substitutions;
 
-    private Template(Map<String, FunctionSettings> functions, Map<String, String> substitutions) {
+    private Template(
+            Map<String, FunctionSettings> functions, Map<String, String> roles, Map<String, String> substitutions) {
         this.functions = functions;
+        this.roles = roles;
         this.substitutions = substitutions;
     }
 
@@ -34,6 +37,7 @@ public final class Template {
         }
         JsonNode common = template.at("/Globals/Function");
         Map<String, FunctionSettings> functions = new TreeMap<>();
+        Map<String, String> roles = new TreeMap<>();
         Map<String, String> substitutions = new TreeMap<>();
         template.path("Resources").properties().forEach(resource -> {
             JsonNode properties = resource.getValue().path("Properties");
@@ -43,6 +47,7 @@ public final class Template {
                     .forEach(each ->
                             substitutions.put(each.getKey(), each.getValue().asText()));
             if (resource.getValue().path("Type").asText().equals("AWS::Serverless::Function")) {
+                roles.put(resource.getKey(), properties.path("Role").asText().replaceFirst("\\.Arn$", ""));
                 functions.put(
                         resource.getKey(),
                         new FunctionSettings(
@@ -50,7 +55,7 @@ public final class Template {
                                 number("MemorySize", properties, common)));
             }
         });
-        return new Template(functions, substitutions);
+        return new Template(functions, roles, substitutions);
     }
 
     private static int number(String field, JsonNode own, JsonNode common) {
@@ -65,6 +70,11 @@ public final class Template {
     /** By its name in the template, whatever its version; empty when there is none. */
     public Optional<FunctionSettings> function(String name) {
         return Optional.ofNullable(functions.get(name.split(":", 2)[0]));
+    }
+
+    /** The role of a function, by both names in the template, whatever the function's version; empty for no function. */
+    String role(String function) {
+        return roles.getOrDefault(function.split(":", 2)[0], "");
     }
 
     /** What a definition's placeholder stands for, such as {@code FindNodeFunction.Version}; empty for nothing. */

@@ -7,6 +7,8 @@ import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.lab.scenario.Scenario.Group;
 import dev.noderoll.lab.scenario.Script;
 import dev.noderoll.model.Marks;
+import dev.noderoll.model.Site;
+import dev.noderoll.sim.aws.Accounts;
 import dev.noderoll.sim.aws.AwsSettings;
 import dev.noderoll.sim.aws.GroupSpec;
 import dev.noderoll.sim.aws.GroupTag;
@@ -63,9 +65,11 @@ public final class World {
     private final Dice dice;
     private final FunctionTimes functionTimes;
     private final SimAws aws;
+    private final Accounts accounts;
     private final ApiServer api;
     private final Cluster cluster;
     private final Map<String, Symptom> badImages = new TreeMap<>();
+    private Optional<SpokeStack> spoke = Optional.empty();
     private Optional<ObjectNode> awaited = Optional.empty();
     private Boots boots = (instance, usual) -> Optional.of(usual);
 
@@ -93,12 +97,20 @@ public final class World {
         this.size = scenario.group().size();
         this.agenda = agenda;
         this.dice = new Dice(seed);
-        this.aws = new SimAws(agenda, dice, settings);
+        Site site = scenario.script().site();
+        boolean elsewhere = scenario.script().isElsewhere();
+        this.aws = new SimAws(agenda, dice, elsewhere ? settings.at(site.account(), site.region()) : settings);
+        this.accounts = new Accounts(elsewhere ? new SimAws(agenda, dice.named("hub"), settings) : aws);
+        if (elsewhere) {
+            accounts.add(aws);
+            spoke = Optional.of(SpokeStack.deploy(accounts, aws, site));
+        }
         this.api = new ApiServer(agenda, dice);
         this.cluster = new Cluster(agenda, dice, api, ClusterSettings.realistic());
         cluster.start();
         aws.observe(new Kubelets(scenario.group(), dice.named("boot")));
         addAccount(aws, scenario);
+        scenario.script().plan().ifPresent(plan -> hub().putParameter(PLAN_PARAMETER, plan.toString()));
         // As whoever installs Noderoll does: the namespace of its Leases.
         cluster.apply(ManifestReader.read(root().resolve("infra/rbac/namespace.yaml"), leftOut::add));
     }
@@ -125,7 +137,6 @@ public final class World {
                 .tagged(List.of(new GroupTag(
                         "kubernetes.io/cluster/" + scenario.cluster(), "owned", GroupTag.Propagation.AT_LAUNCH)));
         aws.addGroup(spec, start);
-        scenario.script().plan().ifPresent(plan -> aws.putParameter(PLAN_PARAMETER, plan.toString()));
         scenario.script()
                 .hook()
                 .ifPresent(hook -> aws.autoScaling().putLifecycleHook(group.name(), terminationHook(scenario, hook)));
@@ -256,6 +267,21 @@ public final class World {
 
     public SimAws aws() {
         return aws;
+    }
+
+    /** All accounts: that of Noderoll first. */
+    Accounts accounts() {
+        return accounts;
+    }
+
+    /** What is deployed in the group's account, where that is a spoke. */
+    Optional<SpokeStack> spoke() {
+        return spoke;
+    }
+
+    /** The account in which Noderoll is deployed: that of the group, unless the group is in a spoke. */
+    SimAws hub() {
+        return accounts.first();
     }
 
     public KubeApi api() {

@@ -1,6 +1,7 @@
 package dev.noderoll.lab.scenario;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.model.Site;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -12,12 +13,18 @@ import java.util.Set;
  * @param plan of the machine patch, which is then started by the template's schedule and rules; empty for none
  * @param happenings from outside, in their order; none means that somebody starts the rollout, and that is all
  * @param expect how it is to end; empty for a rollout that succeeds
+ * @param site where cluster and group are: in the account of Noderoll, or in a spoke
  */
 public record Script(
-        Optional<Hook> hook, Optional<ObjectNode> plan, List<Happening> happenings, Optional<Expectation> expect) {
+        Optional<Hook> hook,
+        Optional<ObjectNode> plan,
+        List<Happening> happenings,
+        Optional<Expectation> expect,
+        Site site) {
 
     /** Nothing beside the rollout. */
-    public static final Script NONE = new Script(Optional.empty(), Optional.empty(), List.of(), Optional.empty());
+    public static final Script NONE =
+            new Script(Optional.empty(), Optional.empty(), List.of(), Optional.empty(), Site.HOME);
 
     /**
      * The hook {@code noderoll-terminate}.
@@ -53,9 +60,14 @@ public record Script(
         happenings = List.copyOf(happenings);
     }
 
-    /** Whether something happens that only connections show, which there are none of in process. */
+    /** Whether something matters that only connections and signatures show, which there are none of in process. */
     public boolean needsConnections() {
-        return happenings.stream().anyMatch(h -> h.deed() instanceof Happening.Deed.ReplaceApiServers);
+        return isElsewhere() || happenings.stream().anyMatch(h -> h.deed() instanceof Happening.Deed.ReplaceApiServers);
+    }
+
+    /** Whether cluster and group are in another account than Noderoll, which takes a role on there. */
+    public boolean isElsewhere() {
+        return !site.equals(Site.HOME);
     }
 
     /** Whether another release is deployed meanwhile. */

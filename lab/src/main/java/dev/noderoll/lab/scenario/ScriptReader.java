@@ -9,6 +9,7 @@ import dev.noderoll.lab.scenario.Scenario.Group;
 import dev.noderoll.lab.scenario.Scenario.Images;
 import dev.noderoll.lab.scenario.Script.Expectation;
 import dev.noderoll.lab.scenario.Script.Hook;
+import dev.noderoll.model.Site;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.wire.Fields;
 import dev.noderoll.wire.PatchInput;
@@ -87,7 +88,13 @@ final class ScriptReader {
         List<Happening> happenings = scenario.objects("happenings", "a list of {at, does, ...}").stream()
                 .map(this::happening)
                 .toList();
-        return new Script(hook(scenario), plan(scenario), happenings, expect(scenario));
+        return new Script(hook(scenario), plan(scenario), happenings, expect(scenario), site(scenario));
+    }
+
+    /** As the rollout's input names it. */
+    private static Site site(Fields scenario) {
+        JsonNode rollout = scenario.look("rollout");
+        return new Site(rollout.path("account").asText(), rollout.path("region").asText());
     }
 
     private static Optional<Hook> hook(Fields scenario) {

@@ -7,6 +7,7 @@ import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.lab.scenario.Scenario.Group;
 import dev.noderoll.lab.scenario.Scenario.Images;
 import dev.noderoll.lab.scenario.Script;
+import dev.noderoll.model.Site;
 import dev.noderoll.sim.kernel.Dice;
 import java.time.Duration;
 import java.util.List;
@@ -63,7 +64,7 @@ final class RandomCluster {
                 rollout,
                 1,
                 LIMIT,
-                new Script(hook, Optional.empty(), List.of(), Optional.empty()));
+                new Script(hook, Optional.empty(), List.of(), Optional.empty(), Site.HOME));
     }
 
     private static ObjectNode rollout(Dice dice, Group group, int surge) {

@@ -11,6 +11,7 @@ import dev.noderoll.lab.run.Witness.Settings;
 import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.lab.scenario.ScenarioReader;
 import dev.noderoll.port.Misconfigured;
+import dev.noderoll.sim.aws.ApiLog;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -44,12 +45,15 @@ class AccountHappeningsTest {
     }
 
     private Run run(String name, By by) {
-        Scenario scenario =
-                ScenarioReader.read(Golden.root().resolve("lab/scenarios").resolve(name));
+        Scenario scenario = read(name);
         Trial trial = new Trial(scenario, scenario.variant(""), MethodName.NODEROLL, 1);
         Witness witness = new Witness(trial.world());
         Settings before = witness.settings();
         return new Run(trial, witness, before, trial.run(by, lines::add));
+    }
+
+    private static Scenario read(String name) {
+        return ScenarioReader.read(Golden.root().resolve("lab/scenarios").resolve(name));
     }
 
     private String line(String part) {
@@ -93,6 +97,38 @@ class AccountHappeningsTest {
         assertThatThrownBy(() -> run("api-server-replaced", By.DIRECT))
                 .isInstanceOf(Misconfigured.class)
                 .hasMessageContaining("http");
+    }
+
+    @Test
+    void aHubRollsAGroupOfAnotherAccountAndRegionByTheRolesThatTheSpokeTrustsItWith() {
+        Run run = run("two-accounts", By.HTTP).well();
+
+        assertThat(run.witness.ends()).extracting(End::image).containsOnlyOnce(NEW);
+        assertThat(run.witness.settings().images()).containsOnly(NEW).hasSize(4);
+        assertThat(run.trial.world().hub().log().calls())
+                .as("at home: the plan, and the groups that the sweep looks for")
+                .extracting(ApiLog.Call::action)
+                .containsOnly("GetParameter", "DescribeAutoScalingGroups");
+        assertThat(run.trial.world().hub().events().delivered())
+                .extracting(event -> event.path("account").asText())
+                .contains("222233334444");
+    }
+
+    @Test
+    void aRoleOfAnotherTrustOrWithoutTheExternalIdIsRefusedAndNothingIsChanged() {
+        Scenario scenario = read("two-accounts");
+        Trial trial = new Trial(scenario, scenario.variant(""), MethodName.NODEROLL, 1);
+        trial.world().spoke().orElseThrow().trustNobody();
+        Witness witness = new Witness(trial.world());
+        Settings before = witness.settings();
+
+        Result result = trial.run(By.HTTP, lines::add);
+
+        assertThat(result.verdict().orElseThrow().good()).isFalse();
+        assertThat(line("patch: NotPatched")).contains("not authorized to perform: sts:AssumeRole");
+        assertThat(witness.calls("UpdateAutoScalingGroup")).isZero();
+        assertThat(witness.evictions()).isEmpty();
+        assertThat(Run.sizes(witness.settings())).isEqualTo(Run.sizes(before));
     }
 
     @Test

@@ -57,6 +57,22 @@ public record AwsSettings(
                 Duration.ofSeconds(60));
     }
 
+    /** Another account and Region, whose zones are its name with a, b and c. */
+    public AwsSettings at(String otherAccount, String otherRegion) {
+        return new AwsSettings(
+                otherRegion,
+                otherAccount,
+                List.of(otherRegion + "a", otherRegion + "b", otherRegion + "c"),
+                boot,
+                stop,
+                evaluation,
+                eventDelay,
+                eventLoss,
+                deregistration,
+                healthCheck,
+                launchRetry);
+    }
+
     public AwsSettings withEventLoss(double share) {
         return new AwsSettings(
                 region,

@@ -61,6 +61,16 @@ public final class EventBus {
         return deliver(source, detailType, resources, detail);
     }
 
+    /**
+     * An event that a rule of another bus has sent here, as it is.
+     *
+     * @see <a href="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-account.html">Events between
+     *     accounts</a>: the event keeps the account and Region that it is from
+     */
+    public void receive(ObjectNode event) {
+        send(event);
+    }
+
     /** An event of an AWS service, which may get lost. Returns whether it will arrive, for tests. */
     Optional<String> emit(String source, String detailType, List<String> resources, ObjectNode detail) {
         if (settings.eventLoss() > 0 && dice.chance(settings.eventLoss())) {
@@ -81,14 +91,19 @@ public final class EventBus {
                 .put("region", settings.region());
         resources.forEach(event.putArray("resources")::add);
         event.set("detail", detail.deepCopy());
+        send(event);
+        return id;
+    }
+
+    private void send(ObjectNode event) {
         Duration usual = dice.between(
                 settings.eventDelay().least(), settings.eventDelay().most());
         for (Duration extra : fault.copies(event)) {
-            agenda.after(usual.plus(extra), "event: " + detailType, () -> {
-                delivered.add(event);
-                targets.forEach(t -> t.accept(event.deepCopy()));
-            });
+            agenda.after(
+                    usual.plus(extra), "event: " + event.path("detail-type").asText(), () -> {
+                        delivered.add(event);
+                        targets.forEach(t -> t.accept(event.deepCopy()));
+                    });
         }
-        return id;
     }
 }

@@ -3,6 +3,8 @@ package dev.noderoll.sim.door;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.noderoll.sim.asl.StepFunctions;
+import dev.noderoll.sim.aws.Accounts;
+import dev.noderoll.sim.aws.AwsError;
 import dev.noderoll.sim.aws.SimAws;
 import dev.noderoll.sim.door.AwsMessage.Reply;
 import dev.noderoll.sim.door.AwsMessage.Request;
@@ -34,14 +36,15 @@ public final class AwsDoor implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads;
     private final Gate gate;
-    private final Map<String, Service> services;
+    private final Accounts accounts;
+    private final Map<SimAws, Map<String, Service>> services = new ConcurrentHashMap<>();
     private final AtomicLong requests = new AtomicLong();
 
-    private AwsDoor(HttpServer server, ExecutorService threads, Gate gate, Map<String, Service> services) {
+    private AwsDoor(HttpServer server, ExecutorService threads, Gate gate, Accounts accounts) {
         this.server = server;
         this.threads = threads;
         this.gate = gate;
-        this.services = new ConcurrentHashMap<>(services);
+        this.accounts = accounts;
     }
 
     /** Opens the door, on a free port. */
@@ -51,10 +54,15 @@ public final class AwsDoor implements AutoCloseable {
 
     /** As the other, where functions come too. */
     public static AwsDoor open(SimAws aws, Gate gate) {
+        return open(new Accounts(aws), gate);
+    }
+
+    /** As the other, to several accounts: whose a request is, its key says, and its signature for which Region it is. */
+    public static AwsDoor open(Accounts accounts, Gate gate) {
         try {
             HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-            AwsDoor door = new AwsDoor(server, threads, gate, services(aws));
+            AwsDoor door = new AwsDoor(server, threads, gate, accounts);
             server.setExecutor(threads);
             server.createContext("/", door::serve);
             server.start();
@@ -64,8 +72,8 @@ public final class AwsDoor implements AutoCloseable {
         }
     }
 
-    private static Map<String, Service> services(SimAws aws) {
-        return Map.of(
+    private Map<String, Service> services(SimAws aws) {
+        return new ConcurrentHashMap<>(Map.of(
                 "autoscaling",
                 AwsQuery.autoScaling(aws),
                 "ec2",
@@ -73,7 +81,7 @@ public final class AwsDoor implements AutoCloseable {
                 "monitoring",
                 new AwsCloudWatchCalls(aws),
                 "sts",
-                AwsQuery.sts(aws),
+                AwsQuery.sts(accounts),
                 "sns",
                 AwsQuery.sns(aws),
                 "ssm",
@@ -81,12 +89,12 @@ public final class AwsDoor implements AutoCloseable {
                 "events",
                 new AwsJsonCalls(aws),
                 "eks",
-                new AwsEksCalls(aws.eks(), aws.settings()));
+                new AwsEksCalls(aws.eks(), aws.settings())));
     }
 
     /** From now on Step Functions answers too, as far as functions ask it. */
     public void serve(StepFunctions service) {
-        services.put("states", new AwsStatesCalls(service));
+        of(accounts.first()).put("states", new AwsStatesCalls(service));
     }
 
     /** For {@code endpointOverride} of the SDK, {@code --endpoint-url} of the CLI. */
@@ -111,15 +119,29 @@ public final class AwsDoor implements AutoCloseable {
         }
     }
 
+    private Map<String, Service> of(SimAws aws) {
+        return services.computeIfAbsent(aws, this::services);
+    }
+
     private Reply reply(Request request) {
-        Service service = services.get(request.service());
+        Map<String, Service> there;
+        try {
+            there = of(accounts.of(request.accessKey(), request.region()));
+        } catch (AwsError nowhere) {
+            return new Reply(
+                    nowhere.httpStatus(),
+                    "text/plain",
+                    Optional.of(nowhere.code()),
+                    String.valueOf(nowhere.getMessage()));
+        }
+        Service service = there.get(request.service());
         if (service == null) {
             return new Reply(
                     400,
                     "text/plain",
                     Optional.of("UnknownService"),
                     "The request is not signed for one of the services "
-                            + services.keySet().stream().sorted().toList());
+                            + there.keySet().stream().sorted().toList());
         }
         try {
             return gate.pass(request.accessKey(), Callee.AWS, () -> service.answer(request), Reply::instances);

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /** What goes through the door: a request to an AWS service, and the reply. */
 final class AwsMessage {
 
-    private static final Pattern SCOPE = Pattern.compile("Credential=([^/,]+)/\\d{8}/[^/]+/([^/]+)/aws4_request");
+    private static final Pattern SCOPE = Pattern.compile("Credential=([^/,]+)/\\d{8}/([^/]+)/([^/]+)/aws4_request");
 
     /** Of an instance, as DescribeInstances tells it. */
     private static final String LAUNCHED = "<launchTime>";
@@ -21,16 +21,25 @@ final class AwsMessage {
      * A request.
      *
      * @param service from the signature's credential scope, as {@code autoscaling}; empty when it is not signed
+     * @param region that it is signed for; empty when it is not signed
      * @param accessKey the id of the key that has signed it; empty when it is not signed
      * @param target the header X-Amz-Target, which names the action of the JSON protocols; empty when absent
      */
-    record Request(String service, String accessKey, String method, String path, Optional<String> target, String body) {
+    record Request(
+            String service,
+            String region,
+            String accessKey,
+            String method,
+            String path,
+            Optional<String> target,
+            String body) {
 
         static Request read(HttpExchange exchange) throws IOException {
             String authorization = exchange.getRequestHeaders().getFirst("Authorization");
             Matcher scope = SCOPE.matcher(authorization == null ? "" : authorization);
             boolean signed = scope.find();
             return new Request(
+                    signed ? scope.group(3) : "",
                     signed ? scope.group(2) : "",
                     signed ? scope.group(1) : "",
                     exchange.getRequestMethod(),

@@ -1,5 +1,6 @@
 package dev.noderoll.sim.door;
 
+import dev.noderoll.sim.aws.Accounts;
 import dev.noderoll.sim.aws.Alarms;
 import dev.noderoll.sim.aws.AwsError;
 import dev.noderoll.sim.aws.SimAws;
@@ -29,6 +30,10 @@ final class AwsQuery implements Service {
     }
 
     private static final String REQUEST_ID = "00000000-0000-4000-8000-000000000000";
+
+    /** Credentials outlast any run: that they are asked for again is the SDK's. */
+    private static final String FAR = "2099-01-01T00:00:00Z";
+
     private static final String XML = "text/xml;charset=UTF-8";
 
     private final Dialect dialect;
@@ -68,13 +73,37 @@ final class AwsQuery implements Service {
                 Map.of("DescribeAlarms", describeAlarms));
     }
 
-    static Service sts(SimAws aws) {
-        String account = aws.settings().account();
+    /** Who asks, the request's key says. */
+    static Service sts(Accounts accounts) {
+        return request -> sts(accounts, request).answer(request);
+    }
+
+    private static Service sts(Accounts accounts, Request request) {
+        String account = accounts.principal(request.accessKey())
+                .map(Accounts.Principal::account)
+                .orElse(accounts.first().settings().account());
         Call identity = (_, out) -> out.put("Arn", "arn:aws:sts::" + account + ":assumed-role/lab/lab")
                 .put("UserId", "AROALAB:lab")
                 .put("Account", account);
+        Call assume = (in, out) -> {
+            String role = in.need("RoleArn");
+            String key = accounts.assume(
+                    request.accessKey(), role, in.get("ExternalId").orElse(""));
+            out.open(
+                    "Credentials",
+                    xml -> xml.put("AccessKeyId", key)
+                            .put("SecretAccessKey", "lab")
+                            .put("SessionToken", "lab")
+                            .put("Expiration", FAR));
+            out.open(
+                    "AssumedRoleUser",
+                    xml -> xml.put("Arn", role + "/" + in.need("RoleSessionName"))
+                            .put("AssumedRoleId", "AROALAB"));
+        };
         return new AwsQuery(
-                Dialect.QUERY, "https://sts.amazonaws.com/doc/2011-06-15/", Map.of("GetCallerIdentity", identity));
+                Dialect.QUERY,
+                "https://sts.amazonaws.com/doc/2011-06-15/",
+                Map.of("GetCallerIdentity", identity, "AssumeRole", assume));
     }
 
     static Service sns(SimAws aws) {

@@ -23,6 +23,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 
 /**
  * The Kubernetes REST API of a simulated cluster on a port of the loopback interface, for the real clients.
@@ -57,6 +58,7 @@ public final class KubernetesDoor implements AutoCloseable {
     private final RequestLog requests = new RequestLog();
     private final Servers servers = new Servers();
     private volatile Faults faults = Faults.NONE;
+    private volatile Predicate<String> admitted = _ -> true;
 
     private KubernetesDoor(HttpServer server, KubeApi api, Gate gate) {
         this.server = server;
@@ -124,6 +126,15 @@ public final class KubernetesDoor implements AutoCloseable {
         this.faults = faults;
     }
 
+    /**
+     * From now on lets in whose token's access key passes, as access entries say; to all others it answers 401.
+     *
+     * @see <a href="https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html">Access entries</a>
+     */
+    public void admit(Predicate<String> accessKeys) {
+        admitted = accessKeys;
+    }
+
     /** The API servers are replaced by others: see {@link Servers}. */
     public void replaceServers() {
         servers.replace();
@@ -146,6 +157,7 @@ public final class KubernetesDoor implements AutoCloseable {
     private void serve(HttpExchange exchange) throws IOException {
         byte[] body = exchange.getRequestBody().readAllBytes();
         Optional<Fault> fault = servers.on(exchange.getRemoteAddress())
+                .or(() -> Optional.of(Servers.UNKNOWN).filter(_ -> !admitted.test(accessKey(exchange))))
                 .or(() -> faults.on(
                         exchange.getRequestMethod(), exchange.getRequestURI().toString()));
         if (fault.isEmpty()) {

@@ -16,7 +16,8 @@ import java.util.function.BooleanSupplier;
  */
 final class Servers {
 
-    private static final Fault GONE = new Fault.Refused(401, "Unauthorized", "Unauthorized");
+    /** Who is not known, and whoever asks a server that is gone, hears the same. */
+    static final Fault UNKNOWN = new Fault.Refused(401, "Unauthorized", "Unauthorized");
 
     private final AtomicInteger generation = new AtomicInteger();
     private final Map<InetSocketAddress, Integer> connections = new ConcurrentHashMap<>();
@@ -29,7 +30,7 @@ final class Servers {
     /** What is wrong with a request from this end of a connection; empty for nothing. */
     Optional<Fault> on(InetSocketAddress client) {
         int now = generation.get();
-        return connections.computeIfAbsent(client, _ -> now) == now ? Optional.empty() : Optional.of(GONE);
+        return connections.computeIfAbsent(client, _ -> now) == now ? Optional.empty() : Optional.of(UNKNOWN);
     }
 
     /** Whether those that answer now are still there. */

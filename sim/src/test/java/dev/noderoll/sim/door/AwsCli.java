@@ -17,13 +17,13 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Assertions;
 
 /** The AWS CLI, as a process at the door of a world. */
-final class AwsCli {
+public final class AwsCli {
 
     /** What it printed on each stream, and how it ended. */
-    record Said(String command, int status, String out, String errors) {
+    public record Said(String command, int status, String out, String errors) {
 
         /** Status 0, and nothing on the stream of errors. */
-        JsonNode succeeds() {
+        public JsonNode succeeds() {
             assertThat(status).as("%s said %s", command, errors).isZero();
             assertThat(errors).as(command).isBlank();
             try {
@@ -46,7 +46,7 @@ final class AwsCli {
     private final AwsDoorWorld world;
     private final String program;
 
-    AwsCli(AwsDoorWorld world) {
+    public AwsCli(AwsDoorWorld world) {
         String named = System.getenv("NODEROLL_AWS_CLI");
         assumeTrue(
                 named != null && !named.isEmpty(),
@@ -56,7 +56,7 @@ final class AwsCli {
     }
 
     /** Runs {@code aws} with these words while the agenda's thread answers its calls. */
-    Said say(String words, String... more) {
+    public Said say(String words, String... more) {
         List<String> command = new ArrayList<>(List.of(program));
         command.addAll(List.of(words.split(" ")));
         command.addAll(List.of(more));

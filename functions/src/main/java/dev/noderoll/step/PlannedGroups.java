@@ -1,0 +1,100 @@
+package dev.noderoll.step;
+
+import dev.noderoll.model.Marks;
+import dev.noderoll.model.Member;
+import dev.noderoll.model.NodeGroup;
+import dev.noderoll.model.NodeGroup.Reserve;
+import dev.noderoll.model.PatchPlan;
+import dev.noderoll.model.PatchPlan.Selector;
+import dev.noderoll.model.Site;
+import dev.noderoll.port.Misconfigured;
+import dev.noderoll.port.NodeGroups;
+import dev.noderoll.step.ReadPlan.Account;
+import dev.noderoll.step.ReadPlan.PassedBy;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * The groups that a plan's selectors mean. One that several selectors find is in the first ring; one that is found, not
+ * named, and that no rollout takes is passed by, for nearly every cluster has one that EKS manages.
+ *
+ * @param inOrder of their rings
+ * @param passedBy at most 50
+ */
+record PlannedGroups(List<Group> inOrder, List<PassedBy> passedBy) {
+
+    /** A group, and the selector that has found it first. */
+    record Group(String name, Selector selector) {
+
+        /** The same name may be one group here, and another elsewhere. */
+        private String key() {
+            return Site.of(selector.cluster()).qualified(name);
+        }
+    }
+
+    private static final int MOST_PASSED_BY = 50;
+
+    static PlannedGroups of(PatchPlan plan, Function<String, Account> accounts) {
+        Map<String, Group> found = new LinkedHashMap<>();
+        Map<String, PassedBy> passedBy = new TreeMap<>();
+        plan.groups().stream()
+                .sorted(Comparator.comparingInt(Selector::ring))
+                .forEach(selector -> find(selector, accounts.apply(selector.cluster()), found, passedBy));
+        passedBy.keySet().removeAll(found.keySet());
+        return new PlannedGroups(
+                List.copyOf(found.values()),
+                passedBy.values().stream().limit(MOST_PASSED_BY).toList());
+    }
+
+    private static void find(
+            Selector selector, Account account, Map<String, Group> found, Map<String, PassedBy> passedBy) {
+        for (String name : names(selector, account.groups())) {
+            Group group = new Group(name, selector);
+            Optional<String> unfit = selector.nodeGroup().isEmpty() ? unfit(account.groups(), name) : Optional.empty();
+            if (unfit.isEmpty()) {
+                found.putIfAbsent(group.key(), group);
+            } else {
+                passedBy.put(group.key(), new PassedBy(selector.cluster(), name, unfit.get()));
+            }
+        }
+    }
+
+    private static SortedSet<String> names(Selector selector, NodeGroups groups) {
+        if (!selector.nodeGroup().isEmpty()) {
+            return new TreeSet<>(List.of(selector.nodeGroup()));
+        }
+        SortedSet<String> names = new TreeSet<>(groups.ofCluster(selector.cluster()));
+        if (!selector.tags().isEmpty()) {
+            names.retainAll(groups.tagged(selector.asked()));
+        }
+        return names;
+    }
+
+    /**
+     * Why no rollout takes a group, as far as its description tells. One that is rolling is carried on, whatever has become
+     * of it.
+     */
+    private static Optional<String> unfit(NodeGroups groups, String name) {
+        NodeGroup group;
+        try {
+            group = groups.glance(name);
+        } catch (Misconfigured e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+        if (group.tags().containsKey(Marks.STEADY)) {
+            return Optional.empty();
+        }
+        Optional<String> managed = group.managedAs().map(owner -> "EKS manages it, as node group " + owner);
+        Optional<String> pool = Optional.of("it has a warm pool").filter(_ -> group.reserve() == Reserve.WARM_POOL);
+        Optional<String> empty = Optional.of("it has no instance")
+                .filter(_ -> group.members(Member::live).isEmpty());
+        return managed.or(() -> pool).or(() -> empty);
+    }
+}
