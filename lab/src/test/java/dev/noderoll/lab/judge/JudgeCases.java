@@ -41,7 +41,7 @@ final class JudgeCases {
 
     /** Drained, taken, stuck; seconds. */
     private static final String STAYED =
-            "{'drained': [%s], 'taken': [%s], 'stuck': [%s], 'held': [], 'seconds': %s, " + UNTIL + "}";
+            "{'drained': [%s], 'gone': [], 'taken': [%s], 'stuck': [%s], 'held': [], 'seconds': %s, " + UNTIL + "}";
 
     private static final String NOTHING_DUE = STAYED.formatted("", "", "", 1);
     private static final String DRAINED = STAYED.formatted("'i-1'", "", "", 0);
@@ -59,7 +59,7 @@ final class JudgeCases {
             Map.entry("ChooseNodes", LAUNCH + " | " + CHECK + " | " + DONE),
             Map.entry("LaunchNodes", "{'launched': 1, 'refusals': [{'zone': 'b', 'cause': 'none left'}]}"),
             Map.entry("DrainNodes", DRAINED),
-            Map.entry("TerminateNodes", "{'terminated': 1, 'completed': 0, 'beating': 0, 'asked': []}"),
+            Map.entry("TerminateNodes", "{'terminated': 1, 'completed': 0, 'beating': 0, 'asked': [], 'leaving': ['i-1']}"),
             Map.entry("CheckHealth", "{'kind': 'Healthy'}"),
             Map.entry("RollBackRollout", "{'rollout': " + ROLLOUT.formatted("ROLL_BACK", "ROLL_BACK") + "}"),
             Map.entry("AbandonRollout", "{'rollout': " + ROLLOUT.formatted("ABANDON", "ABANDON") + "}"),
@@ -158,7 +158,7 @@ final class JudgeCases {
                         "rollout",
                         "members that AWS takes, and nothing done",
                         "ChooseNodes",
-                        DRAIN + " | " + DRAIN + " | {'kind': 'Terminate', 'instances': ['i-1', 'i-2'], " + UNTIL
+                        DRAIN + " | " + DRAIN + " | {'kind': 'Terminate', 'instances': ['i-1', 'i-2'], 'gone': ['i-2'], " + UNTIL
                                 + "} | " + DONE,
                         "DrainNodes",
                         STAYED.formatted("", "'i-1', 'i-2'", "", 0) + " | " + STAYED.formatted("", "", "", 0)),

@@ -114,7 +114,11 @@ final class GroupReader {
                 .orElse(Purchase.UNIFORM);
     }
 
+    /** EC2 is asked only what {@code $Latest} or {@code $Default} means, as the adapter does. */
     private Template resolve(GroupDescription group) {
+        if (!group.templateVersion().startsWith("$")) {
+            return new Template(group.templateId(), Long.parseLong(group.templateVersion()));
+        }
         long version = aws.templates()
                 .describeVersions(group.templateId(), List.of(group.templateVersion()))
                 .getFirst()
