@@ -59,7 +59,9 @@ final class JudgeCases {
             Map.entry("ChooseNodes", LAUNCH + " | " + CHECK + " | " + DONE),
             Map.entry("LaunchNodes", "{'launched': 1, 'refusals': [{'zone': 'b', 'cause': 'none left'}]}"),
             Map.entry("DrainNodes", DRAINED),
-            Map.entry("TerminateNodes", "{'terminated': 1, 'completed': 0, 'beating': 0, 'asked': [], 'leaving': ['i-1']}"),
+            Map.entry(
+                    "TerminateNodes",
+                    "{'terminated': 1, 'completed': 0, 'beating': 0, 'asked': [], 'leaving': ['i-1']}"),
             Map.entry("CheckHealth", "{'kind': 'Healthy'}"),
             Map.entry("RollBackRollout", "{'rollout': " + ROLLOUT.formatted("ROLL_BACK", "ROLL_BACK") + "}"),
             Map.entry("AbandonRollout", "{'rollout': " + ROLLOUT.formatted("ABANDON", "ABANDON") + "}"),
@@ -158,7 +160,8 @@ final class JudgeCases {
                         "rollout",
                         "members that AWS takes, and nothing done",
                         "ChooseNodes",
-                        DRAIN + " | " + DRAIN + " | {'kind': 'Terminate', 'instances': ['i-1', 'i-2'], 'gone': ['i-2'], " + UNTIL
+                        DRAIN + " | " + DRAIN
+                                + " | {'kind': 'Terminate', 'instances': ['i-1', 'i-2'], 'gone': ['i-2'], " + UNTIL
                                 + "} | " + DONE,
                         "DrainNodes",
                         STAYED.formatted("", "'i-1', 'i-2'", "", 0) + " | " + STAYED.formatted("", "", "", 0)),
@@ -358,7 +361,8 @@ final class JudgeCases {
     }
 
     private static String waiting(String instance) {
-        return "{'nodeGroup': 'g', 'hook': 'h', 'instance': '" + instance + "', 'metadata': '{}'}";
+        return "{'nodeGroup': 'g', 'hook': 'h', 'instance': '" + instance
+                + "', 'metadata': '{}', 'site': {'account': '', 'region': ''}}";
     }
 
     private static String begun(String onFailure) {

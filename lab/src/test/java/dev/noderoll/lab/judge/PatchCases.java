@@ -131,6 +131,6 @@ final class PatchCases {
 
     private static String turn(String group, int quiet, int approval) {
         return "{'cluster': 'c', 'nodeGroup': '" + group + "', 'closesAt': 'never', 'quietSeconds': " + quiet
-                + ", 'approvalSeconds': " + approval + "}";
+                + ", 'approvalSeconds': " + approval + ", 'site': {'account': '', 'region': ''}}";
     }
 }
