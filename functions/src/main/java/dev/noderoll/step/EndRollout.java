@@ -74,7 +74,11 @@ public final class EndRollout {
         Rollout rollout = input.rollout();
         Cluster cluster = clusters.cluster(rollout.cluster());
         boolean served = rollout.before().servesItself();
-        NodeGroup group = served ? groups.survey(rollout) : groups.survey(rollout.nodeGroup());
+        NodeGroup group = survey(rollout, served);
+        if (Math.max(group.desired(), group.members(Member::live).size()) > rollout.steady()) {
+            // What has just gone may still be told: its place would be left to the group for good.
+            group = survey(rollout, served);
+        }
         Optional<LedgerPage> page = page(cluster, rollout, now);
         if (page.isPresent()) {
             NodeOpener.openAll(cluster.nodes(), group);
@@ -143,6 +147,10 @@ public final class EndRollout {
         if (!ours.isEmpty()) {
             groups.untag(name, ours);
         }
+    }
+
+    private NodeGroup survey(Rollout rollout, boolean served) {
+        return served ? groups.survey(rollout) : groups.survey(rollout.nodeGroup());
     }
 
     /** Steady, and what came above it and cannot go; not what was asked for and never came. */

@@ -33,12 +33,12 @@ abstract class Session {
     private Instant looked;
     private boolean replaced;
 
-    /** Begins: the execution has just called us. */
+    /** Begins: the execution is asked for before the first write, since it may have ended before we began. */
     Session(String holder, Executions executions, InstantSource clock) {
         this.holder = holder;
         this.executions = executions;
         this.clock = clock;
-        this.looked = clock.instant();
+        this.looked = Instant.EPOCH;
     }
 
     /**

@@ -48,6 +48,17 @@ class DrainNodesStayTest {
         return Long.parseLong(line.substring(0, line.indexOf(' ')));
     }
 
+    /** A call that was under way when the execution ended, and whose function begins only now. */
+    @Test
+    void aStayThatBeginsAfterItsExecutionHasEndedWritesNothing() {
+        world.pod("a-1", "web", A);
+        world.goes(A);
+        world.running = false;
+
+        assertThatThrownBy(world::stay).isInstanceOf(Fenced.class).hasMessage("run-1 does not run any more");
+        assertThat(evictions()).isEmpty();
+    }
+
     @Test
     void aStoppedExecutionEvictsNothingTwentySecondsLater() {
         IntStream.range(0, 20).forEach(i -> world.pod("a-" + i, "web", A));
