@@ -42,7 +42,7 @@ public final class NodeChooser {
     private static final Duration MARGIN = Duration.ofSeconds(90);
 
     /** Until a terminating instance waits for its hook, where no load balancer has it. */
-    private static final int TO_HOOK_SECONDS = 2;
+    public static final Duration TO_HOOK = Duration.ofSeconds(2);
 
     private static final int LEAVING_SECONDS = 10;
     private static final Duration TO_HOOK_FRESH = Duration.ofSeconds(20);
@@ -183,7 +183,7 @@ public final class NodeChooser {
         if (!fresh && !hooked.isEmpty()) {
             return Optional.of(terminate(hooked));
         }
-        int seconds = fresh ? TO_HOOK_SECONDS : LEAVING_SECONDS;
+        int seconds = fresh ? (int) TO_HOOK.toSeconds() : LEAVING_SECONDS;
         return leaving.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Wait(new Reason.MembersLeaving(Census.ids(leaving)), seconds));

@@ -5,13 +5,13 @@ import dev.noderoll.model.Member;
 import dev.noderoll.model.Member.Stage;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Rollout;
+import dev.noderoll.plan.NodeChooser;
 import dev.noderoll.port.Bell;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.NodeGroups;
 import dev.noderoll.port.NodeGroups.Capacity;
 import dev.noderoll.port.NodeGroups.HookAnswer;
 import dev.noderoll.port.Pauses;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -71,9 +71,6 @@ public final class TerminateNodes {
         }
     }
 
-    /** Until a terminating instance waits for its hook, where no load balancer has it. */
-    private static final Duration TO_HOOK = Duration.ofSeconds(2);
-
     /** One call each, within the function's time; the others' turn comes at once. */
     private static final int MOST = 100;
 
@@ -107,7 +104,7 @@ public final class TerminateNodes {
         List<InstanceId> terminated = terminate(rollout, group, input.drained());
         boolean joining = terminated.stream().anyMatch(input.gone()::contains);
         if (joining || (!terminated.isEmpty() && lastOf(rollout, group, terminated))) {
-            pauses.await(new Bell(), clock.instant().plus(TO_HOOK));
+            pauses.await(new Bell(), clock.instant().plus(NodeChooser.TO_HOOK));
             completed += complete(rollout, terminated);
         }
         List<InstanceId> leaving = Stream.concat(at(group, known, Stage.LEAVING).stream(), terminated.stream())

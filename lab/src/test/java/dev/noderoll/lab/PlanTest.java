@@ -21,12 +21,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code noderoll plan}, and {@code noderoll roll --plan}, as somebody types them. */
+@ExtendWith(Credentials.class)
 class PlanTest {
 
     private final Scenario scenario = ScenarioReader.read(Golden.root().resolve("lab/scenarios/two-nodes"));
@@ -34,19 +34,6 @@ class PlanTest {
 
     @TempDir
     Path directory = Path.of("");
-
-    /** Where a person's command line finds credentials first. */
-    @BeforeAll
-    static void credentials() {
-        System.setProperty("aws.accessKeyId", "lab");
-        System.setProperty("aws.secretAccessKey", "lab");
-    }
-
-    @AfterAll
-    static void noCredentials() {
-        System.clearProperty("aws.accessKeyId");
-        System.clearProperty("aws.secretAccessKey");
-    }
 
     private Typed plan(String... more) throws IOException {
         List<String> words = new ArrayList<>(List.of(

@@ -16,7 +16,6 @@ import dev.noderoll.lab.scenario.ScenarioReader;
 import dev.noderoll.model.Marks;
 import dev.noderoll.sim.asl.Execution;
 import dev.noderoll.sim.asl.Execution.Status;
-import dev.noderoll.sim.asl.Settings;
 import dev.noderoll.sim.asl.StepFunctions;
 import dev.noderoll.sim.asl.TaskFailure;
 import dev.noderoll.sim.aws.GroupDescription;
@@ -30,9 +29,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,6 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * {@code noderoll status} on what a stopped rollout has left, over HTTP through the adapters that are deployed; and the
  * command that it names cleans it.
  */
+@ExtendWith(Credentials.class)
 class StatusTest {
 
     private static final Pattern INPUT = Pattern.compile("start-execution .*--input '(\\{.*})'");
@@ -52,19 +51,6 @@ class StatusTest {
 
     @TempDir
     Path directory = Path.of("");
-
-    /** Where a person's command line finds credentials first. */
-    @BeforeAll
-    static void credentials() {
-        System.setProperty("aws.accessKeyId", "lab");
-        System.setProperty("aws.secretAccessKey", "lab");
-    }
-
-    @AfterAll
-    static void noCredentials() {
-        System.clearProperty("aws.accessKeyId");
-        System.clearProperty("aws.secretAccessKey");
-    }
 
     @Test
     void aClusterThatNobodyRollsHasNothingToTell() throws IOException {
@@ -204,13 +190,8 @@ class StatusTest {
     }
 
     private StepFunctions service(Door door) {
-        StepFunctions service = new StepFunctions(
-                world.agenda(),
-                world.dice(),
-                door.lambda(new ShippedFunctions(door.ports())),
-                (resource, arguments) -> arguments,
-                Settings.DEFAULT);
-        Machines.register(service);
+        StepFunctions service =
+                Machines.serve(world.agenda(), world.dice(), door.lambda(new ShippedFunctions(door.ports())));
         return service;
     }
 

@@ -183,21 +183,26 @@ final class ModelPods implements Pods {
         String unique = made(pod, "StatefulSet") ? name : name + "-" + ++made;
         PodKey key = new PodKey(pod.key().namespace(), unique, "model-" + ++made);
         zoneOf(pod).ifPresent(zone -> zones.put(key, zone));
+        return unready(pod, key, Phase.PENDING, null, null);
+    }
+
+    /** A pod as this one is by its template, that is not Ready yet. */
+    private static Pod unready(Pod like, PodKey key, Phase phase, @Nullable String node, @Nullable Instant started) {
         return new Pod(
                 key,
-                null,
-                pod.owner(),
-                Phase.PENDING,
+                node,
+                like.owner(),
+                phase,
                 Readiness.NOT_READY,
-                pod.stop(),
+                like.stop(),
+                started,
                 null,
                 null,
-                null,
-                pod.priorityClass(),
-                pod.traits(),
-                pod.claims(),
-                pod.labels(),
-                pod.annotations());
+                like.priorityClass(),
+                like.traits(),
+                like.claims(),
+                like.labels(),
+                like.annotations());
     }
 
     private Optional<String> zoneOf(Pod pod) {
@@ -242,21 +247,7 @@ final class ModelPods implements Pods {
     }
 
     private void place(Pod pod, NodeName node) {
-        Pod bound = new Pod(
-                pod.key(),
-                node.value(),
-                pod.owner(),
-                Phase.RUNNING,
-                Readiness.NOT_READY,
-                pod.stop(),
-                agenda.instant(),
-                null,
-                null,
-                pod.priorityClass(),
-                pod.traits(),
-                pod.claims(),
-                pod.labels(),
-                pod.annotations());
+        Pod bound = unready(pod, pod.key(), Phase.RUNNING, node.value(), agenda.instant());
         pods.put(pod.key(), bound);
         agenda.after(pace.start(bound, inNamespace(pod.key().namespace())), () -> ready(pod.key()));
     }

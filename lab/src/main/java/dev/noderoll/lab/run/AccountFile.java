@@ -38,10 +38,6 @@ record AccountFile(Path file, int runs, ObjectNode group) {
         }
     }
 
-    boolean left() {
-        return runs > 0;
-    }
-
     /**
      * Makes the account's group as it was left.
      *

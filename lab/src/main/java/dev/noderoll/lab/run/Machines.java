@@ -1,8 +1,12 @@
 package dev.noderoll.lab.run;
 
 import dev.noderoll.handler.Handlers;
+import dev.noderoll.sim.asl.Functions;
 import dev.noderoll.sim.asl.Machine;
+import dev.noderoll.sim.asl.Settings;
 import dev.noderoll.sim.asl.StepFunctions;
+import dev.noderoll.sim.kernel.Agenda;
+import dev.noderoll.sim.kernel.Dice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,6 +30,14 @@ public final class Machines {
     static final String REPORTS = "arn:aws:sns:eu-central-1:111122223333:reports";
 
     private Machines() {}
+
+    /** A Step Functions with them all; of other services that machines call, each answers what it was told. */
+    public static StepFunctions serve(Agenda agenda, Dice dice, Functions functions) {
+        StepFunctions service =
+                new StepFunctions(agenda, dice, functions, (resource, arguments) -> arguments, Settings.DEFAULT);
+        register(service);
+        return service;
+    }
 
     /** Registers them all; each function is known by its name in the template. */
     public static void register(StepFunctions service) {

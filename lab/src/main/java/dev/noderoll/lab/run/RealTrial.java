@@ -20,7 +20,6 @@ import dev.noderoll.lab.run.RealWorld.Equipment;
 import dev.noderoll.lab.run.RealWorld.Traffic;
 import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.port.Misconfigured;
-import dev.noderoll.sim.asl.Settings;
 import dev.noderoll.sim.asl.StepFunctions;
 import dev.noderoll.sim.kernel.Agenda;
 import dev.noderoll.sim.kernel.Dice;
@@ -119,7 +118,7 @@ public final class RealTrial {
                 (int) world.pods().stream().filter(pod -> !Gauge.isDaemon(pod)).count();
         String group = scenario.group().name();
         Promises promises = new Promises(agenda, world.aws(), world.api(), group, Trial.surge(scenario));
-        if (world.runsBefore() > 0) {
+        if (world.carriesOn()) {
             world.takeOver();
         }
         EvictionLog departures = new EvictionLog(world.api(), agenda);
@@ -127,7 +126,7 @@ public final class RealTrial {
         Stops stops = new Stops(world.api(), service, timeline::nameOfNode);
         agenda.afterEach(event -> timeline.look());
         traffic.ifPresent(t -> agenda.runUntil(() -> false, agenda.instant().plus(CALM)));
-        if (world.runsBefore() > 0) {
+        if (world.carriesOn()) {
             awaitLease(world, out);
         }
         Instant begun = agenda.instant();
@@ -209,10 +208,8 @@ public final class RealTrial {
     }
 
     private StepFunctions machines(RealWorld world, Lambda lambda, LabExecutions executions) {
-        StepFunctions service = new StepFunctions(
-                world.agenda(), new Dice(seed), lambda, (resource, arguments) -> arguments, Settings.DEFAULT);
+        StepFunctions service = Machines.serve(world.agenda(), new Dice(seed), lambda);
         executions.follow(service);
-        Machines.register(service);
         return service;
     }
 

@@ -127,6 +127,11 @@ public final class RealWorld implements AutoCloseable {
         return aws;
     }
 
+    /** Whether a run that was killed is carried on. */
+    boolean carriesOn() {
+        return runsBefore() > 0;
+    }
+
     /** How many runs the account has seen before this one, each of them killed. */
     int runsBefore() {
         return account.map(AccountFile::runs).orElse(0);
@@ -145,7 +150,7 @@ public final class RealWorld implements AutoCloseable {
                 () -> aws.observe(new RealNodes(agenda, api, scenario.group().maxPods())));
         cleanUp.add("nodes", this::deleteNodes);
         account.ifPresent(file -> cleanUp.add("account", file::delete));
-        if (runsBefore() > 0) {
+        if (carriesOn()) {
             World.addAccount(aws, scenario, GroupSpec.Start.LAUNCHING);
             return;
         }
@@ -190,7 +195,7 @@ public final class RealWorld implements AutoCloseable {
      * @throws Misconfigured with the names of those that are not, after three minutes
      */
     public void settle(List<ObjectNode> manifests) {
-        if (runsBefore() > 0) {
+        if (carriesOn()) {
             cleanUp.add("manifests", () -> remove(List.copyOf(manifests)));
             return;
         }

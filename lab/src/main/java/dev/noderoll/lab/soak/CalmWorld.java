@@ -12,7 +12,6 @@ import dev.noderoll.lab.run.World;
 import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.sim.asl.Execution;
 import dev.noderoll.sim.asl.Execution.Status;
-import dev.noderoll.sim.asl.Settings;
 import dev.noderoll.sim.asl.StepFunctions;
 import dev.noderoll.sim.kernel.Agenda;
 import dev.noderoll.sim.lambda.Lambda;
@@ -51,9 +50,7 @@ final class CalmWorld {
         this.course = new Course(agenda, world.aws(), world.api(), scenario, good);
         Door door = Door.direct(world, scenario.cluster());
         Lambda lambda = door.lambda(course.through(new ShippedFunctions(door.ports())));
-        this.service =
-                new StepFunctions(agenda, world.dice(), lambda, (resource, arguments) -> arguments, Settings.DEFAULT);
-        Machines.register(service);
+        this.service = Machines.serve(agenda, world.dice(), lambda);
         door.follow(service);
         this.operator = new Operator(service, world.aws());
         this.promises =

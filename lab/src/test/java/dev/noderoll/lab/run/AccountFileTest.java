@@ -38,7 +38,7 @@ class AccountFileTest {
         Path path = directory.resolve("account.json");
         SimAws aws = account(1, 2);
         AccountFile first = AccountFile.at(path);
-        assertThat(first.left()).isFalse();
+        assertThat(first.runs()).isZero();
         first.follow(agenda, aws, "workers");
 
         aws.autoScaling().setDesiredCapacity("workers", 3);

@@ -9,7 +9,6 @@ import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.lab.scenario.ScenarioReader;
 import dev.noderoll.sim.asl.Execution;
 import dev.noderoll.sim.asl.Execution.Status;
-import dev.noderoll.sim.asl.Settings;
 import dev.noderoll.sim.asl.StepFunctions;
 import dev.noderoll.sim.asl.TaskFailure;
 import dev.noderoll.sim.aws.ApiLog.Effect;
@@ -87,13 +86,8 @@ class BadInputTest {
         Scenario scenario = ScenarioReader.read(Golden.root().resolve("lab/scenarios/two-nodes"));
         World world = world(scenario);
         try (Door door = by == By.DIRECT ? Door.direct(world, "two-nodes") : Door.http(world, "two-nodes")) {
-            StepFunctions service = new StepFunctions(
-                    world.agenda(),
-                    world.dice(),
-                    door.lambda(new ShippedFunctions(door.ports())),
-                    (resource, arguments) -> arguments,
-                    Settings.DEFAULT);
-            Machines.register(service);
+            StepFunctions service =
+                    Machines.serve(world.agenda(), world.dice(), door.lambda(new ShippedFunctions(door.ports())));
             for (Bad bad : INPUTS) {
                 refused(service, world, bad);
             }

@@ -1,7 +1,6 @@
 package dev.noderoll.lab.run;
 
 import dev.noderoll.lab.scenario.Scenario;
-import dev.noderoll.sim.asl.Settings;
 import dev.noderoll.sim.asl.StepFunctions;
 import dev.noderoll.sim.aws.ApiLog.Call;
 import dev.noderoll.sim.door.KubernetesDoor.Faults;
@@ -39,9 +38,7 @@ final class CallsByFunction {
         try (Door door = Door.http(world, scenario.cluster(), faults)) {
             world.aws().log().onCall(this::note);
             Lambda lambda = door.lambda(new ShippedFunctions(door.ports()));
-            StepFunctions service = new StepFunctions(
-                    world.agenda(), world.dice(), lambda, (resource, arguments) -> arguments, Settings.DEFAULT);
-            Machines.register(service);
+            StepFunctions service = Machines.serve(world.agenda(), world.dice(), lambda);
             door.follow(service);
             if (!course.run(service)) {
                 throw new IllegalStateException(scenario.name() + " did not come to its end");

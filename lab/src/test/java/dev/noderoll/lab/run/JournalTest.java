@@ -16,7 +16,6 @@ import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.lab.scenario.ScenarioReader;
 import dev.noderoll.sim.asl.Execution;
 import dev.noderoll.sim.asl.Execution.Status;
-import dev.noderoll.sim.asl.Settings;
 import dev.noderoll.sim.asl.StepFunctions;
 import dev.noderoll.sim.asl.TaskFailure;
 import dev.noderoll.sim.kubernetes.Kind;
@@ -75,13 +74,8 @@ class JournalTest {
     private RolloutReport roll() throws TaskFailure {
         world.settle(scenario.variants().getFirst());
         try (Door door = Door.direct(world, scenario.cluster())) {
-            StepFunctions service = new StepFunctions(
-                    world.agenda(),
-                    world.dice(),
-                    door.lambda(new ShippedFunctions(door.ports())),
-                    (resource, arguments) -> arguments,
-                    Settings.DEFAULT);
-            Machines.register(service);
+            StepFunctions service =
+                    Machines.serve(world.agenda(), world.dice(), door.lambda(new ShippedFunctions(door.ports())));
             door.follow(service);
             listen(service);
             Instant begun = world.agenda().instant();

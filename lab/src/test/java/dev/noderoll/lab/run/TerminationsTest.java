@@ -8,7 +8,6 @@ import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.lab.scenario.ScenarioReader;
 import dev.noderoll.model.Marks;
 import dev.noderoll.sim.asl.Execution.Status;
-import dev.noderoll.sim.asl.Settings;
 import dev.noderoll.sim.asl.StepFunctions;
 import dev.noderoll.sim.aws.ApiLog;
 import dev.noderoll.sim.aws.AutoScaling;
@@ -43,13 +42,7 @@ class TerminationsTest {
 
     TerminationsTest() {
         Door door = Door.direct(world, scenario.cluster());
-        service = new StepFunctions(
-                world.agenda(),
-                world.dice(),
-                door.lambda(new ShippedFunctions(door.ports())),
-                (resource, arguments) -> arguments,
-                Settings.DEFAULT);
-        Machines.register(service);
+        service = Machines.serve(world.agenda(), world.dice(), door.lambda(new ShippedFunctions(door.ports())));
         new Deployed(service, world.aws()).sweep(world.agenda());
         hook("{\"cluster\":\"two-nodes\"}");
     }

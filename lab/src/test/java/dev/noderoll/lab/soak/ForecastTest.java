@@ -13,7 +13,6 @@ import dev.noderoll.lab.run.World;
 import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.sim.asl.Execution;
 import dev.noderoll.sim.asl.Execution.Status;
-import dev.noderoll.sim.asl.Settings;
 import dev.noderoll.sim.asl.StepFunctions;
 import dev.noderoll.sim.asl.TaskFailure;
 import dev.noderoll.sim.kubernetes.Kind;
@@ -103,13 +102,8 @@ class ForecastTest {
     }
 
     private static Done roll(World world, Door door, Scenario scenario) {
-        StepFunctions service = new StepFunctions(
-                world.agenda(),
-                world.dice(),
-                door.lambda(new ShippedFunctions(door.ports())),
-                (resource, arguments) -> arguments,
-                Settings.DEFAULT);
-        Machines.register(service);
+        StepFunctions service =
+                Machines.serve(world.agenda(), world.dice(), door.lambda(new ShippedFunctions(door.ports())));
         door.follow(service);
         Set<String> order = new LinkedHashSet<>();
         Set<String> evicted = new TreeSet<>();

@@ -13,7 +13,6 @@ import dev.noderoll.lab.run.ShippedFunctions;
 import dev.noderoll.lab.run.World;
 import dev.noderoll.sim.asl.Execution;
 import dev.noderoll.sim.asl.Execution.Status;
-import dev.noderoll.sim.asl.Settings;
 import dev.noderoll.sim.asl.StepFunctions;
 import dev.noderoll.sim.aws.AutoScaling.Capacity;
 import dev.noderoll.sim.aws.GroupDescription;
@@ -52,8 +51,7 @@ final class Stage {
         world.aws().addAlarm("errors");
         Door door = Door.direct(world, TwoNodes.SCENARIO.cluster());
         Lambda lambda = door.lambda(saboteur.code(new ShippedFunctions(saboteur.ports(door.ports()))));
-        service = new StepFunctions(agenda, world.dice(), lambda, (resource, arguments) -> arguments, Settings.DEFAULT);
-        Machines.register(service);
+        service = Machines.serve(agenda, world.dice(), lambda);
         var _ = new Deployed(service, world.aws());
         world.aws().events().disturb(event -> deaf ? List.of() : List.of(Duration.ZERO));
         Weather good = new Weather(agenda, new Dice(1), Map.of());
