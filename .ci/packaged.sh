@@ -1,7 +1,8 @@
 # The package as Lambda runs it: started by AWS's Java runtime interface client behind ministack's Lambda, deployed from the
-# shipped template by `sam deploy`. Two things differ from what is deployed: the runtime, since the emulator answers java25
-# with a canned reply, so that a bootstrap starts the local JDK as the managed runtime does; and the package lies in the
-# emulator's S3 already, rather than being zipped once for each function.
+# shipped template by `sam deploy`. Three things differ from what is deployed: the runtime, since the emulator answers java25
+# with a canned reply, so that a bootstrap starts the local JDK as the managed runtime does; the package lies in the
+# emulator's S3 already, rather than being zipped once for each function; and what the emulator refuses is left out: the event
+# bus's policy for spokes, and the alarms on a sum of metrics.
 
 MINISTACK=1.5.33
 SAM_TRANSLATOR=1.115.0
@@ -62,7 +63,9 @@ s3.create_bucket(Bucket="packaged", CreateBucketConfiguration={"LocationConstrai
 s3.upload_file(archive, "packaged", "package.zip")
 UPLOAD
   cp infra/*.yaml "$packaged/infra/" && cp -R statemachine "$packaged/" || return 1
-  sed -e 's|CodeUri: \.\./functions|CodeUri: s3://packaged/package.zip|' -e 's|Runtime: java25|Runtime: provided.al2023|' \
+  sed -i -e '/^  RolloutFailed:/,/^$/d' -e '/^  NothingMoves:/,/^$/d' \
+    -e 's/"${RolloutFailed.Arn}", "${NothingMoves.Arn}", //' "$packaged/infra/watch.yaml"
+  sed -e '/^  SpokesMayTell:/,/^$/d' -e 's|CodeUri: \.\./functions|CodeUri: s3://packaged/package.zip|' -e 's|Runtime: java25|Runtime: provided.al2023|' \
     infra/template.yaml > "$packaged/infra/template.yaml"
   sam deploy --template "$packaged/infra/template.yaml" --stack-name noderoll --resolve-s3 --no-progressbar \
     --capabilities CAPABILITY_IAM CAPABILITY_AUTO_EXPAND --no-confirm-changeset \

@@ -12,9 +12,11 @@ skip() {
   return $SKIPPED
 }
 
-# suite NAME CLOSING-PATTERN COMMAND...: runs it, prints its closing lines (all of its end when it fails).
+# suite NAME CLOSING-PATTERN COMMAND...: runs it, prints its closing lines (all of its end when it fails). Nothing when $only
+# names suites, and not this one.
 suite() {
   local name=$1 closing=$2 begun=$SECONDS result=ok log status=0
+  case " ${only:-$name} " in *" $name "*) ;; *) return ;; esac
   shift 2
   log=$logs/$name.log
   echo "== $name"

@@ -58,7 +58,12 @@ public record Census(
     }
 
     boolean remains(Member member) {
-        return outdated(member) && (keptOut(member) || failed.contains(member.id()));
+        return failed(member) || (outdated(member) && keptOut(member));
+    }
+
+    /** Whether it is outdated and could not be drained. */
+    boolean failed(Member member) {
+        return outdated(member) && failed.contains(member.id());
     }
 
     boolean stays(Member member) {

@@ -20,7 +20,8 @@ import java.util.TreeMap;
  * The order in which outdated members go, each for a successor in its own zone.
  *
  * <ol>
- *   <li>Those whose drains have begun; then those that AWS takes, and that wait for the rollout's own hook.
+ *   <li>Those whose drains have begun, and those that were given up and are still closed: DrainNodes opens these again.
+ *       Then those that AWS takes, and that wait for the rollout's own hook.
  *   <li>Those without a Ready node: they serve no one, and drain at once.
  *   <li>One of the zone that is fullest, so successors that are there already are made use of first, and volumes find a
  *       node in their zone; among those, of the zone with most that are to go. The id makes the order total.
@@ -79,6 +80,7 @@ record DrainOrder(List<Member> begun, List<Member> rest, List<String> successors
                 begun.add(member);
                 replace(member);
             }
+            begun.addAll(byId(census.group().members(m -> census.draining(m) && census.failed(m))));
             begun.addAll(byId(taken(census)));
             for (Member member : byId(census.group().members(m -> census.goes(m) && !census.draining(m)))) {
                 if (census.hasReadyNode(member)) {

@@ -290,6 +290,16 @@ class NodeChooserTest {
     }
 
     @Test
+    void opensOneAgainThatWasGivenUpAndIsClosedBeforeOthersBegin() {
+        Rollout rollout = rollout(3, 1, policy(1, 1));
+        List<ClusterNode> closed = List.of(draining(node(A)), node(B), node(C), node(N));
+
+        // The canary's room is for one more; the one that is to be opened takes none of it.
+        assertThat(queue(choose(rollout, group(4, A, B, C, N), closed, failedPage("i-a"))))
+                .isEqualTo(ids("i-a", "i-b"));
+    }
+
+    @Test
     void startsNothingAfterTheDeadlineAndEndsWhatHasBegun() {
         Rollout rollout = rollout(2, 1);
         Instant late = rollout.deadline().plusMillis(1);

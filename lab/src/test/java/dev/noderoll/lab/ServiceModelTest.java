@@ -111,6 +111,10 @@ class ServiceModelTest {
                     || known.operation(service, method.replaceFirst("Paginator$", ""))
                             .isPresent();
         }
+        // The SDK's own, which calls AssumeRole by itself: the test holds the request that it is given.
+        if (owner.startsWith("auth.")) {
+            return true;
+        }
         if (owner.startsWith("paginators.")) {
             String operation = owner.replaceAll("^paginators\\.|Iterable.*$", "");
             return known.hasMember(service, operation + "Response", method) || method.equals("stream");
