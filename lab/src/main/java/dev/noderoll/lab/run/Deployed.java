@@ -31,6 +31,7 @@ public final class Deployed {
 
     private static final Duration SWEEP = Duration.ofMinutes(5);
     private static final Duration PATCH = Duration.ofMinutes(15);
+    private static final int MOST_ENTRIES = 10;
 
     /** The template's ImageParameterName, with and without the first slash. */
     private static final Pattern IMAGE_PARAMETERS = Pattern.compile("/?noderoll/.*");
@@ -65,10 +66,19 @@ public final class Deployed {
         return JsonNodeFactory.instance.objectNode().put("MessageId", id);
     }
 
-    /** Step Functions takes an event's detail as JSON. */
-    private static JsonNode put(SimAws aws, JsonNode arguments) {
+    /**
+     * Step Functions takes an event's detail as JSON.
+     *
+     * @see <a href="https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html">PutEvents</a>: one to
+     *     ten entries; the answer has one for each, in their order
+     */
+    private static JsonNode put(SimAws aws, JsonNode arguments) throws TaskFailure {
+        JsonNode entries = arguments.path("Entries");
+        if (entries.isEmpty() || entries.size() > MOST_ENTRIES) {
+            throw new TaskFailure("EventBridge.ValidationException", entries.size() + " entries, expected 1 to 10");
+        }
         ObjectNode result = JsonNodeFactory.instance.objectNode();
-        for (JsonNode entry : arguments.path("Entries")) {
+        for (JsonNode entry : entries) {
             List<String> resources = new ArrayList<>();
             entry.path("Resources").forEach(each -> resources.add(each.asText()));
             String id = aws.events()

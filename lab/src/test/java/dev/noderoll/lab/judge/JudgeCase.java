@@ -75,10 +75,19 @@ record JudgeCase(
         /** What is told by these arguments without an answer being waited for: the state's name; empty for anything else. */
         static Optional<String> tells(JsonNode arguments) {
             if (arguments.has("Entries")) {
-                return Optional.of("TellSystems");
+                boolean atTheEnd =
+                        arguments.at("/Entries/0/DetailType").asText().equals("Noderoll Rollout Ended");
+                return Optional.of(atTheEnd ? "TellSystems" : "TellProgress");
             }
             boolean asks = arguments.path("Message").asText().contains("--task-token");
             return arguments.has("TopicArn") && !asks ? Optional.of("TellPeople") : Optional.empty();
+        }
+
+        /** What the machine itself says: without the ARNs that Step Functions adds to events, as the judge does not. */
+        static JsonNode own(JsonNode arguments) {
+            JsonNode own = arguments.deepCopy();
+            own.path("Entries").forEach(entry -> ((ObjectNode) entry).remove("Resources"));
+            return own;
         }
 
         /** A cause without the description and the ARN of an execution in it. */

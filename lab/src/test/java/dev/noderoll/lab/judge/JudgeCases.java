@@ -68,6 +68,7 @@ final class JudgeCases {
             Map.entry("PauseRollout", "{'nodeGroup': 'g', 'image': 'ami-1', 'current': 1, 'outdated': ['i-2']}"),
             Map.entry("EndRollout", "{'goal': 'REPLACE', 'image': 'ami-1', 'current': 2, 'outdated': []}"),
             Map.entry("TellPeople", "{}"),
+            Map.entry("TellProgress", "{}"),
             Map.entry("TellSystems", "{}"),
             Map.entry("FindNode", "{'kind': 'Found', " + TERMINATION + ", 'set': {'cluster': 'c', 'nodes': [1]}}"),
             Map.entry(
@@ -254,6 +255,8 @@ final class JudgeCases {
                         "TellPeople",
                         "{'throws': 'SNS.NotFoundException'}",
                         "TellSystems",
+                        "{'throws': 'EventBridge.FailedEntry'}",
+                        "TellProgress",
                         "{'throws': 'EventBridge.FailedEntry'}"));
     }
 

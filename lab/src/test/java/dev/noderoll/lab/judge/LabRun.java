@@ -34,7 +34,7 @@ final class LabRun {
                 Functions.atOnce(script::answer),
                 (resource, arguments) -> {
                     if (JudgeCase.Script.tells(arguments).isPresent()) {
-                        return script.answer(JudgeCase.Script.tells(arguments).get(), arguments);
+                        return script.answer(JudgeCase.Script.tells(arguments).get(), JudgeCase.Script.own(arguments));
                     }
                     String message = arguments.path("Message").asText();
                     agenda.after(

@@ -13,7 +13,9 @@ import dev.noderoll.lab.run.ShippedFunctions;
 import dev.noderoll.lab.run.World;
 import dev.noderoll.sim.asl.Execution;
 import dev.noderoll.sim.asl.Execution.Status;
+import dev.noderoll.sim.asl.Settings;
 import dev.noderoll.sim.asl.StepFunctions;
+import dev.noderoll.sim.asl.TaskFailure;
 import dev.noderoll.sim.aws.AutoScaling.Capacity;
 import dev.noderoll.sim.aws.GroupDescription;
 import dev.noderoll.sim.aws.LifecycleHook;
@@ -44,6 +46,7 @@ final class Stage {
     private final EvictionLog departures;
     private String taken = "";
     private boolean deaf;
+    private boolean mute;
     private int started;
 
     Stage(Saboteur saboteur) {
@@ -51,7 +54,8 @@ final class Stage {
         world.aws().addAlarm("errors");
         Door door = Door.direct(world, TwoNodes.SCENARIO.cluster());
         Lambda lambda = door.lambda(saboteur.code(new ShippedFunctions(saboteur.ports(door.ports()))));
-        service = Machines.serve(agenda, world.dice(), lambda);
+        service = new StepFunctions(agenda, world.dice(), lambda, this::call, Settings.DEFAULT);
+        Machines.register(service);
         var _ = new Deployed(service, world.aws());
         world.aws().events().disturb(event -> deaf ? List.of() : List.of(Duration.ZERO));
         Weather good = new Weather(agenda, new Dice(1), Map.of());
@@ -124,6 +128,35 @@ final class Stage {
                                 Duration.ofMinutes(30),
                                 LifecycleHook.Result.CONTINUE,
                                 Optional.of("{\"cluster\":\"two-nodes\",\"drain\":" + drain.replace('\'', '"') + "}")));
+    }
+
+    /** An annotation on one of the app's pods. */
+    void annotatePod(String key, String value) {
+        ObjectNode pod = world.api().list(Kind.POD, "default").getFirst().deepCopy();
+        ((ObjectNode) pod.path("metadata")).withObject("/annotations").put(key, value);
+        world.api().update(Kind.POD, pod);
+    }
+
+    /** No zone launches anything from now on. */
+    void noCapacity() {
+        TwoNodes.SCENARIO.group().zones().forEach(zone -> world.aws().ec2().limitCapacity(zone, 0));
+    }
+
+    /** EventBridge takes no event of ours from now on. */
+    void mute() {
+        mute = true;
+    }
+
+    private JsonNode call(String resource, JsonNode arguments) throws TaskFailure {
+        if (mute && resource.equals("events:putEvents")) {
+            throw new TaskFailure("EventBridge.ThrottlingException", "Rate exceeded");
+        }
+        return Deployed.integrations(world.aws()).call(resource, arguments);
+    }
+
+    /** What the bus has delivered. */
+    List<ObjectNode> events() {
+        return world.aws().events().delivered();
     }
 
     /** EventBridge loses everything from now on. */

@@ -137,7 +137,8 @@ enum Story {
     /** Plays it to its end; fails when that is another than promised. */
     abstract void play(Stage stage);
 
-    private static ObjectNode rollout(String more) {
+    /** The input of a rollout of the group, with more in it. */
+    static ObjectNode rollout(String more) {
         ObjectNode input = TwoNodes.SCENARIO.rollout().deepCopy();
         input.setAll(json(more));
         return input;

@@ -14,10 +14,17 @@ final class ServiceCall {
             Service service = execution.service();
             Duration latency = service.settings().latencies().service().draw(execution.dice());
             try {
-                attempt.answer(service.integrations().call(attempt.target(), arguments), latency);
+                attempt.answer(call(attempt.target(), execution, arguments), latency);
             } catch (TaskFailure failure) {
                 attempt.answer(failure, latency);
             }
         });
+    }
+
+    private static JsonNode call(String resource, Execution execution, JsonNode arguments) throws TaskFailure {
+        Integrations services = execution.service().integrations();
+        return resource.equals(OwnEvents.CALL)
+                ? OwnEvents.taken(services.call(resource, OwnEvents.from(execution, arguments)))
+                : services.call(resource, arguments);
     }
 }
