@@ -1,11 +1,10 @@
 package dev.noderoll.cli;
 
+import dev.noderoll.cli.Machines.Question;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -17,9 +16,6 @@ import picocli.CommandLine.Parameters;
                 "Tell what waits to be approved; with --yes or --refuse answer it. The exit status is 1 when nothing"
                         + " waits.")
 final class ApproveCommand implements Callable<Integer> {
-
-    /** The command in the message that asks for approval; the token never has to be handed to anybody. */
-    private static final Pattern TOKEN = Pattern.compile("--task-token \"([^\"]+)\"");
 
     private final Terminal terminal;
 
@@ -48,7 +44,7 @@ final class ApproveCommand implements Callable<Integer> {
             throw new WrongUse("--yes and --refuse are both given, expected one of them");
         }
         Machines machines = stack.machines(terminal);
-        Map<String, String> questions = new TreeMap<>();
+        Map<String, Question> questions = new TreeMap<>();
         for (String running : machines.patching()) {
             if (execution.map(running::equals).orElse(true)) {
                 machines.question(running).ifPresent(question -> questions.put(running, question));
@@ -61,7 +57,7 @@ final class ApproveCommand implements Callable<Integer> {
         if (!yes && refuse.isEmpty()) {
             questions.forEach((asks, question) -> {
                 terminal.say(asks);
-                terminal.say("  " + question.lines().findFirst().orElse(""));
+                terminal.say("  " + question.text().lines().findFirst().orElse(""));
             });
             terminal.say("To approve: noderoll approve --yes; to refuse: noderoll approve --refuse WHY");
             return ExitStatus.OK;
@@ -73,12 +69,11 @@ final class ApproveCommand implements Callable<Integer> {
         return ExitStatus.OK;
     }
 
-    private void answer(Machines machines, String question) {
-        Matcher token = TOKEN.matcher(question);
-        if (!token.find()) {
+    private void answer(Machines machines, Question question) {
+        if (question.token().isEmpty()) {
             throw new CouldNot("the message that asks for approval has no token");
         }
-        refuse.ifPresentOrElse(why -> machines.refuse(token.group(1), why), () -> machines.approve(token.group(1)));
+        refuse.ifPresentOrElse(why -> machines.refuse(question.token(), why), () -> machines.approve(question.token()));
         terminal.say(refuse.isPresent() ? "Refused." : "Approved.");
     }
 }

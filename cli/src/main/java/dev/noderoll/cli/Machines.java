@@ -160,7 +160,7 @@ final class Machines {
     }
 
     /** What an execution published and waits to be answered; empty when it waits for nobody. */
-    Optional<String> question(String execution) {
+    Optional<Question> question(String execution) {
         return states
                 .getExecutionHistoryPaginator(request ->
                         request.executionArn(execution).reverseOrder(true).includeExecutionData(true))
@@ -172,8 +172,14 @@ final class Machines {
                 .filter(event -> event.type() == HistoryEventType.TASK_SCHEDULED)
                 .map(HistoryEvent::taskScheduledEventDetails)
                 .filter(task -> task.resource().endsWith(".waitForTaskToken"))
-                .map(task -> json(task.parameters()).path("Message").asText());
+                .map(task -> json(task.parameters()))
+                .map(asked -> new Question(
+                        asked.path("Message").asText(),
+                        asked.at("/MessageAttributes/TaskToken/StringValue").asText()));
     }
+
+    /** What an execution waits to be told, and the token that answers it. */
+    record Question(String text, String token) {}
 
     void approve(String token) {
         states.sendTaskSuccess(request -> request.taskToken(token).output("{}"));

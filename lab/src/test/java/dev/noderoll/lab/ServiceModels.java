@@ -101,6 +101,7 @@ final class ServiceModels {
 
     /** What a list has; the shape itself where it is none. */
     String element(String service, String shape) {
-        return model(service).path("shapes").path(shape).at("/member/shape").asText(shape);
+        JsonNode known = model(service).path("shapes").path(shape);
+        return known.at("/member/shape").asText(known.at("/value/shape").asText(shape));
     }
 }

@@ -58,11 +58,18 @@ public final class Deployed {
     }
 
     private static JsonNode published(SimAws aws, JsonNode arguments) {
+        Map<String, String> attributes = new TreeMap<>();
+        arguments
+                .path("MessageAttributes")
+                .properties()
+                .forEach(each -> attributes.put(
+                        each.getKey(), each.getValue().path("StringValue").asText()));
         String id = aws.topics()
                 .publish(
                         arguments.path("TopicArn").asText(),
                         Optional.of(arguments.path("Subject").asText()),
-                        arguments.path("Message").asText());
+                        arguments.path("Message").asText(),
+                        attributes);
         return JsonNodeFactory.instance.objectNode().put("MessageId", id);
     }
 

@@ -61,25 +61,22 @@ record JudgeCase(
 
         /** What the person answers who is asked; empty for nobody. */
         Optional<JsonNode> person(String message) throws TaskFailure {
-            String text = message.replaceAll("--task-token \"[^\"]*\"", "--task-token it")
-                    .replaceAll("arn:aws:\\S+", "an ARN");
+            String text = message.replaceAll("arn:aws:\\S+", "an ARN");
             JsonNode answer = answer("Person", JsonNodeFactory.instance.textNode(text));
             return answer.has("silent") ? Optional.empty() : Optional.of(answer);
-        }
-
-        /** The token that a message tells a person to answer with. */
-        static String token(String message) {
-            return message.replaceFirst("(?s).*?--task-token \"([^\"]*)\".*", "$1");
         }
 
         /** What is told by these arguments without an answer being waited for: the state's name; empty for anything else. */
         static Optional<String> tells(JsonNode arguments) {
             if (arguments.has("Entries")) {
-                boolean atTheEnd =
-                        arguments.at("/Entries/0/DetailType").asText().equals("Noderoll Rollout Ended");
-                return Optional.of(atTheEnd ? "TellSystems" : "TellProgress");
+                return Optional.of(
+                        switch (arguments.at("/Entries/0/DetailType").asText()) {
+                            case "Noderoll Rollout Ended" -> "TellSystems";
+                            case "Noderoll Approval Needed" -> "TellApproval";
+                            default -> "TellProgress";
+                        });
             }
-            boolean asks = arguments.path("Message").asText().contains("--task-token");
+            boolean asks = arguments.has("MessageAttributes");
             return arguments.has("TopicArn") && !asks ? Optional.of("TellPeople") : Optional.empty();
         }
 

@@ -69,6 +69,7 @@ final class JudgeCases {
             Map.entry("EndRollout", "{'goal': 'REPLACE', 'image': 'ami-1', 'current': 2, 'outdated': []}"),
             Map.entry("TellPeople", "{}"),
             Map.entry("TellProgress", "{}"),
+            Map.entry("TellApproval", "{}"),
             Map.entry("TellSystems", "{}"),
             Map.entry("FindNode", "{'kind': 'Found', " + TERMINATION + ", 'set': {'cluster': 'c', 'nodes': [1]}}"),
             Map.entry(

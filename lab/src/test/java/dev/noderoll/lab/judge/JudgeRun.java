@@ -119,7 +119,10 @@ final class JudgeRun {
             whole = whole.replace("sns:publish.waitForTaskToken", "states:startExecution.waitForTaskToken")
                     .replaceAll("\"TopicArn\": \"[^\"]*\"", "\"StateMachineArn\": \"\\${PersonArn}\"")
                     .replaceAll("\"Subject\": \"[^\"]*\",", "")
-                    .replaceAll("\"Message\": (\"\\{%.*%}\")", "\"Input\": {\"message\": $1}");
+                    .replaceAll("\"MessageAttributes\": .*},", "")
+                    .replaceAll(
+                            "\"Message\": (\"\\{%.*%}\")",
+                            "\"Input\": {\"message\": $1, \"token\": \"{% \\$states.context.Task.Token %}\"}");
         }
         whole = whole.replace("${ReportsArn}", "arn:aws:sns:us-east-1:000000000000:reports");
         for (Map.Entry<String, String> arn : arns.entrySet()) {
@@ -163,7 +166,7 @@ final class JudgeRun {
         JsonNode arguments = read(task.path("input").asText());
         try {
             if (arguments.path("FunctionName").asText().equals("Person")) {
-                ask(arguments.path("Payload").path("message").asText(), script);
+                ask(arguments.path("Payload"), script);
                 call("SendTaskSuccess", object("taskToken", token).put("output", "{}"));
                 return;
             }
@@ -181,10 +184,10 @@ final class JudgeRun {
         }
     }
 
-    private void ask(String message, JudgeCase.Script script) {
-        String token = JudgeCase.Script.token(message);
+    private void ask(JsonNode question, JudgeCase.Script script) {
+        String token = question.path("token").asText();
         try {
-            script.person(message)
+            script.person(question.path("message").asText())
                     .ifPresent(answer ->
                             call("SendTaskSuccess", object("taskToken", token).put("output", answer.toString())));
         } catch (TaskFailure refusal) {

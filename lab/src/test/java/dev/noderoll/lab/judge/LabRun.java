@@ -40,7 +40,13 @@ final class LabRun {
                     agenda.after(
                             Duration.ofMillis(1),
                             "a person",
-                            () -> answer(people.get(), JudgeCase.Script.token(message), script, message));
+                            () -> answer(
+                                    people.get(),
+                                    arguments
+                                            .at("/MessageAttributes/TaskToken/StringValue")
+                                            .asText(),
+                                    script,
+                                    message));
                     return arguments;
                 },
                 Settings.DEFAULT.with(Settings.Latencies.NONE));

@@ -12,8 +12,6 @@ import dev.noderoll.sim.kernel.Agenda;
 import dev.noderoll.wire.Json;
 import java.io.IOException;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** A plan that asks a person before it rolls. */
@@ -39,12 +37,9 @@ class PatchApprovalTest {
                 .toList();
     }
 
-    /** What one does who reads the message: the task's token stands in each command. */
-    private String token(String command) {
-        Matcher found = Pattern.compile("aws stepfunctions " + command + " .*--task-token \"(\\S+)\"")
-                .matcher(asked().getLast().body());
-        assertThat(found.find()).isTrue();
-        return found.group(1);
+    /** What the command of the message finds in the execution's history. */
+    private String token() {
+        return asked().getLast().attributes().getOrDefault("TaskToken", "");
     }
 
     private static String kind(Execution execution) {
@@ -69,7 +64,13 @@ class PatchApprovalTest {
         assertThat(asked().getLast().topicArn()).isEqualTo(Machines.REPORTS);
         assertThat(asked().getLast().body())
                 .contains("workers of two-nodes", "ami-0b0b000000000002", "within 120 minutes", patch.arn())
-                .contains("\naws stepfunctions send-task-success --task-output \"{}\" ");
+                .contains("\nnoderoll approve " + patch.arn() + " --region eu-central-1 --yes\n")
+                .doesNotContain(token());
+        assertThat(OwnEvents.in(cluster.world.aws().events().delivered()))
+                .singleElement()
+                .satisfies(event -> assertThat(event.at("/detail/text").asText())
+                        .contains("workers of two-nodes", "within 120 minutes: noderoll approve " + patch.arn()));
+        assertThat(OwnEvents.unfit(cluster.world.aws().events().delivered())).isEmpty();
 
         Execution second = patch("two", "");
         cluster.passMinutes(60);
@@ -78,7 +79,7 @@ class PatchApprovalTest {
         assertThat(cluster.current()).isZero();
         assertThat(cluster.unmarked()).isTrue();
 
-        cluster.service.sendTaskSuccess(token("send-task-success"), json("{}"));
+        cluster.service.sendTaskSuccess(token(), json("{}"));
         cluster.passMinutes(30);
 
         assertThat(kind(patch)).isEqualTo("Patched");
@@ -90,8 +91,7 @@ class PatchApprovalTest {
     @Test
     void whoRefusesIsNotAskedAgainAsLongAsThePlanWouldHaveWaited() throws TaskFailure {
         Execution patch = patch("one", "");
-        cluster.service.sendTaskFailure(
-                token("send-task-failure --error Refused"), new TaskFailure("Refused", "not today"));
+        cluster.service.sendTaskFailure(token(), new TaskFailure("Refused", "not today"));
         cluster.passMinutes(115);
         assertThat(patch.status()).isEqualTo(Status.RUNNING);
         cluster.passMinutes(10);
@@ -125,7 +125,7 @@ class PatchApprovalTest {
     @Test
     void whatHasBegunCarriesOnWithoutBeingAskedAgain() throws TaskFailure {
         Execution patch = patch("one", "");
-        cluster.service.sendTaskSuccess(token("send-task-success"), json("{}"));
+        cluster.service.sendTaskSuccess(token(), json("{}"));
         Agenda agenda = cluster.world.agenda();
         agenda.runUntil(() -> cluster.current() == 1, agenda.instant().plusSeconds(600));
         patch.children().forEach(rollout -> cluster.service.stop(rollout, "", "by hand"));

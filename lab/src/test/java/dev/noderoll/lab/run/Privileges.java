@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** What the template's roles and the cluster's roles grant, and how that differs from what is called. */
-final class Privileges {
+public final class Privileges {
 
     private static final ObjectMapper YAML = new YAMLMapper();
 
@@ -119,7 +119,7 @@ final class Privileges {
     }
 
     /** With CloudFormation's short tags read as plain text: {@code !Ref X} as X. */
-    static JsonNode yaml(String file) {
+    public static JsonNode yaml(String file) {
         return documents(file).getFirst();
     }
 

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** SNS: keeps what was published. */
@@ -14,8 +15,14 @@ public final class Topics {
      * One message.
      *
      * @param subject empty for none
+     * @param attributes by name; mails leave them out
      */
-    public record Message(Instant at, String topicArn, Optional<String> subject, String body) {}
+    public record Message(
+            Instant at, String topicArn, Optional<String> subject, String body, Map<String, String> attributes) {
+        public Message {
+            attributes = Map.copyOf(attributes);
+        }
+    }
 
     private final InstantSource clock;
     private final Dice dice;
@@ -28,10 +35,15 @@ public final class Topics {
         this.log = log.of("sns");
     }
 
-    /** Publishes a message; returns its id. */
+    /** Publishes a message without attributes; returns its id. */
     public String publish(String topicArn, Optional<String> subject, String body) {
+        return publish(topicArn, subject, body, Map.of());
+    }
+
+    /** Publishes a message; returns its id. */
+    public String publish(String topicArn, Optional<String> subject, String body, Map<String, String> attributes) {
         log.changes("Publish");
-        published.add(new Message(clock.instant(), topicArn, subject, body));
+        published.add(new Message(clock.instant(), topicArn, subject, body, attributes));
         return dice.uuid();
     }
 

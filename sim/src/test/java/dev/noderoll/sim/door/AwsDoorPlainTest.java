@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ class AwsDoorPlainTest {
         post("sns", "", "Action=Publish&TopicArn=" + topic + "&Subject=done&Message=3+nodes%21");
 
         assertThat(world.aws.topics().published())
-                .containsExactly(new Message(world.agenda.instant(), topic, Optional.of("done"), "3 nodes!"));
+                .containsExactly(new Message(world.agenda.instant(), topic, Optional.of("done"), "3 nodes!", Map.of()));
     }
 
     @Test
