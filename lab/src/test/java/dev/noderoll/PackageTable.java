@@ -19,15 +19,15 @@ final class PackageTable {
     static final Map<String, List<String>> OURS = new TreeMap<>(Map.ofEntries(
             Map.entry("model", List.of()),
             Map.entry("model.scheduling", List.of("model")),
-            Map.entry("plan", List.of("model")),
+            Map.entry("plan", List.of("model", "plan.placement")),
             Map.entry("plan.placement", List.of("model", "model.scheduling")),
             Map.entry("port", List.of("model", "model.scheduling")),
-            Map.entry("step", List.of("model", "plan", "port")),
+            Map.entry("step", List.of("model", "model.scheduling", "plan", "plan.placement", "port")),
             Map.entry("aws", List.of("model", "port")),
             Map.entry("kubernetes", List.of("model", "model.scheduling", "port")),
             Map.entry("wire", List.of("model", "plan", "port", "step")),
             Map.entry("handler", List.of("model", "plan", "port", "step", "wire", "aws", "kubernetes")),
-            Map.entry("cli.forecast", List.of("model", "plan", "port", "step")),
+            Map.entry("cli.forecast", List.of("model", "model.scheduling", "plan", "plan.placement", "port", "step")),
             Map.entry("cli.report", List.of("wire")),
             Map.entry(
                     "cli",
@@ -51,7 +51,15 @@ final class PackageTable {
             Map.entry("sim.door", List.of("sim.kernel", "sim.asl", "sim.lambda", "sim.aws", "sim.kubernetes")),
             Map.entry(
                     "lab.door.direct",
-                    List.of("model", "port", "sim.kernel", "sim.lambda", "sim.aws", "sim.kubernetes")),
+                    List.of(
+                            "kubernetes",
+                            "model",
+                            "model.scheduling",
+                            "port",
+                            "sim.kernel",
+                            "sim.lambda",
+                            "sim.aws",
+                            "sim.kubernetes")),
             Map.entry("lab.clients", List.of()),
             Map.entry(
                     "lab.facts",

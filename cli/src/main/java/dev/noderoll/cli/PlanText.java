@@ -27,6 +27,10 @@ final class PlanText {
         if (forecast.nodes().isEmpty() && forecast.hindrances().isEmpty()) {
             return lines;
         }
+        if (forecast.nodes().isEmpty()) {
+            hindrances(lines, forecast);
+            return lines;
+        }
         Range range = forecast.duration();
         lines.add("  takes     " + clock(range.least()) + " to " + clock(range.most()) + ", most likely "
                 + clock(range.likely())
@@ -55,6 +59,7 @@ final class PlanText {
                         ? "every node would be replaced"
                         : "it would end, and leave nodes that cannot be drained";
             case "AlreadyCurrent", "Held" -> forecast.end() + ": " + forecast.why();
+            case "NotBegun" -> "it would not begin: " + forecast.why();
             default -> "it would stop: " + forecast.why();
         };
     }

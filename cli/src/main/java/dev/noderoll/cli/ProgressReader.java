@@ -14,6 +14,7 @@ import dev.noderoll.plan.Blocker;
 import dev.noderoll.plan.DrainPlanner;
 import dev.noderoll.plan.PodVerdict;
 import dev.noderoll.port.Clusters.Cluster;
+import dev.noderoll.port.Live;
 import dev.noderoll.step.DrainSurveyor;
 import dev.noderoll.wire.Fields;
 import dev.noderoll.wire.Json;
@@ -122,6 +123,12 @@ final class ProgressReader {
         }
     }
 
+    private List<PodVerdict> verdicts(ClusterNode node, DrainPolicy policy) {
+        try (Live live = cluster.snapshot()) {
+            return DrainPlanner.plan(DrainSurveyor.survey(live, node.name(), policy, now));
+        }
+    }
+
     /** Why its pods have not gone, by the drain's own planner and a drain's default policy. */
     private List<String> reasons(ClusterNode node) {
         if (++asked > MOST_ASKED) {
@@ -129,7 +136,7 @@ final class ProgressReader {
         }
         DrainPolicy policy = RolloutInput.drain(Fields.of("drain", Json.json().createObjectNode()));
         List<String> reasons = new ArrayList<>();
-        for (PodVerdict verdict : DrainPlanner.plan(DrainSurveyor.survey(cluster, node.name(), policy, now))) {
+        for (PodVerdict verdict : verdicts(node, policy)) {
             switch (verdict) {
                 case PodVerdict.Blocked(var pod, Blocker blocker) ->
                     reasons.add(pod.key().text() + ": " + Advice.of(blocker).why());

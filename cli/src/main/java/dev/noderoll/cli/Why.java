@@ -137,6 +137,7 @@ record Why(DrainSurvey survey, List<PodVerdict> verdicts) {
             case FINISHED -> "it has done its work";
             case SKIPPED -> "its owner has labelled it drain=skip: it ends with the node";
             case UNREACHABLE -> "its time to stop is over, and the node no longer reports: it ends with the instance";
+            case CAME_BACK -> "it tolerates that the node is closed, and would come back: it ends with the node";
             case STUCK -> "it has not gone long after its time to stop, and is given up";
         };
     }

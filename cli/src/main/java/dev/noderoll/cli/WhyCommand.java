@@ -6,6 +6,7 @@ import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Pod;
 import dev.noderoll.plan.DrainSurvey;
 import dev.noderoll.port.Clusters.Cluster;
+import dev.noderoll.port.Live;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.step.DrainSurveyor;
 import dev.noderoll.wire.Fields;
@@ -13,6 +14,7 @@ import dev.noderoll.wire.Json;
 import dev.noderoll.wire.RolloutInput;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -67,12 +69,19 @@ final class WhyCommand implements Callable<Integer> {
                     .map(NodeName::new)
                     .orElseThrow(() -> new CouldNot("pod " + what + " is on no node yet: nothing drains it"));
         }
-        DrainSurvey survey =
-                DrainSurveyor.survey(cluster, node, policy, terminal.clock().instant());
-        Why why = pod.map(p -> Why.of(survey, p)).orElse(Why.of(survey));
         NodeName on = node;
+        Optional<Pod> only = pod;
+        Why why = look(
+                cluster, on, policy, survey -> only.map(p -> Why.of(survey, p)).orElseGet(() -> Why.of(survey)));
         output.say(terminal, () -> why.text(on), () -> why.data(on));
         return why.held() > 0 ? ExitStatus.NO : ExitStatus.OK;
+    }
+
+    private Why look(Cluster cluster, NodeName node, DrainPolicy policy, Function<DrainSurvey, Why> telling) {
+        try (Live live = cluster.snapshot()) {
+            return telling.apply(
+                    DrainSurveyor.survey(live, node, policy, terminal.clock().instant()));
+        }
     }
 
     private Pod pod(Cluster cluster) {

@@ -20,7 +20,12 @@ public final class ApiClusters implements Clusters {
             implements Cluster {
         @Override
         public Live live() {
-            return new ApiLive(client);
+            return new ApiLive(client, LiveTopic.Course.FOLLOWED);
+        }
+
+        @Override
+        public Live snapshot() {
+            return new ApiLive(client, LiveTopic.Course.LISTED_ONCE);
         }
     }
 

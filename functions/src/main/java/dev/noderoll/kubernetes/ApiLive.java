@@ -9,6 +9,9 @@ import dev.noderoll.model.Owner;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.ServiceView;
 import dev.noderoll.model.Workload;
+import dev.noderoll.model.scheduling.ClusterView;
+import dev.noderoll.model.scheduling.NodeView;
+import dev.noderoll.model.scheduling.PodView;
 import dev.noderoll.port.Bell;
 import dev.noderoll.port.Live;
 import java.util.ArrayList;
@@ -16,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -27,6 +31,7 @@ final class ApiLive implements Live, LiveWorkloads.Opener {
     private static final String ALL = "all";
 
     private final ClusterClient client;
+    private final LiveTopic.Course course;
     private final Bell bell = new Bell();
     private final ReentrantLock lock = new ReentrantLock();
     private final List<LiveTopic<?>> open = new ArrayList<>();
@@ -35,13 +40,16 @@ final class ApiLive implements Live, LiveWorkloads.Opener {
     private final LiveTopic<Budget> budgets;
     private final LiveTopic<Attachment> attachments;
     private final LiveServices services;
+    private final LiveScheduling scheduling;
     private final LiveWorkloads workloads;
     private final Map<String, LiveTopic<Lease>> leases = new HashMap<>();
 
-    ApiLive(ClusterClient client) {
+    ApiLive(ClusterClient client, LiveTopic.Course course) {
         this.client = client;
-        this.nodes = open("api/v1/nodes", new LiveTable<>(ApiNodes::read, _ -> List.of(ALL)));
-        this.pods = open("api/v1/pods", LivePods.table());
+        this.course = course;
+        this.scheduling = new LiveScheduling(this);
+        this.nodes = open("api/v1/nodes", new LiveTable<>(scheduling::node, _ -> List.of(ALL)));
+        this.pods = open("api/v1/pods", LivePods.table(scheduling::pod));
         this.budgets = open(
                 "apis/policy/v1/poddisruptionbudgets",
                 new LiveTable<>(object -> Optional.of(ApiWorkloads.budget(object)), b -> List.of(b.namespace())));
@@ -57,7 +65,7 @@ final class ApiLive implements Live, LiveWorkloads.Opener {
     }
 
     private <T> LiveTopic<T> open(String path, Map<String, String> query, LiveTable<T> table) {
-        LiveTopic<T> topic = new LiveTopic<>(client, lock, bell, path, query, table);
+        LiveTopic<T> topic = new LiveTopic<>(client, course, lock, bell, path, query, table);
         open.add(topic);
         return topic;
     }
@@ -85,6 +93,16 @@ final class ApiLive implements Live, LiveWorkloads.Opener {
     @Override
     public List<Pod> podsIn(String namespace) {
         return pods.ask(table -> table.in(LivePods.IN + namespace));
+    }
+
+    @Override
+    public List<PodView> unschedulable() {
+        return scheduling.unschedulable(pods);
+    }
+
+    @Override
+    public List<NodeView> nodeViews() {
+        return scheduling.nodes(nodes());
     }
 
     @Override
@@ -120,6 +138,11 @@ final class ApiLive implements Live, LiveWorkloads.Opener {
     @Override
     public List<Attachment> attachedTo(NodeName node) {
         return attachments.ask(table -> table.in(node.value()));
+    }
+
+    @Override
+    public ClusterView scheduling(Set<ClusterView.Part> parts) {
+        return scheduling.survey(nodes(), pods, attachments, parts);
     }
 
     @Override

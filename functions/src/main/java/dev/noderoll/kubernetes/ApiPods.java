@@ -2,6 +2,7 @@ package dev.noderoll.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.model.Marks;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.Pod.Phase;
@@ -9,6 +10,9 @@ import dev.noderoll.model.Pod.Readiness;
 import dev.noderoll.model.Pod.Trait;
 import dev.noderoll.model.PodKey;
 import dev.noderoll.model.Stop;
+import dev.noderoll.model.scheduling.PodView;
+import dev.noderoll.model.scheduling.Taint;
+import dev.noderoll.model.scheduling.Toleration;
 import dev.noderoll.port.EvictionAnswer;
 import dev.noderoll.port.EvictionAnswer.Failed.Blame;
 import dev.noderoll.port.Pods;
@@ -33,6 +37,10 @@ final class ApiPods implements Pods {
     /** No answer, an overload (D40), and what a load balancer says whose API server is away. */
     private static final Set<Integer> BUSY = Set.of(0, 429, 502, 503);
 
+    /** What a closed node repels pods by. */
+    private static final List<Taint> CLOSING =
+            List.of(Taint.CORDON, new Taint(Marks.OUTDATED, "", Taint.Effect.NO_SCHEDULE));
+
     private final ClusterClient client;
 
     ApiPods(ClusterClient client) {
@@ -50,11 +58,18 @@ final class ApiPods implements Pods {
     }
 
     @Override
-    public List<Pod> unschedulable() {
+    public List<PodView> unschedulable() {
+        SchedulingReader reader = new SchedulingReader();
         return client.list(
                 ALL,
                 Map.of("fieldSelector", "status.phase=Pending"),
-                pod -> Json.condition(pod, "PodScheduled").equals("False") ? some(pod) : Optional.empty());
+                pod -> unscheduled(pod) ? Optional.of(reader.pod(pod)) : Optional.empty());
+    }
+
+    /** Whether the scheduler has looked, and found no node. */
+    static boolean unscheduled(JsonNode pod) {
+        return pod.path("status").path("phase").asText().equals("Pending")
+                && Json.condition(pod, "PodScheduled").equals("False");
     }
 
     /** Always policy/v1: never a DELETE, which no budget can refuse (D31). */
@@ -209,6 +224,10 @@ final class ApiPods implements Pods {
             if (volume.has("emptyDir")) {
                 traits.add(Trait.LOCAL_DATA); // D22
             }
+        }
+        List<Toleration> tolerations = PodNeedsReader.tolerations(spec.path("tolerations"));
+        if (CLOSING.stream().allMatch(taint -> tolerations.stream().anyMatch(t -> t.tolerates(taint)))) {
+            traits.add(Trait.COMES_BACK);
         }
         return traits;
     }

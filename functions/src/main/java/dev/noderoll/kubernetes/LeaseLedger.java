@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
@@ -30,6 +31,9 @@ final class LeaseLedger implements Ledger {
     private static final int WRITES = 4;
 
     private final ClusterClient client;
+
+    /** By name, leases as they were read or written last. */
+    private final Map<String, ObjectNode> seen = new ConcurrentHashMap<>();
 
     LeaseLedger(ClusterClient client) {
         this.client = client;
@@ -77,7 +81,7 @@ final class LeaseLedger implements Ledger {
     /** {@inheritDoc} Throws {@link Fenced} when another execution holds the group. */
     @Override
     public LedgerPage write(String group, LedgerPage page, Instant now) {
-        return decide(LeaseName.of(group), lease -> {
+        return decideAsSeen(LeaseName.of(group), lease -> {
             fence(group, page.holder(), lease);
             if (!lease.page().version().equals(page.version())) {
                 throw new TryAgain("the page of " + group + " was written in between: it is version "
@@ -105,7 +109,7 @@ final class LeaseLedger implements Ledger {
     /** The page goes with the hold: who gives a group up has ended its rollout. */
     @Override
     public void release(String group, String holder) {
-        decide(LeaseName.of(group), lease -> {
+        decideAsSeen(LeaseName.of(group), lease -> {
             LedgerPage empty = lease.page().cleared();
             return new Decision<>(
                     "",
@@ -137,24 +141,47 @@ final class LeaseLedger implements Ledger {
         for (int attempt = 1; attempt <= WRITES; attempt++) {
             Optional<ObjectNode> found = client.find(LEASES + "/" + name);
             Decision<T> decision = decider.apply(found.map(Lease::new).orElseGet(() -> Lease.none(name)));
-            if (decision.write().isEmpty()) {
-                return decision.answer();
+            if (found.isPresent()) {
+                seen.put(name, found.get());
             }
-            ObjectNode lease = decision.write().get().object();
-            try {
-                if (found.isEmpty()) {
-                    client.post(LEASES, lease);
-                } else {
-                    client.put(LEASES + "/" + name, lease);
-                }
+            if (decision.write().isEmpty() || written(name, decision.write().get(), found.isPresent())) {
                 return decision.answer();
-            } catch (ApiException e) {
-                boolean overtaken = e.getCode() == 409 || (e.getCode() == 404 && found.isPresent());
-                if (!overtaken) {
-                    throw ApiErrors.translate("write lease noderoll/" + name, e);
-                }
             }
         }
         throw new TryAgain("lease noderoll/" + name + " was written by another each time");
+    }
+
+    /**
+     * As {@link #decide}, of a lease that has been read or written a moment ago: it is not read again unless somebody has written
+     * it since. Only for what is written in any case, since only a write finds that out.
+     */
+    private <T> T decideAsSeen(String name, Function<Lease, Decision<T>> decider) {
+        Optional<Decision<T>> decision = Optional.ofNullable(seen.remove(name)).flatMap(last -> {
+            try {
+                return Optional.of(decider.apply(new Lease(last)));
+            } catch (Fenced | TryAgain e) {
+                return Optional.empty();
+            }
+        });
+        Optional<Lease> write = decision.flatMap(Decision::write);
+        return write.isPresent() && written(name, write.get(), true)
+                ? decision.get().answer()
+                : decide(name, decider);
+    }
+
+    /** Whether it has been written; not when another has written it since it was read. */
+    private boolean written(String name, Lease lease, boolean there) {
+        try {
+            String path = LEASES + "/" + name;
+            seen.put(name, there ? client.put(path, lease.object()) : client.post(LEASES, lease.object()));
+            return true;
+        } catch (ApiException e) {
+            seen.remove(name);
+            boolean overtaken = e.getCode() == 409 || (e.getCode() == 404 && there);
+            if (!overtaken) {
+                throw ApiErrors.translate("write lease noderoll/" + name, e);
+            }
+            return false;
+        }
     }
 }

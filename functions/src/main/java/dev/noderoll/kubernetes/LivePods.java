@@ -1,5 +1,6 @@
 package dev.noderoll.kubernetes;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.noderoll.model.Owner;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.PodKey;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Pods as they are kept when there may be 150,000 of them: without what no decision looks at, each text once. */
@@ -23,8 +25,8 @@ final class LivePods {
 
     private LivePods() {}
 
-    static LiveTable<Pod> table() {
-        return new LiveTable<>(object -> Optional.of(slim(ApiPods.read(object))), LivePods::groups);
+    static LiveTable<Pod> table(Function<JsonNode, Pod> reader) {
+        return new LiveTable<>(object -> Optional.of(reader.apply(object)), LivePods::groups);
     }
 
     private static List<String> groups(Pod pod) {
@@ -32,7 +34,7 @@ final class LivePods {
         return pod.node() == null ? List.of(in) : List.of(in, (ON + pod.node()).intern());
     }
 
-    private static Pod slim(Pod pod) {
+    static Pod slim(Pod pod) {
         PodKey key = pod.key();
         Owner owner = pod.owner();
         return new Pod(

@@ -79,6 +79,10 @@ final class LiveTable<T> {
                 group, g -> List.copyOf(groups.getOrDefault(g, Map.of()).values()));
     }
 
+    int size() {
+        return rows.size();
+    }
+
     /** In no order. */
     Stream<T> all() {
         return rows.values().stream().map(Row::value);

@@ -44,7 +44,14 @@ final class LiveTopic<T> {
 
     private static final String INITIAL_END = "k8s.io/initial-events-end";
 
+    /** Whether a topic goes on after its list. */
+    enum Course {
+        FOLLOWED,
+        LISTED_ONCE
+    }
+
     private final ClusterClient client;
+    private final Course course;
     private final ReentrantLock lock;
     private final Condition changed;
     private final Bell bell;
@@ -67,12 +74,14 @@ final class LiveTopic<T> {
 
     LiveTopic(
             ClusterClient client,
+            Course course,
             ReentrantLock lock,
             Bell bell,
             String path,
             Map<String, String> query,
             LiveTable<T> table) {
         this.client = client;
+        this.course = course;
         this.lock = lock;
         this.changed = lock.newCondition();
         this.bell = bell;
@@ -129,6 +138,10 @@ final class LiveTopic<T> {
     private void run() {
         while (!ended()) {
             try {
+                if (course == Course.LISTED_ONCE) {
+                    list();
+                    return;
+                }
                 if (version.isEmpty() && !streams) {
                     list();
                 }

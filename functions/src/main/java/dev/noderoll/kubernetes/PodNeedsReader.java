@@ -67,7 +67,7 @@ final class PodNeedsReader {
         }
     }
 
-    private static List<Toleration> tolerations(JsonNode list) {
+    static List<Toleration> tolerations(JsonNode list) {
         List<Toleration> tolerations = new ArrayList<>();
         for (JsonNode each : list) {
             String effect = each.path("effect").asText("");

@@ -21,10 +21,22 @@ import java.util.Map;
  */
 final class PodViewReader {
 
+    private final Map<String, NodeName> nodes = new HashMap<>();
     private final Map<PodNeeds, PodNeeds> needs = new HashMap<>();
     private final Map<Map<String, String>, Map<String, String>> labelled = new HashMap<>();
 
     PodView read(JsonNode pod) {
+        JsonNode metadata = pod.path("metadata");
+        return read(
+                pod,
+                new PodKey(
+                        metadata.path("namespace").asText(),
+                        metadata.path("name").asText(),
+                        metadata.path("uid").asText("")));
+    }
+
+    /** With a key that whoever asks has made already. */
+    PodView read(JsonNode pod, PodKey key) {
         JsonNode metadata = pod.path("metadata");
         JsonNode spec = pod.path("spec");
         Map<String, String> its = Map.copyOf(Json.strings(metadata.path("labels")));
@@ -34,11 +46,8 @@ final class PodViewReader {
         spec.path("schedulingGates").forEach(g -> gates.add(g.path("name").asText()));
         PodNeeds read = PodNeedsReader.read(pod, labels);
         return new PodView(
-                new PodKey(
-                        metadata.path("namespace").asText(),
-                        metadata.path("name").asText(),
-                        metadata.path("uid").asText("")),
-                node.isEmpty() ? null : new NodeName(node),
+                key,
+                node.isEmpty() ? null : nodes.computeIfAbsent(node, NodeName::new),
                 standing(pod),
                 labels,
                 needs.computeIfAbsent(read, same -> same),

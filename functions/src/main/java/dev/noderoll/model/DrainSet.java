@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param nodes in the order in which their drains begin
  * @param keep how many members of the group must stay usable beside those that are drained: a drain of a usable node
  *     begins only above that; 0 where there is nothing to keep
+ * @param closed since when all outdated nodes of the group are closed to new pods, or a little before; {@link Instant#MAX}
+ *     where none was closed before its drain
  * @param beginUntil after which no further drain begins; {@link Instant#MAX} for no such time
  * @param returnBy when the caller has something else to do; {@link Instant#MAX} for no such time
  */
@@ -21,6 +23,7 @@ public record DrainSet(
         String holder,
         List<Going> nodes,
         int keep,
+        Instant closed,
         Instant beginUntil,
         Instant returnBy,
         DrainPolicy policy) {

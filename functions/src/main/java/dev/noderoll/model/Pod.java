@@ -54,7 +54,9 @@ public record Pod(
         /** Run by the kubelet from a file; the API object is its mirror (D21). */
         MIRROR,
         /** Has an emptyDir volume, which ends with the pod (D22). */
-        LOCAL_DATA
+        LOCAL_DATA,
+        /** Tolerates the taint and the cordon by which nodes are closed: its successor may come back to one. */
+        COMES_BACK
     }
 
     public Pod {
@@ -110,6 +112,11 @@ public record Pod(
                 claims,
                 labels,
                 annotations);
+    }
+
+    /** Whether it has come to a node that is closed to new pods since then: it tolerates that, and would come again. */
+    public boolean cameBack(Instant closed) {
+        return traits.contains(Trait.COMES_BACK) && (startedAt == null || startedAt.isAfter(closed));
     }
 
     /** Its own time to stop. */

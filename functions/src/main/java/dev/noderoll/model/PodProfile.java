@@ -1,14 +1,9 @@
 package dev.noderoll.model;
 
-import java.util.Set;
-import java.util.TreeSet;
-
 /**
  * A pod with what its spec does so that no request and no data is lost when it goes.
- *
- * @param zones where its persistent volumes can be attached; empty when that is anywhere, or it has none
  */
-public record PodProfile(Pod pod, Probe readiness, PreStop preStop, Set<String> zones) {
+public record PodProfile(Pod pod, Probe readiness, PreStop preStop) {
 
     /** Whether every container that has ports has a readiness probe; of none that has, any container. */
     public enum Probe {
@@ -25,9 +20,5 @@ public record PodProfile(Pod pod, Probe readiness, PreStop preStop, Set<String> 
 
         /** A hook whose time nobody can tell from its text. */
         record Untold() implements PreStop {}
-    }
-
-    public PodProfile {
-        zones = new TreeSet<>(zones);
     }
 }

@@ -13,7 +13,7 @@ import java.time.Instant;
  * @param launching how it launches
  * @param drift how it tells what a member runs
  * @param before the group's settings, to be put back even where its tags were taken away
- * @param pendingBefore how many pods no node could take when the rollout began
+ * @param pendingBefore how many pods no node could take, though the group's might, when the rollout began
  * @param deadline after which no further node is started
  */
 public record Rollout(

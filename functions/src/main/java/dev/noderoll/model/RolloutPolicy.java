@@ -12,6 +12,7 @@ import java.util.List;
  * @param timeoutSeconds how long the rollout may take in all
  * @param closesAt when the patch window closes: no node starts whose drain may end after that; {@link Instant#MAX} without
  *     a window
+ * @param preflight what becomes of a rollout that would find pods which no drain can ever move
  * @param alarms names of CloudWatch alarms; any that is in ALARM stops the rollout
  */
 public record RolloutPolicy(
@@ -24,7 +25,16 @@ public record RolloutPolicy(
         List<String> alarms,
         OnFailure onFailure,
         Launch launch,
+        Preflight preflight,
         DrainPolicy drain) {
+
+    /** What a rollout does about pods of its nodes that no drain can ever move. */
+    public enum Preflight {
+        /** It does not begin, and says which they are. */
+        ENFORCE,
+        /** It begins, and says so. */
+        WARN
+    }
 
     /** How a group is given its surge. */
     public enum Launch {
@@ -48,7 +58,7 @@ public record RolloutPolicy(
         alarms = List.copyOf(alarms);
     }
 
-    /** Without a window, launching as the group allows it. */
+    /** Without a window, launching as the group allows it, and not beginning what could never end. */
     public RolloutPolicy(
             Surge maxSurge,
             int canary,
@@ -68,6 +78,23 @@ public record RolloutPolicy(
                 alarms,
                 onFailure,
                 Launch.AUTO,
+                Preflight.ENFORCE,
+                drain);
+    }
+
+    /** The same policy, with another preflight. */
+    public RolloutPolicy with(Preflight other) {
+        return new RolloutPolicy(
+                maxSurge,
+                canary,
+                maxFailures,
+                joinTimeoutSeconds,
+                timeoutSeconds,
+                closesAt,
+                alarms,
+                onFailure,
+                launch,
+                other,
                 drain);
     }
 

@@ -41,8 +41,14 @@ public record Advice(String why, String unblock) {
                 "a restart of " + workload.text() + " brings its successor up";
             case Blocker.TurnOfOthers(String _, String what) ->
                 "the other ready pods of " + what + " may be leaving too, with nodes that others drain";
-            case Blocker.NoSuccessor(String what) ->
-                "it is the last ready pod of " + what + ", and nothing brings a successor up before it has gone";
+            case Blocker.NoSuccessor(String what, String because) ->
+                "it is the last ready pod of " + what + ", and nothing brings a successor up before it has gone"
+                        + (because.isEmpty() ? "" : ": " + because);
+            case Blocker.NeedsNode(String why) -> why;
+            case Blocker.NoPlace(String why) -> why;
+            case Blocker.ComesBack(String why) -> why;
+            case Blocker.SwitchingOver(String service) ->
+                "Service " + service + ", which has one pod by design, has no ready endpoint";
             case Blocker.HigherTier _ -> "it is critical, and goes after all pods that are not";
             case Blocker.RunsToItsEnd _ -> "it does work that is to end first";
             case Blocker.NotBefore(String mark, var until) ->
@@ -77,9 +83,19 @@ public record Advice(String why, String unblock) {
             case Blocker.OutOfTime _ -> "start the rollout again, with a longer drain.timeoutSeconds";
             case Blocker.LastEndpoint _, Blocker.LastReplica _, Blocker.SuccessorComing _ ->
                 "passes when the other is Ready; if it does not become so, look at it";
+            case Blocker.NoSuccessor(String _, String because)
+            when !because.isEmpty() -> "mend that, or accept the gap with singleReplica: evict";
             case Blocker.NoSuccessor _ ->
                 "add a replica on another node; or let the Deployment surge (RollingUpdate with maxUnavailable 0, not"
                         + " paused) with singleReplica: surge; or accept the gap with singleReplica: evict";
+            case Blocker.NeedsNode _ ->
+                "passes when a new node has joined; if none comes, look at the group's activities, or raise maxSurge";
+            case Blocker.NoPlace _ ->
+                "change what keeps its successor away (a volume, a selector, an affinity, a quota), or delete the pod";
+            case Blocker.ComesBack _ ->
+                "let it tolerate only the taints that it has to, or accept the gap with singleReplica: evict";
+            case Blocker.SwitchingOver _ ->
+                "passes when the Service has an endpoint again; if it does not get one, look at its operator";
             case Blocker.TurnOfOthers(String namespace, String _) ->
                 "passes when it is this drain's turn in namespace " + namespace;
             case Blocker.HigherTier _ -> "passes when those have gone";

@@ -4,7 +4,9 @@ import dev.noderoll.model.Going;
 import dev.noderoll.model.Going.Way;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Decides which drains of a queue begin now.
@@ -13,8 +15,10 @@ import java.util.Set;
  *   <li>What AWS takes begins at once.
  *   <li>So does a node that serves nobody.
  *   <li>Of the others as many begin, in the queue's order, as leave {@code keep} usable ones beside those being drained.
- *   <li>An outdated node that holds volumes begins when a current node can take them in its zone; the next in the queue
- *       goes before it.
+ *   <li>An outdated node begins when its pods can go on: there is a place for each, and a current node in its zone for its
+ *       volumes; the next in the queue goes before it.
+ *   <li>When none can, nothing else goes on, and nothing has come for a while, the first begins nevertheless: what holds its
+ *       pods is told then, and its time runs.
  * </ol>
  */
 public final class BeginOrder {
@@ -36,6 +40,14 @@ public final class BeginOrder {
         OUTDATED
     }
 
+    /** What to do when no node's pods find places. */
+    public enum Otherwise {
+        /** Something may yet change that. */
+        WAIT,
+        /** Nothing will: begin the first. */
+        FIRST
+    }
+
     private BeginOrder() {}
 
     /**
@@ -44,20 +56,28 @@ public final class BeginOrder {
      * @param usable how many members of the group serve and are not being drained, the queue's own included
      * @param zones those in which a current member serves
      * @param keep how many are to serve beside those that are drained
+     * @param finds whether the pods of an outdated node find places
+     * @param otherwise what to do when none can begin for want of a place
      */
-    public static List<Going> begin(List<Waiting> queue, int usable, Set<String> zones, int keep) {
+    public static List<Going> begin(
+            List<Waiting> queue, int usable, Set<String> zones, int keep, Predicate<Going> finds, Otherwise otherwise) {
         List<Going> begin = new ArrayList<>();
+        Optional<Going> first = Optional.empty();
         int left = usable;
         for (Waiting waiting : queue) {
             boolean taken = waiting.going().way() == Way.TAKEN;
             boolean serves = waiting.use() != Use.NONE;
-            boolean spared = left - 1 >= keep && volumesFindAPlace(waiting, zones);
+            boolean spared = left - 1 >= keep;
+            if (spared && serves && !taken) {
+                first = first.or(() -> Optional.of(waiting.going()));
+                spared = volumesFindAPlace(waiting, zones) && finds.test(waiting.going());
+            }
             if (taken || !serves || spared) {
                 begin.add(waiting.going());
                 left -= serves ? 1 : 0;
             }
         }
-        return begin;
+        return begin.isEmpty() && otherwise == Otherwise.FIRST ? first.stream().toList() : begin;
     }
 
     private static boolean volumesFindAPlace(Waiting waiting, Set<String> zones) {

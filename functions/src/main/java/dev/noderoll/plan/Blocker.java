@@ -141,11 +141,50 @@ public sealed interface Blocker {
     /**
      * It is the last ready pod of {@code what} (a Service or a workload), and nothing would bring a successor up before
      * it has gone.
+     *
+     * @param because why a restart would not; empty where nobody restarts it
      */
-    record NoSuccessor(String what) implements Blocker {
+    record NoSuccessor(String what, String because) implements Blocker {
+
+        public NoSuccessor(String what) {
+            this(what, "");
+        }
+
         @Override
         public Course course() {
             return Course.STAYS;
+        }
+    }
+
+    /** No node takes its successor now, and a new one would. */
+    record NeedsNode(String why) implements Blocker {
+        @Override
+        public Course course() {
+            return Course.PASSES;
+        }
+    }
+
+    /** No node takes its successor, no new one would, and the going of its own node does not help. */
+    record NoPlace(String why) implements Blocker {
+        @Override
+        public Course course() {
+            return Course.STAYS;
+        }
+    }
+
+    /** It tolerates that its node is closed, so its successor would come back to it. */
+    record ComesBack(String why) implements Blocker {
+        @Override
+        public Course course() {
+            return Course.STAYS;
+        }
+    }
+
+    /** A Service that has one pod by design has none, since one of this pod's kind has just gone: its operator chooses another. */
+    record SwitchingOver(String service) implements Blocker {
+        @Override
+        public Course course() {
+            return Course.PASSES;
         }
     }
 

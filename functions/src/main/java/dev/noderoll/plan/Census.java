@@ -8,6 +8,7 @@ import dev.noderoll.model.Member;
 import dev.noderoll.model.Member.Stage;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Rollout;
+import dev.noderoll.model.scheduling.Taint;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,8 +31,11 @@ public record Census(
         Rollout rollout, NodeGroup group, Map<InstanceId, ClusterNode> nodes, LedgerPage page, Set<InstanceId> failed) {
 
     /** Taints of a node that is still starting: its network, its cloud provider, its readiness rules. */
-    private static final List<String> STARTING =
-            List.of("node.kubernetes.io/", "node.cloudprovider.kubernetes.io/", "readiness.node.x-k8s.io/");
+    private static final List<String> STARTING = List.of(
+            "node.kubernetes.io/",
+            "node.cloudprovider.kubernetes.io/",
+            "readiness.k8s.io/",
+            "readiness.node.x-k8s.io/");
 
     public static Census of(Rollout rollout, NodeGroup group, List<ClusterNode> nodes, LedgerPage page) {
         Map<InstanceId, ClusterNode> byInstance = new HashMap<>();
@@ -159,7 +163,13 @@ public record Census(
         return members.stream().map(Member::id).sorted().toList();
     }
 
-    private static boolean starting(String taint) {
+    /** Whether a taint says something of a node's present state, and not of its kind. */
+    public static boolean passes(Taint taint) {
+        return taint.key().startsWith("noderoll.dev/") || taint.equals(Taint.CORDON) || starting(taint.key());
+    }
+
+    /** Whether a taint of this key says that a node is still starting. */
+    public static boolean starting(String taint) {
         // A cordon of somebody else's is no sign of starting: the node is Ready, and not being drained by us.
         return !taint.equals("node.kubernetes.io/unschedulable")
                 && (taint.endsWith("/agent-not-ready") || STARTING.stream().anyMatch(taint::startsWith));

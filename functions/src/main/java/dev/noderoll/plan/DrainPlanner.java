@@ -5,6 +5,7 @@ import static java.util.Comparator.comparing;
 import dev.noderoll.model.DrainPolicy;
 import dev.noderoll.model.DrainPolicy.Handling;
 import dev.noderoll.model.DrainPolicy.Jobs;
+import dev.noderoll.model.DrainPolicy.SingleReplica;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.Pod.Trait;
 import dev.noderoll.plan.DrainSurvey.Reach;
@@ -14,6 +15,7 @@ import dev.noderoll.plan.PodVerdict.Evict;
 import dev.noderoll.plan.PodVerdict.Going;
 import dev.noderoll.plan.PodVerdict.Leave;
 import dev.noderoll.plan.PodVerdict.Why;
+import dev.noderoll.plan.placement.Placement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -33,7 +35,9 @@ import java.util.Set;
  *   <li>A budget lets as many go as it allows now, counting those that this very plan evicts ({@link BudgetGuard}).
  *   <li>Of a node's pods with volumes one goes at a time, where volumes have to be detached.
  *   <li>The last ready pod of a Service or a Deployment goes only after its successor is ready ({@link LastOneGuard}).
- *   <li>A node's critical pods go when all its others have gone.
+ *   <li>A pod whose successor has no place waits for one, unless nothing but its own node's going makes it.
+ *   <li>A node's critical pods go when all its others have gone. Of each tier those go first that would come back to the
+ *       node, while it is fuller than others.
  * </ol>
  *
  * <p>Pure, and stable: nodes are looked at in the survey's order, their pods by tier, namespace and name.
@@ -42,10 +46,14 @@ public final class DrainPlanner {
 
     private static final Set<String> CRITICAL = Set.of("system-cluster-critical", "system-node-critical");
 
+    private static final String RETURNS =
+            "it tolerates every taint and is sent requests: its successor may come back to the node, and end with them";
+
     private static final int UNHURRIED_SECONDS = 600;
 
-    private static final Comparator<Pod> ORDER =
-            comparing((Pod p) -> CRITICAL.contains(p.priorityClass())).thenComparing(Pod::key);
+    private static final Comparator<Pod> ORDER = comparing((Pod p) -> CRITICAL.contains(p.priorityClass()))
+            .thenComparing(p -> !p.traits().contains(Trait.COMES_BACK))
+            .thenComparing(Pod::key);
 
     private final DrainSurvey survey;
     private final BudgetGuard budgets;
@@ -71,26 +79,53 @@ public final class DrainPlanner {
         return verdicts;
     }
 
+    /**
+     * All that keeps a pod where it is, and not only what the drain says first: as if it were the last on its node. Empty
+     * for one that stays with the node, and for one that would go.
+     *
+     * @param survey of that pod alone on its node
+     */
+    public static List<Blocker> all(DrainSurvey survey, Pod pod) {
+        DrainPlanner planner = new DrainPlanner(survey);
+        if (planner.stays(pod).isPresent() || pod.terminating()) {
+            return List.of();
+        }
+        List<Blocker> all = new ArrayList<>(planner.losses(pod));
+        PodVerdict rest = planner.moves(pod);
+        if (rest instanceof Blocked(Pod _, Blocker held)) {
+            all.add(held);
+            if (held instanceof Blocker.BudgetNeverAllows) {
+                Optional.of(planner.guard.judge(pod))
+                        .filter(v -> v instanceof Blocked)
+                        .ifPresent(v -> all.add(((Blocked) v).blocker()));
+            }
+        }
+        return all;
+    }
+
     /** A pod with a volume is on its way out, or its volume is and the pod has gone. */
     private static boolean leavesAlready(Site site, Instant now) {
         List<Pod> holding = site.pods().stream()
                 .filter(p -> p.claims() > 0 && !p.finished())
                 .toList();
         int claims = holding.stream().mapToInt(Pod::claims).sum();
-        return site.attached() > claims
-                || holding.stream().anyMatch(p -> p.terminating() && mustGo(p, site.policy(), site.reach(), now));
+        return site.attached() > claims || holding.stream().anyMatch(p -> p.terminating() && mustGo(p, site, now));
     }
 
     /**
      * Whether a pod keeps its node from being terminated: everything but daemon, mirror and finished pods, and those that
-     * their owner or the policy gives up, or that nobody can see any more.
+     * their owner or the policy gives up, that nobody can see any more, or that have come back.
      */
-    public static boolean mustGo(Pod pod, DrainPolicy policy, Reach reach, Instant now) {
+    public static boolean mustGo(Pod pod, DrainPolicy policy, Reach reach, Instant closed, Instant now) {
         boolean daemon = pod.owner() != null && pod.owner().isDaemonSet();
-        return !daemon && staysAnyway(pod, policy, reach, now).isEmpty();
+        return !daemon && staysAnyway(pod, policy, reach, closed, now).isEmpty();
     }
 
-    private static Optional<Why> staysAnyway(Pod pod, DrainPolicy policy, Reach reach, Instant now) {
+    private static boolean mustGo(Pod pod, Site site, Instant now) {
+        return mustGo(pod, site.policy(), site.reach(), site.closed(), now);
+    }
+
+    private static Optional<Why> staysAnyway(Pod pod, DrainPolicy policy, Reach reach, Instant closed, Instant now) {
         if (pod.traits().contains(Trait.MIRROR)) {
             return Optional.of(Why.MIRROR);
         }
@@ -99,6 +134,9 @@ public final class DrainPlanner {
         }
         if (OwnersWish.skips(pod)) {
             return Optional.of(Why.SKIPPED);
+        }
+        if (pod.cameBack(closed) && !pod.terminating()) {
+            return Optional.of(Why.CAME_BACK);
         }
         Instant goneBy = pod.goneBy();
         if (reach == Reach.SILENT && goneBy != null && now.isAfter(goneBy)) {
@@ -134,10 +172,11 @@ public final class DrainPlanner {
         if (othersFirst) {
             return new Blocked(pod, new Blocker.HigherTier());
         }
-        Optional<Blocker> loses = loses(pod);
-        if (loses.isPresent()) {
-            return new Blocked(pod, loses.get());
-        }
+        List<Blocker> losses = losses(pod);
+        return losses.isEmpty() ? moves(pod) : new Blocked(pod, losses.getFirst());
+    }
+
+    private PodVerdict moves(Pod pod) {
         Optional<Blocker> budget = budgets.blocks(pod);
         if (budget.isPresent()) {
             return budget.get() instanceof Blocker.BudgetNeverAllows never
@@ -147,14 +186,53 @@ public final class DrainPlanner {
         if (pod.claims() > 0 && volumeLeaves.contains(pod.node()) && oneByOne(survey.siteOf(pod))) {
             return new Blocked(pod, new Blocker.VolumesOneByOne());
         }
+        if (returnsWithRequests(pod)) {
+            return new Blocked(pod, new Blocker.ComesBack(RETURNS));
+        }
         PodVerdict verdict = guard.judge(pod);
         if (verdict instanceof Evict) {
+            Optional<Blocker> displaced = displaced(pod);
+            if (displaced.isPresent()) {
+                guard.keeps(pod);
+                return new Blocked(pod, displaced.get());
+            }
             budgets.spend(pod);
             if (pod.claims() > 0 && pod.node() != null) {
                 volumeLeaves.add(pod.node());
             }
         }
         return verdict;
+    }
+
+    /** Its successor may come back to the node, and would end there with the requests that it has by then. */
+    private boolean returnsWithRequests(Pod pod) {
+        return pod.traits().contains(Trait.COMES_BACK)
+                && survey.policyOf(pod).singleReplica() != SingleReplica.EVICT
+                && !survey.servedBy(pod).isEmpty();
+    }
+
+    /** What its successor lacks to be placed. A pod that nobody makes again needs no place. */
+    private Optional<Blocker> displaced(Pod pod) {
+        if (pod.owner() == null || survey.orphans().contains(pod.key())) {
+            return Optional.empty();
+        }
+        Optional<Placement> place = survey.places().of(pod);
+        Optional<Blocker> blocker = place.flatMap(DrainPlanner::lacks);
+        if (blocker.isEmpty()) {
+            place.ifPresent(found -> survey.places().taken(pod, found));
+        }
+        return blocker;
+    }
+
+    private static Optional<Blocker> lacks(Placement place) {
+        return switch (place) {
+            case Placement.EvictNow _, Placement.NodeInTheWay _, Placement.NotJudged _ -> Optional.empty();
+            case Placement.ComesBack back ->
+                back.others().isEmpty() ? Optional.of(new Blocker.ComesBack(back.text())) : Optional.empty();
+            case Placement.WaitForLaunch wait -> Optional.of(new Blocker.NeedsNode(wait.text()));
+            case Placement.UpToOthers others -> Optional.of(new Blocker.NeedsNode(others.text()));
+            case Placement.Nowhere nowhere -> Optional.of(new Blocker.NoPlace(nowhere.text()));
+        };
     }
 
     /** Where volumes are attached at all, and there is time for it: an interrupted instance has two minutes. */
@@ -164,7 +242,7 @@ public final class DrainPlanner {
 
     private Optional<Why> stays(Pod pod) {
         Site site = survey.siteOf(pod);
-        Optional<Why> anyway = staysAnyway(pod, site.policy(), site.reach(), survey.now());
+        Optional<Why> anyway = staysAnyway(pod, site.policy(), site.reach(), site.closed(), survey.now());
         if (anyway.isPresent()) {
             return anyway;
         }
@@ -175,26 +253,24 @@ public final class DrainPlanner {
     }
 
     /** What is not ours to move, or what nobody would bring back. An orphan of a DaemonSet is as unmanaged as a pod without an owner (D19, D24). */
-    private Optional<Blocker> loses(Pod pod) {
+    private List<Blocker> losses(Pod pod) {
         DrainPolicy policy = survey.policyOf(pod);
         if (!policy.selects(pod)) {
-            return Optional.of(new Blocker.NotSelected());
+            return List.of(new Blocker.NotSelected());
         }
-        Optional<Blocker> wish = OwnersWish.against(pod, survey.now());
-        if (wish.isPresent()) {
-            return wish;
-        }
+        List<Blocker> losses = new ArrayList<>();
+        OwnersWish.against(pod, survey.now()).ifPresent(losses::add);
         boolean job = pod.owner() != null && pod.owner().isJob();
         if (OwnersWish.runsToItsEnd(pod) || (job && policy.jobs() == Jobs.WAIT)) {
-            return Optional.of(new Blocker.RunsToItsEnd());
+            losses.add(new Blocker.RunsToItsEnd());
         }
         boolean unmanaged = pod.owner() == null || survey.orphans().contains(pod.key());
         if (unmanaged && policy.unmanagedPods() == Handling.HOLD) {
-            return Optional.of(new Blocker.Unmanaged());
+            losses.add(new Blocker.Unmanaged());
         }
-        boolean localData = pod.traits().contains(Trait.LOCAL_DATA);
-        return localData && policy.localData() == Handling.HOLD
-                ? Optional.of(new Blocker.LocalData())
-                : Optional.empty();
+        if (pod.traits().contains(Trait.LOCAL_DATA) && policy.localData() == Handling.HOLD) {
+            losses.add(new Blocker.LocalData());
+        }
+        return losses;
     }
 }

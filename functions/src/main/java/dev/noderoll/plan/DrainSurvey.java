@@ -9,6 +9,7 @@ import dev.noderoll.model.Pod;
 import dev.noderoll.model.PodKey;
 import dev.noderoll.model.ServiceView;
 import dev.noderoll.model.Workload;
+import dev.noderoll.plan.placement.Places;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -25,8 +26,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sites the nodes by name, in the order in which budgets are spent on them
  * @param namespaces those that the nodes' pods live in
- * @param workloads what keeps the number of each of these pods; none for a Job's pod
+ * @param workloads what keeps the number of each of these pods, and of others in their namespaces where it is known;
+ *     none for a Job's pod
  * @param orphans DaemonSet pods whose DaemonSet is gone (D19)
+ * @param places where the successors of pods can go
  * @param now when it was looked
  */
 public record DrainSurvey(
@@ -35,6 +38,7 @@ public record DrainSurvey(
         Map<PodKey, Workload> workloads,
         Set<PodKey> orphans,
         Others others,
+        Places places,
         Instant now) {
 
     /**
@@ -42,10 +46,16 @@ public record DrainSurvey(
      *
      * @param attached how many persistent volumes are attached to it; 0 as well where nothing depends on their number
      * @param since when its drain began
+     * @param closed since when it takes no new pods but those that tolerate that
      */
-    public record Site(List<Pod> pods, Reach reach, int attached, Instant since, DrainPolicy policy) {
+    public record Site(List<Pod> pods, Reach reach, int attached, Instant since, Instant closed, DrainPolicy policy) {
         public Site {
             pods = List.copyOf(pods);
+        }
+
+        /** Closed as its drain began. */
+        public Site(List<Pod> pods, Reach reach, int attached, Instant since, DrainPolicy policy) {
+            this(pods, reach, attached, since, since, policy);
         }
 
         public Instant deadline() {
@@ -87,6 +97,17 @@ public record DrainSurvey(
             draining = new TreeSet<>(draining);
             turns = new TreeSet<>(turns);
         }
+    }
+
+    /** Where nobody knows where pods can go. */
+    public DrainSurvey(
+            Map<String, Site> sites,
+            Map<String, Namespace> namespaces,
+            Map<PodKey, Workload> workloads,
+            Set<PodKey> orphans,
+            Others others,
+            Instant now) {
+        this(sites, namespaces, workloads, orphans, others, Places.UNKNOWN, now);
     }
 
     public DrainSurvey {
@@ -144,6 +165,6 @@ public record DrainSurvey(
         read.put(namespace, asRead);
         Set<String> turns = new TreeSet<>(others.turns());
         turns.add(namespace);
-        return new DrainSurvey(sites, read, workloads, orphans, new Others(others.draining(), turns), now);
+        return new DrainSurvey(sites, read, workloads, orphans, new Others(others.draining(), turns), places, now);
     }
 }

@@ -6,6 +6,7 @@ import dev.noderoll.model.LedgerPage;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Pod;
+import dev.noderoll.model.PodKey;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.model.Rollout.Goal;
 import dev.noderoll.plan.HealthVerdict.Healthy;
@@ -32,7 +33,7 @@ public final class HealthJudge {
      * wait for.
      *
      * @param daemonPods the DaemonSet pods on nodes of the target
-     * @param unschedulable pods that no node can take, in all namespaces
+     * @param pending what {@link PendingPods} finds
      * @param signals of the account
      * @param looks how many times it was looked at before, in this round
      */
@@ -42,7 +43,7 @@ public final class HealthJudge {
             List<ClusterNode> nodes,
             LedgerPage page,
             List<Pod> daemonPods,
-            List<Pod> unschedulable,
+            List<PodKey> pending,
             Signals signals,
             int looks,
             Instant now) {
@@ -74,12 +75,9 @@ public final class HealthJudge {
         if (!daemons.isEmpty()) {
             return waitOrNot(new Reason.DaemonPodsNotReady(daemons), looks);
         }
-        if (unschedulable.size() > rollout.pendingBefore()) {
-            List<String> pods = unschedulable.stream()
-                    .map(p -> p.key().text())
-                    .sorted()
-                    .limit(20)
-                    .toList();
+        if (pending.size() > rollout.pendingBefore()) {
+            List<String> pods =
+                    pending.stream().map(PodKey::text).sorted().limit(20).toList();
             return waitOrNot(new Reason.PodsPending(rollout.pendingBefore(), pods), looks);
         }
         return new Healthy();

@@ -44,7 +44,14 @@ public final class LastOneGuard {
         if (!pod.serving() || survey.policyOf(pod).singleReplica() == SingleReplica.EVICT) {
             return letGo(pod);
         }
+        Optional<ServiceView> switching = OnePodServices.switching(pod, survey.namespaceOf(pod), leaving, survey.now());
+        if (switching.isPresent()) {
+            return new Blocked(pod, new Blocker.SwitchingOver(switching.get().text()));
+        }
         for (ServiceView service : survey.servedBy(pod)) {
+            if (OnePodServices.byDesign(service, pod, survey.namespaceOf(pod))) {
+                continue;
+            }
             Predicate<Pod> endpoint =
                     p -> p.serving() && service.ready().contains(p.key().uid());
             Optional<PodVerdict> held = judge(
@@ -115,9 +122,21 @@ public final class LastOneGuard {
                         .allMatch(like);
     }
 
+    /** What keeps a successor from starting beside the pod, whatever the strategy says. */
+    private Optional<Blocker> cannotStart(Pod pod, Workload workload) {
+        return survey.places().restart(pod).flatMap(restart -> switch (restart) {
+            case dev.noderoll.plan.placement.Restart.CanStart _ -> Optional.<Blocker>empty();
+            case dev.noderoll.plan.placement.Restart.NeedsLaunch(var zones) ->
+                Optional.of(new Blocker.NeedsNode("its successor needs a new node in " + String.join(" or ", zones)));
+            case dev.noderoll.plan.placement.Restart.NoRestart(var reason) ->
+                Optional.of(new Blocker.NoSuccessor(workload.key().text(), reason.text()));
+        });
+    }
+
     private PodVerdict successorOrGap(Pod pod, Blocker why) {
         PodVerdict verdict = successorFor(pod, why);
-        boolean none = verdict.equals(new Blocked(pod, why));
+        boolean none = verdict instanceof Blocked(Pod _, Blocker held)
+                && (held.equals(why) || held instanceof Blocker.NoSuccessor);
         return none && survey.policyOf(pod).singleReplica() == SingleReplica.SURGE_ELSE_EVICT ? letGo(pod) : verdict;
     }
 
@@ -131,9 +150,18 @@ public final class LastOneGuard {
             return new Blocked(pod, why);
         }
         Workload workload = surging.get();
+        Optional<Blocker> cannot = workload.restart() == Restart.NONE ? cannotStart(pod, workload) : Optional.empty();
+        if (cannot.isPresent()) {
+            return new Blocked(pod, cannot.get());
+        }
         return workload.restart() == Restart.NONE && restarted.add(workload.key())
                 ? new PodVerdict.Restart(pod, workload.key())
                 : new Blocked(pod, new Blocker.SuccessorComing(workload.key()));
+    }
+
+    /** A pod that it let go stays, for another reason. */
+    void keeps(Pod pod) {
+        leaving.remove(pod.key());
     }
 
     private PodVerdict letGo(Pod pod) {

@@ -1,6 +1,7 @@
 package dev.noderoll.plan;
 
 import dev.noderoll.model.Budget;
+import dev.noderoll.model.DrainPolicy;
 import dev.noderoll.model.DrainPolicy.AtDeadline;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.Pod.Readiness;
@@ -40,7 +41,12 @@ public final class LastResort {
 
     /** Whether the last resort may still come for a pod that is held so. */
     public static boolean awaits(DrainSurvey survey, Pod pod, Blocker blocker) {
-        return survey.policyOf(pod).stopping().atDeadline() == AtDeadline.FORCE && yields(blocker);
+        return awaits(survey.policyOf(pod), blocker);
+    }
+
+    /** Whether it comes, under a policy, for pods that are held so. */
+    public static boolean awaits(DrainPolicy policy, Blocker blocker) {
+        return policy.stopping().atDeadline() == AtDeadline.FORCE && yields(blocker);
     }
 
     /** From when on: early enough for its time to stop to end with the drain. */
@@ -70,6 +76,10 @@ public final class LastResort {
                     Blocker.SuccessorComing _,
                     Blocker.TurnOfOthers _,
                     Blocker.NoSuccessor _,
+                    Blocker.NeedsNode _,
+                    Blocker.NoPlace _,
+                    Blocker.ComesBack _,
+                    Blocker.SwitchingOver _,
                     Blocker.HigherTier _,
                     Blocker.RunsToItsEnd _,
                     Blocker.NotBefore _,

@@ -284,6 +284,7 @@ public final class NodeChooser {
                 rollout.holder(),
                 queue.stream().map(m -> DrainOrder.going(census, m)).toList(),
                 rollout.steady(),
+                rollout.startedAt(),
                 beginUntil(),
                 returnBy(),
                 rollout.policy().drain());

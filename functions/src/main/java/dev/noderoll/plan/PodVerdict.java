@@ -35,6 +35,8 @@ public sealed interface PodVerdict {
         SKIPPED,
         /** It has not gone long after its time to stop, and the policy no longer waits for it (D15). */
         STUCK,
+        /** It came to the closed node after its predecessor was told to go, and would come again: it ends with the node. */
+        CAME_BACK,
         /** Its time to stop is over, and its node no longer reports: it ends with the instance (D16, D81). */
         UNREACHABLE
     }

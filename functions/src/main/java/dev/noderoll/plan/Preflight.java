@@ -3,13 +3,13 @@ package dev.noderoll.plan;
 import static java.util.Comparator.comparing;
 
 import dev.noderoll.model.Budget;
-import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.Owner;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.Pod.Trait;
 import dev.noderoll.model.PodProfile;
 import dev.noderoll.model.PodProfile.PreStop;
 import dev.noderoll.model.PodProfile.Probe;
+import dev.noderoll.model.ServiceView;
 import dev.noderoll.model.Workload;
 import dev.noderoll.model.Workload.Surging;
 import dev.noderoll.plan.Problem.Harm;
@@ -35,8 +35,6 @@ public final class Preflight {
 
     /** Seconds that outlast the propagation of endpoints to every proxy, in all clusters but the busiest. */
     static final int DELAY = 10;
-
-    private static final String ZONE = "topology.kubernetes.io/zone";
 
     /**
      * A workload, or a pod that has none.
@@ -99,21 +97,62 @@ public final class Preflight {
         Optional<Workload> workload = Optional.ofNullable(
                 survey.workloads().get(profiles.getFirst().pod().key()));
         for (PodProfile profile : profiles) {
-            if (serves(profile.pod())) {
+            Pod pod = profile.pod();
+            if (serves(pod)) {
                 problems.addAll(stop(profile));
                 if (profile.readiness() == Probe.NONE) {
                     problems.add(new Problem.NoReadinessProbe());
                 }
             }
-            problems.addAll(budgets(profile.pod(), workload));
-            problems.addAll(moving(profile));
+            survey.held().getOrDefault(pod.key(), List.of()).stream()
+                    .flatMap(blocker -> problem(blocker).stream())
+                    .forEach(problems::add);
+            problems.addAll(budgets(pod, workload));
+            problems.addAll(moving(pod));
         }
-        workload.ifPresent(w -> problems.addAll(replicas(w, profiles)));
+        workload.ifPresent(w -> problems.addAll(replicas(w, profiles, problems)));
         return problems.stream()
                 .sorted(comparing(Problem::harm)
                         .thenComparing(Problem::protection)
                         .thenComparing(Problem::text))
                 .toList();
+    }
+
+    /** What holds a drain, as a workload's problem; what passes by itself is none, but for a budget that may not. */
+    private static Optional<Problem> problem(Blocker blocker) {
+        return switch (blocker) {
+            case Blocker.BudgetNeverAllows(String budget, int healthy, int needs) ->
+                Optional.of(new Problem.BudgetNeverAllows(budget, healthy, needs));
+            case Blocker.BudgetFull(String budget, int healthy, int needs) ->
+                Optional.of(new Problem.BudgetFull(budget, healthy, needs));
+            case Blocker.BudgetBroken(String budget, int allowed) ->
+                Optional.of(new Problem.BudgetBroken(budget, allowed));
+            case Blocker.SeveralBudgets(List<String> budgets) -> Optional.of(new Problem.SeveralBudgets(budgets));
+            case Blocker.NoSuccessor(String _, String because) -> Optional.of(new Problem.NoSuccessor(because));
+            case Blocker.Unmanaged _ -> Optional.of(new Problem.Unmanaged());
+            case Blocker.OptedOut(String mark) -> Optional.of(new Problem.OptedOut(mark));
+            case Blocker.NoPlace(String why) -> Optional.of(new Problem.NoPlace(why));
+            case Blocker.ComesBack(String why) -> Optional.of(new Problem.NoPlace(why));
+            case Blocker.BudgetBehind _,
+                    Blocker.ServerRefused _,
+                    Blocker.StillStopping _,
+                    Blocker.NamespaceClosing _,
+                    Blocker.OutOfTime _,
+                    Blocker.ServerForbids _,
+                    Blocker.LastEndpoint _,
+                    Blocker.LastReplica _,
+                    Blocker.TurnOfOthers _,
+                    Blocker.SuccessorComing _,
+                    Blocker.NeedsNode _,
+                    Blocker.SwitchingOver _,
+                    Blocker.HigherTier _,
+                    Blocker.RunsToItsEnd _,
+                    Blocker.NotBefore _,
+                    Blocker.NotSelected _,
+                    Blocker.VolumesOneByOne _,
+                    Blocker.ServerFailed _,
+                    Blocker.LocalData _ -> Optional.empty();
+        };
     }
 
     /** A stop and a readiness matter to who is sent requests, a spread to several, a budget to who has one or could. */
@@ -142,7 +181,7 @@ public final class Preflight {
         return survey.services().stream().anyMatch(service -> service.selects(pod));
     }
 
-    private static List<Problem> stop(PodProfile profile) {
+    private List<Problem> stop(PodProfile profile) {
         long grace = profile.pod().grace().toSeconds();
         return switch (profile.preStop()) {
             case PreStop.None() -> List.of(new Problem.NoPreStop());
@@ -163,62 +202,70 @@ public final class Preflight {
     private List<Problem> budgets(Pod pod, Optional<Workload> workload) {
         List<Budget> covering =
                 survey.budgets().stream().filter(budget -> budget.covers(pod)).toList();
-        if (covering.size() > 1) {
-            return List.of(new Problem.SeveralBudgets(
-                    covering.stream().map(Budget::text).sorted().toList()));
-        }
+        boolean several = workload.filter(w -> w.replicas() > 1).isPresent();
         if (covering.isEmpty()) {
-            return workload.filter(w -> w.replicas() > 1).isPresent() ? List.of(new Problem.NoBudget()) : List.of();
+            return several ? List.of(new Problem.NoBudget()) : List.of();
         }
         Budget budget = covering.getFirst();
-        if (budget.allowed() < 0) {
-            return List.of(new Problem.BudgetBroken(budget.text(), budget.allowed()));
-        }
-        if (!budget.neverAllows()) {
-            return List.of();
-        }
-        return workload.filter(w -> w.surging() == Surging.CAN_SURGE)
-                .map(w -> w.replicas() > 1
-                        ? List.<Problem>of(new Problem.BudgetForcesRestart(budget.text(), w.replicas()))
-                        : List.<Problem>of())
-                .orElseGet(() -> List.of(
-                        new Problem.BudgetNeverAllows(budget.text(), budget.healthy(), budget.desiredHealthy())));
+        boolean restarted = several
+                && covering.size() == 1
+                && budget.neverAllows()
+                && workload.filter(w -> w.surging() == Surging.CAN_SURGE).isPresent();
+        return restarted
+                ? List.of(new Problem.BudgetForcesRestart(
+                        budget.text(), workload.orElseThrow().replicas()))
+                : List.of();
     }
 
-    private List<Problem> moving(PodProfile profile) {
-        Pod pod = profile.pod();
+    private List<Problem> moving(Pod pod) {
         List<Problem> problems = new ArrayList<>();
-        if (pod.owner() == null) {
-            problems.add(new Problem.Unmanaged());
-        }
-        if (OwnersWish.against(pod, survey.now()).orElse(null) instanceof Blocker.OptedOut(String mark)) {
-            problems.add(new Problem.OptedOut(mark));
-        }
         if (pod.traits().contains(Trait.LOCAL_DATA)) {
             problems.add(new Problem.LocalData());
         }
-        boolean elsewhere = survey.nodes().stream()
-                .filter(ClusterNode::ready)
-                .filter(node -> !node.name().value().equals(pod.node()))
-                .anyMatch(node -> profile.zones().contains(node.labels().getOrDefault(ZONE, "")));
-        if (!profile.zones().isEmpty() && !elsewhere) {
-            problems.add(new Problem.ZoneBound(String.join(", ", profile.zones())));
+        if (pod.traits().contains(Trait.COMES_BACK) && !serves(pod)) {
+            problems.add(new Problem.ComesBack());
+        }
+        if (pod.grace().toSeconds() > survey.drainSeconds()) {
+            problems.add(new Problem.GraceTooLong(pod.grace().toSeconds(), survey.drainSeconds()));
         }
         return problems;
     }
 
-    private static List<Problem> replicas(Workload workload, List<PodProfile> profiles) {
+    private List<Problem> replicas(Workload workload, List<PodProfile> profiles, Set<Problem> found) {
+        boolean held = found.stream().anyMatch(p -> p instanceof Problem.NoSuccessor);
         if (workload.replicas() < 2) {
-            return List.of(
-                    workload.surging() == Surging.CAN_SURGE ? new Problem.SingleReplica() : new Problem.NoSuccessor());
+            return held ? List.of() : List.of(new Problem.SingleReplica(surges(workload)));
+        }
+        List<Problem> problems = new ArrayList<>();
+        List<String> own = profiles.stream()
+                .flatMap(profile -> survey.services().stream().filter(s -> ofOnePod(s, profile, profiles)))
+                .map(ServiceView::text)
+                .distinct()
+                .sorted()
+                .toList();
+        if (!own.isEmpty()) {
+            problems.add(new Problem.OnePodService(own));
         }
         Set<String> nodes = profiles.stream()
                 .map(profile -> profile.pod().node())
                 .filter(Objects::nonNull)
                 .collect(Collectors.toSet());
-        return nodes.size() == 1 && profiles.size() > 1
-                ? List.of(new Problem.OneNode(nodes.iterator().next(), profiles.size()))
-                : List.of();
+        if (nodes.size() == 1 && profiles.size() > 1) {
+            problems.add(new Problem.OneNode(nodes.iterator().next(), profiles.size()));
+        }
+        return problems;
+    }
+
+    private static Problem.Restarting surges(Workload workload) {
+        return workload.surging() == Surging.CAN_SURGE
+                ? Problem.Restarting.BRINGS_A_SUCCESSOR
+                : Problem.Restarting.LEAVES_A_GAP;
+    }
+
+    private static boolean ofOnePod(ServiceView service, PodProfile profile, List<PodProfile> profiles) {
+        return service.selects(profile.pod())
+                && profiles.size() > 1
+                && profiles.stream().filter(p -> service.selects(p.pod())).count() == 1;
     }
 
     /** Whether a rollout would have to stop for one of these. */

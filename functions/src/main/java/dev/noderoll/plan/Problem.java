@@ -38,11 +38,23 @@ public sealed interface Problem {
 
     record NoReadinessProbe() implements Problem {}
 
-    /** One replica, whose own strategy brings its successor up first. */
-    record SingleReplica() implements Problem {}
+    /** What happens to a single replica that is moved. */
+    enum Restarting {
+        /** Its own strategy brings its successor up first. */
+        BRINGS_A_SUCCESSOR,
+        /** It goes before its successor is there, which no Service notices. */
+        LEAVES_A_GAP
+    }
 
-    /** One replica, and nothing brings its successor up before it goes. */
-    record NoSuccessor() implements Problem {}
+    /** One replica, which a drain moves nevertheless. */
+    record SingleReplica(Restarting restarting) implements Problem {}
+
+    /**
+     * One replica, and nothing brings its successor up before it goes.
+     *
+     * @param because why its own strategy does not; empty where that brings none up
+     */
+    record NoSuccessor(String because) implements Problem {}
 
     record OneNode(String node, int pods) implements Problem {}
 
@@ -67,27 +79,54 @@ public sealed interface Problem {
 
     record LocalData() implements Problem {}
 
-    /** Its volume lives in a zone where no other node is Ready. */
-    record ZoneBound(String zone) implements Problem {}
+    /** No node would take its successor, and no new one either. */
+    record NoPlace(String why) implements Problem {}
+
+    /** It tolerates that nodes are closed: its successor may come back to the node, and end with that. */
+    record ComesBack() implements Problem {}
+
+    /** Too few of its budget's pods are healthy: a drain waits until more are. */
+    record BudgetFull(String budget, int healthy, int needs) implements Problem {}
+
+    /** Services that have one pod by design have none while that is moved. */
+    record OnePodService(List<String> services) implements Problem {
+        public OnePodService {
+            services = List.copyOf(services);
+        }
+    }
+
+    /** It may take longer to stop than a drain lasts. */
+    record GraceTooLong(long graceSeconds, int drainSeconds) implements Problem {}
 
     default Protection protection() {
         return switch (this) {
-            case NoPreStop _, DelayTooShort _, GraceTooShort _ -> Protection.STOP;
+            case NoPreStop _, DelayTooShort _, GraceTooShort _, GraceTooLong _ -> Protection.STOP;
             case NoReadinessProbe _ -> Protection.READINESS;
-            case SingleReplica _, NoSuccessor _ -> Protection.REPLICAS;
+            case SingleReplica _, NoSuccessor _, OnePodService _ -> Protection.REPLICAS;
             case OneNode _ -> Protection.SPREAD;
-            case NoBudget _, BudgetNeverAllows _, BudgetBroken _, BudgetForcesRestart _, SeveralBudgets _ ->
-                Protection.BUDGET;
-            case Unmanaged _, OptedOut _, LocalData _, ZoneBound _ -> Protection.MOVES;
+            case NoBudget _,
+                    BudgetNeverAllows _,
+                    BudgetBroken _,
+                    BudgetForcesRestart _,
+                    SeveralBudgets _,
+                    BudgetFull _ -> Protection.BUDGET;
+            case Unmanaged _, OptedOut _, LocalData _, NoPlace _, ComesBack _ -> Protection.MOVES;
         };
     }
 
     default Harm harm() {
         return switch (this) {
             case NoSuccessor _, BudgetNeverAllows _, BudgetBroken _, SeveralBudgets _ -> Harm.STOPS;
-            case Unmanaged _, OptedOut _, ZoneBound _ -> Harm.STOPS;
+            case Unmanaged _, OptedOut _, NoPlace _, GraceTooLong _ -> Harm.STOPS;
             case NoPreStop _, DelayTooShort _, GraceTooShort _, NoReadinessProbe _ -> Harm.LOSES;
-            case SingleReplica _, OneNode _, NoBudget _, BudgetForcesRestart _, LocalData _ -> Harm.RISKS;
+            case SingleReplica _,
+                    OneNode _,
+                    NoBudget _,
+                    BudgetForcesRestart _,
+                    LocalData _,
+                    ComesBack _,
+                    OnePodService _ -> Harm.RISKS;
+            case BudgetFull _ -> Harm.RISKS;
         };
     }
 
@@ -116,11 +155,19 @@ public sealed interface Problem {
                         + (preStop + Preflight.DELAY);
             case NoReadinessProbe() ->
                 "no readiness probe: it is sent requests before it serves; add one to each container that has ports";
-            case SingleReplica() ->
-                "one replica: it is moved by a restart that brings its successor up first; two replicas need no restart";
-            case NoSuccessor() ->
+            case SingleReplica(Restarting restarting) ->
+                restarting == Restarting.BRINGS_A_SUCCESSOR
+                        ? "one replica: it is moved by a restart that brings its successor up first; two replicas need no"
+                                + " restart"
+                        : "one replica that no Service leads to: it is away for as long as its successor takes to start;"
+                                + " two replicas have no gap";
+            case NoSuccessor(String because)
+            when because.isEmpty() ->
                 "one replica, and its strategy brings no successor up before it goes; add a replica, or let it surge"
-                        + " (maxUnavailable 0)";
+                        + " (RollingUpdate with maxUnavailable 0, not paused)";
+            case NoSuccessor(String because) ->
+                "one replica, and nothing brings a successor up before it goes: " + because
+                        + "; mend that, or accept the gap with singleReplica: evict";
             case OneNode(String node, int pods) ->
                 "all " + pods + " pods are on " + node + "; add a topologySpreadConstraint on kubernetes.io/hostname";
             case NoBudget() ->
@@ -142,8 +189,28 @@ public sealed interface Problem {
             case OptedOut(String mark) -> "marked with " + mark + "; take the mark off, or wait for its work to end";
             case LocalData() ->
                 "has an emptyDir, whose content is lost; keep what matters in a volume, or set localData: hold";
-            case ZoneBound(String zone) ->
-                "its volume lives in zone " + zone + ", where no other node is Ready; add a node there first";
+            case NoPlace _, ComesBack _, BudgetFull _, OnePodService _, GraceTooLong _ -> toldByPlacement();
+        };
+    }
+
+    private String toldByPlacement() {
+        return switch (this) {
+            case NoPlace(String why) ->
+                why.replace(BETWEEN, ", ")
+                        + "; change what keeps its successor away (a volume, a selector, an affinity, a quota)";
+            case ComesBack() ->
+                "tolerates every taint: its successor may come back to the node, and end with it; tolerate only the"
+                        + " taints that it has to";
+            case BudgetFull(String budget, int healthy, int needs) ->
+                "budget " + budget + " allows no eviction now: " + healthy + " healthy, " + needs
+                        + " needed, and a drain waits until more are; look at why they are not Ready";
+            case OnePodService(List<String> services) ->
+                "Services of one pod by design have no endpoint while it moves: " + String.join(", ", services)
+                        + "; nothing to do, if their clients know the others of its kind";
+            case GraceTooLong(long grace, int drain) ->
+                "may take " + grace + " seconds to stop, and a drain lasts " + drain
+                        + "; set drain.timeoutSeconds above that";
+            default -> throw new IllegalStateException("no text for " + this);
         };
     }
 }

@@ -25,5 +25,13 @@ public interface Clusters {
 
         /** A view of the cluster that keeps itself up to date. Reads nothing yet; the caller closes it. */
         Live live();
+
+        /**
+         * The cluster as it is: each kind of object is listed when it is first asked for, and not watched. The caller closes
+         * it.
+         */
+        default Live snapshot() {
+            return live();
+        }
     }
 }

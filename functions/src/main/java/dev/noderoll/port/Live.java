@@ -8,8 +8,12 @@ import dev.noderoll.model.Owner;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.ServiceView;
 import dev.noderoll.model.Workload;
+import dev.noderoll.model.scheduling.ClusterView;
+import dev.noderoll.model.scheduling.NodeView;
+import dev.noderoll.model.scheduling.PodView;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A cluster that is listed once and then watched: what it says is as new as the watches are. Every method throws {@link
@@ -27,11 +31,17 @@ public interface Live extends AutoCloseable {
     /** Empty when there is no such node. */
     Optional<ClusterNode> node(NodeName name);
 
+    /** The nodes as the scheduler sees them, without their volumes. */
+    List<NodeView> nodeViews();
+
     /** The pods bound to a node, whatever their phase. */
     List<Pod> podsOn(NodeName node);
 
     /** The pods of a namespace on all nodes, and those that wait for one. */
     List<Pod> podsIn(String namespace);
+
+    /** Pods that no node could take, in all namespaces: Pending, and the scheduler has said so. */
+    List<PodView> unschedulable();
 
     List<Budget> budgets(String namespace);
 
@@ -51,6 +61,12 @@ public interface Live extends AutoCloseable {
 
     /** The persistent volumes attached to a node. */
     List<Attachment> attachedTo(NodeName node);
+
+    /**
+     * The cluster as its scheduler sees it: nodes, pods, and the parts that are asked for. Objects that have not changed
+     * since the last call are the same ones.
+     */
+    ClusterView scheduling(Set<ClusterView.Part> parts);
 
     /**
      * The session that the group's Lease names now, as {@link Ledger#enter} gave it; empty when the Lease is held by

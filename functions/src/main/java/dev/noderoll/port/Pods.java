@@ -3,6 +3,7 @@ package dev.noderoll.port;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.PodKey;
+import dev.noderoll.model.scheduling.PodView;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +17,7 @@ public interface Pods {
     List<Pod> inNamespace(String namespace);
 
     /** Pods that no node could take, in all namespaces: Pending, and the scheduler has said so. */
-    List<Pod> unschedulable();
+    List<PodView> unschedulable();
 
     /**
      * Asks the API server to evict a pod, within its disruption budgets.

@@ -11,21 +11,25 @@ import dev.noderoll.model.Rollout;
 import dev.noderoll.model.Rollout.Drift;
 import dev.noderoll.model.Rollout.Goal;
 import dev.noderoll.model.Rollout.Launching;
+import dev.noderoll.model.RolloutPolicy.Preflight;
 import dev.noderoll.model.RolloutRequest;
 import dev.noderoll.model.RolloutRequest.Wanted;
 import dev.noderoll.model.Site;
 import dev.noderoll.model.Target;
 import dev.noderoll.plan.GroupStatus;
+import dev.noderoll.plan.PendingPods;
 import dev.noderoll.plan.StatusJudge;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.Images;
 import dev.noderoll.port.Ledger.Grip;
+import dev.noderoll.port.Live;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.NodeGroups;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -39,7 +43,16 @@ public final class BeginRollout {
     /** How a rollout begins. */
     public sealed interface Outcome {
 
-        record Begun(Rollout rollout) implements Outcome {}
+        /**
+         * The group is ours.
+         *
+         * @param warnings pods that no drain can ever move, where the policy is to begin nevertheless; the first twenty
+         */
+        record Begun(Rollout rollout, List<Stayed.Held> warnings) implements Outcome {
+            public Begun {
+                warnings = List.copyOf(warnings);
+            }
+        }
 
         /** Another execution rolls the group. */
         record Held(String holder, Instant until) implements Outcome {}
@@ -58,6 +71,8 @@ public final class BeginRollout {
         record NothingToAbandon(int members) implements Outcome {}
     }
 
+    private static final int MOST_TOLD = 20;
+
     private final NodeGroups groups;
     private final Images images;
     private final Clusters clusters;
@@ -75,20 +90,29 @@ public final class BeginRollout {
      */
     public Outcome run(RolloutRequest request, String holder, Instant now) {
         Cluster cluster = clusters.cluster(request.cluster());
+        try (Live live = cluster.snapshot()) {
+            return run(request, holder, cluster, live, now);
+        }
+    }
+
+    private Outcome run(RolloutRequest request, String holder, Cluster cluster, Live live, Instant now) {
         NodeGroup group = groups.survey(request.nodeGroup());
-        checkGroup(request, group, cluster);
+        checkGroup(request, group, live.nodes());
         TargetResolver resolver = new TargetResolver(images);
         WrittenDown written = new WrittenDown(group);
         Target former = resolver.former(written);
         int steady = written.steady().orElse(group.desired());
         Launching launching = LaunchMode.of(request.policy().launch(), group);
         Wanted wanted = request.target();
-        if (wanted != null) {
-            resolver.check(wanted, former, group);
-        }
+        Optional<String> image = Optional.ofNullable(wanted).map(target -> resolver.check(target, former, group));
         return switch (cluster.ledger().take(group.name(), holder, now)) {
             case Grip.HeldBy(String other, Instant until) -> new Outcome.Held(other, until);
             case Grip.Taken(LedgerPage page) -> {
+                // What an earlier execution has begun is carried on: it has changed things already.
+                List<Stayed.Held> warnings =
+                        image.isPresent() && written.steady().isEmpty()
+                                ? preflight(request, group, cluster, live, image.get(), holder, now)
+                                : List.of();
                 Target target = wanted == null
                         ? resolver.abandoned(written.target().orElse(group.template()), former)
                         : resolver.resolve(wanted, written);
@@ -105,10 +129,15 @@ public final class BeginRollout {
                         launching,
                         drift(group, target, former),
                         written.settings(),
-                        cluster.pods().unschedulable().size(),
+                        PendingPods.of(
+                                        live.unschedulable(),
+                                        GroupSamples.known(group, live.nodes(), live.nodeViews()))
+                                .size(),
                         now,
                         now.plusSeconds(request.policy().timeoutSeconds()));
-                yield wanted == null ? abandoning(rollout, group, cluster, page) : begun(rollout, group, cluster);
+                yield wanted == null
+                        ? abandoning(rollout, group, cluster, live.nodes(), page)
+                        : begun(rollout, group, cluster, warnings);
             }
         };
     }
@@ -123,7 +152,34 @@ public final class BeginRollout {
         return unsure ? Drift.BY_IMAGE : Drift.BY_TEMPLATE;
     }
 
-    private static Outcome begun(Rollout rollout, NodeGroup group, Cluster cluster) {
+    /**
+     * Looks whether all pods of the nodes that are to go can be moved. A refusal gives the group back, and has changed nothing.
+     */
+    private static List<Stayed.Held> preflight(
+            RolloutRequest request,
+            NodeGroup group,
+            Cluster cluster,
+            Live live,
+            String image,
+            String holder,
+            Instant now) {
+        List<Stayed.Held> held =
+                BeginPreflight.look(group, live, image, request.policy().drain(), now);
+        if (held.isEmpty() || request.policy().preflight() == Preflight.WARN) {
+            return held.stream().limit(MOST_TOLD).toList();
+        }
+        cluster.ledger().release(group.name(), holder);
+        throw new Misconfigured("preflight found " + held.size() + (held.size() == 1 ? " pod" : " pods")
+                + " of the nodes to be replaced that no drain can move: "
+                + held.stream().limit(MOST_TOLD).map(BeginRollout::tell).collect(Collectors.joining("; "))
+                + ". Nothing was changed; with preflight: warn the rollout begins nevertheless");
+    }
+
+    private static String tell(Stayed.Held held) {
+        return held.pod() + ": " + held.why() + " (" + held.unblock() + ")";
+    }
+
+    private static Outcome begun(Rollout rollout, NodeGroup group, Cluster cluster, List<Stayed.Held> warnings) {
         boolean leftover = group.tags().containsKey(Marks.STEADY);
         List<Member> live = group.members(Member::live);
         boolean current = live.stream().noneMatch(rollout::outdates)
@@ -132,13 +188,14 @@ public final class BeginRollout {
             cluster.ledger().release(group.name(), rollout.holder());
             return new Outcome.AlreadyCurrent(live.size());
         }
-        return new Outcome.Begun(rollout);
+        return new Outcome.Begun(rollout, warnings);
     }
 
-    private static Outcome abandoning(Rollout rollout, NodeGroup group, Cluster cluster, LedgerPage page) {
+    private static Outcome abandoning(
+            Rollout rollout, NodeGroup group, Cluster cluster, List<ClusterNode> nodes, LedgerPage page) {
         boolean clean = page.drained().isEmpty() && page.failed().isEmpty();
         Optional<Hold> left = clean ? Optional.empty() : Optional.of(new Hold(group.name(), rollout.startedAt(), page));
-        GroupStatus status = StatusJudge.judge(group, cluster.nodes().list(), left, rollout.startedAt());
+        GroupStatus status = StatusJudge.judge(group, nodes, left, rollout.startedAt());
         if (status.standing() instanceof GroupStatus.Idle) {
             cluster.ledger().release(group.name(), rollout.holder());
             return new Outcome.NothingToAbandon(group.members(Member::live).size());
@@ -146,8 +203,8 @@ public final class BeginRollout {
         return new Outcome.Abandoning(rollout);
     }
 
-    private void checkGroup(RolloutRequest request, NodeGroup group, Cluster cluster) {
-        List<ClusterNode> nodes = cluster.nodes().list().stream()
+    private void checkGroup(RolloutRequest request, NodeGroup group, List<ClusterNode> all) {
+        List<ClusterNode> nodes = all.stream()
                 .filter(node -> group.member(node.instance()).isPresent())
                 .toList();
         managed(group, nodes).ifPresent(owner -> {

@@ -7,12 +7,15 @@ import dev.noderoll.model.LedgerPage;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.Rollout;
+import dev.noderoll.model.scheduling.PodView;
 import dev.noderoll.plan.HealthJudge;
 import dev.noderoll.plan.HealthVerdict;
+import dev.noderoll.plan.PendingPods;
 import dev.noderoll.port.Alarms;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.Images;
+import dev.noderoll.port.Live;
 import dev.noderoll.port.NodeGroups;
 import dev.noderoll.step.SignalReader.Launches;
 import java.time.Duration;
@@ -30,6 +33,9 @@ public final class CheckHealth {
      * afterwards, as by the image, breaks on these too.
      */
     private static final int MOST = 5;
+
+    /** In a cluster of no more nodes one list of all pods is less to ask than a list for each node, and is not long. */
+    private static final int SMALL = 50;
 
     /**
      * What to look at.
@@ -54,9 +60,17 @@ public final class CheckHealth {
         LedgerPage page = cluster.ledger()
                 .open(rollout.nodeGroup(), rollout.holder(), now)
                 .page();
-        List<ClusterNode> nodes = cluster.nodes().list();
+        try (Live live = cluster.snapshot()) {
+            return judge(input, cluster, live, page, now);
+        }
+    }
+
+    private HealthVerdict judge(Input input, Cluster cluster, Live live, LedgerPage page, Instant now) {
+        Rollout rollout = input.rollout();
+        List<ClusterNode> nodes = live.nodes();
         NodeGroup group = new GroupLooker(groups).look(rollout, nodes, page);
         boolean more = !group.members(m -> m.live() && rollout.outdates(m)).isEmpty();
+        boolean small = nodes.size() <= SMALL;
         List<Pod> daemonPods = nodes.stream()
                 .filter(node -> node.createdAt().isAfter(now.minus(NEW)))
                 .filter(node -> group.member(node.instance())
@@ -64,16 +78,19 @@ public final class CheckHealth {
                         .isPresent())
                 .sorted(comparing(ClusterNode::createdAt).reversed().thenComparing(ClusterNode::name))
                 .limit(MOST)
-                .flatMap(node -> cluster.pods().onNode(node.name()).stream())
+                .map(ClusterNode::name)
+                .flatMap(name -> (small ? live.podsOn(name) : cluster.pods().onNode(name)).stream())
                 .filter(pod -> pod.owner() != null && pod.owner().isDaemonSet())
                 .toList();
+        List<PodView> unschedulable =
+                small ? live.unschedulable() : cluster.pods().unschedulable();
         return HealthJudge.judge(
                 rollout,
                 group,
                 nodes,
                 page,
                 daemonPods,
-                cluster.pods().unschedulable(),
+                PendingPods.of(unschedulable, GroupSamples.known(group, nodes, live.nodeViews())),
                 signals.read(rollout, more ? Launches.SOME : Launches.NONE),
                 input.looks(),
                 now);

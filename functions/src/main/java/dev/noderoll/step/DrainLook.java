@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -40,6 +41,7 @@ final class DrainLook {
     private final Session session;
     private final Count count;
     private final InstantSource clock;
+    private final Placing places;
 
     DrainLook(
             Cluster cluster,
@@ -47,6 +49,7 @@ final class DrainLook {
             Session session,
             StayMemory memory,
             NodeDrains drains,
+            Placing places,
             Count count,
             InstantSource clock) {
         this.cluster = cluster;
@@ -56,6 +59,7 @@ final class DrainLook {
         this.drains = drains;
         this.count = count;
         this.clock = clock;
+        this.places = places;
         this.turns = new Turns(cluster.ledger(), session, memory, remembered(Facts.of(cluster)), clock);
     }
 
@@ -74,10 +78,10 @@ final class DrainLook {
         for (NodeDrain drain : all) {
             if (!balanced || !now.isBefore(drain.deregistered())) {
                 List<Pod> pods = memory.seen(live.podsOn(drain.name()), now);
-                surveyor.add(drain.name(), drain.node(), pods, drain.since(), drain.policy());
+                surveyor.add(drain.name(), drain.node(), pods, drain.since(), drain.closed(), drain.policy());
             }
         }
-        DrainSurvey survey = surveyor.survey(others(nodes, all));
+        DrainSurvey survey = surveyor.survey(others(nodes, all), places);
         all.forEach(drain -> drains.record(drain, survey));
         DrainPass pass = new DrainPass(cluster, session, memory, turns, count, clock);
         Map<String, SitePass> passed = pass.act(survey);
@@ -94,14 +98,17 @@ final class DrainLook {
                 drain, new DrainState.Under(DrainState.Pace.HELD), List.of(), Optional.of(drain.deregistered()));
     }
 
+    private List<Lagging> lagging(NodeDrain drain, ToIntFunction<Workload.Key> later, Instant now) {
+        return Lagging.of(drain.recorded(), key -> live.workload(key).map(w -> present(w, now)), later);
+    }
+
     private Found found(NodeDrain drain, SitePass site, Instant now) {
         boolean left = site.going() > 0 || !site.held().isEmpty();
-        List<Lagging> lagging = left
-                ? List.of()
-                : Lagging.of(
-                        drain.recorded(),
-                        key -> live.workload(key).map(w -> present(w, now)),
-                        key -> memory.later(key, drain.name(), now) + leftBehind(drain, key, now));
+        ToIntFunction<Workload.Key> later = key -> memory.later(key, drain.name(), now) + leftBehind(drain, key, now);
+        List<Lagging> lagging = left ? List.of() : lagging(drain, later, now);
+        if (!lagging.isEmpty()) {
+            lagging = lagging(drain, key -> later.applyAsInt(key) + barred(drain, key), now);
+        }
         DrainState.Seen seen = new DrainState.Seen(
                 drain.going().way(),
                 drain.deadline(),
@@ -138,10 +145,26 @@ final class DrainLook {
         }
         return (int) live.podsOn(drain.name()).stream()
                 .filter(p -> p.terminating() && !p.finished())
-                .filter(p -> !DrainPlanner.mustGo(p, drain.policy(), Reach.of(drain.node()), now))
+                .filter(p -> !DrainPlanner.mustGo(p, drain.policy(), Reach.of(drain.node()), drain.closed(), now))
                 .flatMap(p -> Optional.ofNullable(p.owner()).stream()
                         .flatMap(owner -> live.of(p.key().namespace(), owner).stream()))
                 .filter(w -> w.key().equals(key))
+                .count();
+    }
+
+    /**
+     * How many pods of a workload cannot be available again before the node has gone: they have come back to it, or
+     * nothing but its going lets them be placed.
+     */
+    private int barred(NodeDrain drain, Workload.Key key) {
+        Optional<Workload> workload = live.workload(key);
+        return (int) live.podsIn(key.namespace()).stream()
+                .filter(p -> !p.finished() && !p.terminating())
+                .filter(p ->
+                        workload.filter(w -> w.selector().matches(p.labels())).isPresent())
+                .filter(p -> p.node() == null
+                        ? places.inTheWay(drain.name(), p)
+                        : !p.serving() && p.node().equals(drain.name().value()) && p.cameBack(drain.closed()))
                 .count();
     }
 
@@ -160,7 +183,8 @@ final class DrainLook {
         int staying = attached.isEmpty()
                 ? 0
                 : live.podsOn(drain.name()).stream()
-                        .filter(p -> !p.finished() && !DrainPlanner.mustGo(p, drain.policy(), Reach.REPORTS, now))
+                        .filter(p -> !p.finished()
+                                && !DrainPlanner.mustGo(p, drain.policy(), Reach.REPORTS, drain.closed(), now))
                         .mapToInt(Pod::claims)
                         .sum();
         return attached.size() <= staying

@@ -13,7 +13,8 @@ import dev.noderoll.plan.DrainSurvey.Namespace;
 import dev.noderoll.plan.DrainSurvey.Others;
 import dev.noderoll.plan.DrainSurvey.Reach;
 import dev.noderoll.plan.DrainSurvey.Site;
-import dev.noderoll.port.Clusters.Cluster;
+import dev.noderoll.plan.placement.Places;
+import dev.noderoll.port.Live;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -46,12 +47,12 @@ public final class DrainSurveyor {
         this.now = now;
     }
 
-    /** Looks at the pods of a node with what protects each, as if its drain had begun. */
-    public static DrainSurvey survey(Cluster cluster, NodeName node, DrainPolicy policy, Instant now) {
-        DrainSurveyor surveyor = new DrainSurveyor(Facts.of(cluster), now);
-        ClusterNode found = cluster.nodes().get(node).orElse(null);
-        surveyor.add(node, found, cluster.pods().onNode(node), now.minus(A_WHILE), policy);
-        return surveyor.survey(Others.NONE);
+    /** Looks at the pods of a node with what protects each, and where each could go, as if its drain had begun. */
+    public static DrainSurvey survey(Live live, NodeName node, DrainPolicy policy, Instant now) {
+        DrainSurveyor surveyor = new DrainSurveyor(Facts.of(live), now);
+        ClusterNode found = live.node(node).orElse(null);
+        surveyor.add(node, found, live.podsOn(node), now.minus(A_WHILE), now, policy);
+        return surveyor.survey(Others.NONE, Foresight.now(live, Set.of(node), Set.of()));
     }
 
     /**
@@ -59,13 +60,19 @@ public final class DrainSurveyor {
      *
      * @param node null when it is gone
      */
-    void add(NodeName name, @Nullable ClusterNode node, List<Pod> pods, Instant since, DrainPolicy policy) {
+    void add(
+            NodeName name,
+            @Nullable ClusterNode node,
+            List<Pod> pods,
+            Instant since,
+            Instant closed,
+            DrainPolicy policy) {
         Reach reach = Reach.of(node);
         boolean volumes = false;
         for (Pod pod : pods) {
             String namespace = pod.key().namespace();
             Owner owner = pod.owner();
-            boolean mustGo = DrainPlanner.mustGo(pod, policy, reach, now);
+            boolean mustGo = DrainPlanner.mustGo(pod, policy, reach, closed, now);
             boolean orphan = orphan(pod);
             if (orphan) {
                 orphans.add(pod.key());
@@ -81,7 +88,7 @@ public final class DrainSurveyor {
         }
         // Asked for only where there is a pod that it matters to.
         int attached = volumes ? facts.attached(name) : 0;
-        sites.put(name.value(), new Site(pods, reach, attached, since, policy));
+        sites.put(name.value(), new Site(pods, reach, attached, since, closed, policy));
     }
 
     /** A DaemonSet pod that nobody would make again (D19). One that has finished harms nobody (D18). */
@@ -94,7 +101,7 @@ public final class DrainSurveyor {
                         owner, o -> facts.daemonSetExists(pod.key().namespace(), o));
     }
 
-    DrainSurvey survey(Others others) {
-        return new DrainSurvey(sites, namespaces, keepers, orphans, others, now);
+    DrainSurvey survey(Others others, Places places) {
+        return new DrainSurvey(sites, namespaces, keepers, orphans, others, places, now);
     }
 }

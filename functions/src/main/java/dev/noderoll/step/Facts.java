@@ -6,6 +6,8 @@ import dev.noderoll.model.Workload;
 import dev.noderoll.plan.DrainSurvey.Namespace;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.Live;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** What a survey asks of a cluster: of a view that keeps itself up to date, or of the API server itself. */
@@ -21,6 +23,33 @@ interface Facts {
 
     /** How many persistent volumes are attached to a node. */
     int attached(NodeName node);
+
+    /** Asks for each namespace, and each owner, once. */
+    static Facts once(Facts facts) {
+        Map<String, Namespace> namespaces = new HashMap<>();
+        Map<Owner, Optional<Workload>> owners = new HashMap<>();
+        return new Facts() {
+            @Override
+            public Namespace namespace(String name) {
+                return namespaces.computeIfAbsent(name, facts::namespace);
+            }
+
+            @Override
+            public Optional<Workload> of(String namespace, Owner owner) {
+                return owners.computeIfAbsent(owner, o -> facts.of(namespace, o));
+            }
+
+            @Override
+            public boolean daemonSetExists(String namespace, Owner owner) {
+                return facts.daemonSetExists(namespace, owner);
+            }
+
+            @Override
+            public int attached(NodeName node) {
+                return facts.attached(node);
+            }
+        };
+    }
 
     static Facts of(Live live) {
         return new Facts() {

@@ -155,6 +155,7 @@ public final class FindNode {
                 List.of(going),
                 0,
                 Instant.MAX,
+                Instant.MAX,
                 now.plusSeconds(BeatHook.SECONDS),
                 policy);
     }
@@ -162,7 +163,8 @@ public final class FindNode {
     /** Whether pods are on it that have to go, or it holds volumes yet of pods that have gone (D86). */
     private static boolean occupied(Cluster cluster, ClusterNode node, DrainPolicy policy, Instant now) {
         return cluster.pods().onNode(node.name()).stream()
-                        .anyMatch(p -> DrainPlanner.mustGo(p, policy, Reach.of(node), now))
+                        .anyMatch(p -> DrainPlanner.mustGo(
+                                p, policy, Reach.of(node), NodeMarks.since(node).orElse(now), now))
                 || (!node.silent() && !cluster.volumes().attachedTo(node.name()).isEmpty());
     }
 

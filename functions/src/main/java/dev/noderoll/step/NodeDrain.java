@@ -12,10 +12,16 @@ import java.util.Map;
  * A node that is being drained.
  *
  * @param since when its drain began, perhaps in an earlier stay
+ * @param closed since when its node takes no new pods but those that tolerate that
  * @param recorded how many were available of the workloads that it takes pods from
  */
 record NodeDrain(
-        Going going, ClusterNode node, Instant since, Map<Workload.Key, Integer> recorded, DrainPolicy policy) {
+        Going going,
+        ClusterNode node,
+        Instant since,
+        Instant closed,
+        Map<Workload.Key, Integer> recorded,
+        DrainPolicy policy) {
 
     NodeName name() {
         return node.name();

@@ -69,7 +69,7 @@ final class NodeDrains {
         NodeMarks.begin(nodes, node, now, Recovery.text(recorded));
         NodeMarks.giveUp(nodes, node);
         written.put(going.instance(), now);
-        drains.put(going.instance(), new NodeDrain(going, node, now, recorded, policy));
+        drains.put(going.instance(), new NodeDrain(going, node, now, closed(now), recorded, policy));
     }
 
     /** Takes up a drain as it is now; closes its node again where somebody has opened it, gives it up where it is off. */
@@ -83,6 +83,7 @@ final class NodeDrains {
                         going,
                         node,
                         since,
+                        closed(since),
                         known == null ? recorded : Recovery.together(known.recorded(), recorded),
                         policy(going)));
         boolean shown = !now.isBefore(
@@ -120,6 +121,7 @@ final class NodeDrains {
                             drain.going(),
                             drain.node(),
                             drain.since(),
+                            drain.closed(),
                             Recovery.together(drain.recorded(), more),
                             drain.policy()));
         }
@@ -130,11 +132,16 @@ final class NodeDrains {
         Map<Workload.Key, Integer> available = new TreeMap<>();
         for (Pod pod : live.podsOn(node.name())) {
             Owner owner = pod.owner();
-            if (owner != null && DrainPlanner.mustGo(pod, policy, Reach.of(node), now)) {
+            if (owner != null && DrainPlanner.mustGo(pod, policy, Reach.of(node), set.closed(), now)) {
                 live.of(pod.key().namespace(), owner).ifPresent(w -> available.put(w.key(), before(w)));
             }
         }
         return available;
+    }
+
+    /** An outdated node is closed before its drain begins. */
+    private Instant closed(Instant since) {
+        return set.closed().isBefore(since) ? set.closed() : since;
     }
 
     /** What other drains of this set have taken of a workload, and is not back yet, is no measure. */

@@ -7,13 +7,19 @@ import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.Marks;
 import dev.noderoll.model.Pod;
 import dev.noderoll.plan.BeginOrder;
+import dev.noderoll.plan.BeginOrder.Otherwise;
 import dev.noderoll.plan.BeginOrder.Use;
 import dev.noderoll.plan.BeginOrder.Waiting;
+import dev.noderoll.plan.Blocker;
 import dev.noderoll.plan.Census;
 import dev.noderoll.plan.DaemonPods;
+import dev.noderoll.plan.DrainPlanner;
+import dev.noderoll.plan.DrainSurvey.Reach;
 import dev.noderoll.port.Live;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +27,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks which drains of a set may begin. While none may, as the nodes alone show, it looks at nothing else: most of a boot
@@ -29,19 +37,29 @@ import java.util.stream.Collectors;
  */
 final class NodeQueue {
 
+    private static final int MOST_LOOKED = 50;
+
+    /** After a node has come, for its pods, and for what else comes with it. */
+    private static final Duration A_WHILE = Duration.ofMinutes(3);
+
     private final DrainSet set;
     private final Live live;
     private final Optional<InService> group;
+    private final Placing places;
+    private final NodeDrains drains;
 
     /**
      * Looks for a set.
      *
      * @param group empty where nothing is to be kept
+     * @param drains those that have begun
      */
-    NodeQueue(DrainSet set, Live live, Optional<InService> group) {
+    NodeQueue(DrainSet set, Live live, Optional<InService> group, Placing places, NodeDrains drains) {
         this.set = set;
         this.live = live;
         this.group = group;
+        this.places = places;
+        this.drains = drains;
     }
 
     /** Those of {@code waiting} that begin now, in order. */
@@ -52,7 +70,7 @@ final class NodeQueue {
         }
         List<ClusterNode> open = nodes.values().stream().filter(Census::usable).toList();
         List<ClusterNode> serving = group.map(g -> g.of(open, now)).orElse(open);
-        if (begin(waiting, nodes, serving, Map.of(), now).isEmpty()) {
+        if (begin(waiting, nodes, serving, Map.of(), _ -> true, now).isEmpty()) {
             return List.of();
         }
         List<ClusterNode> usable =
@@ -64,7 +82,41 @@ final class NodeQueue {
                 volumes.put(going, live.attachedTo(node.name()).size());
             }
         }
-        return begin(waiting, nodes, usable, volumes, now);
+        List<Going> order = new ArrayList<>(waiting);
+        order.sort(Comparator.comparing(going -> !empty(nodes.get(going.instance()), now)));
+        return begin(order, nodes, usable, volumes, finding(nodes, now), now);
+    }
+
+    /** Whether nothing on a node has to go. */
+    private boolean empty(@Nullable ClusterNode node, Instant now) {
+        return node != null
+                && live.podsOn(node.name()).stream()
+                        .noneMatch(p -> DrainPlanner.mustGo(p, set.policy(), Reach.of(node), set.closed(), now));
+    }
+
+    /** Whether the pods of a node all find a place, as far as there is time to look: of so many nodes at one look. */
+    private Predicate<Going> finding(Map<InstanceId, ClusterNode> nodes, Instant now) {
+        Standstills standstills = new Standstills(live, places, set.policy(), now);
+        int[] looked = new int[1];
+        return going -> {
+            ClusterNode node = nodes.get(going.instance());
+            return node == null
+                    || (++looked[0] <= MOST_LOOKED
+                            && live.podsOn(node.name()).stream()
+                                    .noneMatch(pod ->
+                                            standstills.of(node, pod).stream().anyMatch(NodeQueue::wantsPlace)));
+        };
+    }
+
+    private static boolean wantsPlace(Blocker blocker) {
+        return blocker instanceof Blocker.NeedsNode || blocker instanceof Blocker.NoPlace;
+    }
+
+    /** Nothing is going on, and nothing has come for a while, that could make a place. */
+    private Otherwise otherwise(List<ClusterNode> usable, Instant now) {
+        boolean still = drains.all().isEmpty()
+                && usable.stream().allMatch(n -> n.createdAt().plus(A_WHILE).isBefore(now));
+        return still ? Otherwise.FIRST : Otherwise.WAIT;
     }
 
     private List<Going> begin(
@@ -72,6 +124,7 @@ final class NodeQueue {
             Map<InstanceId, ClusterNode> nodes,
             List<ClusterNode> usable,
             Map<Going, Integer> volumes,
+            Predicate<Going> finds,
             Instant now) {
         Set<InstanceId> serving = usable.stream().map(ClusterNode::instance).collect(Collectors.toSet());
         Set<InstanceId> leaving = set.nodes().stream().map(Going::instance).collect(Collectors.toSet());
@@ -89,7 +142,7 @@ final class NodeQueue {
             Use use = !serves ? Use.NONE : outdated(Objects.requireNonNull(node)) ? Use.OUTDATED : Use.CURRENT;
             queue.add(new Waiting(going, use, volumes.getOrDefault(going, 0)));
         }
-        return BeginOrder.begin(queue, usable.size(), zones, set.keep());
+        return BeginOrder.begin(queue, usable.size(), zones, set.keep(), finds, otherwise(usable, now));
     }
 
     private boolean daemonsReady(ClusterNode node, Instant now) {

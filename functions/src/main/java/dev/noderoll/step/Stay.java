@@ -5,6 +5,7 @@ import dev.noderoll.model.DrainSet;
 import dev.noderoll.model.Going;
 import dev.noderoll.model.Going.Way;
 import dev.noderoll.model.InstanceId;
+import dev.noderoll.model.NodeName;
 import dev.noderoll.plan.DrainPlanner;
 import dev.noderoll.plan.DrainState;
 import dev.noderoll.plan.DrainSurvey.Reach;
@@ -22,9 +23,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +55,11 @@ final class Stay {
     private final Ends ends = new Ends();
     private final NodeDrains drains;
     private final NodeQueue queue;
+    private final Placing places;
+
+    /** The nodes from which pods go only to a place: not those that AWS takes. */
+    private final Set<NodeName> rolled = new HashSet<>();
+
     private final DrainLook looks;
     private final Aftermath aftermath;
     private final Optional<InService> group;
@@ -79,10 +87,15 @@ final class Stay {
         this.group = group;
         this.aftermath = aftermath;
         this.drains = new NodeDrains(set, cluster.nodes(), live, session);
-        this.queue = new NodeQueue(set, live, group);
+        this.places = new Placing(
+                live,
+                rolled::contains,
+                views -> group.map(g -> GroupSamples.of(g.group(), live.nodes(), views))
+                        .orElse(List.of()));
+        this.queue = new NodeQueue(set, live, group, places, drains);
         this.begun = clock.instant();
         this.count = new Count(new JournalKeeper(begun));
-        this.looks = new DrainLook(cluster, live, session, memory, drains, count, clock);
+        this.looks = new DrainLook(cluster, live, session, memory, drains, places, count, clock);
         this.changed = begun;
     }
 
@@ -143,9 +156,14 @@ final class Stay {
         Map<InstanceId, ClusterNode> nodes = new TreeMap<>();
         live.nodes().forEach(node -> nodes.put(node.instance(), node));
         group.ifPresent(g -> count.journal.seen(nodes.values(), g, now));
+        rolled.clear();
+        places.look(now);
         List<Going> wait = new ArrayList<>();
         for (Going going : set.nodes()) {
             ClusterNode node = nodes.get(going.instance());
+            if (node != null && going.way() == Way.ROLLED) {
+                rolled.add(node.name());
+            }
             if (node != null) {
                 ends.joined(going.instance());
             }
@@ -229,7 +247,7 @@ final class Stay {
     private boolean empty(NodeDrain drain) {
         Reach reach = Reach.of(drain.node());
         return live.podsOn(drain.name()).stream()
-                .noneMatch(pod -> DrainPlanner.mustGo(pod, drain.policy(), reach, clock.instant()));
+                .noneMatch(pod -> DrainPlanner.mustGo(pod, drain.policy(), reach, drain.closed(), clock.instant()));
     }
 
     /** Notes when something that matters has changed. */

@@ -45,10 +45,11 @@ final class TargetResolver {
     }
 
     /**
-     * Throws {@link Misconfigured} unless the target can be launched in place of {@code former}. Changes nothing.
+     * The image that the target comes to. Changes nothing. Throws {@link Misconfigured} unless it can be launched in place of
+     * {@code former}.
      */
-    void check(Wanted wanted, Target former, NodeGroup group) {
-        switch (wanted) {
+    String check(Wanted wanted, Target former, NodeGroup group) {
+        return switch (wanted) {
             case Wanted.Image(String id) -> launchable("target.image", id, former.image());
             case Wanted.Parameter(String name) -> launchable("target.parameter " + name, valueOf(name), former.image());
             case Wanted.TemplateVersion(String version) ->
@@ -56,7 +57,7 @@ final class TargetResolver {
                         "target.templateVersion " + version,
                         ofVersion(version, group.template()).image(),
                         former.image());
-        }
+        };
     }
 
     /** May make a launch template version, or find the one that it made before. */
@@ -92,7 +93,7 @@ final class TargetResolver {
                         "target.parameter", parameter, "a Parameter Store parameter that holds an AMI id"));
     }
 
-    private void launchable(String field, String id, String formerImage) {
+    private String launchable(String field, String id, String formerImage) {
         Image image = images.image(id)
                 .orElseThrow(() -> Misconfigured.field(field, id, "an AMI that this account can launch"));
         if (!image.state().equals("available")) {
@@ -104,5 +105,6 @@ final class TargetResolver {
                     throw Misconfigured.field(
                             field, id + " (" + image.architecture() + ")", "an AMI for " + former.architecture());
                 });
+        return id;
     }
 }

@@ -10,6 +10,7 @@ import dev.noderoll.model.DrainPolicy.Stopping;
 import dev.noderoll.model.RolloutPolicy;
 import dev.noderoll.model.RolloutPolicy.Launch;
 import dev.noderoll.model.RolloutPolicy.OnFailure;
+import dev.noderoll.model.RolloutPolicy.Preflight;
 import dev.noderoll.model.RolloutRequest;
 import dev.noderoll.model.RolloutRequest.Wanted;
 import dev.noderoll.model.Selector.Requirement;
@@ -139,6 +140,8 @@ public final class RolloutInput {
                                 "desiredCapacity", Launch.DESIRED_CAPACITY,
                                 "launchInstances", Launch.LAUNCH_INSTANCES),
                         Launch.AUTO),
+                fields.word(
+                        "preflight", Map.of("enforce", Preflight.ENFORCE, "warn", Preflight.WARN), Preflight.ENFORCE),
                 drain(fields.object("drain")));
     }
 

@@ -37,6 +37,7 @@ class MetricsTest {
             2,
             Instant.MAX,
             Instant.MAX,
+            Instant.MAX,
             RolloutInput.drain(Fields.of("drain", Json.json().createObjectNode())));
 
     private static JsonNode json(Map<String, Object> fields) {

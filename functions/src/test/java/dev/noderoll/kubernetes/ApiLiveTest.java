@@ -3,6 +3,7 @@ package dev.noderoll.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.noderoll.kubernetes.LiveTopic.Course;
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.port.Misconfigured;
@@ -21,7 +22,7 @@ class ApiLiveTest {
     private static final String LIST = "GET /api/v1/nodes?limit=500";
 
     private final StreamServer server = new StreamServer();
-    private ApiLive live = new ApiLive(new ClusterClient(Connection.open(server.endpoint())));
+    private ApiLive live = new ApiLive(new ClusterClient(Connection.open(server.endpoint())), Course.FOLLOWED);
 
     @AfterEach
     void stop() {
@@ -166,7 +167,7 @@ class ApiLiveTest {
 
     @Test
     void aWatchThatIsSilentIsBegunAnew() throws InterruptedException {
-        live = new ApiLive(new ClusterClient(Connection.open(server.endpoint()), SILENT));
+        live = new ApiLive(new ClusterClient(Connection.open(server.endpoint()), SILENT), Course.FOLLOWED);
         server.opens(event("ADDED", node("a", "2")) + listed("9")).opens(event("ADDED", node("b", "10")));
 
         until("a", "b");

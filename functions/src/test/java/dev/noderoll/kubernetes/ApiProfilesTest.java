@@ -2,14 +2,10 @@ package dev.noderoll.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.noderoll.model.PodProfile;
 import dev.noderoll.model.PodProfile.PreStop;
 import dev.noderoll.model.PodProfile.Probe;
 import dev.noderoll.recorded.RecordedServer;
-import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -21,28 +17,6 @@ class ApiProfilesTest {
     @AfterEach
     void stop() {
         server.close();
-    }
-
-    @Test
-    void aPodIsBoundToTheZonesOfTheVolumesThatItClaims() {
-        server.answers(200, list("""
-                {"metadata":{"name":"pv-1"},"spec":{"nodeAffinity":{"required":{"nodeSelectorTerms":[{"matchExpressions":[
-                 {"key":"topology.ebs.csi.aws.com/zone","operator":"In","values":["eu-1a"]},
-                 {"key":"other","operator":"In","values":["x"]}]}]}}}},
-                {"metadata":{"name":"pv-2"},"spec":{}}"""));
-        server.answers(200, list("""
-                {"metadata":{"name":"data","namespace":"shop"},"spec":{"volumeName":"pv-1"}},
-                {"metadata":{"name":"data","namespace":"other"},"spec":{"volumeName":"pv-2"}}"""));
-        server.answers(
-                200,
-                list(pod("shop", "{}", "{\"name\":\"d\",\"persistentVolumeClaim\":{\"claimName\":\"data\"}}")
-                        + ","
-                        + pod("other", "{}", "{\"name\":\"d\",\"persistentVolumeClaim\":{\"claimName\":\"data\"}}")
-                        + "," + pod("shop", "{}", "{\"name\":\"d\",\"emptyDir\":{}}")));
-
-        assertThat(profiles.all())
-                .extracting(PodProfile::zones)
-                .isEqualTo(List.of(Set.of("eu-1a"), Set.of(), Set.of()));
     }
 
     @ParameterizedTest
@@ -98,7 +72,7 @@ class ApiProfilesTest {
 
     private void only(String pod) {
         for (int i = 0; i < 2; i++) {
-            server.answers(200, list("")).answers(200, list("")).answers(200, list(pod));
+            server.answers(200, list(pod));
         }
     }
 

@@ -71,6 +71,35 @@ class LeaseLedgerTest {
     }
 
     @Test
+    void aPageIsWrittenOverTheLeaseThatWasReadAMomentAgoWithoutAnotherRead() {
+        server.answers(200, lease("me", LIVE)).answers(200, lease("me", LIVE)).answers(200, lease("", LIVE));
+
+        ledger.open("web", "me", NOW);
+        ledger.write("web", page("me", "4"), NOW);
+        ledger.release("web", "me");
+
+        assertThat(server.targets())
+                .containsExactly(
+                        "GET " + LEASES + "/noderoll-web",
+                        "PUT " + LEASES + "/noderoll-web",
+                        "PUT " + LEASES + "/noderoll-web");
+    }
+
+    @Test
+    void whatAnotherHasWrittenSinceIsReadAndDecidedAnew() {
+        server.answers(200, lease("me", LIVE)).answers(409, "{}").answers(200, lease("other", LIVE));
+
+        ledger.open("web", "me", NOW);
+
+        assertThatThrownBy(() -> ledger.write("web", page("me", "4"), NOW)).isInstanceOf(Fenced.class);
+        assertThat(server.targets())
+                .containsExactly(
+                        "GET " + LEASES + "/noderoll-web",
+                        "PUT " + LEASES + "/noderoll-web",
+                        "GET " + LEASES + "/noderoll-web");
+    }
+
+    @Test
     void aGroupThatNobodyEverHeldGetsALease() {
         server.answers(404, "{}").answers(201, "{}");
 

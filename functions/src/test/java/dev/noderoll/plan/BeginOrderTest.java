@@ -6,10 +6,12 @@ import dev.noderoll.model.Going;
 import dev.noderoll.model.Going.Way;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.NodeName;
+import dev.noderoll.plan.BeginOrder.Otherwise;
 import dev.noderoll.plan.BeginOrder.Use;
 import dev.noderoll.plan.BeginOrder.Waiting;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 class BeginOrderTest {
@@ -23,7 +25,7 @@ class BeginOrderTest {
     }
 
     private static List<String> begin(int usable, int keep, Set<String> zones, Waiting... queue) {
-        return BeginOrder.begin(List.of(queue), usable, zones, keep).stream()
+        return BeginOrder.begin(List.of(queue), usable, zones, keep, _ -> true, Otherwise.WAIT).stream()
                 .map(g -> g.instance().value())
                 .toList();
     }
@@ -64,5 +66,24 @@ class BeginOrderTest {
         assertThat(begin(3, 2, Set.of(), waiting("a", Way.ROLLED, Use.CURRENT, 1)))
                 .as("one above steady")
                 .containsExactly("i-a");
+    }
+
+    @Test
+    void letsTheNextGoBeforeOneWhosePodsFindNoPlaceAndTheFirstOnlyWhenNothingElseWillHappen() {
+        Predicate<Going> none = going -> false;
+        Predicate<Going> second = going -> going.instance().value().equals("i-b");
+        List<Waiting> queue = List.of(outdated("a"), outdated("b"));
+
+        assertThat(BeginOrder.begin(queue, 3, Set.of(), 2, second, Otherwise.WAIT))
+                .extracting(going -> going.instance().value())
+                .containsExactly("i-b");
+        assertThat(BeginOrder.begin(queue, 3, Set.of(), 2, none, Otherwise.WAIT))
+                .isEmpty();
+        assertThat(BeginOrder.begin(queue, 3, Set.of(), 2, none, Otherwise.FIRST))
+                .extracting(going -> going.instance().value())
+                .containsExactly("i-a");
+        assertThat(BeginOrder.begin(queue, 2, Set.of(), 2, none, Otherwise.FIRST))
+                .as("not below what is to be kept")
+                .isEmpty();
     }
 }

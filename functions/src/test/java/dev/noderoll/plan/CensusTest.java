@@ -20,6 +20,7 @@ class CensusTest {
         assertThat(List.of(
                         "node.kubernetes.io/not-ready",
                         "node.cloudprovider.kubernetes.io/uninitialized",
+                        "readiness.k8s.io/network",
                         "readiness.node.x-k8s.io/network",
                         "ebs.csi.aws.com/agent-not-ready"))
                 .noneMatch(taint -> Census.usable(tainted(taint, NODE)));

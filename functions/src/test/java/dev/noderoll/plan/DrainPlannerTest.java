@@ -370,13 +370,13 @@ class DrainPlannerTest {
     @Test
     void saysWhichPodsKeepANodeFromBeingTerminated() {
         assertThat(List.of(A, unmanaged(A), terminating(A), phase(Phase.PENDING, A), phase(Phase.UNKNOWN, A)))
-                .allMatch(p -> DrainPlanner.mustGo(p, LOSSY, Reach.REPORTS, NOW));
+                .allMatch(p -> DrainPlanner.mustGo(p, LOSSY, Reach.REPORTS, NOW, NOW));
         assertThat(List.of(
                         daemon(A),
                         trait(Trait.MIRROR, unmanaged(A)),
                         phase(Phase.SUCCEEDED, A),
                         phase(Phase.FAILED, unmanaged(A))))
-                .noneMatch(p -> DrainPlanner.mustGo(p, LOSSY, Reach.REPORTS, NOW));
+                .noneMatch(p -> DrainPlanner.mustGo(p, LOSSY, Reach.REPORTS, NOW, NOW));
     }
 
     @Test

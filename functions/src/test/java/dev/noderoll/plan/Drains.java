@@ -17,6 +17,9 @@ import dev.noderoll.model.Selector;
 import dev.noderoll.model.ServiceView;
 import dev.noderoll.model.ServiceView.Exposure;
 import dev.noderoll.model.Workload;
+import dev.noderoll.model.scheduling.Amounts;
+import dev.noderoll.model.scheduling.PodNeeds;
+import dev.noderoll.model.scheduling.PodView;
 import dev.noderoll.model.Workload.Restart;
 import dev.noderoll.model.Workload.Surging;
 import dev.noderoll.plan.DrainSurvey.Reach;
@@ -149,6 +152,24 @@ public final class Drains {
                 p.claims(),
                 p.labels(),
                 p.annotations());
+    }
+
+    /** As the scheduler sees it: it asks for nothing, and waits. */
+    public static PodView waiting(String name) {
+        PodNeeds needs = new PodNeeds(
+                PodNeeds.DEFAULT_SCHEDULER,
+                Amounts.NONE,
+                Set.of(),
+                List.of(),
+                Map.of(),
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                Set.of(),
+                PodNeeds.Devices.NONE);
+        return new PodView(
+                pod(name, "web").key(), null, PodView.Standing.LIVE, Map.of(), needs, List.of(), List.of());
     }
 
     public static Pod unmanaged(Pod p) {

@@ -1,7 +1,6 @@
 package dev.noderoll.plan;
 
 import static dev.noderoll.plan.Drains.daemon;
-import static dev.noderoll.plan.Drains.phase;
 import static dev.noderoll.plan.Drains.pod;
 import static dev.noderoll.plan.Drains.terminating;
 import static dev.noderoll.plan.Drains.unready;
@@ -28,7 +27,7 @@ import dev.noderoll.model.LedgerPage;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.Member.Stage;
 import dev.noderoll.model.Pod;
-import dev.noderoll.model.Pod.Phase;
+import dev.noderoll.model.PodKey;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.model.Rollout.Goal;
 import dev.noderoll.plan.HealthVerdict.Healthy;
@@ -50,7 +49,7 @@ class HealthJudgeTest {
     private static final Member M = current("i-m");
     private static final Pod NET = daemon(pod("net-a", "net"));
     private static final Pod CSI = daemon(pod("csi-a", "csi"));
-    private static final Pod STUCK = phase(Phase.PENDING, pod("web-a", "web"));
+    private static final PodKey STUCK = pod("web-a", "web").key();
 
     @Test
     void isHealthyWhenAllIsWell() {
@@ -138,10 +137,10 @@ class HealthJudgeTest {
 
     @Test
     void namesTheFirstTwentyPendingPods() {
-        List<Pod> many = new ArrayList<>();
+        List<PodKey> many = new ArrayList<>();
         List<String> first = new ArrayList<>();
         for (int i = 30; i >= 10; i--) {
-            many.add(phase(Phase.PENDING, pod("web-" + i, "web")));
+            many.add(pod("web-" + i, "web").key());
         }
         for (int i = 10; i < 30; i++) {
             first.add("shop/web-" + i);
@@ -170,7 +169,7 @@ class HealthJudgeTest {
                 r.deadline());
     }
 
-    private static HealthVerdict judge(List<Pod> daemons, List<Pod> pending, List<String> alarms, int looks) {
+    private static HealthVerdict judge(List<Pod> daemons, List<PodKey> pending, List<String> alarms, int looks) {
         return HealthJudge.judge(
                 rollout(2, 1),
                 group(2, A, N),

@@ -84,10 +84,10 @@ class PodClassesTest {
         Pod other = labelled(label, "drain");
 
         assertThat(plan(skipped)).isEqualTo(new Leave(skipped, Why.SKIPPED));
-        assertThat(DrainPlanner.mustGo(skipped, policy(Jobs.EVICT, 0, 0), Reach.REPORTS, NOW))
+        assertThat(DrainPlanner.mustGo(skipped, policy(Jobs.EVICT, 0, 0), Reach.REPORTS, NOW, NOW))
                 .isFalse();
         assertThat(plan(waiting)).isEqualTo(new Blocked(waiting, new Blocker.RunsToItsEnd()));
-        assertThat(DrainPlanner.mustGo(waiting, policy(Jobs.EVICT, 0, 0), Reach.REPORTS, NOW))
+        assertThat(DrainPlanner.mustGo(waiting, policy(Jobs.EVICT, 0, 0), Reach.REPORTS, NOW, NOW))
                 .isTrue();
         assertThat(plan(other)).isEqualTo(new Evict(other));
     }
@@ -120,14 +120,14 @@ class PodClassesTest {
         DrainPolicy strict = policy(Jobs.EVICT, 0, 60);
 
         assertThat(plan(going, strict)).isEqualTo(new Going(going, goneBy));
-        assertThat(DrainPlanner.mustGo(going, strict, Reach.REPORTS, goneBy.plusSeconds(60)))
+        assertThat(DrainPlanner.mustGo(going, strict, Reach.REPORTS, NOW, goneBy.plusSeconds(60)))
                 .as("not longer yet")
                 .isTrue();
-        assertThat(DrainPlanner.mustGo(going, strict, Reach.REPORTS, goneBy.plusSeconds(61)))
+        assertThat(DrainPlanner.mustGo(going, strict, Reach.REPORTS, NOW, goneBy.plusSeconds(61)))
                 .isFalse();
-        assertThat(DrainPlanner.mustGo(going, patient, Reach.REPORTS, goneBy.plusSeconds(86_400)))
+        assertThat(DrainPlanner.mustGo(going, patient, Reach.REPORTS, NOW, goneBy.plusSeconds(86_400)))
                 .isTrue();
-        assertThat(DrainPlanner.mustGo(A, strict, Reach.REPORTS, goneBy.plusSeconds(61)))
+        assertThat(DrainPlanner.mustGo(A, strict, Reach.REPORTS, NOW, goneBy.plusSeconds(61)))
                 .as("not told to stop")
                 .isTrue();
     }
@@ -138,10 +138,11 @@ class PodClassesTest {
         DrainPolicy patient = policy(Jobs.EVICT, 0, 0);
         Instant goneBy = NOW.plusSeconds(10);
 
-        assertThat(DrainPlanner.mustGo(going, patient, Reach.SILENT, goneBy)).isTrue();
-        assertThat(DrainPlanner.mustGo(going, patient, Reach.SILENT, goneBy.plusSeconds(1)))
+        assertThat(DrainPlanner.mustGo(going, patient, Reach.SILENT, NOW, goneBy))
+                .isTrue();
+        assertThat(DrainPlanner.mustGo(going, patient, Reach.SILENT, NOW, goneBy.plusSeconds(1)))
                 .isFalse();
-        assertThat(DrainPlanner.mustGo(A, patient, Reach.SILENT, goneBy.plusSeconds(1)))
+        assertThat(DrainPlanner.mustGo(A, patient, Reach.SILENT, NOW, goneBy.plusSeconds(1)))
                 .as("not told to stop")
                 .isTrue();
         Pod late = terminating(A, NOW.minusSeconds(1));
@@ -156,7 +157,7 @@ class PodClassesTest {
 
         assertThat(new Survey().pods(A, db).policy(web).plan())
                 .containsExactly(new Blocked(db, new Blocker.NotSelected()), new Evict(A));
-        assertThat(DrainPlanner.mustGo(db, web, Reach.REPORTS, NOW))
+        assertThat(DrainPlanner.mustGo(db, web, Reach.REPORTS, NOW, NOW))
                 .as("its node is not terminated with it")
                 .isTrue();
         assertThat(web.ofLeavingNode().selects(db))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.noderoll.plan.Problem.Harm;
 import dev.noderoll.plan.Problem.Protection;
+import dev.noderoll.plan.Problem.Restarting;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,8 +17,10 @@ class ProblemTest {
             new Problem.DelayTooShort(3, 10),
             new Problem.GraceTooShort(30, 30),
             new Problem.NoReadinessProbe(),
-            new Problem.SingleReplica(),
-            new Problem.NoSuccessor(),
+            new Problem.SingleReplica(Restarting.BRINGS_A_SUCCESSOR),
+            new Problem.SingleReplica(Restarting.LEAVES_A_GAP),
+            new Problem.NoSuccessor(""),
+            new Problem.NoSuccessor("claim shop/d is ReadWriteOnce"),
             new Problem.OneNode("n", 2),
             new Problem.NoBudget(),
             new Problem.BudgetNeverAllows("shop/web", 2, 2),
@@ -27,14 +30,18 @@ class ProblemTest {
             new Problem.Unmanaged(),
             new Problem.OptedOut("mark"),
             new Problem.LocalData(),
-            new Problem.ZoneBound("a"));
+            new Problem.NoPlace("new nodes in a: volume v is out of reach"),
+            new Problem.ComesBack(),
+            new Problem.BudgetFull("shop/web", 1, 2),
+            new Problem.OnePodService(List.of("shop/db-0")),
+            new Problem.GraceTooLong(7200, 3600));
 
     @Test
     void eachIsOfOneProtectionAndDoesOneHarm() {
         Map<String, String> told = new TreeMap<>();
         ALL.forEach(p -> told.put(p.getClass().getSimpleName(), p.protection() + " " + p.harm()));
 
-        assertThat(ALL).hasSameSizeAs(Problem.class.getPermittedSubclasses());
+        assertThat(told).hasSize(Problem.class.getPermittedSubclasses().length);
         assertThat(told)
                 .isEqualTo(new TreeMap<>(Map.ofEntries(
                         told(Protection.STOP, Harm.LOSES, "NoPreStop"),
@@ -52,7 +59,11 @@ class ProblemTest {
                         told(Protection.MOVES, Harm.STOPS, "Unmanaged"),
                         told(Protection.MOVES, Harm.STOPS, "OptedOut"),
                         told(Protection.MOVES, Harm.RISKS, "LocalData"),
-                        told(Protection.MOVES, Harm.STOPS, "ZoneBound"))));
+                        told(Protection.MOVES, Harm.STOPS, "NoPlace"),
+                        told(Protection.MOVES, Harm.RISKS, "ComesBack"),
+                        told(Protection.BUDGET, Harm.RISKS, "BudgetFull"),
+                        told(Protection.REPLICAS, Harm.RISKS, "OnePodService"),
+                        told(Protection.STOP, Harm.STOPS, "GraceTooLong"))));
     }
 
     private static Map.Entry<String, String> told(Protection protection, Harm harm, String kind) {
@@ -71,6 +82,7 @@ class ProblemTest {
         assertThat(new Problem.SeveralBudgets(List.of("shop/a", "shop/b")).text())
                 .contains("shop/a, shop/b");
         assertThat(new Problem.OptedOut("mark").text()).contains("mark");
-        assertThat(new Problem.ZoneBound("a").text()).contains("zone a");
+        assertThat(new Problem.NoPlace("new nodes in a; others").fact()).isEqualTo("new nodes in a, others");
+        assertThat(new Problem.NoSuccessor("claim shop/d").text()).contains("claim shop/d", "singleReplica: evict");
     }
 }

@@ -103,6 +103,7 @@ public final class Worlds {
                 p.alarms(),
                 p.onFailure(),
                 p.launch(),
+                p.preflight(),
                 p.drain());
     }
 

@@ -35,6 +35,7 @@ import dev.noderoll.step.BeginRollout.Outcome.AlreadyCurrent;
 import dev.noderoll.step.BeginRollout.Outcome.Begun;
 import dev.noderoll.step.BeginRollout.Outcome.Held;
 import dev.noderoll.step.BeginRollout.Outcome.NothingToAbandon;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -57,12 +58,12 @@ class BeginRolloutTest {
 
     @Test
     void takesTheGroupAndFixesWhatTheRolloutGoesBy() {
-        cluster.unschedulable.add(Drains.pod("web-a", "web"));
+        cluster.unschedulable.add(Drains.waiting("web-a"));
 
         Outcome outcome = begin(IMAGE);
 
         assertThat(outcome)
-                .isEqualTo(new Begun(new Rollout(
+                .isEqualTo(begun(new Rollout(
                         "shop",
                         "workers",
                         "run-1",
@@ -81,6 +82,10 @@ class BeginRolloutTest {
         assertThat(cluster.ledger.page).isEqualTo(Worlds.page());
         assertThat(begin(IMAGE)).as("again").isEqualTo(outcome);
         assertThat(images.versions).as("one version made").hasSize(2);
+    }
+
+    private static Begun begun(Rollout rollout) {
+        return new Begun(rollout, List.of());
     }
 
     @Test

@@ -88,7 +88,7 @@ class DrainNodesTest {
     @Test
     void usableNodesBeginInTheQueuesOrderOnlyWhileEnoughAreLeft() {
         world.keep = 3;
-        world.pod("a-1", "web", A);
+        List.of(A, B, C).forEach(member -> world.pod("on-" + member.id(), "web", member));
         world.goes(A).goes(B).goes(C);
         world.returnBy = NOW.plusSeconds(60);
 
@@ -96,6 +96,16 @@ class DrainNodesTest {
 
         assertThat(stayed.drained()).containsExactly(A.id());
         assertThat(nodeOf(B).scheduling()).isEqualTo(Scheduling.OPEN);
+    }
+
+    @Test
+    void emptyNodesBeginBeforeOthers() {
+        world.keep = 3;
+        List.of(A, C).forEach(member -> world.pod("on-" + member.id(), "web", member));
+        world.goes(A).goes(B).goes(C);
+        world.returnBy = NOW.plusSeconds(60);
+
+        assertThat(world.stay().drained()).containsExactly(B.id());
     }
 
     @Test

@@ -198,7 +198,7 @@ final class DrainWorld implements InstantSource, Pauses {
 
     Stayed stay() {
         DrainSet set =
-                new DrainSet("shop", rolled ? "workers" : null, holder, queue, keep, beginUntil, returnBy, policy);
+                new DrainSet("shop", rolled ? "workers" : null, holder, queue, keep, NOW, beginUntil, returnBy, policy);
         return new DrainNodes(group, cluster, execution -> running, this, this).run(new DrainNodes.Input(set));
     }
 }

@@ -5,6 +5,8 @@ import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.PodKey;
+import dev.noderoll.model.scheduling.ClusterView;
+import dev.noderoll.model.scheduling.PodView;
 import dev.noderoll.port.Bell;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
@@ -37,7 +39,7 @@ class FakeCluster implements Clusters, Cluster, Nodes, Pods {
     final Map<NodeName, ClusterNode> nodes = new TreeMap<>();
     final List<Pod> pods = new ArrayList<>();
     final List<Attachment> attached = new ArrayList<>();
-    final List<Pod> unschedulable = new ArrayList<>();
+    final List<PodView> unschedulable = new ArrayList<>();
     final FakeWorkloads workloads = new FakeWorkloads();
 
     /** What the Eviction API says to pods of these names; it accepts the others. */
@@ -51,6 +53,10 @@ class FakeCluster implements Clusters, Cluster, Nodes, Pods {
 
     /** Is told of each pod that is evicted or deleted, before the caller has its answer. */
     Consumer<Pod> leaves = pod -> {};
+
+    /** What the scheduler sees: pods that are not in it are not judged. */
+    ClusterView scheduling =
+            new ClusterView(List.of(), List.of(), Map.of(), List.of(), List.of(), List.of(), List.of());
 
     /** Nodes that a policy lets nobody change. */
     final Set<NodeName> frozen = new HashSet<>();
@@ -170,7 +176,7 @@ class FakeCluster implements Clusters, Cluster, Nodes, Pods {
     }
 
     @Override
-    public List<Pod> unschedulable() {
+    public List<PodView> unschedulable() {
         return List.copyOf(unschedulable);
     }
 

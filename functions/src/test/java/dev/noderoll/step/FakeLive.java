@@ -9,10 +9,14 @@ import dev.noderoll.model.Owner;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.ServiceView;
 import dev.noderoll.model.Workload;
+import dev.noderoll.model.scheduling.ClusterView;
+import dev.noderoll.model.scheduling.NodeView;
+import dev.noderoll.model.scheduling.PodView;
 import dev.noderoll.port.Bell;
 import dev.noderoll.port.Live;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The fake cluster as it is at each moment: a view that is never behind. */
 final class FakeLive implements Live {
@@ -46,6 +50,16 @@ final class FakeLive implements Live {
     @Override
     public List<Pod> podsIn(String namespace) {
         return cluster.inNamespace(namespace);
+    }
+
+    @Override
+    public List<PodView> unschedulable() {
+        return cluster.unschedulable();
+    }
+
+    @Override
+    public List<NodeView> nodeViews() {
+        return cluster.scheduling.nodes();
     }
 
     @Override
@@ -93,6 +107,11 @@ final class FakeLive implements Live {
     @Override
     public boolean stopAsked(String group) {
         return cluster.ledger.stop != null;
+    }
+
+    @Override
+    public ClusterView scheduling(Set<ClusterView.Part> parts) {
+        return cluster.scheduling;
     }
 
     @Override

@@ -263,7 +263,7 @@ class GroupStepsTest {
 
     @Test
     void looksAtPendingPods() {
-        world.cluster.unschedulable.add(Drains.pod("web-a", "web"));
+        world.cluster.unschedulable.add(Drains.waiting("web-a"));
 
         assertThat(health()).isEqualTo(new HealthVerdict.Wait(new PodsPending(0, List.of("shop/web-a")), 10));
         assertThat(world.faults.changes()).isZero();

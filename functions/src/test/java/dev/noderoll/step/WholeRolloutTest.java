@@ -184,7 +184,7 @@ class WholeRolloutTest {
         }
 
         private void execute(String holder) {
-            if (!(step(() -> world.begin(holder)) instanceof Begun(Rollout rollout))) {
+            if (!(step(() -> world.begin(holder)) instanceof Begun(Rollout rollout, var _))) {
                 return;
             }
             step(() -> new PrepareGroup(world.group, world.cluster).run(new PrepareGroup.Input(rollout), world.now));

@@ -110,7 +110,8 @@ class JsonTest {
     void aSetMayHaveNoRolloutAndAMemberNoNode() throws JsonProcessingException {
         DrainPolicy policy = (DrainPolicy) Samples.of(DrainPolicy.class);
         Going going = new Going(new InstanceId("i-1"), null, "a", Way.TAKEN);
-        DrainSet set = new DrainSet("prod", null, "execution-1", List.of(going), 0, Instant.MAX, Instant.MAX, policy);
+        DrainSet set = new DrainSet(
+                "prod", null, "execution-1", List.of(going), 0, Instant.MAX, Instant.MAX, Instant.MAX, policy);
 
         String text = Json.json().writeValueAsString(set);
 

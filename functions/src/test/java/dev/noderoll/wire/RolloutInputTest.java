@@ -11,6 +11,7 @@ import dev.noderoll.model.DrainPolicy.SingleReplica;
 import dev.noderoll.model.RolloutPolicy;
 import dev.noderoll.model.RolloutPolicy.Launch;
 import dev.noderoll.model.RolloutPolicy.OnFailure;
+import dev.noderoll.model.RolloutPolicy.Preflight;
 import dev.noderoll.model.RolloutRequest;
 import dev.noderoll.model.RolloutRequest.Wanted;
 import dev.noderoll.model.Surge;
@@ -49,7 +50,7 @@ class RolloutInputTest {
         RolloutRequest request = read("""
             {'cluster': 'prod', 'nodeGroup': 'workers', 'target': {'templateVersion': '$Latest'},
              'maxSurge': '25%', 'canary': 2, 'maxFailures': 3, 'joinTimeoutSeconds': 60, 'timeoutSeconds': 300,
-             'alarms': ['a', 'b'], 'onFailure': 'rollBack', 'launch': 'launchInstances',
+             'alarms': ['a', 'b'], 'onFailure': 'rollBack', 'launch': 'launchInstances', 'preflight': 'warn',
              'drain': {'timeoutSeconds': 30, 'deregistrationSeconds': 0, 'singleReplica': 'evict',
                        'unmanagedPods': 'evict', 'localData': 'hold'}}
             """);
@@ -69,6 +70,7 @@ class RolloutInputTest {
                                 List.of("a", "b"),
                                 OnFailure.ROLL_BACK,
                                 Launch.LAUNCH_INSTANCES,
+                                Preflight.WARN,
                                 new DrainPolicy(30, 0, SingleReplica.EVICT, Handling.EVICT, Handling.HOLD))));
     }
 

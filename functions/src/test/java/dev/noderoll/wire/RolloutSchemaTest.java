@@ -102,6 +102,7 @@ class RolloutSchemaTest {
                         "alarms",
                         "onFailure",
                         "launch",
+                        "preflight",
                         "drain",
                         "drain.timeoutSeconds",
                         "drain.deregistrationSeconds",

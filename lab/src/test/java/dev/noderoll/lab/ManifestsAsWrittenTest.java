@@ -136,16 +136,34 @@ class ManifestsAsWrittenTest {
         assertThat(figures()).as("requests of the second object").containsPattern("noderoll +\\d{4,} ");
     }
 
+    private static final String ALONE = """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: alone}
+            spec: {containers: [{name: c, image: nginx:1.29}]}
+            """;
+
+    @Test
+    void aRunThatCanNeverEndIsRefusedWithThePodAndWhatWouldHelp() throws IOException {
+        assertThat(run("alone.yaml", ALONE)).isEqualTo(1);
+        assertThat(lines)
+                .anyMatch(line -> line.startsWith("FAILED")
+                        && line.contains("default/alone: no controller would make it again (delete it, or"));
+    }
+
     @Test
     void aRunThatFailsNamesTheNodeInShortThePodAndWhatHoldsIt() throws IOException {
-        String alone = """
-                apiVersion: v1
-                kind: Pod
-                metadata: {name: alone}
-                spec: {containers: [{name: c, image: nginx:1.29}]}
+        Files.writeString(directory.resolve("alone.yaml"), ALONE);
+        String scenario = """
+                {"name": "alone", "about": "a pod of nobody's", "cluster": "alone",
+                 "nodeGroup": {"name": "workers", "size": 2, "max": 3, "zones": ["eu-central-1a"]},
+                 "images": {"current": "ami-0a11ce0000000001", "target": "ami-0b0b000000000002"},
+                 "variants": [{"name": "alone", "about": "a pod of nobody's", "manifests": "alone.yaml"}],
+                 "rollout": {"maxSurge": 1, "preflight": "warn"},
+                 "requestsPerSecond": 1}
                 """;
 
-        assertThat(run("alone.yaml", alone)).isEqualTo(1);
+        assertThat(run("scenario.json", scenario)).isEqualTo(1);
         assertThat(lines)
                 .filteredOn(line -> line.startsWith("stopped at "))
                 .singleElement()

@@ -88,9 +88,8 @@ class PlanTest {
         assertThat(typed.status()).as("%s", typed.lines()).isEqualTo(ExitStatus.NO);
         JsonNode forecast =
                 new ObjectMapper().readTree(String.join("\n", typed.lines())).path("forecast");
-        assertThat(forecast.path("end").asText()).isEqualTo("Hold");
-        assertThat(forecast.path("why").asText())
-                .startsWith("TooManyFailed: 1 nodes cannot be drained, and maxFailures is 0: i-");
+        assertThat(forecast.path("end").asText()).isEqualTo("NotBegun");
+        assertThat(forecast.path("why").asText()).isEqualTo("no drain can move 1 pod of the nodes to be replaced");
         assertThat(forecast.at("/hindrances/0/pod").asText())
                 .isEqualTo("default/" + pod.at("/metadata/name").asText());
         assertThat(forecast.at("/hindrances/0/unblock").asText()).isNotEmpty();

@@ -103,7 +103,8 @@ class WhyTest {
         List<String> lines = why("{}");
 
         assertThat(after("default/web-", lines))
-                .contains("moves    a restart of Deployment/default/web would bring its successor up first");
+                .as("there is no other node yet for a successor beside it")
+                .contains("waits    its successor needs a new node in eu-central-1a");
         assertThat(after("default/naked", lines)).contains("held     no controller would make it again");
     }
 

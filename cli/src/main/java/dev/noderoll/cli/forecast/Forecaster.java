@@ -1,18 +1,21 @@
 package dev.noderoll.cli.forecast;
 
 import dev.noderoll.cli.forecast.Forecast.Bound;
+import dev.noderoll.cli.forecast.Forecast.Hindrance;
 import dev.noderoll.cli.forecast.Forecast.Range;
 import dev.noderoll.cli.forecast.ModelPods.Gone.Why;
 import dev.noderoll.cli.forecast.Pace.Speed;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.NodeGroup;
+import dev.noderoll.model.RolloutPolicy.Preflight;
 import dev.noderoll.model.RolloutRequest;
 import dev.noderoll.port.Alarms;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.Images;
 import dev.noderoll.port.NodeGroups;
 import dev.noderoll.step.BeginRollout;
+import dev.noderoll.step.Stayed.Held;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -76,8 +79,17 @@ public final class Forecaster {
      */
     public Forecast forecast() {
         BeginRollout.Outcome outcome = begin(new Agenda(now), model(Speed.LIKELY, new Agenda(now)));
-        if (!(outcome instanceof BeginRollout.Outcome.Begun)) {
+        if (!(outcome instanceof BeginRollout.Outcome.Begun(var _, List<Held> warnings))) {
             return nothing(outcome);
+        }
+        if (!warnings.isEmpty() && request.policy().preflight() == Preflight.ENFORCE) {
+            List<Hindrance> hindrances = warnings.stream()
+                    .map(held -> new Hindrance(held.pod(), held.why(), held.unblock()))
+                    .toList();
+            return nothing(
+                    "NotBegun",
+                    "no drain can move " + pods(warnings.size()) + " of the nodes to be replaced",
+                    hindrances);
         }
         Course likely = run(snapshot, Pace.of(snapshot, launched, Speed.LIKELY));
         Duration fast = run(snapshot, Pace.of(snapshot, launched, Speed.FAST)).lasted();
@@ -126,19 +138,25 @@ public final class Forecaster {
                             BeginRollout.Outcome.Abandoning _,
                             BeginRollout.Outcome.NothingToAbandon _ -> "";
                 };
+        return nothing(outcome.getClass().getSimpleName(), why, List.of());
+    }
+
+    private static String pods(int count) {
+        return count + (count == 1 ? " pod" : " pods");
+    }
+
+    private static Forecast nothing(String end, String why, List<Hindrance> hindrances) {
         Range none = new Range(Duration.ZERO, Duration.ZERO, Duration.ZERO);
-        return new Forecast(
-                outcome.getClass().getSimpleName(),
-                why,
-                List.of(),
-                List.of(),
-                List.of(),
-                0,
-                List.of(),
-                none,
-                0,
-                List.of(),
-                true);
+        return new Forecast(end, why, List.of(), List.of(), hindrances, 0, List.of(), none, 0, List.of(), true);
+    }
+
+    /** What a preflight finds is no error here: it is told. */
+    private RolloutRequest foretold() {
+        return new RolloutRequest(
+                request.cluster(),
+                request.nodeGroup(),
+                request.target(),
+                request.policy().with(Preflight.WARN));
     }
 
     private ModelCluster model(Speed speed, Agenda agenda) {
@@ -147,15 +165,16 @@ public final class Forecaster {
 
     private BeginRollout.Outcome begin(Agenda agenda, ModelCluster cluster) {
         ModelGroup group = new ModelGroup(groups, before, agenda, cluster);
-        return new BeginRollout(group, images, cluster).run(request, HOLDER, agenda.instant());
+        return new BeginRollout(group, images, cluster).run(foretold(), HOLDER, agenda.instant());
     }
 
     private Course run(Snapshot from, Pace pace) {
         Agenda agenda = new Agenda(now);
         ModelCluster cluster = new ModelCluster(from, pace, agenda);
         ModelGroup group = new ModelGroup(groups, before, agenda, cluster);
-        BeginRollout.Outcome outcome = new BeginRollout(group, images, cluster).run(request, HOLDER, agenda.instant());
-        if (!(outcome instanceof BeginRollout.Outcome.Begun(var rollout))) {
+        BeginRollout.Outcome outcome =
+                new BeginRollout(group, images, cluster).run(foretold(), HOLDER, agenda.instant());
+        if (!(outcome instanceof BeginRollout.Outcome.Begun(var rollout, var _))) {
             throw new IllegalStateException("a rollout that began before now is " + outcome);
         }
         Course course = new Course(rollout, group, cluster, alarms, images, agenda, pace);

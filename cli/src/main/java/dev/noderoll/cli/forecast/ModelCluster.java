@@ -50,6 +50,7 @@ final class ModelCluster implements Clusters, Cluster, Nodes, Workloads, Volumes
     private final SequencedMap<Owned, Workload> owned;
     private final Set<Workload.Key> restarting = new HashSet<>();
     private final ModelLedger ledger;
+    private final ModelPlaces places;
     private final ModelPods pods;
 
     ModelCluster(Snapshot snapshot, Pace pace, Agenda agenda) {
@@ -60,11 +61,16 @@ final class ModelCluster implements Clusters, Cluster, Nodes, Workloads, Volumes
         this.attachments = new ArrayList<>(snapshot.attachments());
         this.owned = new LinkedHashMap<>(snapshot.owned());
         this.ledger = new ModelLedger(snapshot.holds());
+        this.places = new ModelPlaces(snapshot.scheduling());
         this.pods = new ModelPods(this, snapshot.pods(), pace, agenda);
     }
 
     Bell bell() {
         return bell;
+    }
+
+    ModelPlaces places() {
+        return places;
     }
 
     /** Pods that were evicted, and those that a restart let go, in their order. */
@@ -125,6 +131,7 @@ final class ModelCluster implements Clusters, Cluster, Nodes, Workloads, Volumes
     @Override
     public void change(NodeName name, Change change) {
         nodes.computeIfPresent(name, (_, node) -> changed(node, change));
+        get(name).ifPresent(places::put);
         pods.retry();
         bell.ring();
     }
@@ -204,6 +211,7 @@ final class ModelCluster implements Clusters, Cluster, Nodes, Workloads, Volumes
 
     private void put(ClusterNode node) {
         nodes.put(node.name(), node);
+        places.put(node);
         bell.ring();
     }
 
@@ -211,6 +219,7 @@ final class ModelCluster implements Clusters, Cluster, Nodes, Workloads, Volumes
     public void ended(InstanceId instance) {
         of(instance).ifPresent(node -> {
             nodes.remove(node.name());
+            places.remove(node.name());
             attachments.removeIf(a -> a.node().equals(node.name().value()));
             pods.lost(node.name());
             bell.ring();

@@ -8,10 +8,14 @@ import dev.noderoll.model.Owner;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.ServiceView;
 import dev.noderoll.model.Workload;
+import dev.noderoll.model.scheduling.ClusterView;
+import dev.noderoll.model.scheduling.NodeView;
+import dev.noderoll.model.scheduling.PodView;
 import dev.noderoll.port.Bell;
 import dev.noderoll.port.Live;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A model as it is at each moment. */
 record ModelLive(ModelCluster cluster, ModelLedger ledger) implements Live {
@@ -39,6 +43,16 @@ record ModelLive(ModelCluster cluster, ModelLedger ledger) implements Live {
     @Override
     public List<Pod> podsIn(String namespace) {
         return cluster.pods().inNamespace(namespace);
+    }
+
+    @Override
+    public List<PodView> unschedulable() {
+        return cluster.pods().unschedulable();
+    }
+
+    @Override
+    public List<NodeView> nodeViews() {
+        return cluster.places().view().nodes();
     }
 
     @Override
@@ -74,6 +88,11 @@ record ModelLive(ModelCluster cluster, ModelLedger ledger) implements Live {
     @Override
     public List<Attachment> attachedTo(NodeName node) {
         return cluster.attachedTo(node);
+    }
+
+    @Override
+    public ClusterView scheduling(Set<ClusterView.Part> parts) {
+        return cluster.places().view();
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.noderoll.model.Pod;
 import dev.noderoll.model.Pod.Phase;
 import dev.noderoll.model.Pod.Readiness;
 import dev.noderoll.model.PodKey;
+import dev.noderoll.model.scheduling.PodView;
 import dev.noderoll.port.EvictionAnswer;
 import dev.noderoll.port.Pods;
 import java.time.Duration;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The pods of a model. One that goes has a successor, as its controller makes one: a ReplicaSet at once, anybody else when
- * it has gone. A successor starts on the open node with the fewest pods, in the zone of its volumes, or waits for one.
+ * it has gone. A successor starts on the node with the fewest pods of those that would take it, or waits for one.
  */
 final class ModelPods implements Pods {
 
@@ -81,8 +82,11 @@ final class ModelPods implements Pods {
     }
 
     @Override
-    public List<Pod> unschedulable() {
-        return pods.values().stream().filter(p -> p.node() == null).toList();
+    public List<PodView> unschedulable() {
+        return pods.values().stream()
+                .filter(p -> p.node() == null)
+                .flatMap(p -> cluster.places().of(p.key()).stream())
+                .toList();
     }
 
     @Override
@@ -125,7 +129,7 @@ final class ModelPods implements Pods {
         if (node != null) {
             gone.add(new Gone(pod.key().text(), new NodeName(node), now, why));
         }
-        pods.put(pod.key(), pod.leaving(now.plus(grace)));
+        put(pod.leaving(now.plus(grace)));
         agenda.after(pace.stop(pod, grace), () -> end(pod.key()));
         if (why != Gone.Why.RESTARTED && made(pod, "ReplicaSet")) {
             arrive(successor(pod, pod.key().name()), () -> {});
@@ -140,7 +144,7 @@ final class ModelPods implements Pods {
 
     /** The pod has stopped, and its object has gone. */
     private void end(PodKey key) {
-        Pod pod = pods.remove(key);
+        Pod pod = remove(key);
         String node = pod == null ? null : pod.node();
         if (pod == null || node == null) {
             return;
@@ -183,6 +187,7 @@ final class ModelPods implements Pods {
         String unique = made(pod, "StatefulSet") ? name : name + "-" + ++made;
         PodKey key = new PodKey(pod.key().namespace(), unique, "model-" + ++made);
         zoneOf(pod).ifPresent(zone -> zones.put(key, zone));
+        cluster.places().inherit(key, pod.key());
         return unready(pod, key, Phase.PENDING, null, null);
     }
 
@@ -214,7 +219,7 @@ final class ModelPods implements Pods {
     }
 
     private void arrive(Pod pod, Runnable then) {
-        pods.put(pod.key(), pod);
+        put(pod);
         whenReady.put(pod.key(), then);
         choose(pod).ifPresent(node -> place(pod, node));
         cluster.bell().ring();
@@ -231,13 +236,24 @@ final class ModelPods implements Pods {
 
     private Optional<NodeName> choose(Pod pod) {
         @Nullable String zone = zones.get(pod.key());
+        Optional<Set<NodeName>> fitting = cluster.places().nodesFor(pod.key());
         return cluster.list().stream()
-                .filter(ModelCluster::open)
+                .filter(n -> fitting.map(nodes -> nodes.contains(n.name())).orElseGet(() -> ModelCluster.open(n)))
                 .filter(n -> zone == null || zone.equals(n.labels().get(ZONE)))
                 .min(Comparator.<ClusterNode>comparingLong(n -> like(pod, n.name()))
                         .thenComparingInt(n -> onNode(n.name()).size())
                         .thenComparing(ClusterNode::name))
                 .map(ClusterNode::name);
+    }
+
+    private void put(Pod pod) {
+        pods.put(pod.key(), pod);
+        cluster.places().put(pod);
+    }
+
+    private @Nullable Pod remove(PodKey key) {
+        cluster.places().remove(key);
+        return pods.remove(key);
     }
 
     private long like(Pod pod, NodeName node) {
@@ -248,7 +264,7 @@ final class ModelPods implements Pods {
 
     private void place(Pod pod, NodeName node) {
         Pod bound = unready(pod, pod.key(), Phase.RUNNING, node.value(), agenda.instant());
-        pods.put(pod.key(), bound);
+        put(bound);
         agenda.after(pace.start(bound, inNamespace(pod.key().namespace())), () -> ready(pod.key()));
     }
 
@@ -280,6 +296,6 @@ final class ModelPods implements Pods {
 
     /** The node's machine has ended; what was left on it is gone. */
     void lost(NodeName node) {
-        onNode(node).forEach(pod -> pods.remove(pod.key()));
+        onNode(node).forEach(pod -> remove(pod.key()));
     }
 }

@@ -10,9 +10,13 @@ import dev.noderoll.model.Pod;
 import dev.noderoll.model.ServiceView;
 import dev.noderoll.model.Stop;
 import dev.noderoll.model.Workload;
+import dev.noderoll.model.scheduling.ClusterView;
+import dev.noderoll.model.scheduling.ClusterView.Part;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.Live;
+import dev.noderoll.step.SchedulingParts;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -28,6 +32,7 @@ import java.util.TreeSet;
  * @param pods of every namespace that has a pod on a node
  * @param owned what keeps the number of the pods of an owner; of the others there is nothing to tell
  * @param holds on node groups
+ * @param scheduling what its scheduler looks at
  */
 record Snapshot(
         List<ClusterNode> nodes,
@@ -38,7 +43,8 @@ record Snapshot(
         Set<Owned> daemonSets,
         List<Attachment> attachments,
         boolean loadBalancers,
-        List<Hold> holds) {
+        List<Hold> holds,
+        ClusterView scheduling) {
 
     /** An owner in its namespace. */
     record Owned(String namespace, Owner owner) {}
@@ -84,8 +90,17 @@ record Snapshot(
                     daemonSets,
                     attachments,
                     live.hasLoadBalancers(),
-                    cluster.ledger().holds());
+                    cluster.ledger().holds(),
+                    SchedulingParts.read(live, parts(pods)));
         }
+    }
+
+    private static Set<Part> parts(List<Pod> pods) {
+        Set<Part> parts = EnumSet.of(Part.QUOTAS);
+        if (pods.stream().anyMatch(p -> p.claims() > 0)) {
+            parts.addAll(EnumSet.of(Part.VOLUMES, Part.ATTACHMENTS));
+        }
+        return parts;
     }
 
     List<Pod> podsOn(NodeName node) {
@@ -98,7 +113,8 @@ record Snapshot(
 
     /** The same cluster without disruption budgets. */
     Snapshot withoutBudgets() {
-        return new Snapshot(nodes, pods, Map.of(), services, owned, daemonSets, attachments, loadBalancers, holds);
+        return new Snapshot(
+                nodes, pods, Map.of(), services, owned, daemonSets, attachments, loadBalancers, holds, scheduling);
     }
 
     /** The same cluster with pods that stop at once. */
@@ -120,6 +136,7 @@ record Snapshot(
                         p.labels(),
                         p.annotations()))
                 .toList();
-        return new Snapshot(nodes, quick, budgets, services, owned, daemonSets, attachments, loadBalancers, holds);
+        return new Snapshot(
+                nodes, quick, budgets, services, owned, daemonSets, attachments, loadBalancers, holds, scheduling);
     }
 }

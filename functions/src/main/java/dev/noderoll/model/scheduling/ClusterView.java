@@ -19,6 +19,19 @@ public record ClusterView(
         List<ClassView> classes,
         List<QuotaView> quotas) {
 
+    /** What a survey may leave out, where no pod that is asked for depends on it. */
+    public enum Part {
+        /** Claims, and the volumes that they are bound to or may be. */
+        VOLUMES,
+        /** Storage classes: of the claims for which a volume is to be made. */
+        CLASSES,
+        /** On nodes, what is attached to them, and how much may be. */
+        ATTACHMENTS,
+        /** The labels of namespaces. */
+        NAMESPACES,
+        QUOTAS
+    }
+
     public ClusterView {
         nodes = List.copyOf(nodes);
         pods = List.copyOf(pods);

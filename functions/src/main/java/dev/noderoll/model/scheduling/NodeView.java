@@ -46,6 +46,13 @@ public record NodeView(
         return new NodeView(name, labels, otherTaints, otherCordon, allocatable, maxPods, attachLimits, attached);
     }
 
+    /** The same node, with what is attached to it, and how much may be. */
+    public NodeView with(Map<String, Integer> limits, Set<String> volumes) {
+        return limits.isEmpty() && volumes.isEmpty()
+                ? this
+                : new NodeView(name, labels, taints, cordon, allocatable, maxPods, limits, volumes);
+    }
+
     /** Its Availability Zone; empty when it has no such label. */
     public String zone() {
         return labels.getOrDefault(ZONE, "");

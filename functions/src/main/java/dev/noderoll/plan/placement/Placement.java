@@ -82,6 +82,19 @@ public sealed interface Placement {
         }
     }
 
+    /** No node takes it now, nor would a new one: for where other pods are, which move as well. */
+    record UpToOthers(List<Reason> reasons) implements Placement {
+        public UpToOthers {
+            reasons = List.copyOf(reasons);
+        }
+
+        @Override
+        public String text() {
+            return "its successor has no place while other pods are where they are: "
+                    + String.join("; ", reasons.stream().map(Reason::text).toList());
+        }
+    }
+
     /** Whoever places it is not the scheduler that is known here, or looks at more than is known here. */
     record NotJudged(String why) implements Placement {
         @Override

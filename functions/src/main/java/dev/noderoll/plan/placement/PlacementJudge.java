@@ -15,6 +15,7 @@ import dev.noderoll.plan.placement.Placement.NodeInTheWay;
 import dev.noderoll.plan.placement.Placement.NotJudged;
 import dev.noderoll.plan.placement.Placement.Nowhere;
 import dev.noderoll.plan.placement.Placement.Reason;
+import dev.noderoll.plan.placement.Placement.UpToOthers;
 import dev.noderoll.plan.placement.Placement.WaitForLaunch;
 import dev.noderoll.plan.placement.Restart.CanStart;
 import dev.noderoll.plan.placement.Restart.NeedsLaunch;
@@ -23,6 +24,7 @@ import dev.noderoll.plan.placement.Restart.Reason.NoPlace;
 import dev.noderoll.plan.placement.Restart.Reason.OneNodeAtATime;
 import dev.noderoll.plan.placement.Restart.Reason.OnePodAtATime;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +49,10 @@ import java.util.TreeSet;
  * they go, so that two pods never count on one place.
  */
 public final class PlacementJudge {
+
+    /** They look at where other pods are. */
+    private static final Set<NodeRefusal.Plugin> BY_OTHERS =
+            EnumSet.of(NodeRefusal.Plugin.POD_TOPOLOGY_SPREAD, NodeRefusal.Plugin.INTER_POD_AFFINITY);
 
     private final Cluster cluster;
     private final List<NodeView> launchable;
@@ -101,8 +107,11 @@ public final class PlacementJudge {
         }
         List<NodeName> nodes = cluster.nodesFor(successor);
         if (nodes.contains(node)) {
-            return new ComesBack(
-                    node, nodes.stream().filter(n -> !n.equals(node)).toList());
+            List<NodeName> others = nodes.stream().filter(n -> !n.equals(node)).toList();
+            Set<String> zones = others.isEmpty() ? zonesWithout(launches(successor)) : Set.of();
+            return zones.isEmpty()
+                    ? new ComesBack(node, others)
+                    : new WaitForLaunch(zones, likeliest(cluster.refusals(successor)));
         }
         Optional<String> held = heldBy(pod, node);
         if (held.isPresent()) {
@@ -142,13 +151,14 @@ public final class PlacementJudge {
         List<NodeName> then = cluster.nodesFor(successor);
         view.ifPresent(cluster::add);
         pods.forEach(cluster::add);
-        return then.isEmpty()
-                ? new Nowhere(reasons(now, fresh))
-                : new NodeInTheWay(
-                        node,
-                        then,
-                        now.getOrDefault(then.getFirst(), new NodeRefusal.NotSelected())
-                                .text());
+        if (then.isEmpty()) {
+            boolean others = fresh.values().stream().anyMatch(r -> BY_OTHERS.contains(r.plugin()));
+            return others ? new UpToOthers(reasons(now, fresh)) : new Nowhere(reasons(now, fresh));
+        }
+        return new NodeInTheWay(
+                node,
+                then,
+                now.getOrDefault(then.getFirst(), new NodeRefusal.NotSelected()).text());
     }
 
     /** What a new node in each zone says; zones whose new node would take the pod are left out. */
@@ -185,13 +195,23 @@ public final class PlacementJudge {
         Map<String, Set<String>> zones = new LinkedHashMap<>();
         fresh.forEach((zone, refusal) ->
                 zones.computeIfAbsent(refusal.text(), _ -> new TreeSet<>()).add(zone));
-        Set<String> all = new TreeSet<>(nodes.keySet());
-        all.addAll(zones.keySet());
+        // What keeps a new node from taking it decides: others are closed, or full, as it happens.
+        Set<String> all = new TreeSet<>(zones.isEmpty() ? nodes.keySet() : zones.keySet());
         List<Reason> reasons = new ArrayList<>();
         for (String why : all) {
             reasons.add(new Reason(why, nodes.getOrDefault(why, 0), zones.getOrDefault(why, Set.of())));
         }
         return reasons;
+    }
+
+    /** Whether any node would take a pod that waits, if this node had gone with all that is on it. */
+    public boolean opens(NodeName node, PodView waiting) {
+        Optional<NodeView> view = cluster.node(node);
+        List<PodView> pods = cluster.remove(node);
+        List<NodeName> then = cluster.nodesFor(waiting);
+        view.ifPresent(cluster::add);
+        pods.forEach(cluster::add);
+        return !then.isEmpty();
     }
 
     /** Whether a successor can start while the pod is still there. */

@@ -214,7 +214,7 @@ class PlacementJudgeTest {
         Placement placement = judge(scene, List.of(node("launched", "a"))).judge(pod);
 
         assertThat(placement.text())
-                .isEqualTo("its successor has no place: 1 node: the node is cordoned; 1 node and new nodes in a: volume"
+                .isEqualTo("its successor has no place: 1 node and new nodes in a: volume"
                         + " v-data-cache-0 cannot be reached from the node");
     }
 

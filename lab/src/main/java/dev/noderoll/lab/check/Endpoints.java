@@ -16,7 +16,8 @@ import java.util.TreeMap;
  * Promise 5: a Service that had a ready endpoint keeps one. Judged by the EndpointSlices.
  *
  * <p>Excused is a Service one of whose last endpoints, within some seconds, was on a node that others took: not Ready,
- * gone, or of an instance that AWS or somebody else ends; and one whose gap the policy accepts.
+ * gone, or of an instance that AWS or somebody else ends; one whose gap the policy accepts; and one that asks for a single
+ * pod of a StatefulSet by its name or index, while another pod of that serves and no other of those Services is without.
  */
 final class Endpoints {
 
@@ -31,6 +32,9 @@ final class Endpoints {
     private final Excuses excuses;
     private final Map<String, Integer> fewest = new TreeMap<>();
     private final Map<String, Map<String, Instant>> nodes = new TreeMap<>();
+
+    /** By Service, a pod that was its ready endpoint most lately. */
+    private final Map<String, String> lastPod = new TreeMap<>();
 
     Endpoints(Agenda agenda, KubeApi api, Violations violations, Excuses excuses) {
         this.agenda = agenda;
@@ -56,13 +60,48 @@ final class Endpoints {
         }
         ready.forEach((service, now) -> {
             int before = fewest.getOrDefault(service, 0);
-            if (before > 0 && now == 0 && !excuses.allowsGaps() && !disturbed(service)) {
+            if (before > 0 && now == 0 && !excuses.allowsGaps() && !disturbed(service) && !ofOnePod(service, ready)) {
                 violations.add(PROMISE, service + " has no ready endpoint left");
             }
             if (before == 0 || now < before) {
                 fewest.put(service, now);
             }
         });
+    }
+
+    /**
+     * Whether it asks for one certain pod of a StatefulSet, of which another is Ready, and all the others of its kind have
+     * their endpoint: one goes at a time.
+     */
+    private boolean ofOnePod(String service, Map<String, Integer> ready) {
+        String set = setOf(service);
+        return !set.isEmpty()
+                && othersServe(service, set)
+                && ready.keySet().stream()
+                        .filter(other -> !other.equals(service) && setOf(other).equals(set))
+                        .noneMatch(other -> ready.getOrDefault(other, 0) == 0 && !disturbed(other));
+    }
+
+    /** The StatefulSet, with its namespace, of whose pods a Service asks for one; empty for other Services. */
+    private String setOf(String service) {
+        String[] name = service.split("/", 2);
+        String pod = lastPod.getOrDefault(service, "");
+        boolean named = api.get(Kind.SERVICE, name[0], name[1])
+                .map(s -> s.path("spec").path("selector"))
+                .filter(s -> s.has("statefulset.kubernetes.io/pod-name") || s.has("apps.kubernetes.io/pod-index"))
+                .isPresent();
+        return named && pod.contains("-") ? name[0] + "/" + pod.substring(0, pod.lastIndexOf('-')) : "";
+    }
+
+    private boolean othersServe(String service, String set) {
+        String[] name = set.split("/", 2);
+        return api.list(Kind.POD, name[0]).stream()
+                .filter(pod -> !Json.name(pod).equals(lastPod.get(service)))
+                .filter(pod -> pod.at("/metadata/ownerReferences/0/kind")
+                                .asText()
+                                .equals("StatefulSet")
+                        && pod.at("/metadata/ownerReferences/0/name").asText().equals(name[1]))
+                .anyMatch(pod -> !pod.path("metadata").has("deletionTimestamp") && Conditions.is(pod, "Ready", "True"));
     }
 
     private int ready(String service, ObjectNode slice) {
@@ -72,6 +111,7 @@ final class Endpoints {
                 ready++;
                 nodes.computeIfAbsent(service, s -> new TreeMap<>())
                         .put(endpoint.path("nodeName").asText(), agenda.instant());
+                lastPod.put(service, endpoint.path("targetRef").path("name").asText());
             }
         }
         return ready;

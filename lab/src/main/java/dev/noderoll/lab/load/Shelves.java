@@ -63,6 +63,9 @@ final class Shelves {
         empty("api/v1/persistentvolumeclaims", "v1", "PersistentVolumeClaim");
         empty("api/v1/persistentvolumes", "v1", "PersistentVolume");
         empty("api/v1/namespaces", "v1", "Namespace");
+        empty("api/v1/resourcequotas", "v1", "ResourceQuota");
+        empty("apis/storage.k8s.io/v1/storageclasses", "storage.k8s.io/v1", "StorageClass");
+        empty("apis/storage.k8s.io/v1/csinodes", "storage.k8s.io/v1", "CSINode");
     }
 
     private void addWorkloads() {

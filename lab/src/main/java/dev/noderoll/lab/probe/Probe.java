@@ -33,6 +33,9 @@ public final class Probe {
     /** How long a client waits for a connection, and for an answer. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+    /** How long the client of one certain pod tries: as long as a Kafka producer does, unless it is told otherwise. */
+    private static final Duration FOR_ONE = Duration.ofMinutes(2);
+
     /** What the answer to a request takes that takes the app no time. */
     private static final Duration AT_ONCE = Duration.ofMillis(1);
 
@@ -163,7 +166,7 @@ public final class Probe {
         private void connect(Sent request, int turn, @Nullable String through) {
             List<Endpoint> endpoints = routing.endpoints(turn, service);
             if (endpoints.isEmpty()) {
-                request.failed(Failure.NO_ENDPOINT, "");
+                waitOrFail(request, turn, through, Failure.NO_ENDPOINT, "");
                 return;
             }
             Endpoint endpoint = dice.pick(endpoints);
@@ -172,7 +175,22 @@ public final class Probe {
             if (connection.isPresent()) {
                 ask(request, new Kept(connection.get(), pod), through);
             } else {
-                request.failed(routing.answers(endpoint) ? Failure.REFUSED : Failure.UNANSWERED, pod);
+                Failure failure = routing.answers(endpoint) ? Failure.REFUSED : Failure.UNANSWERED;
+                waitOrFail(request, turn, through, failure, pod);
+            }
+        }
+
+        /**
+         * A client of one certain pod knows that it restarts, and waits for it for {@link #FOR_ONE}.
+         *
+         * @see <a href="https://kafka.apache.org/documentation/#producerconfigs_delivery.timeout.ms">delivery.timeout.ms</a>
+         */
+        private void waitOrFail(Sent request, int turn, @Nullable String through, Failure failure, String pod) {
+            boolean waits = routing.isOfOnePod(service) && agenda.instant().isBefore(request.when.plus(FOR_ONE));
+            if (!waits) {
+                request.failed(failure, pod);
+            } else if (!stopped) {
+                agenda.after(PATIENCE, "request to " + service + " again", () -> connect(request, turn, through));
             }
         }
 

@@ -80,6 +80,8 @@ final class RandomCluster {
         input.put("maxFailures", dice.below(3));
         input.put("joinTimeoutSeconds", dice.pick(List.of(300, 600, 900)));
         input.put("onFailure", dice.pick(List.of("abandon", "rollBack")));
+        // So that what a preflight refuses is met by drains as well.
+        input.put("preflight", dice.named("preflight").chance(0.8) ? "warn" : "enforce");
         if (dice.chance(0.3)) {
             input.putArray("alarms").add(ALARM);
         }
@@ -101,6 +103,7 @@ final class RandomCluster {
         input.putArray("alarms");
         input.remove("closesAt");
         input.put("maxFailures", 3);
+        input.put("preflight", "warn");
         input.withObjectProperty("drain")
                 .put("timeoutSeconds", 3600)
                 .put("singleReplica", "evict")

@@ -155,10 +155,15 @@ final class Scene {
         assertThat(ground.until(done, seconds)).as("%s, of %s", what, story()).isTrue();
     }
 
+    /** Until it is Ready, and the node controller has taken its taint off: before, no pod finds a place on it. */
     private void awaitNode(String name) {
         await(
                 name,
-                () -> ground.api().get(Kind.NODE, "", name).filter(Scene::ready).isPresent(),
+                () -> ground.api()
+                        .get(Kind.NODE, "", name)
+                        .filter(Scene::ready)
+                        .filter(node -> !node.path("spec").toString().contains("node.kubernetes.io/not-ready"))
+                        .isPresent(),
                 PATIENCE);
     }
 
@@ -254,7 +259,8 @@ final class Scene {
     /** As that rollout drains it. */
     private Stayed stay(DrainPolicy policy, Instant returnBy) {
         Going going = new Going(new InstanceId("i-" + from()), new NodeName(from()), "", Way.ROLLED);
-        DrainSet set = new DrainSet(Ground.CLUSTER, row, row, List.of(going), 0, Instant.MAX, returnBy, policy);
+        DrainSet set =
+                new DrainSet(Ground.CLUSTER, row, row, List.of(going), 0, Instant.MAX, Instant.MAX, returnBy, policy);
         NodeGroups groups = OneGroup.of(row, from(), row + "-to");
         return ground.run(() -> new DrainNodes(groups, ground.clusters(), _ -> true, ground.pauses(), ground.clock())
                 .run(new DrainNodes.Input(set)));

@@ -96,11 +96,12 @@ final class PrivilegeCourses {
         PrivilegeCourses courses = new PrivilegeCourses(calls);
         Scenario scenario = tight(ScenarioReader.read(Golden.root().resolve("lab/scenarios/two-nodes")));
         courses.everythingAtOnce(scenario, "{\"closesAt\":\"2026-01-06T00:00:00Z\"}");
-        courses.roll(scenario, "{\"closesAt\":\"2026-01-05T08:30:00Z\"}", STRAY);
+        courses.roll(scenario, "{\"closesAt\":\"2026-01-05T08:30:00Z\",\"preflight\":\"warn\"}", STRAY);
         courses.roll(
                 scenario, "{\"target\":{\"parameter\":\"/images/nodes\"},\"launch\":\"desiredCapacity\"}", OTHER_KINDS);
-        courses.roll(scenario, "{\"onFailure\":\"abandon\",\"launch\":\"launchInstances\"}", STRAY);
-        courses.roll(scenario, "{\"onFailure\":\"rollBack\",\"alarms\":[\"errors\"]}", STRAY);
+        courses.roll(
+                scenario, "{\"onFailure\":\"abandon\",\"launch\":\"launchInstances\",\"preflight\":\"warn\"}", STRAY);
+        courses.roll(scenario, "{\"onFailure\":\"rollBack\",\"alarms\":[\"errors\"],\"preflight\":\"warn\"}", STRAY);
         courses.twoSessionsMeet(scenario);
         courses.awsTakesAMemberThatStopsSlowly(scenario);
         courses.somebodySetsTheGroupBackToTheLatest(scenario);

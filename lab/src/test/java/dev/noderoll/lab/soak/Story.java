@@ -29,7 +29,8 @@ enum Story {
         @Override
         void play(Stage stage) {
             stage.apply(STRAY);
-            Execution rollout = stage.run(Machines.ROLLOUT, rollout("{'onFailure':'abandon','canary':0}"));
+            Execution rollout =
+                    stage.run(Machines.ROLLOUT, rollout("{'onFailure':'abandon','canary':0," + BEGIN + "}"));
 
             assertThat(rollout.error()).contains("Noderoll.Abandoned");
             stage.assertPutBack(rollout);
@@ -39,7 +40,8 @@ enum Story {
         @Override
         void play(Stage stage) {
             stage.apply(STRAY);
-            Execution rollout = stage.run(Machines.ROLLOUT, rollout("{'onFailure':'rollBack','alarms':['errors']}"));
+            Execution rollout =
+                    stage.run(Machines.ROLLOUT, rollout("{'onFailure':'rollBack','alarms':['errors']," + BEGIN + "}"));
 
             assertThat(rollout.error()).contains("Noderoll.RolledBack");
             stage.assertPutBack(rollout);
@@ -128,6 +130,9 @@ enum Story {
 
     /** Longer than the term of the Lease. */
     private static final Duration LEASE_OVER = Duration.ofMinutes(6);
+
+    /** Whatever holds the drains for good. */
+    private static final String BEGIN = "'preflight':'warn'";
 
     /** A pod that nobody would make again: its node cannot be drained. */
     private static final String STRAY =

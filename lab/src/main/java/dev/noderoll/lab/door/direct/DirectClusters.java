@@ -16,11 +16,12 @@ final class DirectClusters implements Clusters {
             DirectPods pods,
             DirectWorkloads workloads,
             DirectVolumes volumes,
-            DirectLedger ledger)
+            DirectLedger ledger,
+            DirectScheduling scheduling)
             implements Cluster {
         @Override
         public DirectLive live() {
-            return new DirectLive(watched, nodes, pods, workloads, volumes, ledger);
+            return new DirectLive(watched, nodes, pods, workloads, volumes, ledger, scheduling);
         }
     }
 
@@ -53,13 +54,15 @@ final class DirectClusters implements Clusters {
         for (Kind kind : Kind.values()) {
             api.onChange(kind, change -> open.changed(kind));
         }
+        DirectVolumes volumes = new DirectVolumes(api);
         this.cluster = new Parts(
                 open,
                 new DirectNodes(api),
                 new DirectPods(api),
                 new DirectWorkloads(api),
-                new DirectVolumes(api),
-                new DirectLedger(meter, wishes, () -> open.changed(Kind.LEASE)));
+                volumes,
+                new DirectLedger(meter, wishes, () -> open.changed(Kind.LEASE)),
+                new DirectScheduling(api, volumes));
     }
 
     @Override

@@ -8,6 +8,10 @@ import dev.noderoll.model.Owner;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.ServiceView;
 import dev.noderoll.model.Workload;
+import dev.noderoll.model.scheduling.ClusterView;
+import dev.noderoll.model.scheduling.ClusterView.Part;
+import dev.noderoll.model.scheduling.NodeView;
+import dev.noderoll.model.scheduling.PodView;
 import dev.noderoll.port.Bell;
 import dev.noderoll.port.Live;
 import dev.noderoll.sim.kubernetes.Kind;
@@ -40,6 +44,7 @@ final class DirectLive implements Live {
     private final DirectWorkloads workloads;
     private final DirectVolumes volumes;
     private final DirectLedger ledger;
+    private final DirectScheduling scheduling;
     private final Bell bell = new Bell();
     private final Set<Kind> kinds = EnumSet.of(Kind.LEASE);
 
@@ -49,8 +54,10 @@ final class DirectLive implements Live {
             DirectPods pods,
             DirectWorkloads workloads,
             DirectVolumes volumes,
-            DirectLedger ledger) {
+            DirectLedger ledger,
+            DirectScheduling scheduling) {
         this.watched = watched;
+        this.scheduling = scheduling;
         this.nodes = nodes;
         this.pods = pods;
         this.workloads = workloads;
@@ -96,6 +103,18 @@ final class DirectLive implements Live {
     }
 
     @Override
+    public List<PodView> unschedulable() {
+        kinds.add(Kind.POD);
+        return pods.unschedulable();
+    }
+
+    @Override
+    public List<NodeView> nodeViews() {
+        kinds.add(Kind.NODE);
+        return scheduling.nodes();
+    }
+
+    @Override
     public List<Budget> budgets(String namespace) {
         kinds.add(Kind.POD_DISRUPTION_BUDGET);
         return workloads.budgets(namespace);
@@ -135,6 +154,13 @@ final class DirectLive implements Live {
     public List<Attachment> attachedTo(NodeName node) {
         kinds.add(Kind.VOLUME_ATTACHMENT);
         return volumes.attachedTo(node);
+    }
+
+    @Override
+    public ClusterView scheduling(Set<Part> parts) {
+        kinds.addAll(EnumSet.of(Kind.NODE, Kind.POD));
+        parts.forEach(part -> kinds.addAll(DirectScheduling.kinds(part)));
+        return scheduling.survey(parts);
     }
 
     @Override

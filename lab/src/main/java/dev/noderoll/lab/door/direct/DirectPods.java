@@ -5,6 +5,7 @@ import static dev.noderoll.lab.door.direct.DirectNodes.strings;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.kubernetes.SchedulingReader;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Owner;
 import dev.noderoll.model.Pod;
@@ -12,6 +13,7 @@ import dev.noderoll.model.Pod.Phase;
 import dev.noderoll.model.Pod.Readiness;
 import dev.noderoll.model.Pod.Trait;
 import dev.noderoll.model.PodKey;
+import dev.noderoll.model.scheduling.PodView;
 import dev.noderoll.model.Stop;
 import dev.noderoll.port.EvictionAnswer;
 import dev.noderoll.port.EvictionAnswer.Failed.Blame;
@@ -35,8 +37,12 @@ final class DirectPods implements Pods {
 
     private static final Pattern SLEEP = Pattern.compile("\\bsleep (\\d{1,6})\\b");
 
+    /** By which closed nodes repel pods. */
+    private static final Set<String> CLOSING = Set.of("node.kubernetes.io/unschedulable", "noderoll.dev/outdated");
+
     private final KubeApi api;
     private final Readings<Pod> readings = new Readings<>(DirectPods::read);
+    private final Readings<PodView> views = new Readings<>(new SchedulingReader()::pod);
 
     DirectPods(KubeApi api) {
         this.api = api;
@@ -53,11 +59,11 @@ final class DirectPods implements Pods {
     }
 
     @Override
-    public List<Pod> unschedulable() {
+    public List<PodView> unschedulable() {
         return api.list(Kind.POD).stream()
                 .filter(pod -> pod.path("status").path("phase").asText().equals("Pending"))
                 .filter(pod -> condition(pod, "PodScheduled").equals("False"))
-                .map(readings::of)
+                .map(views::of)
                 .toList();
     }
 
@@ -199,7 +205,21 @@ final class DirectPods implements Pods {
                 traits.add(Trait.LOCAL_DATA);
             }
         }
+        if (CLOSING.stream().allMatch(key -> tolerates(spec.path("tolerations"), key))) {
+            traits.add(Trait.COMES_BACK);
+        }
         return traits;
+    }
+
+    /** A NoSchedule taint of this key, without a value. */
+    private static boolean tolerates(JsonNode tolerations, String key) {
+        return tolerations
+                .valueStream()
+                .filter(t -> Set.of("", "NoSchedule").contains(t.path("effect").asText()))
+                .anyMatch(t -> t.path("operator").asText("Equal").equals("Exists")
+                        ? Set.of("", key).contains(t.path("key").asText())
+                        : t.path("key").asText().equals(key)
+                                && t.path("value").asText().isEmpty());
     }
 
     private static int claims(JsonNode spec) {

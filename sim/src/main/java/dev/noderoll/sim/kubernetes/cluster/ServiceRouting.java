@@ -28,6 +28,15 @@ public final class ServiceRouting {
     /** A pod that a proxy may send a connection to, and the node that it runs on. */
     public record Endpoint(Key pod, String podUid, String node) {}
 
+    /**
+     * Labels by which the pods of a StatefulSet differ.
+     *
+     * @see <a href="https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#pod-name-label">Pod name
+     *     label</a>, and the pod index label
+     */
+    private static final Set<String> IDENTITY =
+            Set.of("statefulset.kubernetes.io/pod-name", "apps.kubernetes.io/pod-index");
+
     private final Control control;
     private final Nodes nodes;
     private final LoadBalancers balancers;
@@ -55,6 +64,14 @@ public final class ServiceRouting {
     public boolean isExternal(Key service) {
         return control.get(Kind.SERVICE, service)
                 .filter(s -> "LoadBalancer".equals(Fields.text(s, "spec", "type")))
+                .isPresent();
+    }
+
+    /** Whether a Service selects a StatefulSet's pod by what only that one has. */
+    public boolean isOfOnePod(Key service) {
+        return control.get(Kind.SERVICE, service)
+                .map(s -> s.path("spec").path("selector"))
+                .filter(selector -> IDENTITY.stream().anyMatch(selector::has))
                 .isPresent();
     }
 

@@ -1,0 +1,56 @@
+package dev.noderoll.step;
+
+import dev.noderoll.model.ClusterNode;
+import dev.noderoll.model.DrainPolicy;
+import dev.noderoll.model.Member;
+import dev.noderoll.model.NodeGroup;
+import dev.noderoll.model.NodeName;
+import dev.noderoll.model.Pod;
+import dev.noderoll.plan.Blocker;
+import dev.noderoll.plan.Blocker.Course;
+import dev.noderoll.plan.LastResort;
+import dev.noderoll.port.Live;
+import dev.noderoll.step.Stayed.Held;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Which pods of the nodes that are to be replaced no drain can ever move, nor end. Changes nothing. */
+final class BeginPreflight {
+
+    private BeginPreflight() {}
+
+    /** Each such pod, with what holds it first. */
+    static List<Held> look(NodeGroup group, Live live, String image, DrainPolicy policy, Instant now) {
+        if (group.members(m -> outdated(m, image)).isEmpty()) {
+            return List.of();
+        }
+        List<ClusterNode> nodes = live.nodes().stream()
+                .filter(node -> group.member(node.instance())
+                        .filter(m -> outdated(m, image))
+                        .isPresent())
+                .toList();
+        Set<NodeName> names = nodes.stream().map(ClusterNode::name).collect(Collectors.toSet());
+        Map<Pod, List<Blocker>> held =
+                new Standstills(live, Foresight.forGood(live, names, group.zones()), policy, now).of(nodes, live);
+        List<Held> told = new ArrayList<>();
+        held.forEach((pod, blockers) ->
+                forGood(blockers, policy).ifPresent(blocker -> told.add(Held.of(pod, blocker, List.of()))));
+        return told;
+    }
+
+    private static boolean outdated(Member member, String image) {
+        return member.live() && !member.image().equals(image);
+    }
+
+    /** What the policy ends by force, at the end of a drain's time, is not for good. */
+    private static Optional<Blocker> forGood(List<Blocker> blockers, DrainPolicy policy) {
+        return blockers.stream()
+                .filter(b -> b.course() == Course.STAYS && !LastResort.awaits(policy, b))
+                .findFirst();
+    }
+}
