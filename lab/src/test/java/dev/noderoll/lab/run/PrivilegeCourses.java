@@ -32,7 +32,10 @@ import java.util.function.Consumer;
 /** Courses in which the functions together call all that they ever call. */
 final class PrivilegeCourses {
 
-    /** One of each kind of workload that the two-node cluster does not have, a single replica, and a load balancer. */
+    /**
+     * One of each kind of workload that the two-node cluster does not have, a single replica, volumes, one that is to be made,
+     * an affinity that goes by the labels of namespaces, and a load balancer.
+     */
     private static final String OTHER_KINDS = """
         [{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"single","namespace":"default"},
           "spec":{"replicas":1,"selector":{"matchLabels":{"app":"single"}},
@@ -42,7 +45,14 @@ final class PrivilegeCourses {
          {"apiVersion":"apps/v1","kind":"StatefulSet","metadata":{"name":"db","namespace":"default"},
           "spec":{"replicas":2,"serviceName":"db","selector":{"matchLabels":{"app":"db"}},
            "template":{"metadata":{"labels":{"app":"db"}},
-            "spec":{"containers":[{"name":"c","image":"nginx:1.29"}]}}}},
+            "spec":{"affinity":{"podAntiAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":[
+               {"topologyKey":"kubernetes.io/hostname","namespaceSelector":{"matchLabels":{"team":"data"}},
+                "labelSelector":{"matchLabels":{"app":"db"}}}]}},
+             "containers":[{"name":"c","image":"nginx:1.29","volumeMounts":[{"name":"data","mountPath":"/data"}]}]}},
+           "volumeClaimTemplates":[{"metadata":{"name":"data"},
+            "spec":{"accessModes":["ReadWriteOnce"],"resources":{"requests":{"storage":"1Gi"}}}}]}},
+         {"apiVersion":"v1","kind":"PersistentVolumeClaim","metadata":{"name":"unused","namespace":"default"},
+          "spec":{"accessModes":["ReadWriteOnce"],"resources":{"requests":{"storage":"1Gi"}}}},
          {"apiVersion":"apps/v1","kind":"DaemonSet","metadata":{"name":"agent","namespace":"default"},
           "spec":{"selector":{"matchLabels":{"app":"agent"}},
            "template":{"metadata":{"labels":{"app":"agent"}},
