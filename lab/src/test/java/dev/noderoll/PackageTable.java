@@ -19,7 +19,7 @@ final class PackageTable {
     static final Map<String, List<String>> OURS = new TreeMap<>(Map.ofEntries(
             Map.entry("model", List.of()),
             Map.entry("model.scheduling", List.of("model")),
-            Map.entry("plan", List.of("model", "plan.placement")),
+            Map.entry("plan", List.of("model", "model.scheduling", "plan.placement")),
             Map.entry("plan.placement", List.of("model", "model.scheduling")),
             Map.entry("port", List.of("model", "model.scheduling")),
             Map.entry("step", List.of("model", "model.scheduling", "plan", "plan.placement", "port")),
