@@ -65,7 +65,7 @@ final class BudgetGuard {
                 .toList();
         boolean made = survey.workloadOf(pod)
                 .filter(w -> pods.stream()
-                                .filter(p -> w.selector().matches(p.labels()))
+                                .filter(p -> survey.keeps(w, p))
                                 .count()
                         < w.replicas())
                 .isEmpty();

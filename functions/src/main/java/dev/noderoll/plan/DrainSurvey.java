@@ -146,6 +146,14 @@ public record DrainSurvey(
         return Optional.ofNullable(workloads.get(pod.key()));
     }
 
+    /** Whether a workload keeps a pod: by its owner, where that is known, since selectors may match the pods of others. */
+    boolean keeps(Workload workload, Pod pod) {
+        return workload.selector().matches(pod.labels())
+                && workloadOf(pod)
+                        .map(its -> its.key().equals(workload.key()))
+                        .orElse(pod.owner() != null);
+    }
+
     /** The budgets that cover the pod. */
     public List<Budget> budgetsOf(Pod pod) {
         return namespaceOf(pod).budgets().stream().filter(b -> b.covers(pod)).toList();

@@ -21,7 +21,7 @@ public final class HealthJudge {
 
     private static final int LOOK_SECONDS = 10;
 
-    /** How many looks new trouble may take to pass before it counts: five minutes. */
+    /** How many looks new trouble may take to pass before it counts: five minutes. Daemon pods have as long as a node to join. */
     static final int MAX_LOOKS = 30;
 
     private HealthJudge() {}
@@ -73,17 +73,18 @@ public final class HealthJudge {
                 .sorted()
                 .toList();
         if (!daemons.isEmpty()) {
-            return waitOrNot(new Reason.DaemonPodsNotReady(daemons), looks);
+            int most = Math.max(MAX_LOOKS, rollout.policy().joinTimeoutSeconds() / LOOK_SECONDS);
+            return waitOrNot(new Reason.DaemonPodsNotReady(daemons), looks, most);
         }
         if (pending.size() > rollout.pendingBefore()) {
             List<String> pods =
                     pending.stream().map(PodKey::text).sorted().limit(20).toList();
-            return waitOrNot(new Reason.PodsPending(rollout.pendingBefore(), pods), looks);
+            return waitOrNot(new Reason.PodsPending(rollout.pendingBefore(), pods), looks, MAX_LOOKS);
         }
         return new Healthy();
     }
 
-    private static HealthVerdict waitOrNot(Reason reason, int looks) {
-        return looks < MAX_LOOKS ? new Wait(reason, LOOK_SECONDS) : new Unhealthy(reason);
+    private static HealthVerdict waitOrNot(Reason reason, int looks, int most) {
+        return looks < most ? new Wait(reason, LOOK_SECONDS) : new Unhealthy(reason);
     }
 }

@@ -68,7 +68,7 @@ public final class LastOneGuard {
                 survey.workloadOf(pod).filter(w -> w.key().kind().equals("Deployment"));
         if (deployment.isPresent()) {
             Workload.Key key = deployment.get().key();
-            Predicate<Pod> sibling = p -> deployment.get().selector().matches(p.labels());
+            Predicate<Pod> sibling = p -> survey.keeps(deployment.get(), p);
             Optional<PodVerdict> held = judge(pod, sibling, Pod::serving, new Blocker.LastReplica(key), key.text());
             if (held.isPresent()) {
                 return held.get();

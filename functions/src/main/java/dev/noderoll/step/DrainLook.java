@@ -130,9 +130,19 @@ final class DrainLook {
      */
     private Workload present(Workload workload, Instant now) {
         long serving = memory.seen(live.podsIn(workload.key().namespace()), now).stream()
-                .filter(pod -> pod.serving() && workload.selector().matches(pod.labels()))
+                .filter(pod -> pod.serving() && keeps(workload, pod))
                 .count();
         return workload.atMost((int) serving);
+    }
+
+    /** By its owner, where that is known: selectors may match the pods of others. */
+    private boolean keeps(Workload workload, Pod pod) {
+        Owner owner = pod.owner();
+        return owner != null
+                && workload.selector().matches(pod.labels())
+                && live.of(pod.key().namespace(), owner)
+                        .map(its -> its.key().equals(workload.key()))
+                        .orElse(true);
     }
 
     /**
@@ -160,8 +170,7 @@ final class DrainLook {
         Optional<Workload> workload = live.workload(key);
         return (int) live.podsIn(key.namespace()).stream()
                 .filter(p -> !p.finished() && !p.terminating())
-                .filter(p ->
-                        workload.filter(w -> w.selector().matches(p.labels())).isPresent())
+                .filter(p -> workload.filter(w -> keeps(w, p)).isPresent())
                 .filter(p -> p.node() == null
                         ? places.inTheWay(drain.name(), p)
                         : !p.serving() && p.node().equals(drain.name().value()) && p.cameBack(drain.closed()))

@@ -101,7 +101,29 @@ public final class DrainSurveyor {
                         owner, o -> facts.daemonSetExists(pod.key().namespace(), o));
     }
 
+    /** Whose the pods are that a Deployment's selector matches, and that are on other nodes: not all need be its own. */
+    private void keepersOfTheLike() {
+        List<Workload> deployments = keepers.values().stream()
+                .filter(w -> w.key().kind().equals("Deployment"))
+                .distinct()
+                .toList();
+        for (Workload deployment : deployments) {
+            String name = deployment.key().namespace();
+            Namespace namespace = namespaces.get(name);
+            for (Pod pod : namespace == null ? List.<Pod>of() : namespace.pods()) {
+                Owner owner = pod.owner();
+                if (owner != null
+                        && owner.kind().equals("ReplicaSet")
+                        && deployment.selector().matches(pod.labels())) {
+                    byOwner.computeIfAbsent(owner, o -> facts.of(name, o))
+                            .ifPresent(workload -> keepers.put(pod.key(), workload));
+                }
+            }
+        }
+    }
+
     DrainSurvey survey(Others others, Places places) {
+        keepersOfTheLike();
         return new DrainSurvey(sites, namespaces, keepers, orphans, others, places, now);
     }
 }

@@ -12,6 +12,15 @@ import static dev.noderoll.plan.Drains.workload;
 import static dev.noderoll.plan.Worlds.drainPolicy;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import dev.noderoll.plan.DrainSurvey.Site;
+import dev.noderoll.plan.DrainSurvey.Reach;
+import dev.noderoll.plan.DrainSurvey.Others;
+import dev.noderoll.plan.DrainSurvey.Namespace;
+import dev.noderoll.model.PodKey;
+import dev.noderoll.model.DrainPolicy;
 import dev.noderoll.model.DrainPolicy.SingleReplica;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.Pod.Phase;
@@ -125,6 +134,23 @@ class LastOneGuardTest {
     void waitsForTheLastReplicasSuccessor() {
         assertThat(new Survey().pods(A, unready(SIBLING)).workload(WEB).plan())
                 .containsExactly(new Blocked(A, new Blocker.LastReplica(WEB.key())));
+    }
+
+    /** Selectors may match the pods of others: whose a pod is, its owner says. */
+    @Test
+    void aPodOfAnotherDeploymentThatTheSelectorMatchesIsNoSibling() {
+        Workload other = deployment("mailer", Surging.CAN_SURGE, Restart.NONE);
+        DrainPolicy policy = Worlds.drainPolicy(SingleReplica.SURGE);
+        Map<PodKey, Workload> keepers = Map.of(A.key(), WEB, SIBLING.key(), other);
+
+        assertThat(DrainPlanner.plan(new DrainSurvey(
+                        Map.of("n", new Site(List.of(A), Reach.REPORTS, 0, Worlds.NOW.minusSeconds(60), policy)),
+                        Map.of("shop", new Namespace(List.of(A, SIBLING), List.of(), List.of())),
+                        keepers,
+                        Set.of(),
+                        Others.NONE,
+                        Worlds.NOW)))
+                .containsExactly(new PodVerdict.Restart(A, WEB.key()));
     }
 
     @Test
