@@ -58,7 +58,7 @@ class OneJudgeTest {
      * @param stops which problems let a rollout stop there, as check tells them
      * @param drain what the drain says of it
      */
-    private record Row(String name, Scene scene, Set<String> stops, String drain) {
+    record Row(String name, Scene scene, Set<String> stops, String drain) {
         @Override
         public String toString() {
             return name;
@@ -141,7 +141,7 @@ class OneJudgeTest {
     }
 
     private static Pod slow(Pod p) {
-        return old(p, Duration.ofSeconds(7200), Set.of());
+        return old(p, Duration.ofHours(2), Set.of());
     }
 
     private static Pod tolerating() {
@@ -173,7 +173,7 @@ class OneJudgeTest {
     }
 
     /** A pod on {@code node-i-a}, beside {@code node-i-b}. */
-    private static final class Scene {
+    static final class Scene {
         private static final DrainPolicy POLICY =
                 new DrainPolicy(3600, 0, SingleReplica.SURGE, Handling.HOLD, Handling.EVICT);
 
