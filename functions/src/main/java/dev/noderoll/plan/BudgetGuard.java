@@ -64,10 +64,7 @@ final class BudgetGuard {
                 .filter(p -> !p.finished())
                 .toList();
         boolean made = survey.workloadOf(pod)
-                .filter(w -> pods.stream()
-                                .filter(p -> survey.keeps(w, p))
-                                .count()
-                        < w.replicas())
+                .filter(w -> pods.stream().filter(p -> survey.keeps(w, p)).count() < w.replicas())
                 .isEmpty();
         return made && pods.stream().filter(budget::covers).count() <= budget.expected();
     }

@@ -23,7 +23,8 @@ public final class PendingPods {
     public static List<PodKey> of(List<PodView> pods, List<NodeView> group) {
         return pods.stream()
                 .filter(pod -> pod.gates().isEmpty())
-                .filter(pod -> group.isEmpty() || group.stream().anyMatch(node -> Kinship.mayRun(pod, node, Census::passes)))
+                .filter(pod ->
+                        group.isEmpty() || group.stream().anyMatch(node -> Kinship.mayRun(pod, node, Census::passes)))
                 .map(PodView::key)
                 .sorted()
                 .toList();

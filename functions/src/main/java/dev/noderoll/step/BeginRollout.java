@@ -129,9 +129,7 @@ public final class BeginRollout {
                         launching,
                         drift(group, target, former),
                         written.settings(),
-                        PendingPods.of(
-                                        live.unschedulable(),
-                                        GroupSamples.known(group, live.nodes(), live.nodeViews()))
+                        PendingPods.of(live.unschedulable(), GroupSamples.known(group, live.nodes(), live.nodeViews()))
                                 .size(),
                         now,
                         now.plusSeconds(request.policy().timeoutSeconds()));

@@ -17,11 +17,11 @@ import dev.noderoll.model.Selector;
 import dev.noderoll.model.ServiceView;
 import dev.noderoll.model.ServiceView.Exposure;
 import dev.noderoll.model.Workload;
+import dev.noderoll.model.Workload.Restart;
+import dev.noderoll.model.Workload.Surging;
 import dev.noderoll.model.scheduling.Amounts;
 import dev.noderoll.model.scheduling.PodNeeds;
 import dev.noderoll.model.scheduling.PodView;
-import dev.noderoll.model.Workload.Restart;
-import dev.noderoll.model.Workload.Surging;
 import dev.noderoll.plan.DrainSurvey.Reach;
 import java.time.Duration;
 import java.time.Instant;
@@ -168,8 +168,7 @@ public final class Drains {
                 List.of(),
                 Set.of(),
                 PodNeeds.Devices.NONE);
-        return new PodView(
-                pod(name, "web").key(), null, PodView.Standing.LIVE, Map.of(), needs, List.of(), List.of());
+        return new PodView(pod(name, "web").key(), null, PodView.Standing.LIVE, Map.of(), needs, List.of(), List.of());
     }
 
     public static Pod unmanaged(Pod p) {

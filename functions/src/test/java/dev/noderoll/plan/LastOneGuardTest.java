@@ -12,25 +12,25 @@ import static dev.noderoll.plan.Drains.workload;
 import static dev.noderoll.plan.Worlds.drainPolicy;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import dev.noderoll.plan.DrainSurvey.Site;
-import dev.noderoll.plan.DrainSurvey.Reach;
-import dev.noderoll.plan.DrainSurvey.Others;
-import dev.noderoll.plan.DrainSurvey.Namespace;
-import dev.noderoll.model.PodKey;
 import dev.noderoll.model.DrainPolicy;
 import dev.noderoll.model.DrainPolicy.SingleReplica;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.Pod.Phase;
+import dev.noderoll.model.PodKey;
 import dev.noderoll.model.Workload;
 import dev.noderoll.model.Workload.Restart;
 import dev.noderoll.model.Workload.Surging;
+import dev.noderoll.plan.DrainSurvey.Namespace;
+import dev.noderoll.plan.DrainSurvey.Others;
+import dev.noderoll.plan.DrainSurvey.Reach;
+import dev.noderoll.plan.DrainSurvey.Site;
 import dev.noderoll.plan.Drains.Survey;
 import dev.noderoll.plan.PodVerdict.Blocked;
 import dev.noderoll.plan.PodVerdict.Evict;
 import dev.noderoll.plan.PodVerdict.Going;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class LastOneGuardTest {

@@ -29,7 +29,8 @@ class PendingPodsTest {
 
     @Test
     void aPodThatWaitsBehindAGateDoesNot() {
-        assertThat(PendingPods.of(List.of(pod(100, Map.of(), "queue")), List.of(node()))).isEmpty();
+        assertThat(PendingPods.of(List.of(pod(100, Map.of(), "queue")), List.of(node())))
+                .isEmpty();
     }
 
     @Test
@@ -39,18 +40,22 @@ class PendingPodsTest {
         assertThat(PendingPods.of(List.of(pod(100, Map.of(), "")), List.of(node(GPU))))
                 .as("it does not tolerate what is of this pool for good")
                 .isEmpty();
-        assertThat(PendingPods.of(List.of(elsewhere), List.of(node(), node("gpu")))).hasSize(1);
+        assertThat(PendingPods.of(List.of(elsewhere), List.of(node(), node("gpu"))))
+                .hasSize(1);
     }
 
     @Test
     void aPodThatIsLargerThanAnEmptyNodeDoesNot() {
-        assertThat(PendingPods.of(List.of(pod(5000, Map.of(), "")), List.of(node()))).isEmpty();
-        assertThat(PendingPods.of(List.of(pod(4000, Map.of(), "")), List.of(node()))).hasSize(1);
+        assertThat(PendingPods.of(List.of(pod(5000, Map.of(), "")), List.of(node())))
+                .isEmpty();
+        assertThat(PendingPods.of(List.of(pod(4000, Map.of(), "")), List.of(node())))
+                .hasSize(1);
     }
 
     @Test
     void whereNothingIsKnownOfTheGroupsNodesEveryPodCounts() {
-        assertThat(PendingPods.of(List.of(pod(5000, Map.of("pool", "gpu"), "")), List.of())).hasSize(1);
+        assertThat(PendingPods.of(List.of(pod(5000, Map.of("pool", "gpu"), "")), List.of()))
+                .hasSize(1);
     }
 
     private static NodeView node(Taint... taints) {

@@ -79,7 +79,10 @@ class OneJudgeTest {
                         "BudgetFull"),
                 new Row(
                         "a Service for each pod",
-                        new Scene(pod(Readiness.READY)).kin().ofOnePod().workload(workload("StatefulSet", 2, Surging.CANNOT_SURGE)),
+                        new Scene(pod(Readiness.READY))
+                                .kin()
+                                .ofOnePod()
+                                .workload(workload("StatefulSet", 2, Surging.CANNOT_SURGE)),
                         Set.of(),
                         "Evict"),
                 new Row(
@@ -169,7 +172,8 @@ class OneJudgeTest {
 
     private static Workload workload(String kind, int replicas, Surging surging) {
         Workload.Key key = new Workload.Key(kind, "shop", "web");
-        return new Workload(key, new Selector(Map.of("app", "web"), List.of()), replicas, replicas, surging, Restart.NONE);
+        return new Workload(
+                key, new Selector(Map.of("app", "web"), List.of()), replicas, replicas, surging, Restart.NONE);
     }
 
     /** A pod on {@code node-i-a}, beside {@code node-i-b}. */
@@ -267,10 +271,15 @@ class OneJudgeTest {
                     List.of(),
                     Set.of(),
                     PodNeeds.Devices.NONE);
-            List<ClaimUse> uses =
-                    claims.isEmpty() ? List.of() : List.of(new ClaimUse("data", ClaimUse.Life.KEPT));
+            List<ClaimUse> uses = claims.isEmpty() ? List.of() : List.of(new ClaimUse("data", ClaimUse.Life.KEPT));
             PodView view = new PodView(
-                    pod.key(), Worlds.name(Worlds.outdated("i-a").id()), PodView.Standing.LIVE, pod.labels(), needs, uses, List.of());
+                    pod.key(),
+                    Worlds.name(Worlds.outdated("i-a").id()),
+                    PodView.Standing.LIVE,
+                    pod.labels(),
+                    needs,
+                    uses,
+                    List.of());
             return new ClusterView(
                     List.of(node("i-a"), node("i-b")), List.of(view), Map.of(), claims, volumes, List.of(), List.of());
         }
