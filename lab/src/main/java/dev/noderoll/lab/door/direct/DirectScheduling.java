@@ -58,8 +58,7 @@ final class DirectScheduling {
                         .flatMap(q -> SchedulingReader.quota(q).stream())
                         .toList()
                 : List.of();
-        return SchedulingReader.together(
-                nodes(), all(Kind.POD, pods::of), namespaces, volumes(parts), quotas);
+        return SchedulingReader.together(nodes(), all(Kind.POD, pods::of), namespaces, volumes(parts), quotas);
     }
 
     private Volumes volumes(Set<Part> parts) {
