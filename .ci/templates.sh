@@ -28,8 +28,8 @@ templates() {
   sam validate --lint --template-file infra/template.yaml || return 1
   checkov || return 1
   echo "checkov: infra is clean but for the exceptions in infra/checkov.yaml"
-  privileges infra/template.yaml infra/spoke.yaml || return 1
-  echo "privileges: infra/template.yaml and infra/spoke.yaml are clean"
+  privileges infra/template.yaml infra/spoke.yaml infra/chat.yaml || return 1
+  echo "privileges: infra/template.yaml, infra/spoke.yaml and infra/chat.yaml are clean"
   # None of the above reads the machines behind DefinitionUri.
   for file in statemachine/*.asl.json; do
     valid_machine "$file" || return 1

@@ -61,7 +61,7 @@ record JudgeCase(
 
         /** What the person answers who is asked; empty for nobody. */
         Optional<JsonNode> person(String message) throws TaskFailure {
-            String text = message.replaceAll("arn:aws:\\S+", "an ARN");
+            String text = message.replaceAll("arn:aws:\\S+", "an ARN").replaceAll("--region \\S+", "--region R");
             JsonNode answer = answer("Person", JsonNodeFactory.instance.textNode(text));
             return answer.has("silent") ? Optional.empty() : Optional.of(answer);
         }
@@ -122,7 +122,7 @@ record JudgeCase(
             // The time of a beat is each interpreter's own.
             return text.matches("\\d{4}-\\d\\d-\\d\\dT[0-9:]+\\.\\d{3}Z")
                     ? "a time"
-                    : text.replaceAll("https://\\S+", "a link");
+                    : text.replaceAll("https://\\S+", "a link").replaceAll("arn:aws:states:\\S+", "an ARN");
         }
     }
 
