@@ -7,9 +7,11 @@ import dev.noderoll.model.Marks;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Template;
+import dev.noderoll.port.AtOnce;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.NodeGroups;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +33,14 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 
 /** The Auto Scaling groups of the region. */
 public final class AutoScalingNodeGroups implements NodeGroups {
+
+    /**
+     * Calls that change one group: few, since it may answer a second one that it has an update pending.
+     *
+     * @see <a href="https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_TerminateInstanceInAutoScalingGroup.html">
+     *     ResourceContention</a>
+     */
+    private static final int AT_ONCE = 4;
 
     /**
      * Statuses of an instance refresh that has not ended.
@@ -296,6 +306,14 @@ public final class AutoScalingNodeGroups implements NodeGroups {
         }
     }
 
+    @Override
+    public void terminateAll(Map<InstanceId, Capacity> instances) {
+        AtOnce.call(instances.entrySet(), AT_ONCE, one -> {
+            terminate(one.getKey(), one.getValue());
+            return one.getKey();
+        });
+    }
+
     /** Whether an instance is on its way out, or belongs to no group any more. */
     private boolean leaving(InstanceId instance) {
         return AwsErrors.calling(
@@ -318,6 +336,12 @@ public final class AutoScalingNodeGroups implements NodeGroups {
                                 .lifecycleHookName(hook)
                                 .instanceId(instance.value())
                                 .lifecycleActionResult("CONTINUE")));
+    }
+
+    @Override
+    public int completeHooks(String group, String hook, List<InstanceId> instances) {
+        return Collections.frequency(
+                AtOnce.call(instances, AT_ONCE, id -> completeHook(group, hook, id)), HookAnswer.DONE);
     }
 
     @Override

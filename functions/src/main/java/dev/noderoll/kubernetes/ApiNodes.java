@@ -8,6 +8,7 @@ import dev.noderoll.model.ClusterNode.Readiness;
 import dev.noderoll.model.ClusterNode.Scheduling;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.NodeName;
+import dev.noderoll.port.AtOnce;
 import dev.noderoll.port.Nodes;
 import dev.noderoll.port.TryAgain;
 import io.kubernetes.client.openapi.ApiException;
@@ -19,9 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -75,18 +73,10 @@ final class ApiNodes implements Nodes {
     /** Sixteen at a time. The first failure is thrown, when all have been tried. */
     @Override
     public void changeAll(Map<NodeName, Change> changes) {
-        List<Future<?>> sent = new ArrayList<>();
-        try (ExecutorService threads =
-                Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
-            changes.forEach((name, change) -> sent.add(threads.submit(() -> change(name, change))));
-        }
-        for (Future<?> one : sent) {
-            if (one.state() == Future.State.FAILED) {
-                throw one.exceptionNow() instanceof RuntimeException failed
-                        ? failed
-                        : new IllegalStateException("change nodes", one.exceptionNow());
-            }
-        }
+        AtOnce.call(changes.entrySet(), AT_ONCE, one -> {
+            change(one.getKey(), one.getValue());
+            return one.getKey();
+        });
     }
 
     /** As it was listed last, once; then as it is now. */

@@ -13,20 +13,17 @@ import dev.noderoll.model.Stop;
 import dev.noderoll.model.scheduling.PodView;
 import dev.noderoll.model.scheduling.Taint;
 import dev.noderoll.model.scheduling.Toleration;
+import dev.noderoll.port.AtOnce;
 import dev.noderoll.port.EvictionAnswer;
 import dev.noderoll.port.EvictionAnswer.Failed.Blame;
 import dev.noderoll.port.Pods;
 import io.kubernetes.client.openapi.ApiException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /** Pods of the API server. */
 final class ApiPods implements Pods {
@@ -92,20 +89,7 @@ final class ApiPods implements Pods {
     /** All at the same time. The first failure is thrown, when all have been tried. */
     @Override
     public List<EvictionAnswer> evict(List<Request> requests) {
-        List<Future<EvictionAnswer>> asked = new ArrayList<>();
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            requests.forEach(r -> asked.add(threads.submit(() -> evict(r.pod(), r.grace()))));
-        }
-        return asked.stream().map(ApiPods::answered).toList();
-    }
-
-    private static EvictionAnswer answered(Future<EvictionAnswer> asked) {
-        if (asked.state() == Future.State.FAILED) {
-            throw asked.exceptionNow() instanceof RuntimeException failed
-                    ? failed
-                    : new IllegalStateException("evict", asked.exceptionNow());
-        }
-        return asked.resultNow();
+        return AtOnce.call(requests, Math.max(1, requests.size()), r -> evict(r.pod(), r.grace()));
     }
 
     @Override

@@ -147,8 +147,20 @@ public interface NodeGroups {
      */
     void terminate(InstanceId instance, Capacity capacity);
 
+    /** {@link #terminate} for each, in no order; side by side where an adapter can. */
+    default void terminateAll(Map<InstanceId, Capacity> instances) {
+        instances.forEach(this::terminate);
+    }
+
     /** Lets a hooked instance go on to its end. */
     HookAnswer completeHook(String group, String hook, InstanceId instance);
+
+    /** {@link #completeHook} for each, in no order; side by side where an adapter can. How many were {@code DONE}. */
+    default int completeHooks(String group, String hook, List<InstanceId> instances) {
+        return (int) instances.stream()
+                .filter(id -> completeHook(group, hook, id) == HookAnswer.DONE)
+                .count();
+    }
 
     /** Starts the hook's heartbeat timeout anew (H2). */
     HookAnswer beatHook(String group, String hook, InstanceId instance);

@@ -14,8 +14,9 @@ import dev.noderoll.port.NodeGroups.HookAnswer;
 import dev.noderoll.port.Pauses;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -71,7 +72,7 @@ public final class TerminateNodes {
         }
     }
 
-    /** One call each, within the function's time; the others' turn comes at once. */
+    /** A call each, within the function's time and AWS's burst; the others' turn comes at once. */
     private static final int MOST = 100;
 
     private final NodeGroups groups;
@@ -116,25 +117,21 @@ public final class TerminateNodes {
     private List<InstanceId> terminate(Rollout rollout, NodeGroup group, List<InstanceId> drained) {
         int least = Math.max(group.min(), rollout.steady());
         int desired = group.desired();
-        List<InstanceId> terminated = new ArrayList<>();
+        Map<InstanceId, Capacity> terminated = new LinkedHashMap<>();
         for (InstanceId id : drained) {
             if (terminated.size() < MOST
                     && group.member(id).filter(Member::live).isPresent()) {
                 Capacity capacity = desired > least ? Capacity.DECREMENT : Capacity.KEEP;
-                groups.terminate(id, capacity);
                 desired -= capacity == Capacity.DECREMENT ? 1 : 0;
-                terminated.add(id);
+                terminated.put(id, capacity);
             }
         }
-        return terminated;
+        groups.terminateAll(terminated);
+        return List.copyOf(terminated.keySet());
     }
 
     private int complete(Rollout rollout, List<InstanceId> instances) {
-        return (int) instances.stream()
-                .filter(id -> groups.completeHook(
-                                rollout.nodeGroup(), rollout.before().hook(), id)
-                        == HookAnswer.DONE)
-                .count();
+        return groups.completeHooks(rollout.nodeGroup(), rollout.before().hook(), instances);
     }
 
     private static boolean lastOf(Rollout rollout, NodeGroup group, List<InstanceId> terminated) {

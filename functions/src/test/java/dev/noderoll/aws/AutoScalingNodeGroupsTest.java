@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AutoScalingNodeGroupsTest {
 
     private static final InstanceId ONE = new InstanceId("i-1");
+    private static final InstanceId TWO = new InstanceId("i-2");
     private static final String TEMPLATE = "<LaunchTemplateId>lt-1</LaunchTemplateId><Version>%s</Version>";
     private static final String MEMBER = """
         <member><InstanceId>%s</InstanceId><AvailabilityZone>eu-west-1a</AvailabilityZone>
@@ -344,6 +345,27 @@ class AutoScalingNodeGroupsTest {
         aws.result("TerminateInstanceInAutoScalingGroup", "");
         groups.terminate(ONE, Capacity.KEEP);
         assertThat(aws.form()).endsWith("ShouldDecrementDesiredCapacity=false");
+    }
+
+    @Test
+    void eachOfManyIsTerminatedWithItsOwnCapacity() {
+        aws.result("TerminateInstanceInAutoScalingGroup", "").result("TerminateInstanceInAutoScalingGroup", "");
+
+        groups.terminateAll(Map.of(ONE, Capacity.DECREMENT, TWO, Capacity.KEEP));
+
+        assertThat(aws.forms())
+                .containsExactlyInAnyOrder(
+                        "Action=TerminateInstanceInAutoScalingGroup&InstanceId=i-1&ShouldDecrementDesiredCapacity=true",
+                        "Action=TerminateInstanceInAutoScalingGroup&InstanceId=i-2&ShouldDecrementDesiredCapacity=false");
+    }
+
+    @Test
+    void ofManyHooksThoseThatWaitedAreCounted() {
+        aws.result("CompleteLifecycleAction", "")
+                .error("ValidationError", "No active Lifecycle Action found with instance ID i-2");
+
+        assertThat(groups.completeHooks("web", "out", List.of(ONE, TWO))).isEqualTo(1);
+        assertThat(aws.forms()).hasSize(2);
     }
 
     @Test

@@ -23,6 +23,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -39,6 +40,10 @@ public final class TimedPorts {
 
     /** As many instances as the adapters describe in one call. */
     private static final int BATCH = 200;
+
+    /** Calls of ports that the adapters send side by side, and how many at a time at least. */
+    private static final Map<String, Integer> AT_ONCE =
+            Map.of("evict", 16, "changeAll", 16, "terminateAll", 4, "completeHooks", 4);
 
     private record Parts(
             Nodes nodes, Pods pods, Workloads workloads, Volumes volumes, Ledger ledger, Supplier<Live> views)
@@ -123,7 +128,8 @@ public final class TimedPorts {
                         tally.told(answer);
                         return answer;
                     } finally {
-                        function.get().answer(callee, Math.max(0, tally.calls() - 1), tally.objects());
+                        int rounds = Math.ceilDiv(tally.calls(), AT_ONCE.getOrDefault(method.getName(), 1));
+                        function.get().answer(callee, Math.max(0, rounds - 1), tally.objects());
                     }
                 }));
     }
