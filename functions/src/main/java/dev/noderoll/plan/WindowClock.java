@@ -19,8 +19,8 @@ import java.util.Optional;
  */
 public final class WindowClock {
 
-    /** A window of some days a week opens again within eight; one may be left out where the clock is put forward. */
-    private static final int DAYS = 15;
+    /** The fifth of a weekday comes within three months; some may be left out where the clock is put forward. */
+    private static final int DAYS = 400;
 
     private WindowClock() {}
 
@@ -30,7 +30,7 @@ public final class WindowClock {
         for (LocalDate day : List.of(today.minusDays(1), today)) {
             Instant opens = opening(window, day);
             Instant closes = closing(window, day);
-            boolean open = window.days().contains(day.getDayOfWeek()) && !now.isBefore(opens) && now.isBefore(closes);
+            boolean open = window.opensOn(day) && !now.isBefore(opens) && now.isBefore(closes);
             if (open) {
                 return Optional.of(closes);
             }
@@ -44,9 +44,8 @@ public final class WindowClock {
         for (int i = 0; i < DAYS; i++) {
             LocalDate day = today.plusDays(i);
             Instant opens = opening(window, day);
-            boolean opensThen = window.days().contains(day.getDayOfWeek())
-                    && opens.isAfter(now)
-                    && opens.isBefore(closing(window, day));
+            boolean opensThen =
+                    window.opensOn(day) && opens.isAfter(now) && opens.isBefore(closing(window, day));
             if (opensThen) {
                 return opens;
             }

@@ -8,6 +8,7 @@ import dev.noderoll.model.PatchPlan;
 import dev.noderoll.model.PatchPlan.Approval;
 import dev.noderoll.model.PatchPlan.Selector;
 import dev.noderoll.model.PatchWindow;
+import dev.noderoll.model.PatchWindow.Week;
 import dev.noderoll.model.RolloutRequest;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.step.ReadPlan;
@@ -166,6 +167,7 @@ public final class PatchInput {
         }
         PatchWindow window = new PatchWindow(
                 days.isEmpty() ? EnumSet.allOf(DayOfWeek.class) : days,
+                weeks(fields),
                 time(fields, "opens"),
                 time(fields, "closes"),
                 zone(fields));
@@ -197,6 +199,19 @@ public final class PatchInput {
         } catch (IllegalArgumentException e) {
             throw fields.wrong("days", fields.look("days"), "a list of MONDAY to SUNDAY");
         }
+    }
+
+    private static Set<Week> weeks(Fields fields) {
+        String expected = "a list of FIRST to FIFTH, and LAST";
+        Set<Week> weeks = EnumSet.noneOf(Week.class);
+        for (String week : fields.texts("weeks", 6, expected)) {
+            try {
+                weeks.add(Week.valueOf(week));
+            } catch (IllegalArgumentException e) {
+                throw fields.wrong("weeks", fields.look("weeks"), expected);
+            }
+        }
+        return weeks;
     }
 
     private static LocalTime time(Fields fields, String name) {

@@ -3,6 +3,7 @@ package dev.noderoll.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.noderoll.model.PatchWindow;
+import dev.noderoll.model.PatchWindow.Week;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalTime;
@@ -18,7 +19,7 @@ class WindowClockTest {
 
     private static PatchWindow window(String opens, String closes, DayOfWeek... days) {
         Set<DayOfWeek> on = days.length == 0 ? EnumSet.allOf(DayOfWeek.class) : Set.of(days);
-        return new PatchWindow(on, LocalTime.parse(opens), LocalTime.parse(closes), ZoneId.of("Europe/Berlin"));
+        return new PatchWindow(on, Set.of(), LocalTime.parse(opens), LocalTime.parse(closes), ZoneId.of("Europe/Berlin"));
     }
 
     @ParameterizedTest
@@ -45,6 +46,24 @@ class WindowClockTest {
         assertThat(WindowClock.closesAt(window("22:00", "04:00", DayOfWeek.MONDAY), now)
                         .orElse(null))
                 .isEqualTo(closes);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SECOND, TUESDAY, 2026-01-01T00:00:00Z, 2026-01-13T01:00:00Z",
+        "SECOND, TUESDAY, 2026-01-13T01:00:00Z, 2026-02-10T01:00:00Z",
+        "FIRST, SUNDAY, 2026-01-31T00:00:00Z, 2026-02-01T01:00:00Z",
+        "LAST, SATURDAY, 2026-01-05T00:00:00Z, 2026-01-31T01:00:00Z",
+        "LAST, SATURDAY, 2026-01-31T01:00:00Z, 2026-02-28T01:00:00Z",
+        "FIFTH, SATURDAY, 2026-01-31T01:00:00Z, 2026-05-30T00:00:00Z"
+    })
+    void aWindowMayOpenOnSomeOfAMonthsDays(Week week, DayOfWeek day, Instant now, Instant opens) {
+        PatchWindow window = new PatchWindow(
+                Set.of(day), Set.of(week), LocalTime.of(2, 0), LocalTime.of(4, 0), ZoneId.of("Europe/Berlin"));
+
+        assertThat(WindowClock.opensNext(window, now)).isEqualTo(opens);
+        assertThat(WindowClock.closesAt(window, opens)).contains(opens.plusSeconds(7200));
+        assertThat(WindowClock.closesAt(window, opens.minusSeconds(7 * 86_400))).isEmpty();
     }
 
     @Test

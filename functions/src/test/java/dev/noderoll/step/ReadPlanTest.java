@@ -26,6 +26,7 @@ import java.time.ZoneId;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -129,7 +130,7 @@ class ReadPlanTest {
     @Test
     void aWindowBoundsEachRolloutAndAClosedOneSaysWhenItOpens() {
         window = new PatchWindow(
-                EnumSet.of(DayOfWeek.SUNDAY), LocalTime.of(11, 0), LocalTime.of(13, 0), ZoneId.of("UTC"));
+                EnumSet.of(DayOfWeek.SUNDAY), Set.of(), LocalTime.of(11, 0), LocalTime.of(13, 0), ZoneId.of("UTC"));
         assertThat(read(null))
                 .isInstanceOfSatisfying(
                         Outcome.Planned.class,
@@ -138,7 +139,7 @@ class ReadPlanTest {
                                 .containsOnly("2026-03-01T13:00:00Z"));
 
         window = new PatchWindow(
-                EnumSet.of(DayOfWeek.MONDAY), LocalTime.of(11, 0), LocalTime.of(13, 0), ZoneId.of("UTC"));
+                EnumSet.of(DayOfWeek.MONDAY), Set.of(), LocalTime.of(11, 0), LocalTime.of(13, 0), ZoneId.of("UTC"));
         assertThat(read(null))
                 .isEqualTo(new Outcome.NotNow(new Reason.OutsideWindow(Instant.parse("2026-03-02T11:00:00Z"))));
     }
@@ -154,7 +155,7 @@ class ReadPlanTest {
         assertThat(closings(read(null))).containsOnly("2026-03-01T12:30:00Z");
 
         window = new PatchWindow(
-                EnumSet.of(DayOfWeek.SUNDAY), LocalTime.of(11, 0), LocalTime.of(12, 15), ZoneId.of("UTC"));
+                EnumSet.of(DayOfWeek.SUNDAY), Set.of(), LocalTime.of(11, 0), LocalTime.of(12, 15), ZoneId.of("UTC"));
         assertThat(closings(read(null))).containsOnly("2026-03-01T12:15:00Z");
     }
 

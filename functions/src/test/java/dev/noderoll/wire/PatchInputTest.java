@@ -7,6 +7,7 @@ import dev.noderoll.model.PatchPlan;
 import dev.noderoll.model.PatchPlan.Approval;
 import dev.noderoll.model.PatchPlan.Selector;
 import dev.noderoll.model.PatchWindow;
+import dev.noderoll.model.PatchWindow.Week;
 import dev.noderoll.model.RolloutRequest.Wanted;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.step.ReadPlan;
@@ -28,7 +29,7 @@ class PatchInputTest {
     private static final String PLAN = """
             {"groups": [{"cluster": "prod", "nodeGroup": "a"}, {"cluster": "prod", "tags": {"team": "web"}, "ring": 1}],
              "target": {"parameter": "/ami"}, "soakHours": 24, "quietMinutes": 30,
-             "window": {"days": ["SATURDAY"], "opens": "02:00", "closes": "06:00", "zone": "Europe/Berlin"},
+             "window": {"days": ["SATURDAY"], "weeks": ["SECOND"], "opens": "02:00", "closes": "06:00", "zone": "Europe/Berlin"},
              "calendars": ["freeze"], "approval": {"ring": 1, "hours": 12}, "rollout": {"maxSurge": 2}}
             """;
 
@@ -54,6 +55,7 @@ class PatchInputTest {
                         Duration.ofMinutes(30),
                         new PatchWindow(
                                 Set.of(DayOfWeek.SATURDAY),
+                                Set.of(Week.SECOND),
                                 LocalTime.of(2, 0),
                                 LocalTime.of(6, 0),
                                 ZoneId.of("Europe/Berlin")),
@@ -72,12 +74,13 @@ class PatchInputTest {
             {"parameter": "/ami"} | {}                      | target is missing, expected one of image
             "soakHours": 24      | "soakHours": 1000        | soakHours is 1000, expected a whole number from 0 to 720
             "SATURDAY"           | "Caturday"               | window.days is ["Caturday"], expected a list of MONDAY to SUNDAY
+            "SECOND"             | "Second"                 | window.weeks is ["Second"], expected a list of FIRST to FIFTH, and LAST
             "opens": "02:00"     | "opens": "2 am"          | window.opens is "2 am", expected a time such as 02:30
             "closes": "06:00"    | "closes": "02:00"        | window.closes is "02:00", expected another time than opens
             Europe/Berlin        | GMT+25                   | window.zone is "GMT+25", expected an IANA time zone
             ["freeze"]           | "freeze"                 | calendars is "freeze", expected a list of at most 10 names or ARNs
             ["freeze"]           | [" "]                    | calendars is [" "], expected a list of at most 10 names or ARNs
-            "closes": "06:00"    | "closes": "03:00"        | window is {"days":["SATURDAY"],"opens":"02:00","closes":"03:00","zone":"Europe/Berlin"}, expected to be open for longer than the 3900 seconds
+            "closes": "06:00"    | "closes": "03:00"        | window is {"days":["SATURDAY"],"weeks":["SECOND"],"opens":"02:00","closes":"03:00","zone":"Europe/Berlin"}, expected to be open for longer than the 3900 seconds
             "hours": 12          | "hours": 0               | approval.hours is 0, expected a whole number from 1 to 720
             "hours": 12          | "minutes": 12            | approval.minutes is 12, expected no such field
             "maxSurge": 2        | "maxSurge": 0            | maxSurge is 0, expected a count
