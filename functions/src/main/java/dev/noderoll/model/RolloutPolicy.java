@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * What an operator allows a rollout to do.
  *
- * @param canary how many nodes are replaced, and looked at, before the rest; 0 for none
+ * @param stages by what degrees it goes ahead
  * @param maxFailures how many nodes may fail to be replaced before the rollout stops
  * @param joinTimeoutSeconds how long a new instance may take to become a Ready node
  * @param timeoutSeconds how long the rollout may take in all
@@ -17,7 +17,7 @@ import java.util.List;
  */
 public record RolloutPolicy(
         Surge maxSurge,
-        int canary,
+        Stages stages,
         int maxFailures,
         int joinTimeoutSeconds,
         int timeoutSeconds,
@@ -70,7 +70,7 @@ public record RolloutPolicy(
             DrainPolicy drain) {
         this(
                 maxSurge,
-                canary,
+                Stages.of(canary),
                 maxFailures,
                 joinTimeoutSeconds,
                 timeoutSeconds,

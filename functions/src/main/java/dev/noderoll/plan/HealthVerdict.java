@@ -1,6 +1,7 @@
 package dev.noderoll.plan;
 
 import dev.noderoll.model.InstanceId;
+import java.time.Instant;
 import java.util.List;
 
 /** Whether the rollout may go on after what it has done so far. */
@@ -8,13 +9,20 @@ public sealed interface HealthVerdict {
 
     record Healthy() implements HealthVerdict {}
 
-    /** Too early to say; look again. */
-    record Wait(Reason reason, int seconds) implements HealthVerdict {}
+    /**
+     * Too early to say; look again.
+     *
+     * @param looks how many times trouble has been looked at in this round
+     */
+    record Wait(Reason reason, int seconds, int looks) implements HealthVerdict {}
 
     record Unhealthy(Reason reason) implements HealthVerdict {}
 
     /** What is not well. */
     sealed interface Reason {
+
+        /** Nothing is unwell; what was replaced has to be so for a while. */
+        record Baking(Instant until) implements Reason {}
 
         /** Instances of the target that are not Ready nodes. */
         record NotReady(List<InstanceId> instances) implements Reason {

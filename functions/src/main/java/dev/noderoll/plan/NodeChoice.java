@@ -44,8 +44,9 @@ public sealed interface NodeChoice {
      * Look at the health of what was replaced, before the rest or before the end.
      *
      * @param replaced how many members run the target
+     * @param since since when that many do, as far as is known
      */
-    record Check(int replaced) implements NodeChoice {}
+    record Check(int replaced, Instant since) implements NodeChoice {}
 
     /**
      * Others have undone what the rollout has set up: it is set up again before anything else.

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -118,7 +119,15 @@ public final class NodeChooser {
                 return new Hold(stopped.get());
             }
         }
-        return canaryStands() ? new Check(replaced()) : goOn();
+        return stageStands() ? check() : goOn();
+    }
+
+    /** What is left alone for a while leaves nobody behind who waits for a hook. */
+    private NodeChoice check() {
+        NodeChoice check = new Check(replaced(), survey.now());
+        return rollout.policy().stages().bakeSeconds() == 0
+                ? check
+                : lettingGo(this::oursLeaving).orElse(check);
     }
 
     private NodeChoice goOn() {
@@ -151,7 +160,7 @@ public final class NodeChooser {
             return new Wait(new Reason.MembersArriving(census.group().desired(), live), LEAVING_SECONDS);
         }
         if (!comesToRest && survey.checked() < replaced()) {
-            return new Check(replaced());
+            return new Check(replaced(), survey.now());
         }
         Optional<NodeChoice> leaving = lettingGo(NodeChooser::leaves);
         if (leaving.isPresent()) {
@@ -262,12 +271,14 @@ public final class NodeChooser {
         return Math.max(0, rollout.steady() - census.count(census::outdated));
     }
 
-    private boolean canaryStands() {
-        return survey.canaryRuns() && replaced() >= rollout.policy().canary();
+    private boolean stageStands() {
+        OptionalInt stage = survey.stage();
+        return stage.isPresent() && replaced() >= stage.getAsInt();
     }
 
     private List<Member> queue() {
-        int room = survey.canaryRuns() ? rollout.policy().canary() - replaced() : MOST;
+        OptionalInt stage = survey.stage();
+        int room = stage.isPresent() ? stage.getAsInt() - replaced() : MOST;
         List<Member> queue = new ArrayList<>(order.begun());
         long begun = order.begun().stream().filter(census::goes).count();
         order.rest().stream().limit(Math.max(0, room - begun)).forEach(queue::add);

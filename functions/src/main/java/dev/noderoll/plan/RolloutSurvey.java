@@ -8,6 +8,7 @@ import dev.noderoll.model.Rollout;
 import dev.noderoll.model.Rollout.Goal;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * What a rollout's next turn is decided by.
@@ -42,7 +43,14 @@ public record RolloutSurvey(
 
     /** Whether the rollout has a canary to prove, and has not found it healthy. */
     boolean canaryRuns() {
-        return rollout.goal() == Goal.REPLACE && rollout.policy().canary() > 0 && checked == 0;
+        return checked == 0 && stage().isPresent();
+    }
+
+    /** How many are to be replaced, and looked at, before more are; empty when all may be. */
+    OptionalInt stage() {
+        return rollout.goal() == Goal.REPLACE
+                ? rollout.policy().stages().next(rollout.steady(), checked)
+                : OptionalInt.empty();
     }
 
     public RolloutSurvey with(Signals read) {

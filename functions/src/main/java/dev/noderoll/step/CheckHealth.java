@@ -3,11 +3,13 @@ package dev.noderoll.step;
 import static java.util.Comparator.comparing;
 
 import dev.noderoll.model.ClusterNode;
+import dev.noderoll.model.Hold;
 import dev.noderoll.model.LedgerPage;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.model.scheduling.PodView;
+import dev.noderoll.plan.Bake;
 import dev.noderoll.plan.HealthJudge;
 import dev.noderoll.plan.HealthVerdict;
 import dev.noderoll.plan.PendingPods;
@@ -40,9 +42,10 @@ public final class CheckHealth {
     /**
      * What to look at.
      *
-     * @param looks how many times it was looked at before, in this round
+     * @param looks how many times trouble was looked at before, in this round
+     * @param since since when as much is replaced as is now
      */
-    public record Input(Rollout rollout, int looks) {}
+    public record Input(Rollout rollout, int looks, Instant since) {}
 
     private final NodeGroups groups;
     private final Clusters clusters;
@@ -57,16 +60,15 @@ public final class CheckHealth {
     public HealthVerdict run(Input input, Instant now) {
         Rollout rollout = input.rollout();
         Cluster cluster = clusters.cluster(rollout.cluster());
-        LedgerPage page = cluster.ledger()
-                .open(rollout.nodeGroup(), rollout.holder(), now)
-                .page();
+        Hold hold = cluster.ledger().open(rollout.nodeGroup(), rollout.holder(), now);
         try (Live live = cluster.snapshot()) {
-            return judge(input, cluster, live, page, now);
+            return judge(input, cluster, live, hold, now);
         }
     }
 
-    private HealthVerdict judge(Input input, Cluster cluster, Live live, LedgerPage page, Instant now) {
+    private HealthVerdict judge(Input input, Cluster cluster, Live live, Hold hold, Instant now) {
         Rollout rollout = input.rollout();
+        LedgerPage page = hold.page();
         List<ClusterNode> nodes = live.nodes();
         NodeGroup group = new GroupLooker(groups).look(rollout, nodes, page);
         boolean more = !group.members(m -> m.live() && rollout.outdates(m)).isEmpty();
@@ -84,7 +86,7 @@ public final class CheckHealth {
                 .toList();
         List<PodView> unschedulable =
                 small ? live.unschedulable() : cluster.pods().unschedulable();
-        return HealthJudge.judge(
+        HealthVerdict verdict = HealthJudge.judge(
                 rollout,
                 group,
                 nodes,
@@ -94,5 +96,8 @@ public final class CheckHealth {
                 signals.read(rollout, more ? Launches.SOME : Launches.NONE),
                 input.looks(),
                 now);
+        return verdict instanceof HealthVerdict.Healthy && more
+                ? Bake.judge(rollout, hold, input.since(), now).orElse(verdict)
+                : verdict;
     }
 }

@@ -15,6 +15,7 @@ import dev.noderoll.model.RolloutRequest;
 import dev.noderoll.model.RolloutRequest.Wanted;
 import dev.noderoll.model.Selector.Requirement;
 import dev.noderoll.model.Site;
+import dev.noderoll.model.Stages;
 import dev.noderoll.model.Surge;
 import dev.noderoll.port.Misconfigured;
 import java.time.Instant;
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 public final class RolloutInput {
 
     private static final int DAY = 86_400;
+
+    private static final int MOST_WAVES = 20;
 
     private static final Pattern ACCOUNT = Pattern.compile("|[0-9]{12}");
 
@@ -123,7 +126,7 @@ public final class RolloutInput {
     private static RolloutPolicy policy(Fields fields) {
         return new RolloutPolicy(
                 surge(fields),
-                fields.number("canary", 0, 1000, 1),
+                stages(fields),
                 fields.number("maxFailures", 0, 1000, 0),
                 fields.number("joinTimeoutSeconds", 60, 7200, 900),
                 fields.number("timeoutSeconds", 300, 30 * DAY, DAY),
@@ -145,23 +148,35 @@ public final class RolloutInput {
                 drain(fields.object("drain")));
     }
 
+    private static Stages stages(Fields fields) {
+        String expected = "a list of at most 20, each " + SURGE;
+        JsonNode waves = fields.look("waves");
+        if (!waves.isMissingNode() && (!waves.isArray() || waves.size() > MOST_WAVES)) {
+            throw fields.wrong("waves", waves, expected);
+        }
+        return new Stages(
+                fields.number("canary", 0, 1000, 1),
+                waves.valueStream()
+                        .map(wave -> amount(wave).orElseThrow(() -> fields.wrong("waves", waves, expected)))
+                        .toList(),
+                fields.number("bakeSeconds", 0, DAY, 0));
+    }
+
     private static Surge surge(Fields fields) {
         JsonNode value = fields.look("maxSurge");
-        if (value.isMissingNode()) {
-            return new Surge.Count(1);
-        }
+        return value.isMissingNode()
+                ? new Surge.Count(1)
+                : amount(value).orElseThrow(() -> fields.wrong("maxSurge", value, SURGE));
+    }
+
+    /** Empty for what is no count and no percentage. */
+    private static Optional<Surge> amount(JsonNode value) {
         Matcher percent = PERCENT.matcher(value.isTextual() ? value.textValue() : "");
-        try {
-            if (percent.matches()) {
-                return new Surge.Percent(Integer.parseInt(percent.group(1)));
-            }
-            if (Fields.isWhole(value)) {
-                return new Surge.Count(value.intValue());
-            }
-        } catch (IllegalArgumentException outOfRange) {
-            throw fields.wrong("maxSurge", value, SURGE);
+        if (percent.matches()) {
+            return Optional.of(new Surge.Percent(Integer.parseInt(percent.group(1))));
         }
-        throw fields.wrong("maxSurge", value, SURGE);
+        boolean count = Fields.isWhole(value) && value.intValue() >= 1 && value.intValue() <= Surge.Count.MAX;
+        return count ? Optional.of(new Surge.Count(value.intValue())) : Optional.empty();
     }
 
     private static List<Requirement> podSelector(Fields fields) {

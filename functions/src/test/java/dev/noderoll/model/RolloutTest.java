@@ -74,7 +74,7 @@ class RolloutTest {
         List<String> alarms = new ArrayList<>(List.of("errors"));
         RolloutPolicy policy = new RolloutPolicy(
                 p.maxSurge(),
-                p.canary(),
+                p.stages().canary(),
                 p.maxFailures(),
                 p.joinTimeoutSeconds(),
                 p.timeoutSeconds(),

@@ -163,7 +163,7 @@ class EveryCourseTest {
             switch (choice) {
                 case NodeChoice.Roll roll -> roll(roll);
                 case NodeChoice.Terminate(var instances, var gone, var until) -> terminate(instances);
-                case NodeChoice.Check(int replaced) -> checked = replaced;
+                case NodeChoice.Check(int replaced, var since) -> checked = replaced;
                 case NodeChoice.Prepare prepare -> throw new AssertionError("seed " + seed + " prepares: " + prepare);
                 case NodeChoice.Wait wait -> {
                     leaving = List.of();

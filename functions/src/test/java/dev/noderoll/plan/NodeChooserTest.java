@@ -8,6 +8,7 @@ import static dev.noderoll.plan.Worlds.drainedPage;
 import static dev.noderoll.plan.Worlds.draining;
 import static dev.noderoll.plan.Worlds.failedPage;
 import static dev.noderoll.plan.Worlds.group;
+import static dev.noderoll.plan.Worlds.inWaves;
 import static dev.noderoll.plan.Worlds.guarded;
 import static dev.noderoll.plan.Worlds.hookedBy;
 import static dev.noderoll.plan.Worlds.ids;
@@ -35,6 +36,8 @@ import dev.noderoll.model.Member;
 import dev.noderoll.model.Member.Stage;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Rollout;
+import dev.noderoll.model.Stages;
+import dev.noderoll.model.Surge;
 import dev.noderoll.model.Rollout.Goal;
 import dev.noderoll.model.StopWish;
 import dev.noderoll.plan.NodeChoice.Check;
@@ -246,7 +249,7 @@ class NodeChooserTest {
 
         assertThat(queue(choose(rollout, group(4, A, B, C, N), nodes(A, B, C, N))))
                 .isEqualTo(ids("i-a"));
-        assertThat(choose(rollout, group(3, B, C, N), nodes(B, C, N))).isEqualTo(new Check(1));
+        assertThat(choose(rollout, group(3, B, C, N), nodes(B, C, N))).isEqualTo(new Check(1, NOW));
         assertThat(queue(NodeChooser.choose(
                         survey(rollout, group(3, B, C, N), nodes(B, C, N), page(), NOW, List.of(), List.of(), 1))))
                 .isEqualTo(ids("i-b", "i-c"));
@@ -273,10 +276,25 @@ class NodeChooserTest {
         Member m = current("i-m");
         NodeGroup group = group(2, N, m);
 
-        assertThat(choose(rollout(2, 1), group, nodes(N, m))).isEqualTo(new Check(2));
+        assertThat(choose(rollout(2, 1), group, nodes(N, m))).isEqualTo(new Check(2, NOW));
         assertThat(checked(2, rollout(2, 1), group, nodes(N, m), page())).isEqualTo(new Done(List.of()));
         assertThat(choose(rollout(2, 1).toward(Goal.ABANDON), group, nodes(N, m)))
                 .isEqualTo(new Done(List.of()));
+    }
+
+    @Test
+    void goesAheadWaveByWaveAndLooksAtWhatWasReplacedAfterEach() {
+        Rollout rollout = inWaves(rollout(4, 2), new Stages(1, List.of(new Surge.Percent(50)), 0));
+        Member m = current("i-m");
+        Member d = outdated("i-d");
+
+        // After the canary, one more; at half of all, a look; then the rest.
+        assertThat(queue(checked(1, rollout, group(4, B, C, d, N, m), nodes(B, C, d, N, m), page())))
+                .hasSize(1);
+        assertThat(checked(1, rollout, group(4, C, d, N, m), nodes(C, d, N, m), page()))
+                .isEqualTo(new Check(2, NOW));
+        assertThat(queue(checked(2, rollout, group(4, C, d, N, m), nodes(C, d, N, m), page())))
+                .isEqualTo(ids("i-c", "i-d"));
     }
 
     @Test

@@ -26,6 +26,7 @@ import dev.noderoll.model.RolloutPolicy;
 import dev.noderoll.model.RolloutPolicy.Launch;
 import dev.noderoll.model.RolloutPolicy.OnFailure;
 import dev.noderoll.model.Settings;
+import dev.noderoll.model.Stages;
 import dev.noderoll.model.Surge;
 import dev.noderoll.model.Target;
 import dev.noderoll.model.Template;
@@ -95,7 +96,7 @@ public final class Worlds {
     private static RolloutPolicy with(Instant closesAt, RolloutPolicy p) {
         return new RolloutPolicy(
                 p.maxSurge(),
-                p.canary(),
+                p.stages(),
                 p.maxFailures(),
                 p.joinTimeoutSeconds(),
                 p.timeoutSeconds(),
@@ -105,6 +106,38 @@ public final class Worlds {
                 p.launch(),
                 p.preflight(),
                 p.drain());
+    }
+
+    /** The same rollout, by these stages. */
+    public static Rollout inWaves(Rollout r, Stages stages) {
+        RolloutPolicy p = r.policy();
+        RolloutPolicy policy = new RolloutPolicy(
+                p.maxSurge(),
+                stages,
+                p.maxFailures(),
+                p.joinTimeoutSeconds(),
+                p.timeoutSeconds(),
+                p.closesAt(),
+                p.alarms(),
+                p.onFailure(),
+                p.launch(),
+                p.drain());
+        return new Rollout(
+                r.cluster(),
+                r.nodeGroup(),
+                r.holder(),
+                r.target(),
+                r.former(),
+                r.steady(),
+                r.surge(),
+                policy,
+                r.goal(),
+                r.launching(),
+                r.drift(),
+                r.before(),
+                r.pendingBefore(),
+                r.startedAt(),
+                r.deadline());
     }
 
     /** A group without a hook or a tag of its own. */

@@ -230,7 +230,7 @@ class WholeRolloutTest {
             switch (choice) {
                 case NodeChoice.Roll roll -> roll(rollout, roll, most);
                 case NodeChoice.Terminate(var drained, var gone, Instant until) -> terminate(rollout, drained, until);
-                case NodeChoice.Check(int replaced) -> checked = replaced;
+                case NodeChoice.Check(int replaced, var since) -> checked = replaced;
                 case NodeChoice.Prepare prepare -> throw new AssertionError("prepares: " + prepare);
                 case NodeChoice.Wait wait -> {
                     leaving = List.of();

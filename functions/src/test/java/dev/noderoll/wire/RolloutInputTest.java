@@ -14,6 +14,7 @@ import dev.noderoll.model.RolloutPolicy.OnFailure;
 import dev.noderoll.model.RolloutPolicy.Preflight;
 import dev.noderoll.model.RolloutRequest;
 import dev.noderoll.model.RolloutRequest.Wanted;
+import dev.noderoll.model.Stages;
 import dev.noderoll.model.Surge;
 import dev.noderoll.port.Misconfigured;
 import java.io.UncheckedIOException;
@@ -49,7 +50,7 @@ class RolloutInputTest {
     void everythingThatIsGivenIsRead() {
         RolloutRequest request = read("""
             {'cluster': 'prod', 'nodeGroup': 'workers', 'target': {'templateVersion': '$Latest'},
-             'maxSurge': '25%', 'canary': 2, 'maxFailures': 3, 'joinTimeoutSeconds': 60, 'timeoutSeconds': 300,
+             'maxSurge': '25%', 'canary': 2, 'waves': ['10%', 5], 'bakeSeconds': 600, 'maxFailures': 3, 'joinTimeoutSeconds': 60, 'timeoutSeconds': 300,
              'alarms': ['a', 'b'], 'onFailure': 'rollBack', 'launch': 'launchInstances', 'preflight': 'warn',
              'drain': {'timeoutSeconds': 30, 'deregistrationSeconds': 0, 'singleReplica': 'evict',
                        'unmanagedPods': 'evict', 'localData': 'hold'}}
@@ -62,7 +63,7 @@ class RolloutInputTest {
                         new Wanted.TemplateVersion("$Latest"),
                         new RolloutPolicy(
                                 new Surge.Percent(25),
-                                2,
+                                new Stages(2, List.of(new Surge.Percent(10), new Surge.Count(5)), 600),
                                 3,
                                 60,
                                 300,
@@ -76,12 +77,15 @@ class RolloutInputTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-        'maxsurge': 1            | maxsurge is 1, expected no such field: there are abandon, account, alarms, canary, closesAt, cluster,
+        'maxsurge': 1            | maxsurge is 1, expected no such field: there are abandon, account, alarms, bakeSeconds, canary, closesAt,
         'maxSurge': '0%'         | maxSurge is '0%', expected a count from 1 to 1000, or '1%' to '100%'
         'maxSurge': 0            | maxSurge is 0, expected a count from 1 to 1000, or '1%' to '100%'
         'maxSurge': 1001         | maxSurge is 1001, expected a count from 1 to 1000, or '1%' to '100%'
         'maxSurge': 1.5          | maxSurge is 1.5, expected a count from 1 to 1000, or '1%' to '100%'
         'maxSurge': 'x'          | maxSurge is 'x', expected a count from 1 to 1000, or '1%' to '100%'
+        'waves': '5%'            | waves is '5%', expected a list of at most 20, each a count from 1 to 1000, or '1%' to '100%'
+        'waves': ['5%', 0]       | waves is ['5%',0], expected a list of at most 20, each a count from 1 to 1000, or '1%' to '100%'
+        'bakeSeconds': 86401     | bakeSeconds is 86401, expected a whole number from 0 to 86400
         'maxSurge': null         | maxSurge is null, expected a count from 1 to 1000, or '1%' to '100%'
         'cluster': ' '           | cluster is ' ', expected the name of an EKS cluster
         'cluster': 7             | cluster is 7, expected the name of an EKS cluster

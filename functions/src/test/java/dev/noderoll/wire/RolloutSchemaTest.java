@@ -95,6 +95,8 @@ class RolloutSchemaTest {
                         "target.templateVersion",
                         "maxSurge",
                         "canary",
+                        "waves",
+                        "bakeSeconds",
                         "maxFailures",
                         "joinTimeoutSeconds",
                         "timeoutSeconds",

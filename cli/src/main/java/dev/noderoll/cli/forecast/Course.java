@@ -120,7 +120,7 @@ final class Course {
             case NodeChoice.Roll roll -> roll(roll, turn);
             case NodeChoice.Terminate(List<InstanceId> instances, List<InstanceId> gone, Instant until) ->
                 terminate(instances, gone, List.of(), until);
-            case NodeChoice.Check(int replaced) -> check(replaced);
+            case NodeChoice.Check(int replaced, Instant since) -> check(replaced, since);
             case NodeChoice.Prepare _ -> prepare();
             case NodeChoice.Wait(var _, int seconds) -> {
                 leaving = List.of();
@@ -187,15 +187,19 @@ final class Course {
         called();
     }
 
-    private void check(int replaced) {
-        for (int looks = 0; end.isEmpty(); looks++) {
+    private void check(int replaced, Instant since) {
+        int looks = 0;
+        while (end.isEmpty()) {
             called();
-            switch (check.run(new CheckHealth.Input(rollout, looks), agenda.instant())) {
+            switch (check.run(new CheckHealth.Input(rollout, looks, since), agenda.instant())) {
                 case HealthVerdict.Healthy _ -> {
                     checked = replaced;
                     return;
                 }
-                case HealthVerdict.Wait(var _, int seconds) -> pass(Duration.ofSeconds(seconds));
+                case HealthVerdict.Wait(var _, int seconds, int looked) -> {
+                    looks = looked;
+                    pass(Duration.ofSeconds(seconds));
+                }
                 case HealthVerdict.Unhealthy(var reason) -> end("Unhealthy", ReasonText.of(reason));
             }
         }

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -135,6 +136,26 @@ class HappeningsTest {
                 .isEqualTo(withoutTemplate(run.before));
         assertThat(run.trial.world().api().list(Kind.LEASE))
                 .allSatisfy(lease -> assertThat(lease.toString()).doesNotContain("jane"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = By.class,
+            names = {"DIRECT", "HTTP"})
+    void theCanaryAndEachWaveAreLeftAloneForAWhileBeforeMoreAreReplaced(By door) {
+        Run run = new Run("waves-and-bake", door).well();
+
+        List<Duration> ends =
+                run.witness.ends().stream().map(End::at).sorted().toList();
+        assertThat(gaps(ends)).hasSize(5).filteredOn(gap -> gap.toMinutes() >= 4).hasSize(2);
+        assertThat(gaps(ends).get(0)).isGreaterThan(Duration.ofMinutes(4));
+        assertThat(gaps(ends).get(2)).isGreaterThan(Duration.ofMinutes(4));
+    }
+
+    private static List<Duration> gaps(List<Duration> times) {
+        return IntStream.range(1, times.size())
+                .mapToObj(i -> times.get(i).minus(times.get(i - 1)))
+                .toList();
     }
 
     @Test

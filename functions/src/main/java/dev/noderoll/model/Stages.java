@@ -1,0 +1,38 @@
+package dev.noderoll.model;
+
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+
+/**
+ * By what degrees a rollout goes ahead. What was replaced so far is looked at when each is reached, and left alone for a
+ * while, before more is replaced.
+ *
+ * @param canary how many nodes are replaced first; 0 for none
+ * @param waves up to how many nodes of all, after the canary; empty for all the rest at once
+ * @param bakeSeconds for how long what was replaced has to be well before the rollout goes on; 0 for one look
+ */
+public record Stages(int canary, List<Surge> waves, int bakeSeconds) {
+
+    public Stages {
+        waves = List.copyOf(waves);
+    }
+
+    /** A canary, then all the rest. */
+    public static Stages of(int canary) {
+        return new Stages(canary, List.of(), 0);
+    }
+
+    /**
+     * How many nodes are to be replaced and found well before more are; empty when all the rest may be.
+     *
+     * @param steady how many there are to replace
+     * @param checked how many were found well so far
+     */
+    public OptionalInt next(int steady, int checked) {
+        IntStream ends = waves.stream().mapToInt(wave -> Math.min(steady, wave.of(steady)));
+        return IntStream.concat(IntStream.of(canary), ends)
+                .filter(end -> end > checked)
+                .min();
+    }
+}
