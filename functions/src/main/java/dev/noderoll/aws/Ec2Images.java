@@ -125,16 +125,22 @@ public final class Ec2Images implements Images {
         if (named(base).filter(image::equals).isPresent()) {
             return base;
         }
-        return madeEarlier(base, image).orElseGet(() -> make(base, image));
+        return madeEarlier(base, image).orElseGet(() -> make(base, image, description(base, image), ""));
     }
 
-    private Template make(Template base, String image) {
+    @Override
+    public Template again(Template base, String image, String holder) {
+        String execution = holder.substring(holder.lastIndexOf(':') + 1);
+        return make(base, image, "noderoll: version " + base.version() + " again, for " + execution, holder);
+    }
+
+    private Template make(Template base, String image, String description, String holder) {
         CreateLaunchTemplateVersionRequest request = CreateLaunchTemplateVersionRequest.builder()
                 .launchTemplateId(base.id())
                 .sourceVersion(String.valueOf(base.version()))
-                .versionDescription(description(base, image))
+                .versionDescription(description)
                 .launchTemplateData(d -> d.imageId(image))
-                .clientToken(token(base, image))
+                .clientToken(token(base, image, holder))
                 .build();
         LaunchTemplateVersion made = AwsErrors.calling(
                 "make a version of " + base.text() + " with " + image,
@@ -177,9 +183,10 @@ public final class Ec2Images implements Images {
     }
 
     /** At most 64 characters are allowed: a SHA-256 in hex has just so many. */
-    private static String token(Template base, String image) {
+    private static String token(Template base, String image, String holder) {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest((base.text() + " " + image).getBytes(UTF_8));
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest((base.text() + " " + image + holder).getBytes(UTF_8));
             return HexFormat.of().formatHex(hash);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);

@@ -13,8 +13,7 @@ import java.util.TreeSet;
  * @param days on which it opens; never empty
  * @param weeks which of these days of a month; empty for all
  */
-public record PatchWindow(
-        Set<DayOfWeek> days, Set<Week> weeks, LocalTime opens, LocalTime closes, ZoneId zone) {
+public record PatchWindow(Set<DayOfWeek> days, Set<Week> weeks, LocalTime opens, LocalTime closes, ZoneId zone) {
 
     /** Which one a day is among those of its weekday in a month: the first Saturday, the last. */
     public enum Week {

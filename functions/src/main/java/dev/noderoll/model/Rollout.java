@@ -2,6 +2,7 @@ package dev.noderoll.model;
 
 import dev.noderoll.model.RolloutPolicy.Launch;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run that replaces the outdated members of one node group. Carried from state to state.
@@ -72,6 +73,15 @@ public record Rollout(
     /** Whether {@code member} has to go for what it runs. */
     public boolean outdates(Member member) {
         return goal != Goal.ABANDON && !member.runs(target);
+    }
+
+    /**
+     * Whether {@code member} is to be replaced. On the way back all go that run the wrong image, whatever the scope.
+     *
+     * @param node null when it is no node
+     */
+    public boolean replaces(Member member, @Nullable ClusterNode node) {
+        return outdates(member) && (goal != Goal.REPLACE || policy.scope().takes(member, node, startedAt));
     }
 
     public Rollout toward(Goal next) {

@@ -6,6 +6,7 @@ import java.util.List;
 /**
  * What an operator allows a rollout to do.
  *
+ * @param scope which nodes it replaces
  * @param stages by what degrees it goes ahead
  * @param maxFailures how many nodes may fail to be replaced before the rollout stops
  * @param joinTimeoutSeconds how long a new instance may take to become a Ready node
@@ -17,6 +18,7 @@ import java.util.List;
  */
 public record RolloutPolicy(
         Surge maxSurge,
+        Scope scope,
         Stages stages,
         int maxFailures,
         int joinTimeoutSeconds,
@@ -70,6 +72,7 @@ public record RolloutPolicy(
             DrainPolicy drain) {
         this(
                 maxSurge,
+                Scope.OUTDATED,
                 Stages.of(canary),
                 maxFailures,
                 joinTimeoutSeconds,
@@ -86,7 +89,8 @@ public record RolloutPolicy(
     public RolloutPolicy with(Preflight other) {
         return new RolloutPolicy(
                 maxSurge,
-                canary,
+                scope,
+                stages,
                 maxFailures,
                 joinTimeoutSeconds,
                 timeoutSeconds,

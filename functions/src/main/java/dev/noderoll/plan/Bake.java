@@ -29,8 +29,7 @@ public final class Bake {
      */
     public static Optional<HealthVerdict> judge(Rollout rollout, Hold hold, Instant since, Instant now) {
         int seconds = rollout.policy().stages().bakeSeconds();
-        Instant until = Stream.of(
-                        since.plusSeconds(seconds), rollout.policy().closesAt(), rollout.deadline())
+        Instant until = Stream.of(since.plusSeconds(seconds), rollout.policy().closesAt(), rollout.deadline())
                 .min(Instant::compareTo)
                 .orElseThrow();
         if (rollout.goal() != Goal.REPLACE || hold.stop() != null || !now.isBefore(until)) {

@@ -21,7 +21,7 @@ import java.util.function.Predicate;
 
 /**
  * A node group and its nodes as a rollout sees them. Each live member is one of four: it <em>goes</em>, since it is
- * outdated; it is outdated and <em>remains</em>, kept out or failed; it is <em>retiring</em>, current and being drained; or
+ * outdated; it is outdated and <em>remains</em>, out of scope, kept out or failed; it is <em>retiring</em>, current and being drained; or
  * it <em>stays</em>.
  *
  * @param nodes the cluster's nodes by instance
@@ -62,7 +62,8 @@ public record Census(
     }
 
     boolean remains(Member member) {
-        return failed(member) || (outdated(member) && keptOut(member));
+        boolean replaced = rollout.replaces(member, node(member).orElse(null));
+        return failed(member) || (outdated(member) && (keptOut(member) || !replaced));
     }
 
     /** Whether it is outdated and could not be drained. */
@@ -128,6 +129,11 @@ public record Census(
         return node.ready()
                 && !node.annotations().containsKey(Marks.DRAINING_SINCE)
                 && node.taints().stream().noneMatch(Census::starting);
+    }
+
+    /** Whether any member is still to be replaced. */
+    public boolean anyGoes() {
+        return count(this::goes) > 0;
     }
 
     int count(Predicate<Member> wanted) {

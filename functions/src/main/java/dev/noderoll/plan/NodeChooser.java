@@ -113,7 +113,7 @@ public final class NodeChooser {
                     ? lettingGo(this::oursLeaving).orElse(closing.get())
                     : roll(List.of(), order.begun());
         }
-        if (anyGoes() && rollout.goal() != Goal.ABANDON) {
+        if (census.anyGoes() && rollout.goal() != Goal.ABANDON) {
             Optional<Reason> stopped = stopped();
             if (stopped.isPresent()) {
                 return new Hold(stopped.get());
@@ -224,7 +224,7 @@ public final class NodeChooser {
 
     /** Why no further node may start, as somebody asked for that, or for want of time; those that have started are drained to their end. */
     private Optional<NodeChoice> closing() {
-        boolean toStart = anyGoes() || census.group().desired() > rollout.steady();
+        boolean toStart = census.anyGoes() || census.group().desired() > rollout.steady();
         StopWish stop = survey.hold().stop();
         if (toStart && stop != null && rollout.goal() != Goal.ABANDON) {
             return Optional.of(new Hold(new Reason.StopAsked(stop.by(), stop.at())));
@@ -234,7 +234,7 @@ public final class NodeChooser {
             return Optional.of(new Pause(
                     new Reason.WindowClosing(last.get().closesAt(), last.get().predictedSeconds())));
         }
-        return anyGoes() && survey.now().isAfter(rollout.deadline())
+        return census.anyGoes() && survey.now().isAfter(rollout.deadline())
                 ? Optional.of(new Hold(new Reason.DeadlinePassed(rollout.deadline())))
                 : Optional.empty();
     }
@@ -262,10 +262,6 @@ public final class NodeChooser {
                 && order.begun().isEmpty();
     }
 
-    private boolean anyGoes() {
-        return census.count(census::goes) > 0;
-    }
-
     /** How many of steady run the target; those that an operator keeps out do not. */
     private int replaced() {
         return Math.max(0, rollout.steady() - census.count(census::outdated));
@@ -282,7 +278,7 @@ public final class NodeChooser {
         List<Member> queue = new ArrayList<>(order.begun());
         long begun = order.begun().stream().filter(census::goes).count();
         order.rest().stream().limit(Math.max(0, room - begun)).forEach(queue::add);
-        if (!anyGoes()) {
+        if (!census.anyGoes()) {
             queue.addAll(SurplusChooser.choose(census, survey.now()));
         }
         return queue.stream().limit(MOST).toList();

@@ -44,8 +44,7 @@ public final class WindowClock {
         for (int i = 0; i < DAYS; i++) {
             LocalDate day = today.plusDays(i);
             Instant opens = opening(window, day);
-            boolean opensThen =
-                    window.opensOn(day) && opens.isAfter(now) && opens.isBefore(closing(window, day));
+            boolean opensThen = window.opensOn(day) && opens.isAfter(now) && opens.isBefore(closing(window, day));
             if (opensThen) {
                 return opens;
             }

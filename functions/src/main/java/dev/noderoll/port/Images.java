@@ -38,4 +38,12 @@ public interface Images {
      * is found again.
      */
     Template withImage(Template base, String image);
+
+    /**
+     * Another version that is like {@code base}, so that what was launched from {@code base} is of an older one.
+     *
+     * @param image that {@code base} names
+     * @param holder the execution for which it is made; a second call for the same one finds it again
+     */
+    Template again(Template base, String image, String holder);
 }

@@ -2,6 +2,7 @@ package dev.noderoll.step;
 
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.DrainPolicy;
+import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.NodeName;
@@ -24,15 +25,14 @@ final class BeginPreflight {
 
     private BeginPreflight() {}
 
-    /** Each such pod, with what holds it first. */
-    static List<Held> look(NodeGroup group, Live live, String image, DrainPolicy policy, Instant now) {
-        if (group.members(m -> outdated(m, image)).isEmpty()) {
+    /** Each such pod of the members that go, with what holds it first. */
+    static List<Held> look(NodeGroup group, List<Member> going, Live live, DrainPolicy policy, Instant now) {
+        if (going.isEmpty()) {
             return List.of();
         }
+        Set<InstanceId> instances = going.stream().map(Member::id).collect(Collectors.toSet());
         List<ClusterNode> nodes = live.nodes().stream()
-                .filter(node -> group.member(node.instance())
-                        .filter(m -> outdated(m, image))
-                        .isPresent())
+                .filter(node -> instances.contains(node.instance()))
                 .toList();
         Set<NodeName> names = nodes.stream().map(ClusterNode::name).collect(Collectors.toSet());
         Map<Pod, List<Blocker>> held =
@@ -41,10 +41,6 @@ final class BeginPreflight {
         held.forEach((pod, blockers) ->
                 forGood(blockers, policy).ifPresent(blocker -> told.add(Held.of(pod, blocker, List.of()))));
         return told;
-    }
-
-    private static boolean outdated(Member member, String image) {
-        return member.live() && !member.image().equals(image);
     }
 
     /** What the policy ends by force, at the end of a drain's time, is not for good. */

@@ -1,6 +1,7 @@
 package dev.noderoll.step;
 
 import dev.noderoll.model.ClusterNode;
+import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.Hold;
 import dev.noderoll.model.LedgerPage;
 import dev.noderoll.model.Marks;
@@ -28,6 +29,7 @@ import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.NodeGroups;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -113,6 +115,7 @@ public final class BeginRollout {
                         image.isPresent() && written.steady().isEmpty()
                                 ? preflight(request, group, cluster, live, image.get(), holder, now)
                                 : List.of();
+                boolean anew = request.policy().scope().force() && !inScope(request, group, live, now).isEmpty();
                 Target target = wanted == null
                         ? resolver.abandoned(written.target().orElse(group.template()), former)
                         : resolver.resolve(wanted, written);
@@ -120,7 +123,7 @@ public final class BeginRollout {
                         request.cluster(),
                         group.name(),
                         holder,
-                        target,
+                        anew && wanted != null ? resolver.anew(target, written, holder) : target,
                         former,
                         steady,
                         request.policy().maxSurge().of(steady),
@@ -135,7 +138,7 @@ public final class BeginRollout {
                         now.plusSeconds(request.policy().timeoutSeconds()));
                 yield wanted == null
                         ? abandoning(rollout, group, cluster, live.nodes(), page)
-                        : begun(rollout, group, cluster, warnings);
+                        : begun(rollout, group, cluster, inScope(request, group, live, now), warnings);
             }
         };
     }
@@ -161,8 +164,11 @@ public final class BeginRollout {
             String image,
             String holder,
             Instant now) {
+        List<Member> going = inScope(request, group, live, now).stream()
+                .filter(m -> request.policy().scope().force() || !m.image().equals(image))
+                .toList();
         List<Stayed.Held> held =
-                BeginPreflight.look(group, live, image, request.policy().drain(), now);
+                BeginPreflight.look(group, going, live, request.policy().drain(), now);
         if (held.isEmpty() || request.policy().preflight() == Preflight.WARN) {
             return held.stream().limit(MOST_TOLD).toList();
         }
@@ -177,14 +183,37 @@ public final class BeginRollout {
         return held.pod() + ": " + held.why() + " (" + held.unblock() + ")";
     }
 
-    private static Outcome begun(Rollout rollout, NodeGroup group, Cluster cluster, List<Stayed.Held> warnings) {
+    /** A name may be gone only where an earlier execution has replaced it. */
+    private static void checkNames(RolloutRequest request, NodeGroup group, List<ClusterNode> nodes) {
+        List<String> names = group.tags().containsKey(Marks.STEADY)
+                ? List.of()
+                : request.policy().scope().nodes();
+        for (String name : names) {
+            boolean known = !group.members(m -> m.id().value().equals(name)).isEmpty()
+                    || nodes.stream().anyMatch(node -> node.name().value().equals(name));
+            if (!known) {
+                throw Misconfigured.field("only.nodes", name, "a node of " + group.name() + ", or an instance of it");
+            }
+        }
+    }
+
+    /** Those that the rollout may replace, outdated or not. */
+    private static List<Member> inScope(RolloutRequest request, NodeGroup group, Live live, Instant now) {
+        Map<InstanceId, ClusterNode> nodes =
+                live.nodes().stream().collect(Collectors.toMap(ClusterNode::instance, node -> node, (a, _) -> a));
+        return group.members(m -> m.live()
+                && request.policy().scope().takes(m, nodes.get(m.id()), now));
+    }
+
+    private static Outcome begun(
+            Rollout rollout, NodeGroup group, Cluster cluster, List<Member> inScope, List<Stayed.Held> warnings) {
         boolean leftover = group.tags().containsKey(Marks.STEADY);
-        List<Member> live = group.members(Member::live);
-        boolean current = live.stream().noneMatch(rollout::outdates)
+        boolean none = inScope.isEmpty() && !group.members(Member::live).isEmpty();
+        boolean current = inScope.stream().noneMatch(rollout::outdates)
                 && group.template().equals(rollout.target().template());
-        if (!leftover && current) {
+        if (!leftover && (none || current)) {
             cluster.ledger().release(group.name(), rollout.holder());
-            return new Outcome.AlreadyCurrent(live.size());
+            return new Outcome.AlreadyCurrent(group.members(Member::live).size());
         }
         return new Outcome.Begun(rollout, warnings);
     }
@@ -205,6 +234,7 @@ public final class BeginRollout {
         List<ClusterNode> nodes = all.stream()
                 .filter(node -> group.member(node.instance()).isPresent())
                 .toList();
+        checkNames(request, group, nodes);
         managed(group, nodes).ifPresent(owner -> {
             throw Misconfigured.field(
                     "nodeGroup",

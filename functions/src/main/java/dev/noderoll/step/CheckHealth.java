@@ -10,6 +10,7 @@ import dev.noderoll.model.Pod;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.model.scheduling.PodView;
 import dev.noderoll.plan.Bake;
+import dev.noderoll.plan.Census;
 import dev.noderoll.plan.HealthJudge;
 import dev.noderoll.plan.HealthVerdict;
 import dev.noderoll.plan.PendingPods;
@@ -71,7 +72,7 @@ public final class CheckHealth {
         LedgerPage page = hold.page();
         List<ClusterNode> nodes = live.nodes();
         NodeGroup group = new GroupLooker(groups).look(rollout, nodes, page);
-        boolean more = !group.members(m -> m.live() && rollout.outdates(m)).isEmpty();
+        boolean more = Census.of(rollout, group, nodes, page).anyGoes();
         boolean small = nodes.size() <= SMALL;
         List<Pod> daemonPods = nodes.stream()
                 .filter(node -> node.createdAt().isAfter(now.minus(NEW)))

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * State CloseOutdated: closes every outdated node to new pods, before the first eviction.
+ * State CloseOutdated: closes every node that is to be replaced to new pods, before the first eviction.
  *
  * <p>So each pod that is evicted lands on a node that stays, and is evicted once. Nodes that are outdated no longer,
  * after a turn back to the former image, are opened.
@@ -50,7 +50,7 @@ public final class CloseOutdated {
         for (ClusterNode node : cluster.nodes().list()) {
             Optional<Member> member = group.member(node.instance());
             boolean outdated =
-                    member.filter(m -> m.live() && rollout.outdates(m)).isPresent();
+                    member.filter(m -> m.live() && rollout.replaces(m, node)).isPresent();
             boolean tainted = node.taints().contains(Marks.OUTDATED);
             if (outdated && !tainted) {
                 changes.put(node.name(), Change.taint(Marks.OUTDATED));

@@ -70,6 +70,15 @@ final class TargetResolver {
         };
     }
 
+    /** Another version, so that what runs the target already is outdated as well; that of a rollout that carries on. */
+    Target anew(Target target, WrittenDown written, String holder) {
+        Template template = written.target()
+                .filter(before ->
+                        images.imageOf(before).filter(target.image()::equals).isPresent())
+                .orElseGet(() -> images.again(target.template(), target.image(), holder));
+        return new Target(target.image(), template);
+    }
+
     /** What the group launches already when that has the image, else a version that is like it but for the image. */
     private Target ofImage(String id, WrittenDown written) {
         Template now = written.group().template();

@@ -111,6 +111,10 @@ public final class PatchInput {
         rollout.set("target", fields.look("target"));
         ObjectNode whole = rollout.deepCopy();
         RolloutRequest request = RolloutInput.read(whole.put("cluster", "any").put("nodeGroup", "any"));
+        if (request.policy().scope().force() && request.policy().scope().olderThanDays() == 0) {
+            throw fields.wrong(
+                    "rollout", policy, "only.olderThanDays beside force: else each window replaces all nodes");
+        }
         PatchWindow window = fields.look("window").isMissingNode() ? null : window(fields.object("window"));
         if (window != null) {
             checkLength(fields, window, request.policy().drain());

@@ -13,6 +13,7 @@ import dev.noderoll.model.RolloutPolicy.OnFailure;
 import dev.noderoll.model.RolloutPolicy.Preflight;
 import dev.noderoll.model.RolloutRequest;
 import dev.noderoll.model.RolloutRequest.Wanted;
+import dev.noderoll.model.Scope;
 import dev.noderoll.model.Selector.Requirement;
 import dev.noderoll.model.Site;
 import dev.noderoll.model.Stages;
@@ -35,6 +36,9 @@ public final class RolloutInput {
     private static final int DAY = 86_400;
 
     private static final int MOST_WAVES = 20;
+    private static final int MOST_DAYS = 3650;
+    private static final int MOST_NODES = 500;
+    private static final int MOST_ZONES = 20;
 
     private static final Pattern ACCOUNT = Pattern.compile("|[0-9]{12}");
 
@@ -126,6 +130,7 @@ public final class RolloutInput {
     private static RolloutPolicy policy(Fields fields) {
         return new RolloutPolicy(
                 surge(fields),
+                scope(fields),
                 stages(fields),
                 fields.number("maxFailures", 0, 1000, 0),
                 fields.number("joinTimeoutSeconds", 60, 7200, 900),
@@ -146,6 +151,18 @@ public final class RolloutInput {
                 fields.word(
                         "preflight", Map.of("enforce", Preflight.ENFORCE, "warn", Preflight.WARN), Preflight.ENFORCE),
                 drain(fields.object("drain")));
+    }
+
+    private static Scope scope(Fields fields) {
+        Fields only = fields.object("only");
+        Scope scope = new Scope(
+                fields.flag("force"),
+                only.number("olderThanDays", 0, MOST_DAYS, 0),
+                only.texts("nodes", MOST_NODES, "a list of at most 500 names of nodes or ids of instances"),
+                selector(only, "labels"),
+                only.texts("zones", MOST_ZONES, "a list of at most 20 names of Availability Zones"));
+        only.refuseOthers();
+        return scope;
     }
 
     private static Stages stages(Fields fields) {
@@ -179,12 +196,12 @@ public final class RolloutInput {
         return count ? Optional.of(new Surge.Count(value.intValue())) : Optional.empty();
     }
 
-    private static List<Requirement> podSelector(Fields fields) {
-        JsonNode value = fields.look("podSelector");
+    private static List<Requirement> selector(Fields fields, String name) {
+        JsonNode value = fields.look(name);
         Optional<List<Requirement>> selector = value.isMissingNode()
                 ? Optional.of(List.<Requirement>of())
-                : Optional.of(value).filter(JsonNode::isTextual).flatMap(v -> PodSelector.parse(v.textValue()));
-        return selector.orElseThrow(() -> fields.wrong("podSelector", value, PodSelector.EXPECTED));
+                : Optional.of(value).filter(JsonNode::isTextual).flatMap(v -> LabelSelector.parse(v.textValue()));
+        return selector.orElseThrow(() -> fields.wrong(name, value, LabelSelector.EXPECTED));
     }
 
     /** The part that says how nodes are drained; a termination hook's metadata has it as well. */
@@ -210,7 +227,7 @@ public final class RolloutInput {
                                 "atDeadline",
                                 Map.of("stop", AtDeadline.STOP, "force", AtDeadline.FORCE),
                                 AtDeadline.STOP)),
-                podSelector(fields));
+                selector(fields, "podSelector"));
         fields.refuseOthers();
         return policy;
     }

@@ -31,7 +31,8 @@ class BakeTest {
         Instant until = NOW.plusSeconds(600);
 
         assertThat(Bake.judge(baking(600), HOLD, NOW, NOW)).contains(new Wait(new Baking(until), 30, 0));
-        assertThat(Bake.judge(baking(600), HOLD, NOW, until.minusSeconds(7))).contains(new Wait(new Baking(until), 7, 0));
+        assertThat(Bake.judge(baking(600), HOLD, NOW, until.minusSeconds(7)))
+                .contains(new Wait(new Baking(until), 7, 0));
         assertThat(Bake.judge(baking(600), HOLD, NOW, until)).isEmpty();
         assertThat(Bake.judge(baking(0), HOLD, NOW, NOW)).isEmpty();
     }
@@ -51,7 +52,8 @@ class BakeTest {
 
         assertThat(Bake.judge(baking(600), stopping, NOW, NOW)).isEmpty();
         assertThat(Bake.judge(closing, HOLD, NOW, NOW.plusSeconds(60))).isEmpty();
-        assertThat(Bake.judge(baking(600).toward(Goal.ROLL_BACK), HOLD, NOW, NOW)).isEmpty();
+        assertThat(Bake.judge(baking(600).toward(Goal.ROLL_BACK), HOLD, NOW, NOW))
+                .isEmpty();
         assertThat(Bake.judge(baking(600).toward(Goal.ABANDON), HOLD, NOW, NOW)).isEmpty();
     }
 }

@@ -91,13 +91,15 @@ class HealthJudgeTest {
         Member late = launched(NOW.minusSeconds(JOIN_SECONDS + 1), N);
         List<ClusterNode> nodes = List.of(node(A), unready(node(N)));
 
-        assertThat(judge(List.of(A, inTime), nodes, page())).isEqualTo(new Wait(new NotReady(ids("i-n")), 10, MAX_LOOKS + 1));
+        assertThat(judge(List.of(A, inTime), nodes, page()))
+                .isEqualTo(new Wait(new NotReady(ids("i-n")), 10, MAX_LOOKS + 1));
         assertThat(judge(List.of(A, late), nodes, page())).isEqualTo(new Unhealthy(new NotReady(ids("i-n"))));
     }
 
     @Test
     void namesNewNodesInOneOrder() {
-        assertThat(judge(List.of(N, M), List.of(), page())).isEqualTo(new Wait(new NotReady(ids("i-m", "i-n")), 10, MAX_LOOKS + 1));
+        assertThat(judge(List.of(N, M), List.of(), page()))
+                .isEqualTo(new Wait(new NotReady(ids("i-m", "i-n")), 10, MAX_LOOKS + 1));
     }
 
     @Test
@@ -128,7 +130,8 @@ class HealthJudgeTest {
     void countsPendingPodsBeyondThoseThatWerePendingBefore() {
         PodsPending reason = new PodsPending(0, List.of("shop/web-a"));
 
-        assertThat(judge(List.of(), List.of(STUCK), List.of(), MAX_LOOKS - 1)).isEqualTo(new Wait(reason, 10, MAX_LOOKS));
+        assertThat(judge(List.of(), List.of(STUCK), List.of(), MAX_LOOKS - 1))
+                .isEqualTo(new Wait(reason, 10, MAX_LOOKS));
         assertThat(judge(List.of(), List.of(STUCK), List.of(), MAX_LOOKS)).isEqualTo(new Unhealthy(reason));
         assertThat(MAX_LOOKS * 10).isEqualTo(300);
         assertThat(HealthJudge.judge(

@@ -19,7 +19,8 @@ class WindowClockTest {
 
     private static PatchWindow window(String opens, String closes, DayOfWeek... days) {
         Set<DayOfWeek> on = days.length == 0 ? EnumSet.allOf(DayOfWeek.class) : Set.of(days);
-        return new PatchWindow(on, Set.of(), LocalTime.parse(opens), LocalTime.parse(closes), ZoneId.of("Europe/Berlin"));
+        return new PatchWindow(
+                on, Set.of(), LocalTime.parse(opens), LocalTime.parse(closes), ZoneId.of("Europe/Berlin"));
     }
 
     @ParameterizedTest

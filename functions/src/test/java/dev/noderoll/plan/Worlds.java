@@ -96,6 +96,7 @@ public final class Worlds {
     private static RolloutPolicy with(Instant closesAt, RolloutPolicy p) {
         return new RolloutPolicy(
                 p.maxSurge(),
+                p.scope(),
                 p.stages(),
                 p.maxFailures(),
                 p.joinTimeoutSeconds(),
@@ -113,6 +114,7 @@ public final class Worlds {
         RolloutPolicy p = r.policy();
         RolloutPolicy policy = new RolloutPolicy(
                 p.maxSurge(),
+                p.scope(),
                 stages,
                 p.maxFailures(),
                 p.joinTimeoutSeconds(),
@@ -121,6 +123,7 @@ public final class Worlds {
                 p.alarms(),
                 p.onFailure(),
                 p.launch(),
+                p.preflight(),
                 p.drain());
         return new Rollout(
                 r.cluster(),

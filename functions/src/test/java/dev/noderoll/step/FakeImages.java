@@ -53,6 +53,11 @@ final class FakeImages implements Images {
                 return new Template(base.id(), version.getKey());
             }
         }
+        return again(base, image, "");
+    }
+
+    @Override
+    public Template again(Template base, String image, String holder) {
         long next = versions.lastKey() + 1;
         versions.put(next, image);
         return new Template(base.id(), next);

@@ -14,6 +14,9 @@ import dev.noderoll.model.RolloutPolicy.OnFailure;
 import dev.noderoll.model.RolloutPolicy.Preflight;
 import dev.noderoll.model.RolloutRequest;
 import dev.noderoll.model.RolloutRequest.Wanted;
+import dev.noderoll.model.Scope;
+import dev.noderoll.model.Selector.Operator;
+import dev.noderoll.model.Selector.Requirement;
 import dev.noderoll.model.Stages;
 import dev.noderoll.model.Surge;
 import dev.noderoll.port.Misconfigured;
@@ -50,6 +53,7 @@ class RolloutInputTest {
     void everythingThatIsGivenIsRead() {
         RolloutRequest request = read("""
             {'cluster': 'prod', 'nodeGroup': 'workers', 'target': {'templateVersion': '$Latest'},
+             'force': true, 'only': {'olderThanDays': 30, 'nodes': ['i-1'], 'labels': 'pool=web', 'zones': ['z']},
              'maxSurge': '25%', 'canary': 2, 'waves': ['10%', 5], 'bakeSeconds': 600, 'maxFailures': 3, 'joinTimeoutSeconds': 60, 'timeoutSeconds': 300,
              'alarms': ['a', 'b'], 'onFailure': 'rollBack', 'launch': 'launchInstances', 'preflight': 'warn',
              'drain': {'timeoutSeconds': 30, 'deregistrationSeconds': 0, 'singleReplica': 'evict',
@@ -63,6 +67,12 @@ class RolloutInputTest {
                         new Wanted.TemplateVersion("$Latest"),
                         new RolloutPolicy(
                                 new Surge.Percent(25),
+                                new Scope(
+                                        true,
+                                        30,
+                                        List.of("i-1"),
+                                        List.of(new Requirement("pool", Operator.IN, List.of("web"))),
+                                        List.of("z")),
                                 new Stages(2, List.of(new Surge.Percent(10), new Surge.Count(5)), 600),
                                 3,
                                 60,
@@ -83,6 +93,8 @@ class RolloutInputTest {
         'maxSurge': 1001         | maxSurge is 1001, expected a count from 1 to 1000, or '1%' to '100%'
         'maxSurge': 1.5          | maxSurge is 1.5, expected a count from 1 to 1000, or '1%' to '100%'
         'maxSurge': 'x'          | maxSurge is 'x', expected a count from 1 to 1000, or '1%' to '100%'
+        'only': {'labels': 'a b'} | only.labels is 'a b', expected a label selector such as app=web, tier in (a,b), !internal
+        'only': {'age': 1}       | only.age is 1, expected no such field: there are labels, nodes, olderThanDays, zones
         'waves': '5%'            | waves is '5%', expected a list of at most 20, each a count from 1 to 1000, or '1%' to '100%'
         'waves': ['5%', 0]       | waves is ['5%',0], expected a list of at most 20, each a count from 1 to 1000, or '1%' to '100%'
         'bakeSeconds': 86401     | bakeSeconds is 86401, expected a whole number from 0 to 86400

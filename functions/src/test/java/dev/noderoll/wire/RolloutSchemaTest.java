@@ -93,6 +93,12 @@ class RolloutSchemaTest {
                         "target.image",
                         "target.parameter",
                         "target.templateVersion",
+                        "force",
+                        "only",
+                        "only.olderThanDays",
+                        "only.nodes",
+                        "only.labels",
+                        "only.zones",
                         "maxSurge",
                         "canary",
                         "waves",
@@ -173,6 +179,7 @@ class RolloutSchemaTest {
     void bothRefuseAnUnknownFieldBesideIt(Property property) {
         String path = property.path().substring(0, property.path().lastIndexOf('.') + 1) + "dryRun";
         ObjectNode input = least();
+        input.putObject("only");
         input.putObject("drain");
         if (path.contains(".")) {
             ((ObjectNode) input.get(path.substring(0, path.indexOf('.')))).put("dryRun", true);

@@ -145,9 +145,11 @@ class HappeningsTest {
     void theCanaryAndEachWaveAreLeftAloneForAWhileBeforeMoreAreReplaced(By door) {
         Run run = new Run("waves-and-bake", door).well();
 
-        List<Duration> ends =
-                run.witness.ends().stream().map(End::at).sorted().toList();
-        assertThat(gaps(ends)).hasSize(5).filteredOn(gap -> gap.toMinutes() >= 4).hasSize(2);
+        List<Duration> ends = run.witness.ends().stream().map(End::at).sorted().toList();
+        assertThat(gaps(ends))
+                .hasSize(5)
+                .filteredOn(gap -> gap.toMinutes() >= 4)
+                .hasSize(2);
         assertThat(gaps(ends).get(0)).isGreaterThan(Duration.ofMinutes(4));
         assertThat(gaps(ends).get(2)).isGreaterThan(Duration.ofMinutes(4));
     }

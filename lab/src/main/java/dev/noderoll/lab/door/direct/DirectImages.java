@@ -52,11 +52,20 @@ public final class DirectImages implements Images {
         if (imageOf(base).filter(image::equals).isPresent()) {
             return base;
         }
+        return make(base, image, base.version() + " with " + image);
+    }
+
+    @Override
+    public Template again(Template base, String image, String holder) {
+        return make(base, image, base.version() + " again, for " + holder);
+    }
+
+    private Template make(Template base, String image, String what) {
         NewVersion request = new NewVersion(
                 Optional.of(String.valueOf(base.version())),
                 TemplateData.ofImage(image),
-                Optional.of("noderoll: " + base.version() + " with " + image),
-                Optional.of("noderoll-" + base.id() + "-" + base.version() + "-" + image));
+                Optional.of("noderoll: " + what),
+                Optional.of("noderoll-" + base.id() + "-" + what));
         TemplateVersion made =
                 ask("make a launch template version", () -> aws.templates().createVersion(base.id(), request));
         return new Template(made.templateId(), made.number());

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PodSelectorTest {
+class LabelSelectorTest {
 
     private static final Map<String, String> WEB = Map.of("app", "web", "example.com/tier", "front", "flag", "");
 
@@ -35,7 +35,7 @@ class PodSelectorTest {
                 "example.com/tier=front,app=api|false"
             })
     void selectsAsKubectlDoes(String text, boolean web) {
-        assertThat(new Selector(Map.of(), PodSelector.parse(text).orElseThrow()).matches(WEB))
+        assertThat(new Selector(Map.of(), LabelSelector.parse(text).orElseThrow()).matches(WEB))
                 .isEqualTo(web);
     }
 
@@ -43,6 +43,6 @@ class PodSelectorTest {
     @ValueSource(
             strings = {" ", ",", "a b", "app=web,", "app in web", "app in ()x", "=web", "app>1", "app=we/b", "/app"})
     void refusesWhatIsNone(String text) {
-        assertThat(PodSelector.parse(text)).isEmpty();
+        assertThat(LabelSelector.parse(text)).isEmpty();
     }
 }

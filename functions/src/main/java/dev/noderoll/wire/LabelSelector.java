@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * @see <a href="https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors">Label
  *     selectors</a>
  */
-final class PodSelector {
+final class LabelSelector {
 
     static final String EXPECTED = "a label selector such as app=web, tier in (a,b), !internal";
 
@@ -30,9 +30,9 @@ final class PodSelector {
     /** Commas outside of parentheses. */
     private static final Pattern COMMA = Pattern.compile(",(?![^(]*\\))");
 
-    private PodSelector() {}
+    private LabelSelector() {}
 
-    /** Empty for a text that is no label selector. The text may be empty: that selects all pods. */
+    /** Empty for a text that is no label selector. The text may be empty: that selects everything. */
     static Optional<List<Requirement>> parse(String text) {
         if (text.isEmpty()) {
             return Optional.of(List.of());
