@@ -1,8 +1,8 @@
 package dev.noderoll.step;
 
 import dev.noderoll.model.ClusterNode;
-import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.Hold;
+import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.LedgerPage;
 import dev.noderoll.model.Marks;
 import dev.noderoll.model.Member;
@@ -115,7 +115,8 @@ public final class BeginRollout {
                         image.isPresent() && written.steady().isEmpty()
                                 ? preflight(request, group, cluster, live, image.get(), holder, now)
                                 : List.of();
-                boolean anew = request.policy().scope().force() && !inScope(request, group, live, now).isEmpty();
+                boolean anew = request.policy().scope().force()
+                        && !inScope(request, group, live, now).isEmpty();
                 Target target = wanted == null
                         ? resolver.abandoned(written.target().orElse(group.template()), former)
                         : resolver.resolve(wanted, written);
@@ -201,8 +202,7 @@ public final class BeginRollout {
     private static List<Member> inScope(RolloutRequest request, NodeGroup group, Live live, Instant now) {
         Map<InstanceId, ClusterNode> nodes =
                 live.nodes().stream().collect(Collectors.toMap(ClusterNode::instance, node -> node, (a, _) -> a));
-        return group.members(m -> m.live()
-                && request.policy().scope().takes(m, nodes.get(m.id()), now));
+        return group.members(m -> m.live() && request.policy().scope().takes(m, nodes.get(m.id()), now));
     }
 
     private static Outcome begun(

@@ -24,6 +24,7 @@ import dev.noderoll.step.BeginRollout.Outcome;
 import dev.noderoll.step.BeginRollout.Outcome.AlreadyCurrent;
 import dev.noderoll.step.BeginRollout.Outcome.Begun;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -69,7 +70,8 @@ class ScopedRolloutTest {
     }
 
     private Set<String> taints(Member member) {
-        return new TreeSet<>(cluster.nodes.get(node(member).name()).taints());
+        return new TreeSet<>(
+                Objects.requireNonNull(cluster.nodes.get(node(member).name())).taints());
     }
 
     @Test
@@ -91,7 +93,8 @@ class ScopedRolloutTest {
     void goesBackFromAllThatRunTheWrongImageWhateverTheScope() {
         Rollout back = begun("ami-new", ONLY_B).toward(Rollout.Goal.ROLL_BACK);
 
-        assertThat(back.replaces(new Member(A.id(), "ami-new", NEW.template(), A.zone(), A.stage(), A.protection(), NOW), null))
+        assertThat(back.replaces(
+                        new Member(A.id(), "ami-new", NEW.template(), A.zone(), A.stage(), A.protection(), NOW), null))
                 .isTrue();
     }
 
