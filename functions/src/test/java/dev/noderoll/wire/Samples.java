@@ -59,6 +59,7 @@ public final class Samples {
 
     private static Object plain(Class<?> type) {
         return switch (type.getSimpleName()) {
+            case "boolean" -> true;
             case "int" -> 7;
             case "long" -> 8L;
             case "String" -> "text";

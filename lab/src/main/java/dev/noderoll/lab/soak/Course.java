@@ -9,6 +9,7 @@ import dev.noderoll.lab.run.Trial;
 import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.model.Hold;
 import dev.noderoll.model.InstanceId;
+import dev.noderoll.model.Marks;
 import dev.noderoll.port.Ledger;
 import dev.noderoll.sim.asl.Execution;
 import dev.noderoll.sim.asl.Functions;
@@ -88,12 +89,16 @@ final class Course implements Excuses {
         surgeRaised = Math.max(0, Trial.surge(Draw.with(scenario, input)) - Trial.surge(scenario));
         gaps = input.path("drain").path("singleReplica").asText().equals("evict");
         if (fresh) {
-            turnedBack = false;
-            failed.clear();
-            halfDone = members().anyMatch(this::runsTarget);
-            if (promises != null) {
-                promises.newRollout();
-            }
+            beginsAnew();
+        }
+    }
+
+    private void beginsAnew() {
+        turnedBack = false;
+        failed.clear();
+        halfDone = members().anyMatch(this::runsTarget);
+        if (promises != null) {
+            promises.newRollout();
         }
     }
 
@@ -160,6 +165,12 @@ final class Course implements Excuses {
         }
     }
 
+    /** Whether a rollout of the group has begun and has not ended: whoever carries it on promises for both. */
+    boolean written() {
+        return aws.autoScaling().peek(group).tags().stream()
+                .anyMatch(tag -> tag.key().equals(Marks.STEADY));
+    }
+
     /** A hold that is not over ends by a function of its own execution that gives it up, or somebody else has taken it. */
     private void lookAtTheHold() {
         if (takers > 0 && promises != null) {
@@ -172,6 +183,10 @@ final class Course implements Excuses {
                         now.map(Hold::holder).orElse("somebody"), lost.get().holder());
             }
             last = now;
+            // An execution that was stopped may have come to its end after all, by a function that ran on.
+            if (now.isEmpty() && !written()) {
+                beginsAnew();
+            }
         }
     }
 

@@ -17,7 +17,6 @@ import dev.noderoll.lab.run.Timeline;
 import dev.noderoll.lab.run.Trial;
 import dev.noderoll.lab.run.World;
 import dev.noderoll.lab.scenario.Scenario;
-import dev.noderoll.model.Marks;
 import dev.noderoll.sim.asl.Execution;
 import dev.noderoll.sim.asl.Execution.Status;
 import dev.noderoll.sim.asl.Settings;
@@ -187,7 +186,7 @@ final class SoakRun {
 
     /** Runs one rollout to its end; one that is told that another holds the group is started again. */
     private Execution roll(ObjectNode input) {
-        course.begin(input, !begun());
+        course.begin(input, !course.written());
         Execution rollout = operator.startRollout(input);
         watch(rollout);
         boolean ended = agenda.runUntil(
@@ -207,12 +206,6 @@ final class SoakRun {
             return roll(input);
         }
         return rollout;
-    }
-
-    /** Whether a rollout of the group has begun and has not ended: whoever carries it on promises for both. */
-    private boolean begun() {
-        return world.aws().autoScaling().peek(scenario.group().name()).tags().stream()
-                .anyMatch(tag -> tag.key().equals(Marks.STEADY));
     }
 
     private void watch(Execution rollout) {
@@ -240,7 +233,7 @@ final class SoakRun {
      * Lease of the first may run out; then the second may carry on, and the first is fenced.
      */
     private void startAnother(Execution first) {
-        boolean holds = begun();
+        boolean holds = course.written();
         boolean reachable = !weather.met().containsKey(FaultKind.API_OUTAGE)
                 && !weather.met().containsKey(FaultKind.CREDENTIALS_EXPIRED);
         Execution second = operator.startRollout(scenario.rollout());
