@@ -123,6 +123,21 @@ class DrainNodesTest {
     }
 
     @Test
+    void aNewNodeCountsWhenItsDaemonPodsServe() {
+        world.keep = 3;
+        world.cluster.add(node(NEW));
+        Pod serving = Drains.on("node-i-new", Drains.daemon(Drains.pod("net-new", "net")));
+        world.cluster.pods.add(Drains.on("node-i-b", Drains.daemon(Drains.pod("net-b", "net"))));
+        world.cluster.pods.add(Drains.phase(Pod.Phase.RUNNING, serving));
+        world.pod("a-1", "web", A);
+        world.goes(A);
+        world.at(30, () -> world.cluster.pods.replaceAll(p -> p.key().equals(serving.key()) ? serving : p));
+
+        assertThat(world.stay().drained()).containsExactly(A.id());
+        assertThat(evictions()).containsExactly("30 evict a-1");
+    }
+
+    @Test
     void aNodeThatServesNobodyBeginsAtOnce() {
         world.keep = 4;
         world.cluster.add(reporting(Readiness.NOT_READY, node(B)));

@@ -66,9 +66,10 @@ class OneJudgeTest {
     }
 
     static Stream<Row> rows() {
-        Workload single = workload("Deployment", 1, Surging.CAN_SURGE);
-        Workload paused = workload("Deployment", 1, Surging.CANNOT_SURGE);
-        Workload set = workload("StatefulSet", 1, Surging.CANNOT_SURGE);
+        return Stream.concat(budgets(), others());
+    }
+
+    private static Stream<Row> budgets() {
         return Stream.of(
                 new Row(
                         "an app that keeps crashing under a budget",
@@ -77,6 +78,20 @@ class OneJudgeTest {
                                 .budget(0, 1, 2, 3),
                         Set.of(),
                         "BudgetFull"),
+                new Row(
+                        "a budget that never allows an eviction",
+                        new Scene(pod(Readiness.READY))
+                                .workload(workload("StatefulSet", 1, Surging.CANNOT_SURGE))
+                                .budget(0, 1, 1, 1),
+                        Set.of("BudgetNeverAllows"),
+                        "BudgetNeverAllows"));
+    }
+
+    private static Stream<Row> others() {
+        Workload single = workload("Deployment", 1, Surging.CAN_SURGE);
+        Workload paused = workload("Deployment", 1, Surging.CANNOT_SURGE);
+        Workload set = workload("StatefulSet", 1, Surging.CANNOT_SURGE);
+        return Stream.of(
                 new Row(
                         "a Service for each pod",
                         new Scene(pod(Readiness.READY))
@@ -119,11 +134,6 @@ class OneJudgeTest {
                         new Scene(pod(Readiness.READY)).workload(paused),
                         Set.of("NoSuccessor"),
                         "NoSuccessor"),
-                new Row(
-                        "a budget that never allows an eviction",
-                        new Scene(pod(Readiness.READY)).workload(set).budget(0, 1, 1, 1),
-                        Set.of("BudgetNeverAllows"),
-                        "BudgetNeverAllows"),
                 new Row(
                         "a pod that takes longer to stop than a drain lasts",
                         new Scene(slow(pod(Readiness.READY))).workload(set),

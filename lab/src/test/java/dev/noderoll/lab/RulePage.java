@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -23,6 +24,8 @@ final class RulePage {
 
     /** A class, and a method or the beginning of a row's name in it. */
     private static final Pattern HELD = Pattern.compile("`([A-Z]\\w+)` (?:`(\\w+)`|\"([^\"]+)\")");
+
+    private static final Pattern TEST = Pattern.compile("^ *@(Parameterized)?Test\\b", Pattern.MULTILINE);
 
     private final List<String> lines;
 
@@ -44,33 +47,50 @@ final class RulePage {
         return numbers;
     }
 
-    /** The rows that name a test which is not there, or none. */
+    /** The cells of each row, from the first to the last. */
+    List<List<String>> cells() {
+        return rows().map(row -> List.of(row.group().substring(2).split(" ?[|] ?")))
+                .toList();
+    }
+
+    /** The rows that name a test which is not there or not run, or none. */
     List<String> unheld() throws IOException {
-        Map<String, String> tests = sources();
-        List<String> wrong = new ArrayList<>();
-        rows().forEach(row -> {
-            int[] held = {0};
-            HELD.matcher(row.group()).results().forEach(m -> {
-                held[0]++;
-                String source = tests.getOrDefault(m.group(1), "");
-                boolean there = m.group(2) == null
-                        ? source.contains("\"" + m.group(3))
-                        : source.contains("void " + m.group(2) + "(");
-                if (!there) {
-                    wrong.add(row.group(1) + ": " + m.group());
-                }
-            });
-            if (held[0] == 0) {
-                wrong.add(row.group(1) + ": held by nothing");
-            }
-        });
+        List<String> wrong = new ArrayList<>(absent());
+        rows().filter(row -> !HELD.matcher(row.group()).find())
+                .forEach(row -> wrong.add(row.group(1) + ": held by nothing"));
         return wrong;
+    }
+
+    /** The tests that rows name, and that are not there or that nothing runs. */
+    List<String> absent() throws IOException {
+        Map<String, String> sources = sources();
+        List<String> absent = new ArrayList<>();
+        rows().forEach(row -> HELD.matcher(row.group())
+                .results()
+                .filter(m -> !runs(sources, m))
+                .forEach(m -> absent.add(row.group(1) + ": " + m.group())));
+        return absent;
+    }
+
+    /** A method is run by its annotation, a row of a table by the class of tests that reads the table. */
+    private static boolean runs(Map<String, String> sources, MatchResult held) {
+        String source = sources.getOrDefault(held.group(1), "");
+        if (held.group(2) == null) {
+            return source.contains("\"" + held.group(3))
+                    && sources.values().stream()
+                            .anyMatch(s -> TEST.matcher(s).find() && s.contains(held.group(1) + "."));
+        }
+        int method = source.indexOf("void " + held.group(2) + "(");
+        return method >= 0
+                && TEST.matcher(source.substring(Math.max(0, source.lastIndexOf("\n    }\n", method)), method))
+                        .find();
     }
 
     private Stream<Matcher> rows() {
         return lines.stream().map(ROW::matcher).filter(Matcher::matches);
     }
 
+    /** By their simple names; of two classes of one name both. */
     private static Map<String, String> sources() throws IOException {
         Map<String, String> sources = new TreeMap<>();
         for (String module : List.of("functions", "cli", "sim", "lab")) {
@@ -78,7 +98,7 @@ final class RulePage {
                 for (Path file :
                         files.filter(f -> f.toString().endsWith(".java")).toList()) {
                     String name = file.getFileName().toString().replace(".java", "");
-                    sources.put(name, Files.readString(file));
+                    sources.merge(name, Files.readString(file), String::concat);
                 }
             }
         }

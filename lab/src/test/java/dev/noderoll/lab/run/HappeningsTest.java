@@ -154,6 +154,17 @@ class HappeningsTest {
         assertThat(gaps(ends).get(2)).isGreaterThan(Duration.ofMinutes(4));
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void theNodesOfOneZoneAreReplacedAndThoseOfTheOtherStay(By door) {
+        Run run = new Run("one-zone", door).well();
+
+        assertThat(run.witness.ends())
+                .hasSize(2)
+                .allMatch(
+                        end -> end.zone().equals("eu-central-1a") && end.image().equals(OLD));
+    }
+
     private static List<Duration> gaps(List<Duration> times) {
         return IntStream.range(1, times.size())
                 .mapToObj(i -> times.get(i).minus(times.get(i - 1)))

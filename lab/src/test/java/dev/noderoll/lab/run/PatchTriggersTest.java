@@ -9,9 +9,12 @@ import dev.noderoll.sim.asl.Execution;
 import dev.noderoll.sim.asl.Execution.Status;
 import dev.noderoll.sim.aws.ChangeCalendars.Event;
 import dev.noderoll.sim.aws.ChangeCalendars.State;
+import dev.noderoll.sim.aws.LaunchTemplates.NewVersion;
+import dev.noderoll.sim.aws.TemplateData;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What starts the machine patch, what keeps it from starting, and what becomes of a second start. */
@@ -111,6 +114,28 @@ class PatchTriggersTest {
         assertThat(ends()).hasSize(before);
 
         cluster.passMinutes(30);
+        assertThat(rolled()).isTrue();
+        assertThat(begun()).isEqualTo(1);
+    }
+
+    /** No event tells of a new version: the schedule compares what the members run with the group's own template. */
+    @Test
+    void aNewVersionOfTheGroupsTemplateIsFoundBySchedule() {
+        world.aws().putParameter("/noderoll/plan", """
+                {"groups": [{"cluster": "two-nodes", "nodeGroup": "workers"}], "target": {"templateVersion": "$Latest"}}
+                """);
+        cluster.deployed.patch(world.agenda());
+        cluster.passMinutes(20);
+        assertThat(begun()).isZero();
+
+        world.aws()
+                .templates()
+                .createVersion(
+                        "workers",
+                        new NewVersion(
+                                Optional.of("1"), TemplateData.ofImage(target), Optional.empty(), Optional.empty()));
+        cluster.passMinutes(40);
+
         assertThat(rolled()).isTrue();
         assertThat(begun()).isEqualTo(1);
     }
