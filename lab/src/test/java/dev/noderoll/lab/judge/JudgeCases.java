@@ -35,7 +35,7 @@ final class JudgeCases {
                     + " {'instance': 'i-2'}]}, " + UNTIL + "}";
     private static final String DRAIN = ROLL.formatted("");
     private static final String LAUNCH = ROLL.formatted("{'zone': 'a', 'count': 1}");
-    private static final String CHECK = "{'kind': 'Check', 'replaced': 1}";
+    private static final String CHECK = "{'kind': 'Check', 'replaced': 1, 'since': '2026-03-01T12:00:00Z'}";
     private static final String DONE = "{'kind': 'Done', 'keptOut': []}";
     private static final String HOLD = "{'kind': 'Hold', 'reason': {'kind': 'TooManyFailures', 'failed': 1}}";
 
@@ -157,7 +157,7 @@ final class JudgeCases {
                         "DrainNodes",
                         NOTHING_DUE + " | " + DRAINED,
                         "CheckHealth",
-                        WAIT + " | {'kind': 'Healthy'}"),
+                        "{'kind': 'Wait', 'seconds': 1, 'looks': 1} | {'kind': 'Healthy'}"),
                 of(
                         "rollout",
                         "members that AWS takes, and nothing done",
