@@ -65,7 +65,7 @@ public final class HealthJudge {
                 .filter(m -> m.stage() == Member.Stage.IN_SERVICE)
                 .toList());
         if (!joining.isEmpty()) {
-            return new Wait(new Reason.NotReady(joining), LOOK_SECONDS, looks + 1);
+            return new Wait(new Reason.NotReady(joining), LOOK_SECONDS);
         }
         List<String> daemons = daemonPods.stream()
                 .filter(p -> !p.serving() && !p.terminating())
@@ -85,6 +85,6 @@ public final class HealthJudge {
     }
 
     private static HealthVerdict waitOrNot(Reason reason, int looks, int most) {
-        return looks < most ? new Wait(reason, LOOK_SECONDS, looks + 1) : new Unhealthy(reason);
+        return looks < most ? new Wait(reason, LOOK_SECONDS) : new Unhealthy(reason);
     }
 }

@@ -9,20 +9,16 @@ public sealed interface HealthVerdict {
 
     record Healthy() implements HealthVerdict {}
 
-    /**
-     * Too early to say; look again.
-     *
-     * @param looks how many times trouble has been looked at in this round
-     */
-    record Wait(Reason reason, int seconds, int looks) implements HealthVerdict {}
+    /** All is well, and has to be so until then; look again in {@code seconds}. */
+    record Bake(Instant until, int seconds) implements HealthVerdict {}
+
+    /** Too early to say; look again. */
+    record Wait(Reason reason, int seconds) implements HealthVerdict {}
 
     record Unhealthy(Reason reason) implements HealthVerdict {}
 
     /** What is not well. */
     sealed interface Reason {
-
-        /** Nothing is unwell; what was replaced has to be so for a while. */
-        record Baking(Instant until) implements Reason {}
 
         /** Instances of the target that are not Ready nodes. */
         record NotReady(List<InstanceId> instances) implements Reason {

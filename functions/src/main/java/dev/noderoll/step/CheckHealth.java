@@ -3,7 +3,6 @@ package dev.noderoll.step;
 import static java.util.Comparator.comparing;
 
 import dev.noderoll.model.ClusterNode;
-import dev.noderoll.model.Hold;
 import dev.noderoll.model.LedgerPage;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Pod;
@@ -43,7 +42,7 @@ public final class CheckHealth {
     /**
      * What to look at.
      *
-     * @param looks how many times trouble was looked at before, in this round
+     * @param looks how many times it was looked at before, in this round
      * @param since since when as much is replaced as is now
      */
     public record Input(Rollout rollout, int looks, Instant since) {}
@@ -61,15 +60,16 @@ public final class CheckHealth {
     public HealthVerdict run(Input input, Instant now) {
         Rollout rollout = input.rollout();
         Cluster cluster = clusters.cluster(rollout.cluster());
-        Hold hold = cluster.ledger().open(rollout.nodeGroup(), rollout.holder(), now);
+        LedgerPage page = cluster.ledger()
+                .open(rollout.nodeGroup(), rollout.holder(), now)
+                .page();
         try (Live live = cluster.snapshot()) {
-            return judge(input, cluster, live, hold, now);
+            return judge(input, cluster, live, page, now);
         }
     }
 
-    private HealthVerdict judge(Input input, Cluster cluster, Live live, Hold hold, Instant now) {
+    private HealthVerdict judge(Input input, Cluster cluster, Live live, LedgerPage page, Instant now) {
         Rollout rollout = input.rollout();
-        LedgerPage page = hold.page();
         List<ClusterNode> nodes = live.nodes();
         NodeGroup group = new GroupLooker(groups).look(rollout, nodes, page);
         boolean more = Census.of(rollout, group, nodes, page).anyGoes();
@@ -98,7 +98,7 @@ public final class CheckHealth {
                 input.looks(),
                 now);
         return verdict instanceof HealthVerdict.Healthy && more
-                ? Bake.judge(rollout, hold, input.since(), now).orElse(verdict)
+                ? Bake.judge(rollout, input.since(), now).orElse(verdict)
                 : verdict;
     }
 }

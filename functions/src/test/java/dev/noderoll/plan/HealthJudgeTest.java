@@ -91,15 +91,13 @@ class HealthJudgeTest {
         Member late = launched(NOW.minusSeconds(JOIN_SECONDS + 1), N);
         List<ClusterNode> nodes = List.of(node(A), unready(node(N)));
 
-        assertThat(judge(List.of(A, inTime), nodes, page()))
-                .isEqualTo(new Wait(new NotReady(ids("i-n")), 10, MAX_LOOKS + 1));
+        assertThat(judge(List.of(A, inTime), nodes, page())).isEqualTo(new Wait(new NotReady(ids("i-n")), 10));
         assertThat(judge(List.of(A, late), nodes, page())).isEqualTo(new Unhealthy(new NotReady(ids("i-n"))));
     }
 
     @Test
     void namesNewNodesInOneOrder() {
-        assertThat(judge(List.of(N, M), List.of(), page()))
-                .isEqualTo(new Wait(new NotReady(ids("i-m", "i-n")), 10, MAX_LOOKS + 1));
+        assertThat(judge(List.of(N, M), List.of(), page())).isEqualTo(new Wait(new NotReady(ids("i-m", "i-n")), 10));
     }
 
     @Test
@@ -114,9 +112,9 @@ class HealthJudgeTest {
         List<Pod> pods = List.of(unready(NET), unready(CSI));
         DaemonPodsNotReady reason = new DaemonPodsNotReady(List.of("shop/csi-a", "shop/net-a"));
 
-        assertThat(judge(pods, List.of(), List.of(), 0)).isEqualTo(new Wait(reason, 10, 1));
+        assertThat(judge(pods, List.of(), List.of(), 0)).isEqualTo(new Wait(reason, 10));
         int looks = JOIN_SECONDS / 10;
-        assertThat(judge(pods, List.of(), List.of(), looks - 1)).isEqualTo(new Wait(reason, 10, looks));
+        assertThat(judge(pods, List.of(), List.of(), looks - 1)).isEqualTo(new Wait(reason, 10));
         assertThat(judge(pods, List.of(), List.of(), looks)).isEqualTo(new Unhealthy(reason));
     }
 
@@ -130,8 +128,7 @@ class HealthJudgeTest {
     void countsPendingPodsBeyondThoseThatWerePendingBefore() {
         PodsPending reason = new PodsPending(0, List.of("shop/web-a"));
 
-        assertThat(judge(List.of(), List.of(STUCK), List.of(), MAX_LOOKS - 1))
-                .isEqualTo(new Wait(reason, 10, MAX_LOOKS));
+        assertThat(judge(List.of(), List.of(STUCK), List.of(), MAX_LOOKS - 1)).isEqualTo(new Wait(reason, 10));
         assertThat(judge(List.of(), List.of(STUCK), List.of(), MAX_LOOKS)).isEqualTo(new Unhealthy(reason));
         assertThat(MAX_LOOKS * 10).isEqualTo(300);
         assertThat(HealthJudge.judge(
@@ -150,7 +147,7 @@ class HealthJudgeTest {
             first.add("shop/web-" + i);
         }
 
-        assertThat(judge(List.of(), many, List.of(), 0)).isEqualTo(new Wait(new PodsPending(0, first), 10, 1));
+        assertThat(judge(List.of(), many, List.of(), 0)).isEqualTo(new Wait(new PodsPending(0, first), 10));
     }
 
     private static Rollout before(int pending) {

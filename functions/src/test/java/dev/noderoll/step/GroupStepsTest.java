@@ -255,7 +255,7 @@ class GroupStepsTest {
         world.cluster.pods.add(daemonOn(young, "net-young"));
         world.cluster.pods.add(on(N, Drains.phase(Pod.Phase.RUNNING, Drains.pod("web-n", "web"))));
 
-        assertThat(health()).isEqualTo(new HealthVerdict.Wait(new DaemonPodsNotReady(List.of("shop/net-n")), 10, 1));
+        assertThat(health()).isEqualTo(new HealthVerdict.Wait(new DaemonPodsNotReady(List.of("shop/net-n")), 10));
 
         world.now = N.launchedAt().plusSeconds(30).plus(Duration.ofMinutes(30));
         assertThat(health()).isEqualTo(new HealthVerdict.Healthy());
@@ -265,7 +265,7 @@ class GroupStepsTest {
     void looksAtPendingPods() {
         world.cluster.unschedulable.add(Drains.waiting("web-a"));
 
-        assertThat(health()).isEqualTo(new HealthVerdict.Wait(new PodsPending(0, List.of("shop/web-a")), 10, 1));
+        assertThat(health()).isEqualTo(new HealthVerdict.Wait(new PodsPending(0, List.of("shop/web-a")), 10));
         assertThat(world.faults.changes()).isZero();
     }
 

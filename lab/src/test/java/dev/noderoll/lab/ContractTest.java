@@ -214,7 +214,7 @@ class ContractTest {
                         "no bound in the loop"),
                 of("rollout not turned", "rollout/AbandonRollout", s -> s.remove("Assign"), "no bound in the loop"),
                 of("nowhere", "rollout/WaitForNodes", s -> s.put("Next", "ChoseNodes"), "only there [ChoseNodes]"),
-                of("unreached", "rollout/OnCheckHealth", s -> choices(s).remove(1), "only here [WaitForHealth]"),
+                of("unreached", "rollout/OnCheckHealth", s -> choices(s).remove(2), "only here [WaitForHealth]"),
                 of("no end", "rollout/WaitForNodes", s -> s.remove("Next"), "WaitForNodes leads nowhere"));
     }
 
@@ -266,7 +266,10 @@ class ContractTest {
     static Stream<Arguments> faultsOfThePage() {
         return Stream.of(
                 fault("| ChooseNodes | Task |", "| ChooseNodes | Pass |", "rollout: rows"),
-                fault("| rollout, looks | Healthy, Wait, Unhealthy |", "| rollout | Healthy, Wait |", "rollout: rows"),
+                fault(
+                        "| rollout, looks, since | Healthy, Bake, Wait, Unhealthy |",
+                        "| rollout | Healthy, Wait |",
+                        "rollout: rows"),
                 fault("| NotServed | Fail | - | - | - | - | - | - |\n", "", "on-termination: rows"),
                 fault("| OnError | Choice |", "| OnErrors | Choice |", "OnErrors"),
                 fault(

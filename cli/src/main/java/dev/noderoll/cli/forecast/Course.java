@@ -58,6 +58,8 @@ final class Course {
     private List<InstanceId> asked = List.of();
     private List<InstanceId> leaving = List.of();
     private int checked;
+    private int checking;
+    private Instant since = Instant.MIN;
     private double surgeSeconds;
     private String end = "";
     private String why = "";
@@ -187,19 +189,21 @@ final class Course {
         called();
     }
 
-    private void check(int replaced, Instant since) {
-        int looks = 0;
-        while (end.isEmpty()) {
+    private void check(int replaced, Instant now) {
+        since = checking == replaced ? since : now;
+        checking = replaced;
+        for (int looks = 0; end.isEmpty(); looks++) {
             called();
             switch (check.run(new CheckHealth.Input(rollout, looks, since), agenda.instant())) {
                 case HealthVerdict.Healthy _ -> {
                     checked = replaced;
                     return;
                 }
-                case HealthVerdict.Wait(var _, int seconds, int looked) -> {
-                    looks = looked;
+                case HealthVerdict.Bake(var _, int seconds) -> {
                     pass(Duration.ofSeconds(seconds));
+                    return;
                 }
+                case HealthVerdict.Wait(var _, int seconds) -> pass(Duration.ofSeconds(seconds));
                 case HealthVerdict.Unhealthy(var reason) -> end("Unhealthy", ReasonText.of(reason));
             }
         }

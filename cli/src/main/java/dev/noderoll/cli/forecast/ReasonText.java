@@ -45,7 +45,6 @@ final class ReasonText {
     static String of(HealthVerdict.Reason reason) {
         return reason.getClass().getSimpleName() + ": "
                 + switch (reason) {
-                    case HealthVerdict.Reason.Baking(var until) -> "until " + until;
                     case HealthVerdict.Reason.NotReady(var instances) -> list(instances);
                     case HealthVerdict.Reason.DaemonPodsNotReady(var pods) -> list(pods);
                     case HealthVerdict.Reason.AlarmsNotOk(var alarms) -> list(alarms);

@@ -153,11 +153,11 @@ final class JudgeCases {
                         "rollout",
                         "with every wait",
                         "ChooseNodes",
-                        WAIT + " | " + LAUNCH + " | " + DRAIN + " | " + CHECK + " | " + DONE,
+                        WAIT + " | " + LAUNCH + " | " + DRAIN + " | " + CHECK + " | " + CHECK + " | " + DONE,
                         "DrainNodes",
                         NOTHING_DUE + " | " + DRAINED,
                         "CheckHealth",
-                        "{'kind': 'Wait', 'seconds': 1, 'looks': 1} | {'kind': 'Healthy'}"),
+                        WAIT + " | {'kind': 'Bake', 'seconds': 1} | {'kind': 'Healthy'}"),
                 of(
                         "rollout",
                         "members that AWS takes, and nothing done",
