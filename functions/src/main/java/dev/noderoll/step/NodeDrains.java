@@ -57,6 +57,11 @@ final class NodeDrains {
                 .toList();
     }
 
+    /** Whether a node is closed by this stay, though the view may not show it yet; also after its drain has ended. */
+    boolean closes(ClusterNode node) {
+        return written.containsKey(node.instance()) || drains.containsKey(node.instance());
+    }
+
     void forget(InstanceId instance) {
         drains.remove(instance);
     }

@@ -68,7 +68,9 @@ final class NodeQueue {
                 || (now.isAfter(set.beginUntil()) && waiting.stream().allMatch(NodeQueue::rolled))) {
             return List.of();
         }
-        List<ClusterNode> open = nodes.values().stream().filter(Census::usable).toList();
+        List<ClusterNode> open = nodes.values().stream()
+                .filter(node -> Census.usable(node) && !drains.closes(node))
+                .toList();
         List<ClusterNode> serving = group.map(g -> g.of(open, now)).orElse(open);
         if (begin(waiting, nodes, serving, Map.of(), _ -> true, now).isEmpty()) {
             return List.of();

@@ -105,6 +105,19 @@ class DrainNodesStayTest {
         assertThat(evictions()).hasSize(3);
     }
 
+    /** As when the watch has broken just then, and the API server is not there for a new one. */
+    @Test
+    void aNodeThatItHasClosedServesNoMoreThoughTheViewShowsItOpenStill() {
+        world.pod("a-1", "web", A);
+        world.pod("b-1", "api", B);
+        world.goes(A).goes(B);
+        world.keep = 3;
+        world.cluster.seen = world.cluster.list();
+
+        assertThat(world.stay().drained()).containsExactly(A.id());
+        assertThat(evictions()).containsExactly("0 evict a-1");
+    }
+
     /** When the next one might begin, as a place has become free. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})

@@ -37,6 +37,10 @@ class FakeCluster implements Clusters, Cluster, Nodes, Pods {
     final Faults faults;
     final FakeLedger ledger;
     final Map<NodeName, ClusterNode> nodes = new TreeMap<>();
+
+    /** The nodes as a view that is behind shows them; empty for one that is not. */
+    List<ClusterNode> seen = List.of();
+
     final List<Pod> pods = new ArrayList<>();
     final List<Attachment> attached = new ArrayList<>();
     final List<PodView> unschedulable = new ArrayList<>();
