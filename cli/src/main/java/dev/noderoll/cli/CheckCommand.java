@@ -1,13 +1,10 @@
 package dev.noderoll.cli;
 
-import dev.noderoll.model.DrainPolicy;
 import dev.noderoll.plan.Preflight;
 import dev.noderoll.plan.Preflight.Checked;
 import dev.noderoll.plan.Problem.Harm;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.step.PreflightSurveyor;
-import dev.noderoll.wire.Fields;
-import dev.noderoll.wire.Json;
 import dev.noderoll.wire.RolloutInput;
 import java.util.List;
 import java.util.Optional;
@@ -64,7 +61,10 @@ final class CheckCommand implements Callable<Integer> {
         Login login = new Login(options, terminal);
         Cluster cluster = login.cluster();
         List<Checked> all = Preflight.judge(PreflightSurveyor.survey(
-                cluster, login.profiles(), policy(), terminal.clock().instant()));
+                cluster,
+                login.profiles(),
+                RolloutInput.drain(),
+                terminal.clock().instant()));
         List<Checked> checked = namespace
                 .map(name ->
                         all.stream().filter(c -> c.namespace().equals(name)).toList())
@@ -78,11 +78,6 @@ final class CheckCommand implements Callable<Integer> {
         }
         output.say(terminal, () -> CheckReport.text(checked, terminal.colours()), () -> CheckReport.data(checked));
         return fails(checked) ? ExitStatus.NO : ExitStatus.OK;
-    }
-
-    /** As a rollout has it that says nothing of drains. */
-    private static DrainPolicy policy() {
-        return RolloutInput.drain(Fields.of("drain", Json.json().createObjectNode()));
     }
 
     private boolean fails(List<Checked> checked) {

@@ -16,8 +16,6 @@ import dev.noderoll.plan.PodVerdict;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.Live;
 import dev.noderoll.step.DrainSurveyor;
-import dev.noderoll.wire.Fields;
-import dev.noderoll.wire.Json;
 import dev.noderoll.wire.RolloutInput;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -134,7 +132,7 @@ final class ProgressReader {
         if (++asked > MOST_ASKED) {
             return List.of();
         }
-        DrainPolicy policy = RolloutInput.drain(Fields.of("drain", Json.json().createObjectNode()));
+        DrainPolicy policy = RolloutInput.drain();
         List<String> reasons = new ArrayList<>();
         for (PodVerdict verdict : verdicts(node, policy)) {
             switch (verdict) {

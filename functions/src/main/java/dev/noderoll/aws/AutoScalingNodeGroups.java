@@ -308,10 +308,7 @@ public final class AutoScalingNodeGroups implements NodeGroups {
 
     @Override
     public void terminateAll(Map<InstanceId, Capacity> instances) {
-        AtOnce.call(instances.entrySet(), AT_ONCE, one -> {
-            terminate(one.getKey(), one.getValue());
-            return one.getKey();
-        });
+        AtOnce.each(instances, AT_ONCE, this::terminate);
     }
 
     /** Whether an instance is on its way out, or belongs to no group any more. */

@@ -1,5 +1,8 @@
 package dev.noderoll.model;
 
+import java.util.Optional;
+import java.util.function.Function;
+
 /**
  * What keeps a number of pods: a Deployment, a StatefulSet or a ReplicaSet of its own.
  *
@@ -30,6 +33,17 @@ public record Workload(Key key, Selector selector, int replicas, int available, 
         public int compareTo(Key other) {
             return text().compareTo(other.text());
         }
+    }
+
+    /**
+     * Whether it keeps a pod: by the pod's owner, where that is known, since selectors may match the pods of others.
+     *
+     * @param keeper what keeps the number of a pod; empty where that is not known
+     */
+    public boolean keeps(Pod pod, Function<Pod, Optional<Workload>> keeper) {
+        return pod.owner() != null
+                && selector.matches(pod.labels())
+                && keeper.apply(pod).map(its -> its.key().equals(key)).orElse(true);
     }
 
     /** With so many available replicas at most. */

@@ -148,8 +148,7 @@ public record DrainSurvey(
 
     /** Whether a workload keeps a pod: by its owner, where that is known, since selectors may match the pods of others. */
     boolean keeps(Workload workload, Pod pod) {
-        return workload.selector().matches(pod.labels())
-                && workloadOf(pod).map(its -> its.key().equals(workload.key())).orElse(pod.owner() != null);
+        return workload.keeps(pod, this::workloadOf);
     }
 
     /** The budgets that cover the pod. */

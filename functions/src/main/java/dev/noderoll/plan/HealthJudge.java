@@ -1,10 +1,7 @@
 package dev.noderoll.plan;
 
-import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.InstanceId;
-import dev.noderoll.model.LedgerPage;
 import dev.noderoll.model.Member;
-import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.PodKey;
 import dev.noderoll.model.Rollout;
@@ -38,15 +35,8 @@ public final class HealthJudge {
      * @param looks how many times it was looked at before, in this round
      */
     public static HealthVerdict judge(
-            Rollout rollout,
-            NodeGroup group,
-            List<ClusterNode> nodes,
-            LedgerPage page,
-            List<Pod> daemonPods,
-            List<PodKey> pending,
-            Signals signals,
-            int looks,
-            Instant now) {
+            Census census, List<Pod> daemonPods, List<PodKey> pending, Signals signals, int looks, Instant now) {
+        Rollout rollout = census.rollout();
         if (rollout.goal() == Goal.ABANDON) {
             return new Healthy();
         }
@@ -56,7 +46,6 @@ public final class HealthJudge {
         if (!signals.alarms().isEmpty() && rollout.goal() == Goal.REPLACE) {
             return new Unhealthy(new Reason.AlarmsNotOk(signals.alarms()));
         }
-        Census census = Census.of(rollout, group, nodes, page);
         List<InstanceId> late = census.notJoining(now);
         if (!late.isEmpty()) {
             return new Unhealthy(new Reason.NotReady(late));

@@ -181,7 +181,7 @@ public final class Preflight {
         return survey.services().stream().anyMatch(service -> service.selects(pod));
     }
 
-    private List<Problem> stop(PodProfile profile) {
+    private static List<Problem> stop(PodProfile profile) {
         long grace = profile.pod().grace().toSeconds();
         return switch (profile.preStop()) {
             case PreStop.None() -> List.of(new Problem.NoPreStop());

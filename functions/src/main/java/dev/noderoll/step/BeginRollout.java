@@ -110,13 +110,13 @@ public final class BeginRollout {
         return switch (cluster.ledger().take(group.name(), holder, now)) {
             case Grip.HeldBy(String other, Instant until) -> new Outcome.Held(other, until);
             case Grip.Taken(LedgerPage page) -> {
+                List<Member> inScope = inScope(request, group, live, now);
                 // What an earlier execution has begun is carried on: it has changed things already.
                 List<Stayed.Held> warnings =
                         image.isPresent() && written.steady().isEmpty()
-                                ? preflight(request, group, cluster, live, image.get(), holder, now)
+                                ? preflight(request, group, inScope, cluster, live, image.get(), holder, now)
                                 : List.of();
-                boolean anew = request.policy().scope().force()
-                        && !inScope(request, group, live, now).isEmpty();
+                boolean anew = wanted != null && request.policy().scope().force() && !inScope.isEmpty();
                 Target target = wanted == null
                         ? resolver.abandoned(written.target().orElse(group.template()), former)
                         : resolver.resolve(wanted, written);
@@ -124,7 +124,7 @@ public final class BeginRollout {
                         request.cluster(),
                         group.name(),
                         holder,
-                        anew && wanted != null ? resolver.anew(target, written, holder) : target,
+                        anew ? resolver.anew(target, written, holder) : target,
                         former,
                         steady,
                         request.policy().maxSurge().of(steady),
@@ -139,7 +139,7 @@ public final class BeginRollout {
                         now.plusSeconds(request.policy().timeoutSeconds()));
                 yield wanted == null
                         ? abandoning(rollout, group, cluster, live.nodes(), page)
-                        : begun(rollout, group, cluster, inScope(request, group, live, now), warnings);
+                        : begun(rollout, group, cluster, inScope, warnings);
             }
         };
     }
@@ -160,12 +160,13 @@ public final class BeginRollout {
     private static List<Stayed.Held> preflight(
             RolloutRequest request,
             NodeGroup group,
+            List<Member> inScope,
             Cluster cluster,
             Live live,
             String image,
             String holder,
             Instant now) {
-        List<Member> going = inScope(request, group, live, now).stream()
+        List<Member> going = inScope.stream()
                 .filter(m -> request.policy().scope().force() || !m.image().equals(image))
                 .toList();
         List<Stayed.Held> held =

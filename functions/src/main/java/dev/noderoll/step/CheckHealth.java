@@ -72,7 +72,8 @@ public final class CheckHealth {
         Rollout rollout = input.rollout();
         List<ClusterNode> nodes = live.nodes();
         NodeGroup group = new GroupLooker(groups).look(rollout, nodes, page);
-        boolean more = Census.of(rollout, group, nodes, page).anyGoes();
+        Census census = Census.of(rollout, group, nodes, page);
+        boolean more = census.anyGoes();
         boolean small = nodes.size() <= SMALL;
         List<Pod> daemonPods = nodes.stream()
                 .filter(node -> node.createdAt().isAfter(now.minus(NEW)))
@@ -88,10 +89,7 @@ public final class CheckHealth {
         List<PodView> unschedulable =
                 small ? live.unschedulable() : cluster.pods().unschedulable();
         HealthVerdict verdict = HealthJudge.judge(
-                rollout,
-                group,
-                nodes,
-                page,
+                census,
                 daemonPods,
                 PendingPods.of(unschedulable, GroupSamples.known(group, nodes, live.nodeViews())),
                 signals.read(rollout, more ? Launches.SOME : Launches.NONE),

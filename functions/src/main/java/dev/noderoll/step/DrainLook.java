@@ -135,14 +135,11 @@ final class DrainLook {
         return workload.atMost((int) serving);
     }
 
-    /** By its owner, where that is known: selectors may match the pods of others. */
     private boolean keeps(Workload workload, Pod pod) {
-        Owner owner = pod.owner();
-        return owner != null
-                && workload.selector().matches(pod.labels())
-                && live.of(pod.key().namespace(), owner)
-                        .map(its -> its.key().equals(workload.key()))
-                        .orElse(true);
+        return workload.keeps(
+                pod,
+                p -> Optional.ofNullable(p.owner())
+                        .flatMap(owner -> live.of(p.key().namespace(), owner)));
     }
 
     /**

@@ -24,7 +24,10 @@ interface Facts {
     /** How many persistent volumes are attached to a node. */
     int attached(NodeName node);
 
-    /** Asks for each namespace, and each owner, once. */
+    /**
+     * For who looks before any drain has begun. Asks for each namespace, and each owner, once; not for what is attached:
+     * volumes that leave a node one by one hold nothing for long.
+     */
     static Facts once(Facts facts) {
         Map<String, Namespace> namespaces = new HashMap<>();
         Map<Owner, Optional<Workload>> owners = new HashMap<>();
@@ -46,7 +49,7 @@ interface Facts {
 
             @Override
             public int attached(NodeName node) {
-                return facts.attached(node);
+                return 0;
             }
         };
     }

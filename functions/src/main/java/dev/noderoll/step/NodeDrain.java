@@ -23,6 +23,11 @@ record NodeDrain(
         Map<Workload.Key, Integer> recorded,
         DrainPolicy policy) {
 
+    /** The same drain, of which more is recorded. */
+    NodeDrain with(Map<Workload.Key, Integer> more) {
+        return new NodeDrain(going, node, since, closed, Recovery.together(recorded, more), policy);
+    }
+
     NodeName name() {
         return node.name();
     }

@@ -120,15 +120,7 @@ final class NodeDrains {
         if (!more.isEmpty()) {
             session.mayWrite();
             Recovery.remember(nodes, drain.node(), more);
-            drains.put(
-                    drain.going().instance(),
-                    new NodeDrain(
-                            drain.going(),
-                            drain.node(),
-                            drain.since(),
-                            drain.closed(),
-                            Recovery.together(drain.recorded(), more),
-                            drain.policy()));
+            drains.put(drain.going().instance(), drain.with(more));
         }
     }
 

@@ -2,14 +2,11 @@ package dev.noderoll.step;
 
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.DrainPolicy;
-import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Owner;
 import dev.noderoll.model.Pod;
-import dev.noderoll.model.Workload;
 import dev.noderoll.plan.Blocker;
 import dev.noderoll.plan.DrainPlanner;
 import dev.noderoll.plan.DrainSurvey;
-import dev.noderoll.plan.DrainSurvey.Namespace;
 import dev.noderoll.plan.DrainSurvey.Others;
 import dev.noderoll.plan.placement.Places;
 import dev.noderoll.port.Live;
@@ -19,7 +16,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Looks, before any drain has begun, what would keep each pod on its node: by the very decisions of the drain, each pod as if
@@ -44,35 +40,10 @@ final class Standstills {
      * @param places where pods can go
      */
     Standstills(Live live, Places places, DrainPolicy policy, Instant now) {
-        this.facts = Facts.once(unattached(Facts.of(live)));
+        this.facts = Facts.once(Facts.of(live));
         this.places = Places.asked(places);
         this.policy = policy;
         this.now = now;
-    }
-
-    /** Volumes that leave a node one by one hold nothing for long: what is attached is not asked for. */
-    private static Facts unattached(Facts facts) {
-        return new Facts() {
-            @Override
-            public Namespace namespace(String name) {
-                return facts.namespace(name);
-            }
-
-            @Override
-            public Optional<Workload> of(String namespace, Owner owner) {
-                return facts.of(namespace, owner);
-            }
-
-            @Override
-            public boolean daemonSetExists(String namespace, Owner owner) {
-                return facts.daemonSetExists(namespace, owner);
-            }
-
-            @Override
-            public int attached(NodeName node) {
-                return 0;
-            }
-        };
     }
 
     /** What holds the pods of some nodes, the first thing first; pods that nothing holds are left out. */

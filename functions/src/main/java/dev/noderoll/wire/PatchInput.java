@@ -165,13 +165,10 @@ public final class PatchInput {
     }
 
     private static PatchWindow window(Fields fields) {
-        Set<DayOfWeek> days = EnumSet.noneOf(DayOfWeek.class);
-        for (String day : fields.texts("days", 7, "a list of MONDAY to SUNDAY")) {
-            days.add(day(fields, day));
-        }
+        Set<DayOfWeek> days = words(fields, "days", DayOfWeek.class, "a list of MONDAY to SUNDAY");
         PatchWindow window = new PatchWindow(
                 days.isEmpty() ? EnumSet.allOf(DayOfWeek.class) : days,
-                weeks(fields),
+                words(fields, "weeks", Week.class, "a list of FIRST to FIFTH, and LAST"),
                 time(fields, "opens"),
                 time(fields, "closes"),
                 zone(fields));
@@ -197,25 +194,16 @@ public final class PatchInput {
         }
     }
 
-    private static DayOfWeek day(Fields fields, String day) {
-        try {
-            return DayOfWeek.valueOf(day);
-        } catch (IllegalArgumentException e) {
-            throw fields.wrong("days", fields.look("days"), "a list of MONDAY to SUNDAY");
-        }
-    }
-
-    private static Set<Week> weeks(Fields fields) {
-        String expected = "a list of FIRST to FIFTH, and LAST";
-        Set<Week> weeks = EnumSet.noneOf(Week.class);
-        for (String week : fields.texts("weeks", 6, expected)) {
+    private static <E extends Enum<E>> Set<E> words(Fields fields, String name, Class<E> type, String expected) {
+        Set<E> words = EnumSet.noneOf(type);
+        for (String word : fields.texts(name, type.getEnumConstants().length, expected)) {
             try {
-                weeks.add(Week.valueOf(week));
+                words.add(Enum.valueOf(type, word));
             } catch (IllegalArgumentException e) {
-                throw fields.wrong("weeks", fields.look("weeks"), expected);
+                throw fields.wrong(name, fields.look(name), expected);
             }
         }
-        return weeks;
+        return words;
     }
 
     private static LocalTime time(Fields fields, String name) {

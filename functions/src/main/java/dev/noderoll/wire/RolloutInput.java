@@ -204,6 +204,11 @@ public final class RolloutInput {
         return selector.orElseThrow(() -> fields.wrong(name, value, LabelSelector.EXPECTED));
     }
 
+    /** How nodes are drained where nobody says so. */
+    public static DrainPolicy drain() {
+        return drain(Fields.of("drain", Json.json().createObjectNode()));
+    }
+
     /** The part that says how nodes are drained; a termination hook's metadata has it as well. */
     public static DrainPolicy drain(Fields fields) {
         Map<String, Handling> handling = Map.of("evict", Handling.EVICT, "hold", Handling.HOLD);

@@ -64,7 +64,12 @@ class HealthJudgeTest {
         for (Goal goal : List.of(Goal.ROLL_BACK, Goal.ABANDON)) {
             Rollout turned = rollout(1, 1).toward(goal);
             assertThat(HealthJudge.judge(
-                            turned, group(1, A), nodes(A), page(), List.of(), List.of(), signals("errors"), 0, NOW))
+                            Census.of(turned, group(1, A), nodes(A), page()),
+                            List.of(),
+                            List.of(),
+                            signals("errors"),
+                            0,
+                            NOW))
                     .isEqualTo(new Healthy());
         }
     }
@@ -76,7 +81,8 @@ class HealthJudgeTest {
 
         for (Goal goal : Goal.values()) {
             Rollout turned = rollout.toward(goal);
-            assertThat(HealthJudge.judge(turned, group(1, A), nodes(A), page(), List.of(), List.of(), gone, 0, NOW))
+            assertThat(HealthJudge.judge(
+                            Census.of(turned, group(1, A), nodes(A), page()), List.of(), List.of(), gone, 0, NOW))
                     .isEqualTo(
                             goal == Goal.ABANDON
                                     ? new Healthy()
@@ -132,7 +138,12 @@ class HealthJudgeTest {
         assertThat(judge(List.of(), List.of(STUCK), List.of(), MAX_LOOKS)).isEqualTo(new Unhealthy(reason));
         assertThat(MAX_LOOKS * 10).isEqualTo(300);
         assertThat(HealthJudge.judge(
-                        before(1), group(1, N), nodes(N), page(), List.of(), List.of(STUCK), signals(), 0, NOW))
+                        Census.of(before(1), group(1, N), nodes(N), page()),
+                        List.of(),
+                        List.of(STUCK),
+                        signals(),
+                        0,
+                        NOW))
                 .isEqualTo(new Healthy());
     }
 
@@ -172,10 +183,7 @@ class HealthJudgeTest {
 
     private static HealthVerdict judge(List<Pod> daemons, List<PodKey> pending, List<String> alarms, int looks) {
         return HealthJudge.judge(
-                rollout(2, 1),
-                group(2, A, N),
-                nodes(A, N),
-                page(),
+                Census.of(rollout(2, 1), group(2, A, N), nodes(A, N), page()),
                 daemons,
                 pending,
                 new Signals(alarms, "available", List.of()),
@@ -185,6 +193,11 @@ class HealthJudgeTest {
 
     private static HealthVerdict judge(List<Member> members, List<ClusterNode> nodes, LedgerPage page) {
         return HealthJudge.judge(
-                rollout(1, 1), group(2, members), nodes, page, List.of(), List.of(), signals(), MAX_LOOKS, NOW);
+                Census.of(rollout(1, 1), group(2, members), nodes, page),
+                List.of(),
+                List.of(),
+                signals(),
+                MAX_LOOKS,
+                NOW);
     }
 }

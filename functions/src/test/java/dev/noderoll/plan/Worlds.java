@@ -25,6 +25,7 @@ import dev.noderoll.model.Rollout.Launching;
 import dev.noderoll.model.RolloutPolicy;
 import dev.noderoll.model.RolloutPolicy.Launch;
 import dev.noderoll.model.RolloutPolicy.OnFailure;
+import dev.noderoll.model.Scope;
 import dev.noderoll.model.Settings;
 import dev.noderoll.model.Stages;
 import dev.noderoll.model.Surge;
@@ -94,10 +95,19 @@ public final class Worlds {
     }
 
     private static RolloutPolicy with(Instant closesAt, RolloutPolicy p) {
+        return with(p, p.scope(), p.stages(), closesAt);
+    }
+
+    /** The same policy, for these nodes alone. */
+    public static RolloutPolicy scoped(Scope scope, RolloutPolicy p) {
+        return with(p, scope, p.stages(), p.closesAt());
+    }
+
+    private static RolloutPolicy with(RolloutPolicy p, Scope scope, Stages stages, Instant closesAt) {
         return new RolloutPolicy(
                 p.maxSurge(),
-                p.scope(),
-                p.stages(),
+                scope,
+                stages,
                 p.maxFailures(),
                 p.joinTimeoutSeconds(),
                 p.timeoutSeconds(),
@@ -112,35 +122,7 @@ public final class Worlds {
     /** The same rollout, by these stages. */
     public static Rollout inWaves(Rollout r, Stages stages) {
         RolloutPolicy p = r.policy();
-        RolloutPolicy policy = new RolloutPolicy(
-                p.maxSurge(),
-                p.scope(),
-                stages,
-                p.maxFailures(),
-                p.joinTimeoutSeconds(),
-                p.timeoutSeconds(),
-                p.closesAt(),
-                p.alarms(),
-                p.onFailure(),
-                p.launch(),
-                p.preflight(),
-                p.drain());
-        return new Rollout(
-                r.cluster(),
-                r.nodeGroup(),
-                r.holder(),
-                r.target(),
-                r.former(),
-                r.steady(),
-                r.surge(),
-                policy,
-                r.goal(),
-                r.launching(),
-                r.drift(),
-                r.before(),
-                r.pendingBefore(),
-                r.startedAt(),
-                r.deadline());
+        return with(r, with(p, p.scope(), stages, p.closesAt()), r.launching(), r.before(), r.deadline());
     }
 
     /** A group without a hook or a tag of its own. */
@@ -174,6 +156,11 @@ public final class Worlds {
     }
 
     private static Rollout with(Rollout r, Launching launching, Settings before, Instant deadline) {
+        return with(r, r.policy(), launching, before, deadline);
+    }
+
+    private static Rollout with(
+            Rollout r, RolloutPolicy policy, Launching launching, Settings before, Instant deadline) {
         return new Rollout(
                 r.cluster(),
                 r.nodeGroup(),
@@ -182,7 +169,7 @@ public final class Worlds {
                 r.former(),
                 r.steady(),
                 r.surge(),
-                r.policy(),
+                policy,
                 r.goal(),
                 launching,
                 r.drift(),

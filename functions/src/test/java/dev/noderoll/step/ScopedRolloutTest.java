@@ -5,6 +5,7 @@ import static dev.noderoll.plan.Worlds.NOW;
 import static dev.noderoll.plan.Worlds.node;
 import static dev.noderoll.plan.Worlds.outdated;
 import static dev.noderoll.plan.Worlds.policy;
+import static dev.noderoll.plan.Worlds.scoped;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,11 +13,9 @@ import dev.noderoll.model.Going;
 import dev.noderoll.model.Marks;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.Rollout;
-import dev.noderoll.model.RolloutPolicy;
 import dev.noderoll.model.RolloutRequest;
 import dev.noderoll.model.RolloutRequest.Wanted;
 import dev.noderoll.model.Scope;
-import dev.noderoll.model.Stages;
 import dev.noderoll.model.Template;
 import dev.noderoll.plan.NodeChoice;
 import dev.noderoll.port.Misconfigured;
@@ -47,22 +46,11 @@ class ScopedRolloutTest {
     }
 
     private Outcome begin(String image, Scope scope) {
-        RolloutPolicy p = policy(0, 0);
-        RolloutPolicy scoped = new RolloutPolicy(
-                p.maxSurge(),
-                scope,
-                Stages.of(0),
-                p.maxFailures(),
-                p.joinTimeoutSeconds(),
-                p.timeoutSeconds(),
-                p.closesAt(),
-                p.alarms(),
-                p.onFailure(),
-                p.launch(),
-                p.preflight(),
-                p.drain());
         return new BeginRollout(group, images, cluster)
-                .run(new RolloutRequest("shop", "workers", new Wanted.Image(image), scoped), "run-1", NOW);
+                .run(
+                        new RolloutRequest("shop", "workers", new Wanted.Image(image), scoped(scope, policy(0, 0))),
+                        "run-1",
+                        NOW);
     }
 
     private Rollout begun(String image, Scope scope) {

@@ -122,7 +122,7 @@ final class Course {
             case NodeChoice.Roll roll -> roll(roll, turn);
             case NodeChoice.Terminate(List<InstanceId> instances, List<InstanceId> gone, Instant until) ->
                 terminate(instances, gone, List.of(), until);
-            case NodeChoice.Check(int replaced, Instant since) -> check(replaced, since);
+            case NodeChoice.Check(int replaced, Instant at) -> check(replaced, at);
             case NodeChoice.Prepare _ -> prepare();
             case NodeChoice.Wait(var _, int seconds) -> {
                 leaving = List.of();
@@ -189,8 +189,8 @@ final class Course {
         called();
     }
 
-    private void check(int replaced, Instant now) {
-        since = checking == replaced ? since : now;
+    private void check(int replaced, Instant at) {
+        since = checking == replaced ? since : at;
         checking = replaced;
         for (int looks = 0; end.isEmpty(); looks++) {
             called();
