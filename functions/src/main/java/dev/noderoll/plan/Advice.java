@@ -70,7 +70,9 @@ public record Advice(String why, String unblock) {
                 "passes within seconds; if not, the controller manager does not run, or cannot read the budget";
             case Blocker.BudgetBroken _ -> "delete the budget and create it anew";
             case Blocker.SeveralBudgets _ -> "change the selectors until one budget is left, or delete all but one";
-            case Blocker.ServerRefused _, Blocker.ServerFailed _ -> "is asked again at the next look";
+            case Blocker.ServerRefused _ ->
+                "is asked again at each look, until the policy, webhook or budget that refuses it lets it go";
+            case Blocker.ServerFailed _ -> "is asked again at the next look";
             case Blocker.NotSelected _ ->
                 "passes when whoever looks after it has moved it; or change drain.podSelector";
             case Blocker.VolumesOneByOne _ ->

@@ -126,7 +126,7 @@ final class DrainPass {
         switch (verdict) {
             case PodVerdict.Evict(Pod pod) -> {
                 if (over(pod, survey)) {
-                    hold(pod, new Blocker.OutOfTime(), survey);
+                    outOfTime(pod, survey);
                 } else if (clock.instant().isAfter(begun.plus(FRESH))) {
                     site(pod).next(clock.instant());
                 } else {
@@ -135,7 +135,7 @@ final class DrainPass {
             }
             case PodVerdict.Restart(Pod pod, Workload.Key deployment) -> {
                 if (over(pod, survey)) {
-                    hold(pod, new Blocker.OutOfTime(), survey);
+                    outOfTime(pod, survey);
                 } else {
                     restart(pod, deployment, survey);
                 }
@@ -276,6 +276,11 @@ final class DrainPass {
         budgets.forEach(b -> spent.add(b.text()));
         count.forced.add(pod.key().text() + ": " + Advice.of(blocker).why());
         leaves(pod, budgets, survey, clock.instant().plus(grace));
+    }
+
+    /** What has kept it until now is what the server said last, if it was asked. */
+    private void outOfTime(Pod pod, DrainSurvey survey) {
+        hold(pod, memory.refusal(pod).orElse(new Blocker.OutOfTime()), survey);
     }
 
     private void leaves(Pod pod, List<Budget> budgets, DrainSurvey survey, Instant goneBy) {

@@ -238,7 +238,7 @@ final class Stay {
             count.journal.ended(drain, Outcome.DRAINED, now);
             drains.forget(drain.going().instance());
         } else if (stuck && seen.state() instanceof DrainState.Stuck(String why, String unblock)) {
-            ends.stuck(drain.going(), drain.name(), why, unblock, now);
+            ends.stuck(drain.going(), drain.name(), Held.whose(seen.held(), why), unblock, now);
             count.journal.ended(drain, Outcome.STUCK, now);
             drains.forget(drain.going().instance());
         }

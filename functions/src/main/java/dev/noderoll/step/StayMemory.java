@@ -131,6 +131,11 @@ final class StayMemory {
         refusals.put(pod.key(), new Refusal(why, now.plus(longer(asks, wait)), times));
     }
 
+    /** What the server said when the pod, or the restart that it needs, was asked for last; empty when it was not refused. */
+    Optional<Blocker> refusal(Pod pod) {
+        return Optional.ofNullable(refusals.get(pod.key())).map(Refusal::why);
+    }
+
     /** Leaves the budgets of a refused pod alone until they have changed, and for as long as the server asks. */
     void closed(List<Budget> budgets, Duration asks, Instant now) {
         budgets.forEach(b -> closed.put(b.text(), new Closed(b, now.plus(asks))));

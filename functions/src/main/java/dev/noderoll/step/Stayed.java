@@ -37,6 +37,7 @@ public record Stayed(
     static final int MOST_STUCK = 10;
 
     static final int MOST_HELD = 20;
+    private static final int MOST_NAMED = 3;
     private static final int LONGEST = 600;
 
     public Stayed {
@@ -68,6 +69,20 @@ public record Stayed(
             Advice advice = Advice.of(blocker);
             String lost = also.isEmpty() ? "" : "; lost with it: " + Loss.text(also);
             return new Held(pod.key().text(), blocker, cut(advice.why() + lost), advice.unblock());
+        }
+
+        /** {@code why} a node is stuck, with the pods whose reason it is, the first three by name. */
+        static String whose(List<Held> held, String why) {
+            List<String> pods = held.stream()
+                    .filter(h -> Advice.of(h.blocker()).why().equals(why))
+                    .map(Held::pod)
+                    .toList();
+            int more = pods.size() - MOST_NAMED;
+            String names = String.join(", ", pods.subList(0, Math.min(MOST_NAMED, pods.size())));
+            return pods.isEmpty()
+                    ? why
+                    : (pods.size() == 1 ? "pod " : "pods ") + names + (more > 0 ? " and " + more + " more" : "") + ": "
+                            + why;
         }
     }
 

@@ -328,7 +328,7 @@ class DrainNodesTest {
         assertThat(stayed.drained()).containsExactly(B.id());
         assertThat(stayed.stuck()).singleElement().satisfies(stuck -> {
             assertThat(stuck.node()).isEqualTo(name(A.id()));
-            assertThat(stuck.why()).isEqualTo("the API server will never evict it: two budgets");
+            assertThat(stuck.why()).isEqualTo("pod shop/a-1: the API server will never evict it: two budgets");
         });
         assertThat(Objects.requireNonNull(world.cluster.ledger.page).failed()).containsExactly(A.id());
         assertThat(nodeOf(A).scheduling()).isEqualTo(Scheduling.OPEN);

@@ -310,8 +310,22 @@ class DrainPassTest {
         assertThat(world.cluster.asked).isEmpty();
         assertThat(stayed.stuck())
                 .singleElement()
-                .satisfies(stuck -> assertThat(stuck.why()).isEqualTo("it could go, but the drain's time is over"));
+                .satisfies(stuck ->
+                        assertThat(stuck.why()).isEqualTo("pod shop/b: it could go, but the drain's time is over"));
         assertThat(world.second()).isEqualTo(6);
+    }
+
+    @Test
+    void whatTheServerSaidLastIsWhyTheTimeWasNotEnough() {
+        world.policy = new DrainPolicy(5, 0, SingleReplica.EVICT, Handling.EVICT, Handling.EVICT);
+        world.cluster.answers.put("b", new EvictionAnswer.Denied("422 only after the export", Duration.ZERO));
+
+        Stayed stayed = look(30, pod("a", "web"), pod("b", "web"));
+
+        assertThat(stayed.stuck())
+                .singleElement()
+                .satisfies(stuck -> assertThat(stuck.why())
+                        .isEqualTo("pod shop/b: the API server refused: 422 only after the export"));
     }
 
     /** D89: one pod of each budget in one pass, and nobody's while there is time. */

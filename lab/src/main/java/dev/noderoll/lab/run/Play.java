@@ -69,8 +69,7 @@ final class Play implements Method {
             tell(execution);
         });
         service.listeners().onStateEntered(entered -> {
-            if (entered.stateName().equals("RollBackRollout")
-                    || entered.stateName().equals("AbandonRollout")) {
+            if (OwnCourse.turnsBack(entered)) {
                 happenings.turnBack();
             }
         });

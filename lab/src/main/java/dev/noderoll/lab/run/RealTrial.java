@@ -117,7 +117,13 @@ public final class RealTrial {
         int pods =
                 (int) world.pods().stream().filter(pod -> !Gauge.isDaemon(pod)).count();
         String group = scenario.group().name();
-        Promises promises = new Promises(agenda, world.aws(), world.api(), group, Trial.surge(scenario));
+        Promises promises = new Promises(
+                agenda,
+                world.aws(),
+                world.api(),
+                group,
+                Trial.surge(scenario),
+                new OwnCourse(service, scenario.rollout()));
         if (world.carriesOn()) {
             world.takeOver();
         }

@@ -36,18 +36,12 @@ final class Stops {
         JsonNode answer = result.has("Payload") ? result.path("Payload") : result;
         List<JsonNode> pods = list(answer.path("held"));
         held = pods.stream()
-                .map(pod -> line(nodeOf(pod), List.of(pod.path("pod").asText()), pod))
+                .map(pod -> line(nodeOf(pod), "pod " + pod.path("pod").asText() + ": ", pod))
                 .toList();
         for (JsonNode stuck : list(answer.path("stuck"))) {
             String node = stuck.path("node").asText();
-            List<String> holding = pods.stream()
-                    .filter(pod -> nodeOf(pod).equals(node)
-                            && pod.path("why")
-                                    .asText()
-                                    .startsWith(stuck.path("why").asText()))
-                    .map(pod -> pod.path("pod").asText())
-                    .toList();
-            byNode.put(node, line(node, holding, stuck) + (holding.isEmpty() ? unready() : ""));
+            boolean ofPods = stuck.path("why").asText().startsWith("pod");
+            byNode.put(node, line(node, "", stuck) + (ofPods ? "" : unready()));
         }
     }
 
@@ -62,8 +56,7 @@ final class Stops {
                 .orElse("");
     }
 
-    private String line(String node, List<String> pods, JsonNode advice) {
-        String which = pods.isEmpty() ? "" : (pods.size() == 1 ? "pod " : "pods ") + String.join(", ", pods) + ": ";
+    private String line(String node, String which, JsonNode advice) {
         return nodeName.apply(node) + ": " + which + advice.path("why").asText() + "; "
                 + advice.path("unblock").asText();
     }

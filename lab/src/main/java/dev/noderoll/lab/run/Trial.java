@@ -149,7 +149,7 @@ public final class Trial {
         Method method = method(service, timeline, new CountedApi(world.api(), byMethod), levers);
         Optional<Recorder> recorder =
                 reader.map(r -> new Recorder(world, scenario.group().name(), timeline, service));
-        Excuses excuses = method instanceof Play play ? play.excuses() : Excuses.NONE;
+        Excuses excuses = method instanceof Play play ? play.excuses() : new OwnCourse(service, scenario.rollout());
         Promises promises =
                 new Promises(agenda, world.aws(), world.api(), scenario.group().name(), surge(scenario), excuses);
         promises.watchLooks(lambda::oldestLook);

@@ -4,16 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.noderoll.Golden;
 import dev.noderoll.lab.method.MethodName;
+import dev.noderoll.lab.run.FieldReports.Report;
 import dev.noderoll.lab.run.Trial.By;
 import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.lab.scenario.ScenarioReader;
+import dev.noderoll.sim.kubernetes.KubeError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -23,6 +31,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FieldCasesTest {
 
     private static final Path CASES = Golden.root().resolve("lab/src/test/cases");
+
+    /** What others met: see {@link FieldReports}. */
+    private static final Path FIELD = Golden.root().resolve("lab/src/test/field");
+
+    private static final String EXPORT = "ledger pods move only after the nightly export";
 
     private static final String REFUSED = "refused-";
 
@@ -69,5 +82,111 @@ class FieldCasesTest {
         assertThat(result.violations()).isEmpty();
         assertThat(result.probe().failed()).isZero();
         assertThat(result.evictionsPerPod()).isZero();
+    }
+
+    static Stream<Report> reports() {
+        return FieldReports.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("reports")
+    void whatStoppedOthersEndsAsItShould(Report report) {
+        Scenario scenario = ScenarioReader.read(FIELD.resolve(report.name()));
+
+        for (By door : By.values()) {
+            Trial trial = new Trial(scenario, scenario.variant(""), MethodName.NODEROLL, 1);
+            PodRecord pods = new PodRecord(trial.world().api());
+            Result result = trial.run(door, line -> {});
+
+            assertThat(result.violations()).isEmpty();
+            assertThat(pods.bare()).filteredOn(report.kept()::contains).isEmpty();
+            Map<String, Integer> evicted = new TreeMap<>(pods.evicted());
+            evicted.keySet().removeAll(report.kept());
+            assertThat(evicted).isEqualTo(report.evicted());
+            assertThat(result.outcome()).startsWith(report.ends());
+            assertThat(report.says()).allMatch(result.outcome()::contains, result.outcome());
+            if (report.isGraceful()) {
+                assertThat(result.probe().failed()).isZero();
+            }
+        }
+    }
+
+    /** A policy refuses the evictions of one app: its pod is held with the policy's words, and the other app's goes. */
+    @ParameterizedTest
+    @EnumSource(By.class)
+    void aPodThatAPolicyHoldsIsNamedAndTheOthersGo(By door) {
+        Scenario scenario = ScenarioReader.read(FIELD.resolve("r01-vap-denies-eviction"));
+        Trial trial = new Trial(scenario, scenario.variant(""), MethodName.NODEROLL, 1);
+        trial.world().api().onEviction(eviction -> {
+            if (eviction.name().startsWith("ledger")) {
+                throw new KubeError(422, "Invalid", "denied request: " + EXPORT, null);
+            }
+        });
+        PodRecord pods = new PodRecord(trial.world().api());
+
+        Result result = trial.run(door, line -> {});
+
+        assertThat(result.outcome()).startsWith("FAILED").contains("pod default/ledger-", EXPORT);
+        assertThat(pods.evicted()).containsOnlyKeys("web");
+        assertThat(result.violations()).isEmpty();
+    }
+
+    /** The same on Kubernetes itself, where the simulator knows no such policies, kinds or gates. */
+    @Nested
+    @Tag("control-plane")
+    class OnKubernetes {
+
+        @Test
+        void aPodThatAPolicyHoldsIsNamedAndTheOthersGo() throws Exception {
+            RealCase real = new RealCase(FIELD.resolve("r01-vap-denies-eviction"));
+            real.given("vap.yaml");
+
+            Result result = real.run();
+
+            assertThat(result.outcome()).startsWith("FAILED").contains("pod default/ledger-", EXPORT);
+            assertThat(result.evicted()).isPositive();
+            assertThat(result.violations()).isEmpty();
+        }
+
+        @Test
+        void aRestartThatAPolicyRefusesHoldsItsPodAloneAndIsNamed() throws Exception {
+            RealCase real = new RealCase(FIELD.resolve("r03-restart-refused"));
+            real.given("freeze.yaml");
+
+            Result result = real.run();
+
+            assertThat(result.outcome())
+                    .startsWith("FAILED")
+                    .contains(
+                            "pod default/billing-", "restart Deployment/default/billing", "change freeze until Monday");
+            assertThat(result.evicted()).isPositive();
+            assertThat(result.violations()).isEmpty();
+        }
+
+        @Test
+        void aStatefulSetThatBelongsToACustomResourceIsWaitedFor() throws Exception {
+            RealCase real = new RealCase(FIELD.resolve("r04-operator-owned-real"));
+            real.given("crd.yaml");
+            real.owned("demo.example.com/v1", "metricstores", "MetricStore");
+
+            Result result = real.run();
+
+            assertThat(result.outcome()).startsWith("SUCCEEDED");
+            assertThat(result.evicted()).isEqualTo(2);
+            assertThat(result.violations()).isEmpty();
+        }
+
+        @Test
+        void podsBehindAGateAreNoReasonToStop() throws Exception {
+            RealCase real = new RealCase(FIELD.resolve("r05-gated-pods"));
+            real.meanwhile(
+                    3, "{spec: {schedulingGates: [{name: example.com/admission}], containers: [{name: c, image: x}]}}");
+
+            Result result = real.run();
+
+            assertThat(result.outcome()).startsWith("SUCCEEDED");
+            assertThat(result.evicted()).isEqualTo(2);
+            assertThat(result.violations()).isEmpty();
+        }
     }
 }

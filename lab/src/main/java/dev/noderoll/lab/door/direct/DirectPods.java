@@ -103,6 +103,7 @@ final class DirectPods implements Pods {
             case 409 -> conflict(error, message);
             case 429 -> new EvictionAnswer.Refused(cause(error, message), retryAfter(error));
             case 403 -> namespaceOrBudget(error, cause(error, message));
+            case 422 -> new EvictionAnswer.Denied("422 " + message, retryAfter(error));
             case 500 -> new EvictionAnswer.Impossible(message);
             default -> failed(error, message);
         };
