@@ -1,5 +1,6 @@
 package dev.noderoll.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.wire.Json;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,6 +29,9 @@ final class AbandonCommand implements Callable<Integer> {
     private boolean wait;
 
     @Mixin
+    private SpokeOptions spoke = new SpokeOptions();
+
+    @Mixin
     private StackOptions stack = new StackOptions();
 
     AbandonCommand(Terminal terminal) {
@@ -36,12 +40,14 @@ final class AbandonCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Machines machines = stack.machines(terminal);
-        String arn = machines.start(Json.json()
+        ObjectNode input = Json.json()
                 .createObjectNode()
                 .put("cluster", cluster)
                 .put("nodeGroup", group)
-                .put("abandon", true));
-        return Answer.await(machines, arn, wait, terminal);
+                .put("abandon", true);
+        spoke.into(input);
+        RolloutOptions.read(input);
+        Machines machines = stack.machines(terminal);
+        return Answer.await(machines, machines.start(input), wait, terminal);
     }
 }

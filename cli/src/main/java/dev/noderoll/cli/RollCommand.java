@@ -47,6 +47,9 @@ final class RollCommand implements Callable<Integer> {
     private Optional<String> stack = Optional.empty();
 
     @Mixin
+    private SpokeOptions spoke = new SpokeOptions();
+
+    @Mixin
     private ClusterOptions cluster = new ClusterOptions();
 
     RollCommand(Terminal terminal) {
@@ -55,7 +58,13 @@ final class RollCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        return plan.isPresent() ? asPlanned(plan.get()) : start(rollout.request(group, cluster.cluster()));
+        if (plan.isPresent()) {
+            return asPlanned(plan.get());
+        }
+        ObjectNode request = rollout.request(group, cluster.cluster());
+        spoke.into(request);
+        RolloutOptions.read(request);
+        return start(request);
     }
 
     private int start(ObjectNode request) throws InterruptedException {
@@ -65,7 +74,7 @@ final class RollCommand implements Callable<Integer> {
 
     /** With what the plan was made of, if the world is still that which it was made in. */
     private int asPlanned(Path file) throws InterruptedException {
-        if (rollout.given()) {
+        if (rollout.given() || spoke.given()) {
             throw new WrongUse("--plan has the whole input: leave the other options out, or plan anew");
         }
         PlanFile made = PlanFile.read(file);

@@ -56,6 +56,20 @@ class RolloutCommandsTest {
                         + "\"target\":{\"image\":\"ami-0123456789abcdef0\"},\"maxSurge\":2,\"timeoutSeconds\":7200}");
     }
 
+    @Test
+    void aGroupOfAnotherAccountIsRolledAndAbandonedByTheHubsMachine() {
+        states.install("noderoll").answering(DONE);
+        String there = "workers --cluster prod --spoke-account 222233334444 --spoke-region eu-west-1";
+
+        assertThat(say("roll " + there + " --parameter /ami").status()).isZero();
+        assertThat(say("abandon " + there).status()).isZero();
+
+        assertThat(states.changes())
+                .hasSize(2)
+                .allMatch(change ->
+                        change.contains("\"account\":\"222233334444\"") && change.contains("\"region\":\"eu-west-1\""));
+    }
+
     /** As BeginRollout would refuse it, but before anything is started. */
     @ParameterizedTest
     @CsvSource({
@@ -63,7 +77,9 @@ class RolloutCommandsTest {
         "roll workers --image ami-0123456789abcdef0, cluster",
         "roll workers --cluster prod --image ami-0123456789abcdef0 --set nonsense=1, nonsense",
         "roll workers --cluster prod --image ami-0123456789abcdef0 --max-surge 0, maxSurge",
-        "roll workers --cluster prod --image a --parameter b, mutually exclusive"
+        "roll workers --cluster prod --image a --parameter b, mutually exclusive",
+        "roll workers --cluster prod --parameter /ami --spoke-account 12, twelve digits",
+        "abandon workers --cluster prod --spoke-region mars, Region"
     })
     void whatTheMachineWouldRefuseIsNotStarted(String words, String named) {
         states.install("noderoll");

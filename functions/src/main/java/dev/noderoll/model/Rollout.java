@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param holder the execution that holds the group's Lease
  * @param former what the group launched before, to go back to
  * @param steady the desired capacity when the rollout began
- * @param surge how many instances it may add to that
+ * @param added what others have added to that since, as an autoscaler does for load: it stays
+ * @param surge how many instances it may add to both
  * @param launching how it launches
  * @param drift how it tells what a member runs
  * @param before the group's settings, to be put back even where its tags were taken away
@@ -24,6 +25,7 @@ public record Rollout(
         Target target,
         Target former,
         int steady,
+        int added,
         int surge,
         RolloutPolicy policy,
         Goal goal,
@@ -70,6 +72,11 @@ public record Rollout(
         BY_IMAGE
     }
 
+    /** The desired capacity that the group is to have without the surge. */
+    public int capacity() {
+        return steady + added;
+    }
+
     /** Whether {@code member} has to go for what it runs. */
     public boolean outdates(Member member) {
         return goal != Goal.ABANDON && !member.runs(target);
@@ -85,7 +92,15 @@ public record Rollout(
     }
 
     public Rollout toward(Goal next) {
-        Target to = next == Goal.ROLL_BACK ? former : target;
+        return with(next == Goal.ROLL_BACK ? former : target, added, next);
+    }
+
+    /** The same, where others have added so much to the group. */
+    public Rollout sharing(int others) {
+        return with(target, others, goal);
+    }
+
+    private Rollout with(Target to, int others, Goal next) {
         return new Rollout(
                 cluster,
                 nodeGroup,
@@ -93,6 +108,7 @@ public record Rollout(
                 to,
                 former,
                 steady,
+                others,
                 surge,
                 policy,
                 next,

@@ -70,7 +70,7 @@ record DrainOrder(List<Member> begun, List<Member> rest, List<String> successors
                     0,
                     census.count(Member::live)
                             + census.pending()
-                            - census.rollout().steady());
+                            - census.rollout().capacity());
         }
 
         DrainOrder sort() {

@@ -23,10 +23,10 @@ record LaunchPlanner(List<Launch> launches, List<String> wanted, List<Refusal> r
 
     static LaunchPlanner plan(Census census, DrainOrder order, List<Refusal> refusals, Instant now) {
         Rollout rollout = census.rollout();
-        int steady = rollout.steady();
+        int capacity = rollout.capacity();
         int remain = census.count(census::remains) + census.count(census::stays);
-        int missing = steady - remain - census.pending();
-        int room = steady + rollout.surge() - census.group().desired();
+        int missing = capacity - remain - census.pending();
+        int room = capacity + rollout.surge() - census.group().desired();
         int most = Math.min(missing, room);
         if (most < 1) {
             return new LaunchPlanner(List.of(), List.of(), List.of());

@@ -2,6 +2,7 @@ package dev.noderoll.plan;
 
 import dev.noderoll.model.DrainSet;
 import dev.noderoll.model.InstanceId;
+import dev.noderoll.model.Rollout;
 import java.time.Instant;
 import java.util.List;
 
@@ -49,11 +50,12 @@ public sealed interface NodeChoice {
     record Check(int replaced, Instant since) implements NodeChoice {}
 
     /**
-     * Others have undone what the rollout has set up: it is set up again before anything else.
+     * Others have changed what the rollout goes by: it is set up again before anything else.
      *
-     * @param undone one phrase each
+     * @param rollout as it goes on
+     * @param undone what they have changed, one phrase each
      */
-    record Prepare(List<String> undone) implements NodeChoice {
+    record Prepare(Rollout rollout, List<String> undone) implements NodeChoice {
         public Prepare {
             undone = List.copyOf(undone);
         }

@@ -138,7 +138,7 @@ public final class NodeChooser {
         if (!launches.launches().isEmpty() || !queue.isEmpty()) {
             return roll(launches.launches(), queue);
         }
-        Optional<Reason> stuck = SurplusChooser.stuck(census);
+        Optional<Reason> stuck = SurplusChooser.stuck(census, survey.now());
         if (stuck.isPresent()) {
             return new Hold(stuck.get());
         }
@@ -224,7 +224,7 @@ public final class NodeChooser {
 
     /** Why no further node may start, as somebody asked for that, or for want of time; those that have started are drained to their end. */
     private Optional<NodeChoice> closing() {
-        boolean toStart = census.anyGoes() || census.group().desired() > rollout.steady();
+        boolean toStart = census.anyGoes() || census.group().desired() > rollout.capacity();
         StopWish stop = survey.hold().stop();
         if (toStart && stop != null && rollout.goal() != Goal.ABANDON) {
             return Optional.of(new Hold(new Reason.StopAsked(stop.by(), stop.at())));

@@ -5,6 +5,7 @@ import static java.util.Comparator.comparing;
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.Member;
+import dev.noderoll.model.Rollout.Goal;
 import dev.noderoll.plan.NodeChoice.Reason;
 import dev.noderoll.plan.NodeChoice.Reason.SurplusFailed;
 import dev.noderoll.plan.NodeChoice.Reason.SurplusKeptOut;
@@ -15,9 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
- * Which current members are given up when the group has more than steady.
+ * Which current members are given up when the group has more than it is to have.
  *
  * <p>Members without a Ready node first, as they serve no one and the others cannot go without them: those of the target
  * first that have had their time to join, since one that stays would end the next rollout too, and those just launched may
@@ -39,23 +41,37 @@ final class SurplusChooser {
     }
 
     /**
-     * By how many the members that stay are more than steady. Those above the desired capacity the group takes by itself, as
-     * one that rebalances its zones: what is terminated in their place it would launch anew.
+     * By how many the members that stay are more than those that the group is to have. Those above the desired capacity the
+     * group takes by itself, as one that rebalances its zones: what is terminated in their place it would launch anew.
+     *
+     * <p>A rollout that comes to rest leaves nothing behind that never became a node, whoever asked for it: it would end the
+     * next rollout too. The group launches another in its place.
      */
-    static int surplus(Census census) {
-        int steady = census.rollout().steady();
+    private int surplus() {
         int staying = census.count(m -> census.stays(m) || census.remains(m));
-        return Math.min(staying, census.group().desired()) - steady;
+        int above =
+                Math.min(staying, census.group().desired()) - census.rollout().capacity();
+        long dead = census.rollout().goal() == Goal.ABANDON
+                ? free().filter(this::neverJoined).count()
+                : 0;
+        return Math.max(above, (int) dead);
+    }
+
+    private boolean neverJoined(Member member) {
+        return late.contains(member.id())
+                && member.runs(census.rollout().target())
+                && census.node(member).isEmpty();
     }
 
     /** In the order in which they go; fewer than the surplus where the others may not go. */
     static List<Member> choose(Census census, Instant now) {
-        return new SurplusChooser(census, now).choose(surplus(census));
+        SurplusChooser chooser = new SurplusChooser(census, now);
+        return chooser.choose(chooser.surplus());
     }
 
     /** Why none of the surplus can be given up; empty when there is none. */
-    static Optional<Reason> stuck(Census census) {
-        int surplus = surplus(census);
+    static Optional<Reason> stuck(Census census, Instant now) {
+        int surplus = new SurplusChooser(census, now).surplus();
         if (surplus < 1) {
             return Optional.empty();
         }
@@ -66,11 +82,17 @@ final class SurplusChooser {
                         : new SurplusFailed(surplus, Census.ids(free)));
     }
 
-    private List<Member> choose(int surplus) {
-        List<Member> left = new ArrayList<>(census.group()
+    private Stream<Member> free() {
+        return census
+                .group()
                 .members(m -> census.stays(m)
                         && !census.keptOut(m)
-                        && !census.failed().contains(m.id())));
+                        && !census.failed().contains(m.id()))
+                .stream();
+    }
+
+    private List<Member> choose(int surplus) {
+        List<Member> left = new ArrayList<>(free().toList());
         List<Member> chosen = new ArrayList<>();
         while (chosen.size() < surplus && !left.isEmpty()) {
             Member next = left.stream().min(leastLossFirst()).orElseThrow();

@@ -48,9 +48,10 @@ public final class BeginRollout {
         /**
          * The group is ours.
          *
+         * @param desired the desired capacity that it has now, of which all above steady is an earlier execution's
          * @param warnings pods that no drain can ever move, where the policy is to begin nevertheless; the first twenty
          */
-        record Begun(Rollout rollout, List<Stayed.Held> warnings) implements Outcome {
+        record Begun(Rollout rollout, int desired, List<Stayed.Held> warnings) implements Outcome {
             public Begun {
                 warnings = List.copyOf(warnings);
             }
@@ -127,6 +128,7 @@ public final class BeginRollout {
                         anew ? resolver.anew(target, written, holder) : target,
                         former,
                         steady,
+                        0,
                         request.policy().maxSurge().of(steady),
                         request.policy(),
                         wanted == null ? Goal.ABANDON : Goal.REPLACE,
@@ -216,7 +218,7 @@ public final class BeginRollout {
             cluster.ledger().release(group.name(), rollout.holder());
             return new Outcome.AlreadyCurrent(group.members(Member::live).size());
         }
-        return new Outcome.Begun(rollout, warnings);
+        return new Outcome.Begun(rollout, group.desired(), warnings);
     }
 
     private static Outcome abandoning(

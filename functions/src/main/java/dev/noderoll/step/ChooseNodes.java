@@ -23,6 +23,7 @@ import dev.noderoll.port.Pods;
 import dev.noderoll.step.SignalReader.Launches;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -33,13 +34,19 @@ public final class ChooseNodes {
     /**
      * Which rollout.
      *
+     * @param expected the desired capacity that the group would have if nobody but the rollout had changed it
      * @param refusals what zones have refused so far
      * @param checked how many replaced members were found healthy
      * @param asked drained members whose hook has been answered already
      * @param leaving terminated members whose hook the next visit of TerminateNodes completes, when there is one
      */
     public record Input(
-            Rollout rollout, List<Refusal> refusals, int checked, List<InstanceId> asked, List<InstanceId> leaving) {
+            Rollout rollout,
+            int expected,
+            List<Refusal> refusals,
+            int checked,
+            List<InstanceId> asked,
+            List<InstanceId> leaving) {
         public Input {
             refusals = List.copyOf(refusals);
             asked = List.copyOf(asked);
@@ -63,9 +70,9 @@ public final class ChooseNodes {
         Hold hold = cluster.ledger().open(rollout.nodeGroup(), rollout.holder(), now);
         List<ClusterNode> nodes = cluster.nodes().list();
         NodeGroup group = new GroupLooker(groups).look(rollout, nodes, hold.page());
-        List<String> undone = Upkeep.undone(rollout, group);
-        if (!undone.isEmpty()) {
-            return new NodeChoice.Prepare(undone);
+        Optional<NodeChoice.Prepare> changed = Upkeep.look(rollout, group, input.expected());
+        if (changed.isPresent()) {
+            return changed.get();
         }
         return choose(
                 cluster,

@@ -75,7 +75,7 @@ public final class EndRollout {
         Cluster cluster = clusters.cluster(rollout.cluster());
         boolean served = rollout.before().servesItself();
         NodeGroup group = survey(rollout, served);
-        if (Math.max(group.desired(), group.members(Member::live).size()) > rollout.steady()) {
+        if (Math.max(group.desired(), group.members(Member::live).size()) > rollout.capacity()) {
             // What has just gone may still be told: its place would be left to the group for good.
             group = survey(rollout, served);
         }
@@ -153,9 +153,9 @@ public final class EndRollout {
         return served ? groups.survey(rollout) : groups.survey(rollout.nodeGroup());
     }
 
-    /** Steady, and what came above it and cannot go; not what was asked for and never came. */
+    /** What the group is to have, and what came above it and cannot go; not what was asked for and never came. */
     private static int desired(NodeGroup group, Rollout rollout) {
-        int there = Math.max(rollout.steady(), group.members(Member::live).size());
+        int there = Math.max(rollout.capacity(), group.members(Member::live).size());
         return Math.clamp(group.desired(), Math.min(rollout.steady(), group.max()), there);
     }
 

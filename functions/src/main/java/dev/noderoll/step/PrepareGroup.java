@@ -58,7 +58,7 @@ public final class PrepareGroup {
         }
         hook(group, rollout);
         pin(group, rollout.target().template());
-        int max = Math.max(group.max(), rollout.steady() + rollout.surge());
+        int max = Math.max(group.max(), rollout.capacity() + rollout.surge());
         if (max > group.max()) {
             groups.setMax(name, max);
         }

@@ -14,6 +14,7 @@ import dev.noderoll.port.NodeGroups.HookAnswer;
 import dev.noderoll.port.Pauses;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ import java.util.stream.Stream;
 /**
  * State TerminateNodes: terminates members whose drains have ended, and lets those go on that wait for the hook.
  *
- * <p>The desired capacity falls with each, and the place is free for a successor at once. It never falls below steady or
+ * <p>The desired capacity falls with each, and the place is free for a successor at once. It never falls below what the group is to have, or
  * the group's minimum: there the group itself replaces the member. Safe to repeat: what is terminating already is not
  * terminated again.
  *
@@ -59,13 +60,14 @@ public final class TerminateNodes {
     /**
      * What came of it.
      *
+     * @param lowered by how much the desired capacity has fallen
      * @param completed hooks that were completed
      * @param beating hooks that were kept waiting
      * @param asked members that waited for a hook, and whose hook has been answered: another's may keep them
      * @param leaving members on their way to the hook, to be given to the next visit
      */
     public record Terminated(
-            int terminated, int completed, int beating, List<InstanceId> asked, List<InstanceId> leaving) {
+            int terminated, int lowered, int completed, int beating, List<InstanceId> asked, List<InstanceId> leaving) {
         public Terminated {
             asked = List.copyOf(asked);
             leaving = List.copyOf(leaving);
@@ -102,7 +104,10 @@ public final class TerminateNodes {
                 .filter(id ->
                         groups.beatHook(rollout.nodeGroup(), rollout.before().hook(), id) == HookAnswer.DONE)
                 .count();
-        List<InstanceId> terminated = terminate(rollout, group, input.drained());
+        Map<InstanceId, Capacity> ended = ending(rollout, group, input.drained());
+        groups.terminateAll(ended);
+        List<InstanceId> terminated = List.copyOf(ended.keySet());
+        int lowered = Collections.frequency(ended.values(), Capacity.DECREMENT);
         boolean joining = terminated.stream().anyMatch(input.gone()::contains);
         if (joining || (!terminated.isEmpty() && lastOf(rollout, group, terminated))) {
             pauses.await(new Bell(), clock.instant().plus(NodeChooser.TO_HOOK));
@@ -111,11 +116,11 @@ public final class TerminateNodes {
         List<InstanceId> leaving = Stream.concat(at(group, known, Stage.LEAVING).stream(), terminated.stream())
                 .filter(id -> !input.gone().contains(id))
                 .toList();
-        return new Terminated(terminated.size(), completed, beating, hooked, leaving);
+        return new Terminated(terminated.size(), lowered, completed, beating, hooked, leaving);
     }
 
-    private List<InstanceId> terminate(Rollout rollout, NodeGroup group, List<InstanceId> drained) {
-        int least = Math.max(group.min(), rollout.steady());
+    private static Map<InstanceId, Capacity> ending(Rollout rollout, NodeGroup group, List<InstanceId> drained) {
+        int least = Math.max(group.min(), rollout.capacity());
         int desired = group.desired();
         Map<InstanceId, Capacity> terminated = new LinkedHashMap<>();
         for (InstanceId id : drained) {
@@ -126,8 +131,7 @@ public final class TerminateNodes {
                 terminated.put(id, capacity);
             }
         }
-        groups.terminateAll(terminated);
-        return List.copyOf(terminated.keySet());
+        return terminated;
     }
 
     private int complete(Rollout rollout, List<InstanceId> instances) {

@@ -28,8 +28,9 @@ public final class TurnBack {
      * Where the rollout goes from here.
      *
      * @param rollout with its new goal
+     * @param expected the desired capacity without what others have added
      */
-    public record Turned(Rollout rollout) {}
+    public record Turned(Rollout rollout, int expected) {}
 
     private final NodeGroups groups;
     private final Clusters clusters;
@@ -59,8 +60,8 @@ public final class TurnBack {
         if (!kept.equals(page)) {
             cluster.ledger().write(rollout.nodeGroup(), kept, now);
         }
-        takeBack(groups, group, rollout);
-        return new Turned(rollout.toward(goal));
+        int desired = takeBack(groups, group, rollout);
+        return new Turned(rollout.toward(goal), desired - rollout.added());
     }
 
     /** What is terminated stays drained: its node is not opened, and its hook is to be completed. */
@@ -71,10 +72,11 @@ public final class TurnBack {
     }
 
     /** The capacity that was asked for and has not come. An instance that comes at this moment is scaled in again. */
-    static void takeBack(NodeGroups groups, NodeGroup group, Rollout rollout) {
-        int there = Math.max(rollout.steady(), group.members(Member::live).size());
+    private static int takeBack(NodeGroups groups, NodeGroup group, Rollout rollout) {
+        int there = Math.max(rollout.capacity(), group.members(Member::live).size());
         if (group.desired() > there) {
             groups.setDesired(group.name(), there);
         }
+        return Math.min(group.desired(), there);
     }
 }

@@ -87,7 +87,7 @@ class MetricsTest {
 
     @Test
     void aWaitIsCountedByItsReason() {
-        ChooseNodes.Input input = new ChooseNodes.Input(rollout(2, 1), List.of(), 0, List.of(), List.of());
+        ChooseNodes.Input input = new ChooseNodes.Input(rollout(2, 1), 2, List.of(), 0, List.of(), List.of());
 
         JsonNode line = json(Metrics.of(input, new NodeChoice.Wait(new Reason.MembersArriving(3, 2), 10), NOW));
 

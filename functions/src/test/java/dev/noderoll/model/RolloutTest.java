@@ -56,6 +56,7 @@ class RolloutTest {
                         rollout.target(),
                         back.former(),
                         back.steady(),
+                        back.added(),
                         back.surge(),
                         back.policy(),
                         Goal.REPLACE,

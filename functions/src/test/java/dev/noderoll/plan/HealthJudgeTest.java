@@ -170,6 +170,7 @@ class HealthJudgeTest {
                 r.target(),
                 r.former(),
                 r.steady(),
+                r.added(),
                 r.surge(),
                 r.policy(),
                 r.goal(),

@@ -1,5 +1,6 @@
 package dev.noderoll.plan;
 
+import static dev.noderoll.plan.Worlds.JOIN_SECONDS;
 import static dev.noderoll.plan.Worlds.NOW;
 import static dev.noderoll.plan.Worlds.current;
 import static dev.noderoll.plan.Worlds.draining;
@@ -49,6 +50,30 @@ class SurplusChooserTest {
         Member m = launched(N.launchedAt().plusSeconds(1), current("i-m"));
 
         assertThat(givenUp(rollout(1, 1), group(2, m, N), nodes(m, N))).isEqualTo(ids("i-m"));
+    }
+
+    @Test
+    void keepsWhatOthersHaveAdded() {
+        Member m = launched(N.launchedAt().plusSeconds(1), current("i-m"));
+        Member o = launched(N.launchedAt().plusSeconds(2), current("i-o"));
+
+        assertThat(givenUp(rollout(1, 1).sharing(1), group(3, m, N, o), nodes(m, N, o)))
+                .isEqualTo(ids("i-o"));
+        assertThat(choose(rollout(1, 1).sharing(2), group(3, m, N, o), nodes(m, N, o), page()))
+                .isInstanceOf(NodeChoice.Check.class);
+    }
+
+    /** It would end every rollout to come, for want of a node. */
+    @Test
+    void leavesNothingBehindThatNeverBecameANodeWhoeverAskedForIt() {
+        Member dead = launched(NOW.minusSeconds(JOIN_SECONDS + 1), current("i-dead"));
+        Member booting = launched(NOW.minusSeconds(JOIN_SECONDS - 1), current("i-boot"));
+        Rollout abandoned = rollout(2, 1).sharing(1).toward(Goal.ABANDON);
+
+        assertThat(givenUp(abandoned, group(3, A, dead, booting), nodes(A))).isEqualTo(ids("i-dead"));
+        assertThat(choose(abandoned, group(3, A, N, booting), nodes(A, N), page()))
+                .as("it may yet join")
+                .isInstanceOf(NodeChoice.Done.class);
     }
 
     /** As while it rebalances its zones: it launches first, and terminates then. */

@@ -11,6 +11,7 @@ import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.model.Rollout.Goal;
 import dev.noderoll.model.Template;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -38,14 +39,43 @@ class UpkeepTest {
                 plain.members());
     }
 
+    private static List<String> undone(Rollout rollout, NodeGroup group) {
+        return Upkeep.look(rollout, group, group.desired())
+                .map(NodeChoice.Prepare::undone)
+                .orElse(List.of());
+    }
+
+    /** An autoscaler's addition is for load that there is; the rollout's own surge is not an addition. */
+    @Test
+    void whatOthersHaveAddedIsNotTheRolloutsToGiveUp() {
+        NodeGroup group = group(9, NEW.template(), TAGS);
+
+        assertThat(Upkeep.look(ROLLOUT, group, 1))
+                .hasValue(new NodeChoice.Prepare(
+                        ROLLOUT.sharing(1), List.of("desired capacity is 2, of which others have added 1")));
+        assertThat(Upkeep.look(ROLLOUT.sharing(1), group, 1)).isEmpty();
+        assertThat(Upkeep.look(ROLLOUT.sharing(1), group, 2))
+                .as("they have taken it away again")
+                .hasValueSatisfying(prepare -> assertThat(prepare.rollout()).isEqualTo(ROLLOUT));
+        assertThat(Upkeep.look(ROLLOUT, group, 3)).as("they have lowered it").isEmpty();
+    }
+
+    @Test
+    void theMaximumSizeHasRoomForWhatOthersHaveAddedToo() {
+        assertThat(Upkeep.look(ROLLOUT, group(3, NEW.template(), TAGS), 0)
+                        .orElseThrow()
+                        .undone())
+                .contains("maximum size is 3, was at least 5");
+    }
+
     @Test
     void aGroupThatIsAsItWasSetUpIsLeftAloneThoughItsZonesMayBeRebalanced() {
-        assertThat(Upkeep.undone(ROLLOUT, group(3, NEW.template(), TAGS))).isEmpty();
+        assertThat(undone(ROLLOUT, group(3, NEW.template(), TAGS))).isEmpty();
     }
 
     @Test
     void whatWouldMakeTheRolloutGoWrongIsNamed() {
-        assertThat(Upkeep.undone(ROLLOUT, group(2, OLD.template(), Map.of())))
+        assertThat(undone(ROLLOUT, group(2, OLD.template(), Map.of())))
                 .containsExactly(
                         "launch template is lt-1:1, was lt-1:2",
                         "maximum size is 2, was at least 3",
@@ -56,13 +86,13 @@ class UpkeepTest {
     void aWayBackIsToTheFormerTemplate() {
         Rollout back = ROLLOUT.toward(Goal.ROLL_BACK);
 
-        assertThat(Upkeep.undone(back, group(3, OLD.template(), TAGS))).isEmpty();
-        assertThat(Upkeep.undone(back, group(3, NEW.template(), TAGS))).hasSize(1);
+        assertThat(undone(back, group(3, OLD.template(), TAGS))).isEmpty();
+        assertThat(undone(back, group(3, NEW.template(), TAGS))).hasSize(1);
     }
 
     @Test
     void aRolloutThatComesToRestNeedsNothingAnyMore() {
-        assertThat(Upkeep.undone(ROLLOUT.toward(Goal.ABANDON), group(2, OLD.template(), Map.of())))
+        assertThat(undone(ROLLOUT.toward(Goal.ABANDON), group(2, OLD.template(), Map.of())))
                 .isEmpty();
     }
 }

@@ -70,6 +70,7 @@ class BeginRolloutTest {
                         NEW,
                         OLD,
                         2,
+                        0,
                         1,
                         policy(0, 0),
                         Goal.REPLACE,
@@ -85,7 +86,7 @@ class BeginRolloutTest {
     }
 
     private static Begun begun(Rollout rollout) {
-        return new Begun(rollout, List.of());
+        return new Begun(rollout, 2, List.of());
     }
 
     @Test

@@ -219,10 +219,10 @@ class GroupStepsTest {
         };
         ChooseNodes step = new ChooseNodes(world.group, world.cluster, alarms, world.images);
 
-        assertThat(step.run(new ChooseNodes.Input(rollout, List.of(), 0, List.of(), List.of()), NOW))
+        assertThat(step.run(new ChooseNodes.Input(rollout, 3, List.of(), 0, List.of(), List.of()), NOW))
                 .isEqualTo(new NodeChoice.Hold(new NodeChoice.Reason.AlarmsNotOk(List.of("errors"))));
         assertThat(read).containsExactly("errors");
-        step.run(new ChooseNodes.Input(rollout.toward(Goal.ABANDON), List.of(), 0, List.of(), List.of()), NOW);
+        step.run(new ChooseNodes.Input(rollout.toward(Goal.ABANDON), 3, List.of(), 0, List.of(), List.of()), NOW);
         assertThat(read).as("it comes to rest").hasSize(1);
         world.images.images.remove("ami-new");
         assertThat(choose(rollout))
@@ -282,7 +282,7 @@ class GroupStepsTest {
         TurnBack step = new TurnBack(world.group, world.cluster, Goal.ROLL_BACK);
         TurnBack.Turned turned = step.run(new TurnBack.Input(ROLLOUT), NOW);
 
-        assertThat(turned).isEqualTo(new TurnBack.Turned(ROLLOUT.toward(Goal.ROLL_BACK)));
+        assertThat(turned).isEqualTo(new TurnBack.Turned(ROLLOUT.toward(Goal.ROLL_BACK), 2));
         assertThat(step.run(new TurnBack.Input(ROLLOUT), NOW)).as("again").isEqualTo(turned);
         assertThat(world.group.template).isEqualTo(OLD.template());
         assertThat(world.group.desired).as("what never came").isEqualTo(2);
@@ -296,7 +296,7 @@ class GroupStepsTest {
 
     private NodeChoice choose(Rollout of) {
         return new ChooseNodes(world.group, world.cluster, names -> List.of(), world.images)
-                .run(new ChooseNodes.Input(of, List.of(), 0, List.of(), List.of()), world.now);
+                .run(new ChooseNodes.Input(of, world.group.desired, List.of(), 0, List.of(), List.of()), world.now);
     }
 
     @Test
@@ -304,7 +304,7 @@ class GroupStepsTest {
         world.group.setUp();
         world.group.tags.clear();
 
-        assertThat(choose(rollout)).isEqualTo(new NodeChoice.Prepare(List.of("tags noderoll:* are gone")));
+        assertThat(choose(rollout)).isEqualTo(new NodeChoice.Prepare(rollout, List.of("tags noderoll:* are gone")));
         assertThat(choose(rollout.toward(Goal.ABANDON))).as("it comes to rest").isInstanceOf(NodeChoice.Done.class);
     }
 

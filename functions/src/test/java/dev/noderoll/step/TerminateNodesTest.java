@@ -62,8 +62,8 @@ class TerminateNodesTest {
 
     @Test
     void terminatesADrainedMemberWithItsPlaceAndOnce() {
-        assertThat(terminate("i-a")).isEqualTo(new Terminated(1, 0, 0, List.of(), ids("i-a")));
-        assertThat(terminate("i-a")).isEqualTo(new Terminated(0, 0, 0, List.of(), ids("i-a")));
+        assertThat(terminate("i-a")).isEqualTo(new Terminated(1, 1, 0, 0, List.of(), ids("i-a")));
+        assertThat(terminate("i-a")).isEqualTo(new Terminated(0, 0, 0, 0, List.of(), ids("i-a")));
 
         assertThat(world.group.terminated).containsExactly(A.id());
         assertThat(world.group.desired).isEqualTo(2);
@@ -82,12 +82,12 @@ class TerminateNodesTest {
     void doesNotWaitForTheHookWhileAnotherMemberIsToGo() {
         world.group.hooks.put(Marks.ROLLOUT_HOOK, 1800);
 
-        assertThat(terminate("i-a")).isEqualTo(new Terminated(1, 0, 0, List.of(), ids("i-a")));
+        assertThat(terminate("i-a")).isEqualTo(new Terminated(1, 1, 0, 0, List.of(), ids("i-a")));
         assertThat(pauses).isEmpty();
 
         assertThat(terminate(rollout(2, 1), NOW.plusSeconds(1), List.of(), List.of(), ids("i-a"), List.of()))
                 .as("the next visit")
-                .isEqualTo(new Terminated(0, 1, 0, ids("i-a"), List.of()));
+                .isEqualTo(new Terminated(0, 0, 1, 0, ids("i-a"), List.of()));
         assertThat(world.group.members).containsEntry(A.id(), at(Stage.LEAVING, A));
     }
 
@@ -95,7 +95,7 @@ class TerminateNodesTest {
     void completesTheHooksOfTheLastAShortWhileLater() {
         world.group.hooks.put(Marks.ROLLOUT_HOOK, 1800);
 
-        assertThat(terminate("i-a", "i-b")).isEqualTo(new Terminated(2, 2, 0, List.of(), ids("i-a", "i-b")));
+        assertThat(terminate("i-a", "i-b")).isEqualTo(new Terminated(2, 1, 2, 0, List.of(), ids("i-a", "i-b")));
         assertThat(pauses).containsExactly(NOW.plus(Duration.ofSeconds(2)));
         assertThat(world.group.members).containsEntry(A.id(), at(Stage.LEAVING, A));
     }
@@ -106,7 +106,7 @@ class TerminateNodesTest {
         world.group.hooks.put(Marks.ROLLOUT_HOOK, 1800);
 
         assertThat(terminate(rollout(2, 1), NOW.plusSeconds(1), ids("i-a"), ids("i-a"), List.of(), List.of()))
-                .isEqualTo(new Terminated(1, 1, 0, List.of(), List.of()));
+                .isEqualTo(new Terminated(1, 1, 1, 0, List.of(), List.of()));
         assertThat(pauses).hasSize(1);
     }
 
@@ -116,7 +116,7 @@ class TerminateNodesTest {
         world.group.members.put(A.id(), at(Stage.LEAVING_HOOKED, A));
 
         assertThat(terminate(hookedBy(Marks.HOOK, rollout(2, 1)), NOW.plusSeconds(1), ids("i-a"), List.of()))
-                .isEqualTo(new Terminated(0, 1, 0, ids("i-a"), List.of()));
+                .isEqualTo(new Terminated(0, 0, 1, 0, ids("i-a"), List.of()));
         assertThat(pauses).isEmpty();
         assertThat(world.group.terminated).isEmpty();
     }
@@ -127,7 +127,7 @@ class TerminateNodesTest {
         world.group.waiting = true;
 
         assertThat(terminate(rollout(2, 1), NOW.plusSeconds(1), List.of(), ids("i-a")))
-                .isEqualTo(new Terminated(0, 0, 1, List.of(), List.of()));
+                .isEqualTo(new Terminated(0, 0, 0, 1, List.of(), List.of()));
         assertThat(world.faults.changes()).isZero();
     }
 

@@ -184,7 +184,7 @@ class WholeRolloutTest {
         }
 
         private void execute(String holder) {
-            if (!(step(() -> world.begin(holder)) instanceof Begun(Rollout rollout, var _))) {
+            if (!(step(() -> world.begin(holder)) instanceof Begun(Rollout rollout, int _, var _))) {
                 return;
             }
             step(() -> new PrepareGroup(world.group, world.cluster).run(new PrepareGroup.Input(rollout), world.now));
@@ -225,8 +225,9 @@ class WholeRolloutTest {
             world.boot();
             turn++;
             ChooseNodes choose = new ChooseNodes(world.group, world.cluster, names -> List.of(), world.images);
-            NodeChoice choice = step(() ->
-                    choose.run(new ChooseNodes.Input(rollout, List.of(), checked, List.of(), leaving), world.now));
+            NodeChoice choice = step(() -> choose.run(
+                    new ChooseNodes.Input(rollout, world.group.desired, List.of(), checked, List.of(), leaving),
+                    world.now));
             switch (choice) {
                 case NodeChoice.Roll roll -> roll(rollout, roll, most);
                 case NodeChoice.Terminate(var drained, var gone, Instant until) -> terminate(rollout, drained, until);

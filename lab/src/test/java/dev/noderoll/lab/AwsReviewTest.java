@@ -83,6 +83,35 @@ class AwsReviewTest {
         }
     }
 
+    /** Finding 23: names that CloudFormation has cut are found by no pattern. */
+    @Test
+    void theDashboardNamesEachFunctionOnALineOfItsOwn() throws IOException {
+        ObjectNode watch = Shipped.yaml(Files.readString(Golden.root().resolve("infra/watch.yaml")));
+        JsonNode sub = watch.at("/Resources/Dashboard/Properties/DashboardBody/!Sub");
+        String body = sub.path(0).asText();
+        for (Map.Entry<String, JsonNode> lines : sub.path(1).properties()) {
+            JsonNode join = lines.getValue().path("!Join");
+            assertThat(join.at("/1/!Ref").asText()).isEqualTo("FunctionNames");
+            body = body.replace(
+                    "${" + lines.getKey() + "}", String.join(join.path(0).asText(), "first", "second"));
+        }
+
+        JsonNode dashboard = new ObjectMapper().readTree(body);
+
+        List<JsonNode> graphs = dashboard.findValues("metrics").stream()
+                .filter(lines -> lines.toString().contains("AWS/Lambda"))
+                .toList();
+        assertThat(graphs)
+                .hasSize(2)
+                .allSatisfy(lines ->
+                        assertThat(lines).allSatisfy(line -> assertThat(line).hasSize(4)));
+        assertThat(graphs.toString())
+                .contains("[\"AWS/Lambda\",\"Errors\",\"FunctionName\",\"first\"]")
+                .contains("[\"AWS/Lambda\",\"Throttles\",\"FunctionName\",\"second\"]")
+                .contains("[\"AWS/Lambda\",\"Duration\",\"FunctionName\",\"second\"]")
+                .doesNotContain("SEARCH");
+    }
+
     static Stream<Finding> findings() {
         return Stream.concat(whatFails(), whatIsTooMuchOrTooLong());
     }
@@ -156,7 +185,12 @@ class AwsReviewTest {
                         23,
                         "everything may be touched unless somebody narrows it",
                         AwsReviewTest::widest,
-                        s -> object(s, "/Parameters/NodeGroupName").put("Default", "*")));
+                        s -> object(s, "/Parameters/NodeGroupName").put("Default", "*")),
+                new Finding(
+                        23,
+                        "functions that the dashboard does not show",
+                        AwsReviewTest::unseen,
+                        s -> ((ArrayNode) functionNames(s)).remove(3)));
     }
 
     /** A role that makes AWS look at a template may read what the template names its image by. */
@@ -240,6 +274,18 @@ class AwsReviewTest {
         return Stream.of("ClusterName", "NodeGroupName", "NodeRoleName")
                 .filter(name -> shipped.template().path("Parameters").path(name).has("Default"))
                 .map(name -> name + " has a default, which --guided offers")
+                .toList();
+    }
+
+    private static JsonNode functionNames(Shipped shipped) {
+        return shipped.template().at("/Resources/Watch/Properties/Parameters/FunctionNames/!Join/1");
+    }
+
+    private static List<String> unseen(Shipped shipped) {
+        List<String> named = functionNames(shipped).findValuesAsText("!Ref");
+        return shipped.resources("AWS::Serverless::Function").keySet().stream()
+                .filter(function -> !named.contains(function))
+                .map(function -> function + " is in no graph of the dashboard")
                 .toList();
     }
 

@@ -11,6 +11,7 @@ import dev.noderoll.plan.NodeChoice;
 import dev.noderoll.plan.Refusal;
 import dev.noderoll.port.Alarms;
 import dev.noderoll.port.Images;
+import dev.noderoll.step.BeginRollout;
 import dev.noderoll.step.CheckHealth;
 import dev.noderoll.step.ChooseNodes;
 import dev.noderoll.step.CloseOutdated;
@@ -38,7 +39,7 @@ final class Course {
     /** No rollout has so many turns; a model that goes round in circles does. */
     private static final int MOST_TURNS = 20_000;
 
-    private final Rollout rollout;
+    private Rollout rollout;
     private final ModelGroup group;
     private final ModelCluster cluster;
     private final Agenda agenda;
@@ -57,6 +58,7 @@ final class Course {
     private List<Refusal> refusals = List.of();
     private List<InstanceId> asked = List.of();
     private List<InstanceId> leaving = List.of();
+    private int expected;
     private int checked;
     private int checking;
     private Instant since = Instant.MIN;
@@ -65,14 +67,15 @@ final class Course {
     private String why = "";
 
     Course(
-            Rollout rollout,
+            BeginRollout.Outcome.Begun begins,
             ModelGroup group,
             ModelCluster cluster,
             Alarms alarms,
             Images images,
             Agenda agenda,
             Pace pace) {
-        this.rollout = rollout;
+        this.rollout = begins.rollout();
+        this.expected = begins.desired();
         this.group = group;
         this.cluster = cluster;
         this.agenda = agenda;
@@ -89,7 +92,7 @@ final class Course {
         prepare();
         for (int turn = 1; turn <= MOST_TURNS && end.isEmpty(); turn++) {
             called();
-            ChooseNodes.Input input = new ChooseNodes.Input(rollout, refusals, checked, asked, leaving);
+            ChooseNodes.Input input = new ChooseNodes.Input(rollout, expected, refusals, checked, asked, leaving);
             turn(choose.run(input, agenda.instant()), turn);
         }
         end = end.isEmpty() ? "Endless" : end;
@@ -123,7 +126,10 @@ final class Course {
             case NodeChoice.Terminate(List<InstanceId> instances, List<InstanceId> gone, Instant until) ->
                 terminate(instances, gone, List.of(), until);
             case NodeChoice.Check(int replaced, Instant at) -> check(replaced, at);
-            case NodeChoice.Prepare _ -> prepare();
+            case NodeChoice.Prepare(Rollout next, var _) -> {
+                rollout = next;
+                prepare();
+            }
             case NodeChoice.Wait(var _, int seconds) -> {
                 leaving = List.of();
                 pass(Duration.ofSeconds(seconds));
@@ -144,7 +150,9 @@ final class Course {
             roll.launches().forEach(l -> launches.add(new Launch(l.zone(), l.count(), since(agenda.instant()))));
             LaunchNodes.Input input =
                     new LaunchNodes.Input(rollout, roll.launches(), roll.desired(), turn, refusals, roll.until());
-            refusals = launch.run(input, agenda.instant()).refusals();
+            LaunchNodes.Launched launched = launch.run(input, agenda.instant());
+            expected += launched.launched();
+            refusals = launched.refusals();
             called();
         }
         roll.drain().nodes().forEach(going -> order.putIfAbsent(going.instance(), going));
@@ -183,6 +191,7 @@ final class Course {
         Instant from = agenda.instant();
         TerminateNodes.Input input = new TerminateNodes.Input(rollout, drained, gone, leaving, taken, until);
         TerminateNodes.Terminated terminated = terminate.run(input, agenda.instant());
+        expected -= terminated.lowered();
         asked = terminated.asked();
         leaving = terminated.leaving();
         pay(from);

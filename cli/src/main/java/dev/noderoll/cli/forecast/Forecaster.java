@@ -79,7 +79,7 @@ public final class Forecaster {
      */
     public Forecast forecast() {
         BeginRollout.Outcome outcome = begin(new Agenda(now), model(Speed.LIKELY, new Agenda(now)));
-        if (!(outcome instanceof BeginRollout.Outcome.Begun(var _, List<Held> warnings))) {
+        if (!(outcome instanceof BeginRollout.Outcome.Begun(var _, int _, List<Held> warnings))) {
             return nothing(outcome);
         }
         if (!warnings.isEmpty() && request.policy().preflight() == Preflight.ENFORCE) {
@@ -174,10 +174,10 @@ public final class Forecaster {
         ModelGroup group = new ModelGroup(groups, before, agenda, cluster);
         BeginRollout.Outcome outcome =
                 new BeginRollout(group, images, cluster).run(foretold(), HOLDER, agenda.instant());
-        if (!(outcome instanceof BeginRollout.Outcome.Begun(var rollout, var _))) {
+        if (!(outcome instanceof BeginRollout.Outcome.Begun begun)) {
             throw new IllegalStateException("a rollout that began before now is " + outcome);
         }
-        Course course = new Course(rollout, group, cluster, alarms, images, agenda, pace);
+        Course course = new Course(begun, group, cluster, alarms, images, agenda, pace);
         course.run();
         return course;
     }

@@ -18,6 +18,11 @@ public interface Excuses {
         return 0;
     }
 
+    /** How many of those others have left there: the group is to keep them. */
+    default int instancesKept() {
+        return 0;
+    }
+
     /** How many instances more than the first one this rollout may have above steady. */
     default int surgeRaised() {
         return 0;

@@ -16,6 +16,9 @@ final class GroupTrouble {
     /** The alarm that policies of a run may name. */
     static final String ALARM = "errors";
 
+    /** By how many others raise the desired capacity. */
+    private static final int MOST_AT_ONCE = 3;
+
     private final Place place;
     private final Weather weather;
 
@@ -53,9 +56,10 @@ final class GroupTrouble {
         @Override
         public Runnable strike(Dice dice) {
             GroupDescription now = place.aws().autoScaling().peek(place.group());
-            if (now.desired() < now.max()) {
-                weather.instanceAdded();
-                place.aws().autoScaling().setDesiredCapacity(place.group(), now.desired() + 1);
+            int by = Math.min(1 + dice.below(MOST_AT_ONCE), now.max() - now.desired());
+            if (by > 0) {
+                weather.instancesAdded(by);
+                place.aws().autoScaling().setDesiredCapacity(place.group(), now.desired() + by);
             }
             return NOTHING;
         }

@@ -235,8 +235,8 @@ public final class Weather implements Excuses {
         return capacityLowered;
     }
 
-    void instanceAdded() {
-        instancesAdded++;
+    void instancesAdded(int some) {
+        instancesAdded += some;
     }
 
     void ends(String instance) {

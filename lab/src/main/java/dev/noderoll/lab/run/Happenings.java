@@ -43,6 +43,8 @@ final class Happenings implements Excuses, EventBus.Fault {
     private final Set<String> toLose = new TreeSet<>();
     private int left;
     private int taken;
+    private int added;
+    private int kept;
     private boolean rebalances;
     private boolean turnedBack;
 
@@ -107,6 +109,10 @@ final class Happenings implements Excuses, EventBus.Fault {
                 rebalances |= processes.contains("AZRebalance");
                 aws.autoScaling().resumeProcesses(group, processes);
             }
+            case Deed.ChangeCapacity(int by) -> {
+                timeline.note("somebody changes the desired capacity by " + by);
+                changeCapacity(aws.autoScaling(), group, by);
+            }
             case Deed.AskToStop(String by) -> {
                 timeline.note(by + " asks the rollout to stop");
                 mark(world.api(), "noderoll-" + group, by + " " + world.agenda().instant());
@@ -165,6 +171,15 @@ final class Happenings implements Excuses, EventBus.Fault {
             ended.add(id);
             world.aws().interruptSpot(id);
         });
+    }
+
+    private void changeCapacity(AutoScaling scaling, String group, int by) {
+        GroupDescription now = scaling.peek(group);
+        int desired = Math.clamp(now.desired() + by, now.min(), now.max());
+        int changed = desired - now.desired();
+        added += Math.max(0, changed);
+        kept = Math.max(0, kept + changed);
+        scaling.setDesiredCapacity(group, desired);
     }
 
     /** The provider changes what differs from its configuration, and takes away tags that are not in it. */
@@ -241,7 +256,12 @@ final class Happenings implements Excuses, EventBus.Fault {
     /** Zones are balanced one instance at a time. */
     @Override
     public int instancesAdded() {
-        return rebalances ? 1 : 0;
+        return added + (rebalances ? 1 : 0);
+    }
+
+    @Override
+    public int instancesKept() {
+        return kept;
     }
 
     @Override

@@ -41,6 +41,9 @@ public record Happening(Duration at, Deed deed) {
             }
         }
 
+        /** Somebody changes the desired capacity by so many, as an autoscaler does, or a scheduled action; never beyond the group's sizes. */
+        record ChangeCapacity(int by) implements Deed {}
+
         /** Somebody asks the rollout to stop when what is in hand is finished, as {@code noderoll stop} does. */
         record AskToStop(String by) implements Deed {}
 

@@ -69,6 +69,7 @@ final class ScriptReader {
             "impairZone",
             "restoreZone",
             "resumeProcesses",
+            "changeCapacity",
             "askToStop",
             "loseEvent",
             "applyTerraform",
@@ -166,6 +167,7 @@ final class ScriptReader {
             case "impairZone" -> new Deed.ImpairZone(word(fields, "zone", group.zones()));
             case "restoreZone" -> new Deed.RestoreZone(word(fields, "zone", group.zones()));
             case "resumeProcesses" -> new Deed.ResumeProcesses(processes(fields));
+            case "changeCapacity" -> new Deed.ChangeCapacity(fields.number("by", -100, 100, 1));
             case "askToStop" -> new Deed.AskToStop(fields.text("by", "who asks, without blanks"));
             case "loseEvent" -> new Deed.LoseEvent(word(fields, "detailType", EVENTS));
             case "applyTerraform" -> new Deed.ApplyTerraform();

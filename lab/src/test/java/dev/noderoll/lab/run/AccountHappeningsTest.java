@@ -85,6 +85,16 @@ class AccountHappeningsTest {
     }
 
     @Test
+    void whatOthersAddInMidRollStaysAndTheRolloutGivesUpItsOwnSurgeAlone() {
+        Run run = run("others-scale", By.DIRECT).well();
+
+        assertThat(run.before.desired()).isEqualTo(6);
+        assertThat(run.witness.settings().desired()).as("three more, one less").isEqualTo(8);
+        assertThat(run.witness.settings().images()).containsOnly(NEW).hasSize(8);
+        assertThat(run.witness.settings().max()).isEqualTo(run.before.max());
+    }
+
+    @Test
     void a401OfApiServersThatWereReplacedIsAskedAgainOnANewConnection() {
         Run run = run("api-server-replaced", By.HTTP).well();
 
