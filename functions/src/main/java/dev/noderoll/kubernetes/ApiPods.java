@@ -213,6 +213,9 @@ final class ApiPods implements Pods {
         if (CLOSING.stream().allMatch(taint -> tolerations.stream().anyMatch(t -> t.tolerates(taint)))) {
             traits.add(Trait.COMES_BACK);
         }
+        if (!spec.path("restartPolicy").asText("Always").equals("Always")) {
+            traits.add(Trait.ENDS);
+        }
         return traits;
     }
 

@@ -42,8 +42,6 @@ final class ApiWorkloads implements Workloads {
         JsonNode metadata = budget.path("metadata");
         JsonNode spec = budget.path("spec");
         JsonNode status = budget.path("status");
-        boolean current = status.path("observedGeneration").asLong()
-                >= metadata.path("generation").asLong();
         return new Budget(
                 metadata.path("namespace").asText(),
                 metadata.path("name").asText(),
@@ -53,10 +51,30 @@ final class ApiWorkloads implements Workloads {
                 status.path("desiredHealthy").asInt(),
                 status.path("expectedPods").asInt(),
                 status.path("disruptedPods").size(),
-                current ? Freshness.CURRENT : Freshness.BEHIND,
+                freshness(metadata, status),
                 spec.path("unhealthyPodEvictionPolicy").asText().equals("AlwaysAllow")
                         ? UnhealthyPods.ALWAYS_ALLOW
                         : UnhealthyPods.IF_HEALTHY_BUDGET);
+    }
+
+    /**
+     * Whether the disruption controller has come to its end with the present spec.
+     *
+     * @see <a href="https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/controller/disruption/disruption.go">
+     *     failSafe</a>: what it cannot count allows nothing, for SyncFailed
+     */
+    private static Freshness freshness(JsonNode metadata, JsonNode status) {
+        if (status.path("observedGeneration").asLong()
+                < metadata.path("generation").asLong()) {
+            return Freshness.BEHIND;
+        }
+        for (JsonNode condition : status.path("conditions")) {
+            if (condition.path("type").asText().equals("DisruptionAllowed")
+                    && condition.path("reason").asText().equals("SyncFailed")) {
+                return Freshness.FAILED;
+            }
+        }
+        return Freshness.CURRENT;
     }
 
     @Override

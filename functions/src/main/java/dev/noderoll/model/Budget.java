@@ -19,10 +19,12 @@ public record Budget(
         Freshness freshness,
         UnhealthyPods unhealthyPods) {
 
-    /** Whether {@code status.observedGeneration} has reached {@code metadata.generation}. */
+    /** Whether {@code status.observedGeneration} has reached {@code metadata.generation}, and the controller could count. */
     public enum Freshness {
         CURRENT,
-        BEHIND
+        BEHIND,
+        /** The condition DisruptionAllowed is False for SyncFailed: nothing is allowed, and the counts say nothing. */
+        FAILED
     }
 
     /** {@code spec.unhealthyPodEvictionPolicy}. */

@@ -56,7 +56,9 @@ public record Pod(
         /** Has an emptyDir volume, which ends with the pod (D22). */
         LOCAL_DATA,
         /** Tolerates the taint and the cordon by which nodes are closed: its successor may come back to one. */
-        COMES_BACK
+        COMES_BACK,
+        /** Its containers are not started again when they have done their work: restartPolicy Never or OnFailure. */
+        ENDS
     }
 
     public Pod {

@@ -20,6 +20,11 @@ public record Advice(String why, String unblock) {
             case Blocker.BudgetNeverAllows(String budget, int healthy, int needs) ->
                 "budget " + budget + " can never allow an eviction: " + counts(healthy, needs)
                         + ", and all its pods are healthy";
+            case Blocker.BudgetUncounted(String budget) ->
+                "budget " + budget + " allows no eviction: the controller manager cannot count its pods (SyncFailed)";
+            case Blocker.NoRestart(String budget, int healthy, int needs, String because) ->
+                "budget " + budget + " can never allow an eviction: " + counts(healthy, needs)
+                        + ", and a restart cannot bring a successor up: " + because;
             case Blocker.BudgetBehind(String budget) -> "the status of budget " + budget + " is older than its spec";
             case Blocker.BudgetBroken(String budget, int allowed) ->
                 "the status of budget " + budget + " is broken: it allows " + allowed + " disruptions";
@@ -66,6 +71,11 @@ public record Advice(String why, String unblock) {
             case Blocker.BudgetNeverAllows _ ->
                 "add a replica, or lower the budget's minAvailable (raise its maxUnavailable); a Deployment whose strategy"
                         + " has maxUnavailable 0 is moved by a restart with singleReplica: surge";
+            case Blocker.BudgetUncounted _ ->
+                "where the pods' owner is of a kind without scale, give the budget a minAvailable that is a number; else see"
+                        + " its condition DisruptionAllowed";
+            case Blocker.NoRestart _ ->
+                "let the budget allow one eviction (maxUnavailable 1), or change what keeps a successor away";
             case Blocker.BudgetBehind _ ->
                 "passes within seconds; if not, the controller manager does not run, or cannot read the budget";
             case Blocker.BudgetBroken _ -> "delete the budget and create it anew";

@@ -91,6 +91,28 @@ public sealed interface Blocker {
         }
     }
 
+    /**
+     * The controller manager cannot count the budget's pods (SyncFailed), and allows nothing: their owner's kind has no
+     * scale, which maxUnavailable and percentages are counted from.
+     *
+     * @see <a href="https://kubernetes.io/docs/tasks/run-application/configure-pdb/#arbitrary-controllers-and-selectors">
+     *     Arbitrary workloads and arbitrary selectors</a>
+     */
+    record BudgetUncounted(String budget) implements Blocker {
+        @Override
+        public Course course() {
+            return Course.STAYS;
+        }
+    }
+
+    /** The budget never allows an eviction, and a restart, which needs none, cannot bring a successor up. */
+    record NoRestart(String budget, int healthy, int needs, String because) implements Blocker {
+        @Override
+        public Course course() {
+            return Course.STAYS;
+        }
+    }
+
     /** The eviction API refuses pods that several budgets cover (D63). */
     record SeveralBudgets(List<String> budgets) implements Blocker {
         public SeveralBudgets {

@@ -41,6 +41,9 @@ final class BudgetGuard {
         if (budget.freshness() == Freshness.BEHIND) {
             return Optional.of(new Blocker.BudgetBehind(budget.text()));
         }
+        if (budget.freshness() == Freshness.FAILED) {
+            return Optional.of(new Blocker.BudgetUncounted(budget.text()));
+        }
         if (budget.allowed() < 0) {
             return Optional.of(new Blocker.BudgetBroken(budget.text(), budget.allowed()));
         }

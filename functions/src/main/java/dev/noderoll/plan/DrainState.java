@@ -31,6 +31,7 @@ public sealed interface DrainState {
      * @param going how many of its pods are on their way out
      * @param held what holds each of the others
      * @param ahead whether the last resort may still come for one of those
+     * @param launches whether a launch may come that a pod is held for
      * @param lagging workloads whose evicted pods have no successors yet
      * @param volumes that it has to let go of
      */
@@ -40,6 +41,7 @@ public sealed interface DrainState {
             int going,
             List<Blocker> held,
             boolean ahead,
+            boolean launches,
             List<Lagging> lagging,
             List<String> volumes) {
         public Seen {
@@ -61,7 +63,7 @@ public sealed interface DrainState {
             boolean moves = seen.going() > 0
                     || seen.ahead()
                     || seen.way() == Way.TAKEN
-                    || seen.held().stream().anyMatch(b -> b.course() == Course.PASSES);
+                    || seen.held().stream().anyMatch(b -> passes(b, seen));
             Pace pace = seen.held().isEmpty() ? Pace.ENDING : Pace.HELD;
             return moves && !late ? new Under(pace) : stuck(seen);
         }
@@ -78,6 +80,10 @@ public sealed interface DrainState {
                     : new Under(Pace.ENDING);
         }
         return new Drained();
+    }
+
+    private static boolean passes(Blocker blocker, Seen seen) {
+        return blocker.course() == Course.PASSES && (seen.launches() || !(blocker instanceof Blocker.NeedsNode));
     }
 
     /** Told by what a person has to act on, if anything. */

@@ -152,11 +152,19 @@ public final class LastOneGuard {
         Workload workload = surging.get();
         Optional<Blocker> cannot = workload.restart() == Restart.NONE ? cannotStart(pod, workload) : Optional.empty();
         if (cannot.isPresent()) {
-            return new Blocked(pod, cannot.get());
+            return new Blocked(pod, neitherWay(why, cannot.get()));
         }
         return workload.restart() == Restart.NONE && restarted.add(workload.key())
                 ? new PodVerdict.Restart(pod, workload.key())
                 : new Blocked(pod, new Blocker.SuccessorComing(workload.key()));
+    }
+
+    /** Of a pod that is not the last one, but which no budget lets go. */
+    private static Blocker neitherWay(Blocker why, Blocker cannot) {
+        return why instanceof Blocker.BudgetNeverAllows(String budget, int healthy, int needs)
+                        && cannot instanceof Blocker.NoSuccessor(String _, String because)
+                ? new Blocker.NoRestart(budget, healthy, needs, because)
+                : cannot;
     }
 
     /** A pod that it let go stays, for another reason. */

@@ -66,6 +66,8 @@ public final class LastResort {
                     Blocker.BudgetNeverAllows _,
                     Blocker.BudgetBehind _,
                     Blocker.BudgetBroken _,
+                    Blocker.BudgetUncounted _,
+                    Blocker.NoRestart _,
                     Blocker.SeveralBudgets _,
                     Blocker.ServerRefused _,
                     Blocker.ServerFailed _,

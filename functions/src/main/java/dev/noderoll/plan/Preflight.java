@@ -125,6 +125,9 @@ public final class Preflight {
                 Optional.of(new Problem.BudgetNeverAllows(budget, healthy, needs));
             case Blocker.BudgetFull(String budget, int healthy, int needs) ->
                 Optional.of(new Problem.BudgetFull(budget, healthy, needs));
+            case Blocker.NoRestart(String budget, int healthy, int needs, String _) ->
+                Optional.of(new Problem.BudgetNeverAllows(budget, healthy, needs));
+            case Blocker.BudgetUncounted(String budget) -> Optional.of(new Problem.BudgetUncounted(budget));
             case Blocker.BudgetBroken(String budget, int allowed) ->
                 Optional.of(new Problem.BudgetBroken(budget, allowed));
             case Blocker.SeveralBudgets(List<String> budgets) -> Optional.of(new Problem.SeveralBudgets(budgets));

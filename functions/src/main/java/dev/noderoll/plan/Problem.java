@@ -64,6 +64,9 @@ public sealed interface Problem {
 
     record BudgetBroken(String budget, int allowed) implements Problem {}
 
+    /** The controller manager cannot count its budget's pods, and lets none go. */
+    record BudgetUncounted(String budget) implements Problem {}
+
     /** Its budget never allows an eviction, so that the whole Deployment is restarted instead. */
     record BudgetForcesRestart(String budget, int pods) implements Problem {}
 
@@ -107,6 +110,7 @@ public sealed interface Problem {
             case NoBudget _,
                     BudgetNeverAllows _,
                     BudgetBroken _,
+                    BudgetUncounted _,
                     BudgetForcesRestart _,
                     SeveralBudgets _,
                     BudgetFull _ -> Protection.BUDGET;
@@ -116,7 +120,7 @@ public sealed interface Problem {
 
     default Harm harm() {
         return switch (this) {
-            case NoSuccessor _, BudgetNeverAllows _, BudgetBroken _, SeveralBudgets _ -> Harm.STOPS;
+            case NoSuccessor _, BudgetNeverAllows _, BudgetBroken _, BudgetUncounted _, SeveralBudgets _ -> Harm.STOPS;
             case Unmanaged _, OptedOut _, NoPlace _, GraceTooLong _ -> Harm.STOPS;
             case NoPreStop _, DelayTooShort _, GraceTooShort _, NoReadinessProbe _ -> Harm.LOSES;
             case SingleReplica _,
@@ -182,6 +186,9 @@ public sealed interface Problem {
             case BudgetBroken(String budget, int allowed) ->
                 "the status of budget " + budget + " is broken: it allows " + allowed
                         + "; delete it and create it anew";
+            case BudgetUncounted(String budget) ->
+                "the controller manager cannot count the pods of budget " + budget
+                        + " (SyncFailed), as where their owner's kind has no scale; give it a minAvailable that is a number";
             case SeveralBudgets(List<String> budgets) ->
                 "several budgets cover it, which the eviction API refuses: " + String.join(", ", budgets)
                         + "; keep one";

@@ -10,6 +10,7 @@ import dev.noderoll.model.Rollout;
 import dev.noderoll.model.scheduling.PodView;
 import dev.noderoll.plan.Bake;
 import dev.noderoll.plan.Census;
+import dev.noderoll.plan.DaemonPods;
 import dev.noderoll.plan.HealthJudge;
 import dev.noderoll.plan.HealthVerdict;
 import dev.noderoll.plan.PendingPods;
@@ -23,6 +24,9 @@ import dev.noderoll.step.SignalReader.Launches;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** State CheckHealth: whether what was replaced so far is well enough to go on. Changes nothing but the Lease's time. */
 public final class CheckHealth {
@@ -68,6 +72,27 @@ public final class CheckHealth {
         }
     }
 
+    /**
+     * Whether a daemon pod that does not serve tells of what is new. A DaemonSet that serves nowhere, on the nodes that are
+     * still to be replaced neither, did not before; where none is left, the canary was looked at while there were some.
+     */
+    private static boolean isOfRollout(Pod daemon, Cluster cluster, Census census) {
+        List<Pod> namespace = cluster.pods().inNamespace(daemon.key().namespace());
+        if (DaemonPods.servesIn(namespace, daemon)) {
+            return true;
+        }
+        Set<String> old = census.nodes().values().stream()
+                .filter(node -> census.group()
+                        .member(node.instance())
+                        .filter(census.rollout()::outdates)
+                        .isPresent())
+                .map(node -> node.name().value())
+                .collect(Collectors.toSet());
+        boolean before = namespace.stream()
+                .anyMatch(p -> Objects.equals(p.owner(), daemon.owner()) && p.node() != null && old.contains(p.node()));
+        return old.isEmpty() ? census.rollout().steady() == 1 : !before;
+    }
+
     private HealthVerdict judge(Input input, Cluster cluster, Live live, LedgerPage page, Instant now) {
         Rollout rollout = input.rollout();
         List<ClusterNode> nodes = live.nodes();
@@ -85,6 +110,7 @@ public final class CheckHealth {
                 .map(ClusterNode::name)
                 .flatMap(name -> (small ? live.podsOn(name) : cluster.pods().onNode(name)).stream())
                 .filter(pod -> pod.owner() != null && pod.owner().isDaemonSet())
+                .filter(pod -> pod.serving() || isOfRollout(pod, cluster, census))
                 .toList();
         List<PodView> unschedulable =
                 small ? live.unschedulable() : cluster.pods().unschedulable();

@@ -7,6 +7,7 @@ import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Owner;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.Workload;
+import dev.noderoll.plan.Census;
 import dev.noderoll.plan.DrainPlanner;
 import dev.noderoll.plan.DrainState;
 import dev.noderoll.plan.DrainSurvey;
@@ -16,6 +17,7 @@ import dev.noderoll.plan.DrainSurvey.Reach;
 import dev.noderoll.plan.Lagging;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.Live;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -32,6 +34,9 @@ import java.util.stream.Stream;
 final class DrainLook {
 
     private static final int MOST_VOLUMES = 50;
+
+    /** After which a drain for which nothing else goes, or comes, waits for no launch any more. */
+    private static final Duration LAUNCHED = Duration.ofMinutes(5);
 
     private final Live live;
     private final StayMemory memory;
@@ -85,12 +90,20 @@ final class DrainLook {
         all.forEach(drain -> drains.record(drain, survey));
         DrainPass pass = new DrainPass(cluster, session, memory, turns, count, clock);
         Map<String, SitePass> passed = pass.act(survey);
+        boolean launches = nodes.stream().anyMatch(DrainLook::arrives)
+                || passed.size() < all.size()
+                || passed.values().stream().anyMatch(SitePass::moves);
         List<Found> found = new ArrayList<>();
         for (NodeDrain drain : drains.all()) {
             SitePass site = passed.get(drain.name().value());
-            found.add(site == null ? deregistering(drain) : found(drain, site, now));
+            found.add(site == null ? deregistering(drain) : found(drain, site, launches, now));
         }
         return found;
+    }
+
+    /** A node that is to take pods soon. */
+    private static boolean arrives(ClusterNode node) {
+        return !node.annotations().containsKey(Marks.DRAINING_SINCE) && !node.silent() && !Census.usable(node);
     }
 
     private static Found deregistering(NodeDrain drain) {
@@ -99,10 +112,10 @@ final class DrainLook {
     }
 
     private List<Lagging> lagging(NodeDrain drain, ToIntFunction<Workload.Key> later, Instant now) {
-        return Lagging.of(drain.recorded(), key -> live.workload(key).map(w -> present(w, now)), later);
+        return Lagging.of(drain.recorded(), key -> Keepers.get(live, key).map(w -> present(w, now)), later);
     }
 
-    private Found found(NodeDrain drain, SitePass site, Instant now) {
+    private Found found(NodeDrain drain, SitePass site, boolean launches, Instant now) {
         boolean left = site.going() > 0 || !site.held().isEmpty();
         ToIntFunction<Workload.Key> later = key -> memory.later(key, drain.name(), now) + leftBehind(drain, key, now);
         List<Lagging> lagging = left ? List.of() : lagging(drain, later, now);
@@ -115,10 +128,12 @@ final class DrainLook {
                 site.going(),
                 site.held().stream().map(Stayed.Held::blocker).toList(),
                 site.ahead(),
+                launches || now.isBefore(drain.since().plus(LAUNCHED)),
                 lagging,
                 left || !lagging.isEmpty() ? List.of() : volumes(drain, now));
         Instant over = drain.deadline().plusSeconds(1);
-        Optional<Instant> due = Stream.concat(site.due(now).stream(), Stream.of(over))
+        Optional<Instant> due = Stream.concat(
+                        site.due(now).stream(), Stream.of(over, drain.since().plus(LAUNCHED)))
                 .filter(now::isBefore)
                 .min(Instant::compareTo);
         return new Found(drain, DrainState.of(seen, now), site.held(), due);
@@ -139,7 +154,7 @@ final class DrainLook {
         return workload.keeps(
                 pod,
                 p -> Optional.ofNullable(p.owner())
-                        .flatMap(owner -> live.of(p.key().namespace(), owner)));
+                        .flatMap(owner -> Keepers.of(live, p.key().namespace(), owner)));
     }
 
     /**
@@ -164,7 +179,7 @@ final class DrainLook {
      * nothing but its going lets them be placed.
      */
     private int barred(NodeDrain drain, Workload.Key key) {
-        Optional<Workload> workload = live.workload(key);
+        Optional<Workload> workload = Keepers.get(live, key);
         return (int) live.podsIn(key.namespace()).stream()
                 .filter(p -> !p.finished() && !p.terminating())
                 .filter(p -> workload.filter(w -> keeps(w, p)).isPresent())

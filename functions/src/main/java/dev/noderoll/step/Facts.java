@@ -63,7 +63,7 @@ interface Facts {
 
             @Override
             public Optional<Workload> of(String namespace, Owner owner) {
-                return live.of(namespace, owner);
+                return Keepers.of(live, namespace, owner);
             }
 
             @Override
@@ -91,7 +91,9 @@ interface Facts {
 
             @Override
             public Optional<Workload> of(String namespace, Owner owner) {
-                return cluster.workloads().of(namespace, owner);
+                return cluster.workloads()
+                        .of(namespace, owner)
+                        .or(() -> Keepers.counted(cluster.pods().inNamespace(namespace), namespace, owner));
             }
 
             @Override

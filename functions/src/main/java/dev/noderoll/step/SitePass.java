@@ -2,6 +2,7 @@ package dev.noderoll.step;
 
 import dev.noderoll.model.Pod;
 import dev.noderoll.plan.Blocker;
+import dev.noderoll.plan.Blocker.Course;
 import dev.noderoll.plan.DrainSurvey;
 import dev.noderoll.plan.LastOneGuard;
 import dev.noderoll.plan.LastResort;
@@ -48,6 +49,15 @@ final class SitePass {
 
     int going() {
         return going;
+    }
+
+    /** Whether anything of it goes, has gone, or may go, but for want of a node. */
+    boolean moves() {
+        return going > 0
+                || held.isEmpty()
+                || held.stream()
+                        .map(Held::blocker)
+                        .anyMatch(b -> b.course() == Course.PASSES && !(b instanceof Blocker.NeedsNode));
     }
 
     boolean ahead() {

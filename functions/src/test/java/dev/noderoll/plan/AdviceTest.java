@@ -21,6 +21,8 @@ class AdviceTest {
             Map.entry(new Blocker.BudgetFull("shop/web", 3, 4), List.of("shop/web", "3 healthy", "4 needed")),
             Map.entry(new Blocker.BudgetNeverAllows("shop/web", 1, 1), List.of("shop/web", "1 healthy", "1 needed")),
             Map.entry(new Blocker.BudgetBehind("shop/web"), List.of("shop/web")),
+            Map.entry(new Blocker.BudgetUncounted("shop/web"), List.of("shop/web", "SyncFailed")),
+            Map.entry(new Blocker.NoRestart("shop/web", 3, 3, "no room"), List.of("shop/web", "3", "no room")),
             Map.entry(new Blocker.BudgetBroken("shop/web", -2), List.of("shop/web", "-2")),
             Map.entry(new Blocker.SeveralBudgets(List.of("shop/a", "shop/b")), List.of("shop/a, shop/b")),
             Map.entry(new Blocker.ServerRefused("needs 7"), List.of("needs 7")),

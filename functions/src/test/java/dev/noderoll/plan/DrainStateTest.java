@@ -21,7 +21,7 @@ class DrainStateTest {
     private static final List<Lagging> LAGS = List.of(new Lagging("Deployment/shop/web", 1, 2));
 
     private static Seen seen(Way way, int going, boolean ahead, List<Blocker> held) {
-        return new Seen(way, NOW.plusSeconds(600), going, held, ahead, List.of(), List.of());
+        return new Seen(way, NOW.plusSeconds(600), going, held, ahead, true, List.of(), List.of());
     }
 
     private static DrainState rolled(int going, Blocker... held) {
@@ -29,7 +29,7 @@ class DrainStateTest {
     }
 
     private static Seen empty(List<Lagging> lagging, List<String> volumes) {
-        return new Seen(Way.ROLLED, NOW.plusSeconds(600), 0, List.of(), false, lagging, volumes);
+        return new Seen(Way.ROLLED, NOW.plusSeconds(600), 0, List.of(), false, true, lagging, volumes);
     }
 
     @Test
@@ -76,5 +76,18 @@ class DrainStateTest {
         assertThat(DrainState.of(empty(List.of(), List.of("pv-7")), LATE))
                 .isInstanceOfSatisfying(
                         Stuck.class, stuck -> assertThat(stuck.why()).isEqualTo("volume pv-7 is still attached"));
+    }
+
+    @Test
+    void waitsForALaunchOnlyWhileOneMayCome() {
+        Blocker needs = new Blocker.NeedsNode("no room");
+        Seen comes = seen(Way.ROLLED, 0, false, List.of(needs));
+        Seen none = new Seen(Way.ROLLED, NOW.plusSeconds(600), 0, List.of(needs), false, false, List.of(), List.of());
+        Seen another =
+                new Seen(Way.ROLLED, NOW.plusSeconds(600), 0, List.of(needs, PASSES), false, false, List.of(), List.of());
+
+        assertThat(DrainState.of(comes, NOW)).isInstanceOf(Under.class);
+        assertThat(DrainState.of(none, NOW)).isInstanceOf(Stuck.class);
+        assertThat(DrainState.of(another, NOW)).isInstanceOf(Under.class);
     }
 }

@@ -43,6 +43,8 @@ class LastResortTest {
             new Blocker.BudgetFull("shop/web", 2, 2),
             NEVER,
             new Blocker.BudgetBehind("shop/web"),
+            new Blocker.BudgetUncounted("shop/web"),
+            new Blocker.NoRestart("shop/web", 3, 3, "no room"),
             new Blocker.BudgetBroken("shop/web", -1),
             new Blocker.SeveralBudgets(List.of("shop/web", "shop/z")),
             new Blocker.ServerRefused("budget"),

@@ -251,13 +251,23 @@ class GroupStepsTest {
             world.cluster.add(node(member));
         }
         world.cluster.pods.add(daemonOn(N, "net-n"));
-        world.cluster.pods.add(daemonOn(A, "net-a"));
+        world.cluster.pods.add(on(A, Drains.daemon(Drains.pod("net-a", "net"))));
         world.cluster.pods.add(daemonOn(young, "net-young"));
         world.cluster.pods.add(on(N, Drains.phase(Pod.Phase.RUNNING, Drains.pod("web-n", "web"))));
 
         assertThat(health()).isEqualTo(new HealthVerdict.Wait(new DaemonPodsNotReady(List.of("shop/net-n")), 10));
 
         world.now = N.launchedAt().plusSeconds(30).plus(Duration.ofMinutes(30));
+        assertThat(health()).isEqualTo(new HealthVerdict.Healthy());
+    }
+
+    @Test
+    void aDaemonThatServesNowhereAndDidNotBeforeTellsNothingOfTheNewNodes() {
+        world.group.members.put(N.id(), N);
+        world.cluster.add(node(N));
+        world.cluster.pods.add(daemonOn(N, "net-n"));
+        world.cluster.pods.add(daemonOn(A, "net-a"));
+
         assertThat(health()).isEqualTo(new HealthVerdict.Healthy());
     }
 

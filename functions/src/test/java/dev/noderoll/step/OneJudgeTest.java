@@ -3,9 +3,13 @@ package dev.noderoll.step;
 import static dev.noderoll.plan.Worlds.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.noderoll.model.Budget;
+import dev.noderoll.model.Budget.Freshness;
+import dev.noderoll.model.Budget.UnhealthyPods;
 import dev.noderoll.model.DrainPolicy;
 import dev.noderoll.model.DrainPolicy.Handling;
 import dev.noderoll.model.DrainPolicy.SingleReplica;
+import dev.noderoll.model.Owner;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.Pod.Readiness;
 import dev.noderoll.model.Pod.Trait;
@@ -78,6 +82,16 @@ class OneJudgeTest {
                                 .budget(0, 1, 2, 3),
                         Set.of(),
                         "BudgetFull"),
+                new Row(
+                        "a budget whose pods nobody can count, as of a custom resource",
+                        new Scene(custom(pod(Readiness.READY))).uncounted(),
+                        Set.of("BudgetUncounted"),
+                        "BudgetUncounted"),
+                new Row(
+                        "a pod that a custom resource owns, under a budget of all of them",
+                        new Scene(custom(pod(Readiness.READY))).budget(0, 1, 1, 1),
+                        Set.of("BudgetNeverAllows"),
+                        "BudgetNeverAllows"),
                 new Row(
                         "a budget that never allows an eviction",
                         new Scene(pod(Readiness.READY))
@@ -153,6 +167,21 @@ class OneJudgeTest {
         return readiness == Readiness.READY ? p : Drains.phase(Pod.Phase.RUNNING, p);
     }
 
+    private static Pod custom(Pod p) {
+        return new Pod(
+                p.key(),
+                p.node(),
+                new Owner("stores.example.com/v1", "Store", "main", "main"),
+                p.phase(),
+                p.readiness(),
+                p.grace(),
+                null,
+                "",
+                Set.of(),
+                p.labels(),
+                Map.of());
+    }
+
     private static Pod slow(Pod p) {
         return old(p, Duration.ofHours(2), Set.of());
     }
@@ -212,6 +241,21 @@ class OneJudgeTest {
 
         Scene budget(int allowed, int healthy, int desired, int expected) {
             cluster.workloads.budgets.add(Drains.budget("web", "web", allowed, healthy, desired, expected));
+            return this;
+        }
+
+        Scene uncounted() {
+            cluster.workloads.budgets.add(new Budget(
+                    "shop",
+                    "web",
+                    new Selector(Map.of("app", "web"), List.of()),
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    Freshness.FAILED,
+                    UnhealthyPods.IF_HEALTHY_BUDGET));
             return this;
         }
 

@@ -181,12 +181,10 @@ public final class PlacementJudge {
     }
 
     /** What the node that would be asked last says: the later the plugin, the nearer the node is to taking the pod. */
-    private static NodeRefusal likeliest(Map<NodeName, NodeRefusal> refusals) {
-        NodeRefusal best = new NodeRefusal.NotSelected();
-        for (NodeRefusal refusal : refusals.values()) {
-            best = refusal.plugin().compareTo(best.plugin()) > 0 ? refusal : best;
-        }
-        return best;
+    private static NodeRefusal likeliest(Map<?, NodeRefusal> refusals) {
+        return refusals.values().stream()
+                .reduce((best, other) -> other.plugin().compareTo(best.plugin()) > 0 ? other : best)
+                .orElse(new NodeRefusal.NotSelected());
     }
 
     private static List<Reason> reasons(Map<NodeName, NodeRefusal> now, Map<String, NodeRefusal> fresh) {
@@ -234,10 +232,11 @@ public final class PlacementJudge {
         if (!nodes.isEmpty() || unknown(pod).isPresent()) {
             return new CanStart(nodes);
         }
-        Set<String> zones = zonesWithout(launches(successor));
+        Map<String, NodeRefusal> fresh = launches(successor);
+        Set<String> zones = zonesWithout(fresh);
         return zones.isEmpty()
-                ? new NoRestart(
-                        new NoPlace(likeliest(cluster.refusals(successor)).text()))
+                ? new NoRestart(new NoPlace(
+                        likeliest(fresh.isEmpty() ? cluster.refusals(successor) : fresh).text()))
                 : new NeedsLaunch(zones);
     }
 }

@@ -141,6 +141,7 @@ public final class Trial {
         door.follow(service);
         FunctionUse.Counter use = new FunctionUse.Counter(lambda, service);
         Report.leftOut(world.leftOut()).forEach(out);
+        world.unready().forEach(pod -> out.accept("not Ready before it begins: " + pod));
         Timeline timeline =
                 new Timeline(agenda, world.aws(), world.api(), scenario.group().name(), out);
         Stops stops = new Stops(world.api(), service, timeline::nameOfNode);

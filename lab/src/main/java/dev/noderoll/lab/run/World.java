@@ -60,6 +60,7 @@ public final class World {
     static final String PLAN_PARAMETER = "noderoll/plan";
 
     private final List<String> leftOut = new ArrayList<>();
+    private final List<String> unready = new ArrayList<>();
     private final int size;
     private final Agenda agenda;
     private final Dice dice;
@@ -177,7 +178,7 @@ public final class World {
     }
 
     private void awaitPods(String source) {
-        if (!agenda.runUntil(this::allReady, agenda.instant().plus(SETTLE_LIMIT))) {
+        if (!agenda.runUntil(this::allReady, agenda.instant().plus(SETTLE_LIMIT)) && !servesInPart()) {
             throw new Unreadable(source + ": "
                     + (notReady().isEmpty()
                             ? "has no object that runs pods, expected a Deployment or another workload"
@@ -186,6 +187,17 @@ public final class World {
         }
         // The last proxies have to hear of the last endpoints.
         agenda.runUntil(() -> false, agenda.instant().plusSeconds(30));
+    }
+
+    /** As in many a cluster, some pods run, and others wait for what is not there, or keep crashing. */
+    private boolean servesInPart() {
+        unready.addAll(notReady());
+        return api.list(Kind.POD).stream().anyMatch(Ready::is);
+    }
+
+    /** Pods that were not Ready when the cluster was given up waiting for, each with the reason. */
+    public List<String> unready() {
+        return List.copyOf(unready);
     }
 
     /** Whether the group's nodes are there, and all are Ready. */

@@ -46,6 +46,7 @@ public final class ApiServer implements KubeApi, Rehearsal {
             Kind.DAEMON_SET,
             Kind.JOB,
             Kind.POD_DISRUPTION_BUDGET,
+            Kind.RESOURCE_QUOTA,
             Kind.VOLUME_ATTACHMENT);
 
     private static final Set<Kind> WITH_GENERATION = EnumSet.of(
@@ -82,6 +83,7 @@ public final class ApiServer implements KubeApi, Rehearsal {
     private final Deletions deletions;
     private final Evictions evictions;
     private final List<Consumer<Eviction>> evictionObservers = new ArrayList<>();
+    private final List<Consumer<ObjectNode>> podAdmissions = new ArrayList<>();
     private final Defaults defaults;
 
     /** An API server with the namespaces and priority classes that every cluster has. */
@@ -154,6 +156,9 @@ public final class ApiServer implements KubeApi, Rehearsal {
         }
         defaults.onCreate(kind, made);
         Rules.check(kind, made);
+        if (kind == Kind.POD) {
+            podAdmissions.forEach(admission -> admission.accept(made));
+        }
         return commits.put(kind, null, made);
     }
 
@@ -240,6 +245,11 @@ public final class ApiServer implements KubeApi, Rehearsal {
     @Override
     public void onEviction(Consumer<Eviction> observer) {
         evictionObservers.add(observer);
+    }
+
+    @Override
+    public void admitPods(Consumer<ObjectNode> admission) {
+        podAdmissions.add(admission);
     }
 
     @Override

@@ -103,4 +103,7 @@ public interface KubeApi {
 
     /** Calls {@code observer} before each eviction is decided. Where nobody can listen to requests, it is never called. */
     default void onEviction(Consumer<Eviction> observer) {}
+
+    /** Calls {@code admission} with each pod that is to be made; it refuses one by a {@link KubeError}. */
+    default void admitPods(Consumer<ObjectNode> admission) {}
 }

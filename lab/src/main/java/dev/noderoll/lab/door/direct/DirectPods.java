@@ -209,6 +209,9 @@ final class DirectPods implements Pods {
         if (CLOSING.stream().allMatch(key -> tolerates(spec.path("tolerations"), key))) {
             traits.add(Trait.COMES_BACK);
         }
+        if (!spec.path("restartPolicy").asText("Always").equals("Always")) {
+            traits.add(Trait.ENDS);
+        }
         return traits;
     }
 

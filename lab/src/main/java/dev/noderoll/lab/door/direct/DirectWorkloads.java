@@ -63,10 +63,16 @@ final class DirectWorkloads implements Workloads {
                 status.path("desiredHealthy").asInt(),
                 status.path("expectedPods").asInt(),
                 status.path("disruptedPods").size(),
-                current ? Freshness.CURRENT : Freshness.BEHIND,
+                !current ? Freshness.BEHIND : uncounted(status) ? Freshness.FAILED : Freshness.CURRENT,
                 budget.path("spec").path("unhealthyPodEvictionPolicy").asText().equals("AlwaysAllow")
                         ? UnhealthyPods.ALWAYS_ALLOW
                         : UnhealthyPods.IF_HEALTHY_BUDGET);
+    }
+
+    private static boolean uncounted(JsonNode status) {
+        return status.path("conditions").valueStream().anyMatch(c -> c.path("reason")
+                .asText()
+                .equals("SyncFailed"));
     }
 
     @Override
@@ -118,11 +124,18 @@ final class DirectWorkloads implements Workloads {
             Optional<ObjectNode> set = api.get(Kind.REPLICA_SET, namespace, owner.name());
             Owner deployment =
                     set.map(s -> DirectPods.owner(s.path("metadata"))).orElse(null);
-            if (deployment != null) {
+            if (deployment != null && deployment.kind().equals("Deployment") && isApps(deployment)) {
                 return get(new Workload.Key(deployment.kind(), namespace, deployment.name()));
             }
         }
-        return get(new Workload.Key(owner.kind(), namespace, owner.name()));
+        return !isApps(owner) && !owner.kind().equals(CONTROLLER)
+                ? Optional.empty()
+                : get(new Workload.Key(owner.kind(), namespace, owner.name()));
+    }
+
+    /** A kind of the same name in another group is another kind. */
+    private static boolean isApps(Owner owner) {
+        return owner.apiVersion().equals("apps/v1");
     }
 
     @Override

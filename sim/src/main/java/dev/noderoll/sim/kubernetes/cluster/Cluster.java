@@ -46,6 +46,8 @@ public final class Cluster {
         new DaemonSets(control).start();
         new Jobs(control).start();
         new DisruptionBudgets(control).start();
+        new ResourceQuotas(control).start();
+        new Operators(control).start();
         new EndpointSlices(control).start();
         new AttachDetach(control, nodes).start();
         new TaintEviction(control).start();

@@ -6,6 +6,7 @@ import static dev.noderoll.sim.kubernetes.cluster.Fields.number;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.KubeApi.Deletion;
+import dev.noderoll.sim.kubernetes.KubeError;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -63,10 +64,15 @@ final class ReplicaSets {
         ObjectNode set = found.get();
         List<ObjectNode> pods = active(set);
         int missing = number(set, "spec", "replicas") - pods.size();
-        for (int i = 0; i < missing; i++) {
-            ObjectNode pod = Fields.podFrom(kind, set);
-            Fields.child(pod, "metadata").put("generateName", key.name() + "-");
-            control.api().create(Kind.POD, pod);
+        try {
+            for (int i = 0; i < missing; i++) {
+                ObjectNode pod = Fields.podFrom(kind, set);
+                Fields.child(pod, "metadata").put("generateName", key.name() + "-");
+                control.api().create(Kind.POD, pod);
+            }
+        } catch (KubeError refused) {
+            writeStatus(key, set);
+            throw refused;
         }
         pods.stream().sorted(DELETED_FIRST).limit(Math.max(0, -missing)).forEach(this::delete);
         writeStatus(key, set);
