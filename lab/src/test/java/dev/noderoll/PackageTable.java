@@ -117,6 +117,7 @@ final class PackageTable {
                     List.of(
                             "handler",
                             "model",
+                            "model.scheduling",
                             "port",
                             "wire",
                             "sim.kernel",

@@ -22,6 +22,27 @@ public final class Defects {
                 .toList();
     }
 
+    /** About owners, places and what was so before: the soak's clusters have none of it, the field cases have. */
+    public static List<Defect> inTheField() {
+        return List.of(
+                new Defect(
+                        "knows-no-owner-above",
+                        6,
+                        "A workload that belongs to a custom resource counts as none",
+                        Instead.cluster((cluster, world) -> Instead.liveOf(
+                                cluster, "of", (live, call) -> WrongCalls.unlessOwned(world, live, call)))),
+                new Defect(
+                        "looks-for-no-place",
+                        6,
+                        "Nobody looks where the successors of pods can go",
+                        Instead.live("scheduling", (_, _) -> WrongCalls.NOTHING_KNOWN)),
+                new Defect(
+                        "counts-every-daemon",
+                        9,
+                        "A DaemonSet that is Ready nowhere counts as one that is Ready elsewhere",
+                        Instead.pods("inNamespace", WrongCalls::withServingDaemons)));
+    }
+
     /** Promises 1 to 3. */
     private static List<Defect> ofTheGroup() {
         return List.of(

@@ -8,8 +8,12 @@ import dev.noderoll.model.ClusterNode.Scheduling;
 import dev.noderoll.model.Marks;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.NodeName;
+import dev.noderoll.model.Owner;
+import dev.noderoll.model.Pod;
 import dev.noderoll.model.PodKey;
 import dev.noderoll.model.Rollout;
+import dev.noderoll.model.Workload;
+import dev.noderoll.model.scheduling.ClusterView;
 import dev.noderoll.port.EvictionAnswer;
 import dev.noderoll.port.Ledger;
 import dev.noderoll.port.Ledger.Grip;
@@ -18,10 +22,12 @@ import dev.noderoll.port.NodeGroups;
 import dev.noderoll.port.Nodes;
 import dev.noderoll.port.Nodes.Change;
 import dev.noderoll.port.Pods;
+import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.KubeError;
 import dev.noderoll.sim.lambda.Invocation;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -168,5 +174,41 @@ final class WrongCalls {
                         .ports(real, world);
             }
         };
+    }
+
+    /** A cluster of which nothing is known. */
+    static final ClusterView NOTHING_KNOWN =
+            new ClusterView(List.of(), List.of(), Map.of(), List.of(), List.of(), List.of(), List.of());
+
+    /** What keeps an owner's pods, but for what a custom resource owns. */
+    static Optional<Workload> unlessOwned(World world, Live live, Object[] call) {
+        return live.of((String) call[0], (Owner) call[1])
+                .filter(workload -> world.api().list(Kind.STATEFUL_SET, (String) call[0]).stream()
+                        .filter(set -> set.path("metadata")
+                                .path("name")
+                                .asText()
+                                .equals(workload.key().name()))
+                        .allMatch(set ->
+                                set.path("metadata").path("ownerReferences").isEmpty()));
+    }
+
+    /** As if each daemon pod had one of its kind that serves. */
+    static List<Pod> withServingDaemons(Pods pods, Object[] call) {
+        List<Pod> all = new ArrayList<>(pods.inNamespace((String) call[0]));
+        List<Pod> daemons =
+                all.stream().filter(p -> p.owner() != null && p.owner().isDaemonSet()).toList();
+        daemons.forEach(p -> all.add(new Pod(
+                p.key(),
+                "elsewhere",
+                p.owner(),
+                p.phase(),
+                Pod.Readiness.READY,
+                p.grace(),
+                null,
+                p.priorityClass(),
+                p.traits(),
+                p.labels(),
+                p.annotations())));
+        return all;
     }
 }

@@ -56,10 +56,10 @@ final class ResourceQuotas {
             for (Map.Entry<String, JsonNode> hard : quota.path("spec").path("hard").properties()) {
                 String name = hard.getKey();
                 long before = used.getOrDefault(name, 0L);
-                if (asked.getOrDefault(name, 0L) > 0
-                        && before + asked.get(name) > Quantity.millis(hard.getValue())) {
+                long wanted = asked.getOrDefault(name, 0L);
+                if (wanted > 0 && before + wanted > Quantity.millis(hard.getValue())) {
                     String exceeded = "exceeded quota: " + Fields.name(quota) + ", requested: " + name + "="
-                            + text(asked.get(name)) + ", used: " + name + "=" + text(before) + ", limited: " + name + "="
+                            + text(wanted) + ", used: " + name + "=" + text(before) + ", limited: " + name + "="
                             + hard.getValue().asText();
                     throw KubeErrors.forbidden(Kind.POD, Fields.name(pod), exceeded);
                 }
