@@ -48,8 +48,8 @@ final class Keepers {
     private static List<Pod> own(List<Pod> pods, Workload.Key key) {
         return pods.stream()
                 .filter(p -> !p.finished() && !p.traits().contains(Trait.ENDS))
-                .filter(p -> p.owner() != null
-                        && key(p.key().namespace(), p.owner()).equals(key))
+                .filter(p ->
+                        p.owner() != null && key(p.key().namespace(), p.owner()).equals(key))
                 .toList();
     }
 

@@ -130,8 +130,7 @@ final class NodeDrains {
         for (Pod pod : live.podsOn(node.name())) {
             Owner owner = pod.owner();
             if (owner != null && DrainPlanner.mustGo(pod, policy, Reach.of(node), set.closed(), now)) {
-                Keepers.of(live, pod.key().namespace(), owner)
-                        .ifPresent(w -> available.put(w.key(), before(w)));
+                Keepers.of(live, pod.key().namespace(), owner).ifPresent(w -> available.put(w.key(), before(w)));
             }
         }
         return available;

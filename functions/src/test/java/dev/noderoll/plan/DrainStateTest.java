@@ -83,8 +83,8 @@ class DrainStateTest {
         Blocker needs = new Blocker.NeedsNode("no room");
         Seen comes = seen(Way.ROLLED, 0, false, List.of(needs));
         Seen none = new Seen(Way.ROLLED, NOW.plusSeconds(600), 0, List.of(needs), false, false, List.of(), List.of());
-        Seen another =
-                new Seen(Way.ROLLED, NOW.plusSeconds(600), 0, List.of(needs, PASSES), false, false, List.of(), List.of());
+        Seen another = new Seen(
+                Way.ROLLED, NOW.plusSeconds(600), 0, List.of(needs, PASSES), false, false, List.of(), List.of());
 
         assertThat(DrainState.of(comes, NOW)).isInstanceOf(Under.class);
         assertThat(DrainState.of(none, NOW)).isInstanceOf(Stuck.class);

@@ -235,8 +235,8 @@ public final class PlacementJudge {
         Map<String, NodeRefusal> fresh = launches(successor);
         Set<String> zones = zonesWithout(fresh);
         return zones.isEmpty()
-                ? new NoRestart(new NoPlace(
-                        likeliest(fresh.isEmpty() ? cluster.refusals(successor) : fresh).text()))
+                ? new NoRestart(new NoPlace(likeliest(fresh.isEmpty() ? cluster.refusals(successor) : fresh)
+                        .text()))
                 : new NeedsLaunch(zones);
     }
 }

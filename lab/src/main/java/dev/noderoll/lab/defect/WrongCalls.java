@@ -195,8 +195,9 @@ final class WrongCalls {
     /** As if each daemon pod had one of its kind that serves. */
     static List<Pod> withServingDaemons(Pods pods, Object[] call) {
         List<Pod> all = new ArrayList<>(pods.inNamespace((String) call[0]));
-        List<Pod> daemons =
-                all.stream().filter(p -> p.owner() != null && p.owner().isDaemonSet()).toList();
+        List<Pod> daemons = all.stream()
+                .filter(p -> p.owner() != null && p.owner().isDaemonSet())
+                .toList();
         daemons.forEach(p -> all.add(new Pod(
                 p.key(),
                 "elsewhere",

@@ -70,9 +70,9 @@ final class DirectWorkloads implements Workloads {
     }
 
     private static boolean uncounted(JsonNode status) {
-        return status.path("conditions").valueStream().anyMatch(c -> c.path("reason")
-                .asText()
-                .equals("SyncFailed"));
+        return status.path("conditions")
+                .valueStream()
+                .anyMatch(c -> c.path("reason").asText().equals("SyncFailed"));
     }
 
     @Override

@@ -53,7 +53,8 @@ final class ResourceQuotas {
         for (ObjectNode quota : of(namespace)) {
             Map<String, Long> used = used(namespace);
             Map<String, Long> asked = counts(pod);
-            for (Map.Entry<String, JsonNode> hard : quota.path("spec").path("hard").properties()) {
+            for (Map.Entry<String, JsonNode> hard :
+                    quota.path("spec").path("hard").properties()) {
                 String name = hard.getKey();
                 long before = used.getOrDefault(name, 0L);
                 long wanted = asked.getOrDefault(name, 0L);
