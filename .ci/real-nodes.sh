@@ -3,7 +3,7 @@
 
 # What the comparison looks at here; all of it is ./noderoll lab facts with a real cluster.
 # Both pods at once are left to that: whether a kept connection is cut then is a race, which a busy machine decides otherwise.
-CORE='told to quit|preStop 5 s|exits with 1'
+CORE='told to quit|preStop 5 s|exits with 1|mirror of a static pod, evicted'
 
 real_nodes() {
   local tools=${NODEROLL_REALNODES:-../shared/realnodes} dir watcher status=0
@@ -13,10 +13,12 @@ real_nodes() {
   [ -d /sys/fs/cgroup/memory ] || { skip "real nodes need cgroup v1 here, as realnodes knows it"; return; }
   tools=$(cd "$tools" && pwd)
   "$tools/install" || return 1
+  sweep "$tools"
   dir=$(mktemp -d /tmp/noderoll-real-XXXXXX)
   # Ends what is left when this script is killed, by SIGKILL too.
   setsid bash -c '. .ci/real-nodes.sh; watch_over "$@"' watch $$ "$tools" "$dir" < /dev/null > /dev/null 2>&1 &
   watcher=$!
+  echo "$$ $watcher" > "$dir/owners"
   "$tools/cluster-up" "$dir" --node-monitor-grace-period 50s || status=1
   [ $status != 0 ] || roll_for_real "$tools" "$dir" || status=1
   [ $status != 0 ] || compare_for_real "$tools" "$dir" || status=1
@@ -31,7 +33,7 @@ real_nodes() {
 run_lab() {
   local dir=$1 limit=$2
   shift 2
-  REALNODES_DIR=$dir timeout --kill-after 60 "$limit" ./noderoll "$@" &
+  REALNODES=$tools REALNODES_DIR=$dir timeout --kill-after 60 "$limit" ./noderoll "$@" &
   echo $! > "$dir/lab.pid"
   wait $!
 }
@@ -46,10 +48,25 @@ roll_for_real() {
 # A busy machine is later than a quiet one: only words, and times that are a second apart, count here.
 compare_for_real() {
   run_lab "$2" 300 lab facts --only "$CORE" --tolerance 1500 \
-    --kubeconfig "$2/kubeconfig" --nodes "$1/noderoll-nodes" --client "$1/client $2" > "$logs/real-facts.txt"
+    --kubeconfig "$2/kubeconfig" --nodes "$here/lab/nodes/nodes --static-pods $here/lab/nodes/static-pods" --client "$1/client $2" > "$logs/real-facts.txt"
   local status=$?
   grep -E 'DIFFERENT|FAILED|^[0-9]+ facts' "$logs/real-facts.txt" | sed 's/^/real nodes: /'
   return $status
+}
+
+# sweep TOOLS: ends the clusters of runs that are gone, and whose watchers are too, as after a kill of all that they had.
+sweep() {
+  local left pid
+  for left in /tmp/noderoll-real-*; do
+    [ -s "$left/owners" ] || continue
+    for pid in $(cat "$left/owners"); do
+      ! tr '\0' ' ' < "/proc/$pid/cmdline" 2> /dev/null | grep -qE '\.ci/(run|real-nodes)' || continue 2
+    done
+    echo "real nodes: ends what an earlier run has left: $left"
+    take_down "$1" "$left"
+    nothing_left "$left"
+    rm -rf "$left"
+  done
 }
 
 # watch_over PID TOOLS DIR: when that process is gone, ends the lab and the cluster.

@@ -212,9 +212,10 @@ final class Terminations implements InstanceObserver {
                                 b -> b.path("status").path("disruptionsAllowed").asInt() == 0);
     }
 
+    /** A daemon's pod, or the mirror of a static pod, which belongs to its node: they go with it. */
     private static boolean daemon(ObjectNode pod) {
         for (JsonNode owner : pod.path("metadata").path("ownerReferences")) {
-            if (owner.path("kind").asText().equals("DaemonSet")) {
+            if (Set.of("DaemonSet", "Node").contains(owner.path("kind").asText())) {
                 return true;
             }
         }

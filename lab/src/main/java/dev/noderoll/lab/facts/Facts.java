@@ -40,6 +40,7 @@ public final class Facts {
     private SequencedMap<String, Case> cases() {
         SequencedMap<String, Case> all = new LinkedHashMap<>(StopCases.all());
         all.putAll(StartCases.all());
+        all.putAll(NodeCases.all());
         all.put("power of one of two nodes cut", StartCases::powerOff);
         all.keySet().removeIf(wanted.negate());
         return all;

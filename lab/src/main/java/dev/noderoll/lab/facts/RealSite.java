@@ -8,6 +8,7 @@ import dev.noderoll.lab.run.RealWorld.Traffic;
 import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.sim.aws.SimAws;
 import dev.noderoll.sim.kernel.Agenda;
+import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.KubeApi;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -71,6 +72,14 @@ final class RealSite implements Site {
                     return t.outcomes().requests();
                 })
                 .orElse(List.of());
+    }
+
+    @Override
+    public Optional<ObjectNode> mirror() {
+        return api().list(Kind.POD, "kube-system").stream()
+                .filter(pod -> pod.path("metadata").path("annotations").has(MIRROR))
+                .filter(pod -> Observations.condition(pod, "Ready").equals("True"))
+                .findFirst();
     }
 
     @Override

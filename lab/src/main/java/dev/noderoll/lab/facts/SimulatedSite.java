@@ -10,14 +10,20 @@ import dev.noderoll.sim.aws.SimAws;
 import dev.noderoll.sim.kernel.Agenda;
 import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.KubeApi;
+import dev.noderoll.sim.kubernetes.cluster.ManifestReader;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The simulated cluster, in virtual time. */
 final class SimulatedSite implements Site {
+
+    /** What real nodes run too, when their command is told so. */
+    private static final Path STATIC_PODS = World.root().resolve(Path.of("lab", "nodes", "static-pods"));
 
     private final World world;
     private final Probe probe;
@@ -69,6 +75,15 @@ final class SimulatedSite implements Site {
         probe.stop();
         run(Duration.ofSeconds(5));
         return List.copyOf(requests);
+    }
+
+    @Override
+    public Optional<ObjectNode> mirror() {
+        ManifestReader.read(STATIC_PODS, left -> {}).forEach(world.cluster()::runStatic);
+        run(Duration.ofSeconds(2));
+        return world.api().list(Kind.POD, "kube-system").stream()
+                .filter(pod -> pod.path("metadata").path("annotations").has(MIRROR))
+                .findFirst();
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.noderoll.sim.kubernetes.KubeApi;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** A cluster of two nodes, simulated or real, that a case happens on. */
@@ -15,6 +16,9 @@ interface Site extends AutoCloseable {
 
     /** Between two requests of a stream. */
     Duration INTERVAL = Duration.ofMillis(50);
+
+    /** What mirrors have and no other pod. */
+    String MIRROR = "kubernetes.io/config.mirror";
 
     KubeApi api();
 
@@ -40,6 +44,9 @@ interface Site extends AutoCloseable {
                 .filter(i -> i.privateDnsName().equals(node))
                 .forEach(i -> aws().ec2().terminateInstances(List.of(i.id())));
     }
+
+    /** The mirror of a pod that a node runs from a file, where there is one. */
+    Optional<ObjectNode> mirror();
 
     /** Takes away what {@link #apply} has made, and waits until its pods are gone. */
     void clear();

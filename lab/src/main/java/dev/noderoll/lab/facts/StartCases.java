@@ -1,11 +1,14 @@
 package dev.noderoll.lab.facts;
 
 import dev.noderoll.lab.facts.Manifests.App;
+import dev.noderoll.lab.probe.Request;
+import dev.noderoll.lab.probe.Stream;
 import dev.noderoll.sim.kubernetes.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedMap;
 
@@ -237,5 +240,17 @@ final class StartCases {
                         begun, record.node(node, s -> s.type().name().equals("DELETED"))));
         f.time("pod gone", Observations.between(begun, record.gone(victim)));
         StopCases.requests(f, record);
+        Optional<Instant> shut = record.endpoint(
+                victim, begun.orElseThrow(), c -> !c.path("ready").asBoolean());
+        f.time(
+                "last new connection that failed, after the endpoint was not ready",
+                Observations.between(
+                        shut,
+                        record.failed(Stream.NEW).stream().map(Request::sent).max(Instant::compareTo)));
+        for (Stream stream : Stream.values()) {
+            f.number(
+                    "failed of " + stream.name().toLowerCase(Locale.ROOT),
+                    record.failed(stream).size());
+        }
     }
 }

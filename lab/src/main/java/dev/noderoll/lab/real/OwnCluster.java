@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -58,7 +59,7 @@ public final class OwnCluster implements AutoCloseable {
             }
             PROGRAMS.stream()
                     .filter(p -> !Files.isExecutable(c.resolveSibling(p)))
-                    .forEach(p -> lacks.add("the program " + p + " beside " + c + "; or --kubernetes and --client"));
+                    .forEach(p -> lacks.add("the program " + p + " beside " + c + "; or --kubeconfig and --client"));
         });
         return lacks;
     }
@@ -68,6 +69,7 @@ public final class OwnCluster implements AutoCloseable {
         try {
             Path directory = Files.createTempDirectory("noderoll-nodes-");
             Path absolute = command.toAbsolutePath();
+            cleanUp.add("the directory " + directory, () -> delete(directory));
             cleanUp.add("the cluster in " + directory, () -> run(absolute, "cluster-down", directory));
             String said = run(absolute, "cluster-up", directory);
             return new OwnCluster(absolute, directory, Path.of(said.strip()), cleanUp);
@@ -86,6 +88,16 @@ public final class OwnCluster implements AutoCloseable {
 
     public ClientCommand client() {
         return new ClientCommand(List.of(command.resolveSibling("client").toString(), directory.toString()));
+    }
+
+    private static void delete(Path directory) {
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Returns its standard output. What it starts in the background has files of its own. */

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -86,13 +87,10 @@ final class Gauge implements InstanceObserver {
         return Duration.between(since, agenda.instant()).compareTo(LONG) > 0;
     }
 
+    /** One of a DaemonSet, or the mirror of a static pod, which belongs to its node. */
     static boolean isDaemon(JsonNode pod) {
-        return pod.path("metadata")
-                .path("ownerReferences")
-                .path(0)
-                .path("kind")
-                .asText()
-                .equals("DaemonSet");
+        JsonNode owner = pod.path("metadata").path("ownerReferences").path(0);
+        return Set.of("DaemonSet", "Node").contains(owner.path("kind").asText());
     }
 
     /** What it took until now. */

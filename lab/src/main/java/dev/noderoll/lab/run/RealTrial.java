@@ -1,5 +1,7 @@
 package dev.noderoll.lab.run;
 
+import static java.util.stream.Collectors.partitioningBy;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.cli.Kubeconfig;
 import dev.noderoll.handler.Ports;
@@ -100,10 +102,17 @@ public final class RealTrial {
         List<ObjectNode> manifests = ManifestReader.read(variant.manifests(), leftOut::add);
         Report.leftOut(leftOut).forEach(out);
         try (RealWorld world = new RealWorld(scenario, equipment, seed, out)) {
-            world.boot();
-            world.settle(manifests);
+            Map<Boolean, List<ObjectNode>> byNeed = manifests.stream().collect(partitioningBy(RealTrial::isAgent));
+            world.boot(byNeed.getOrDefault(true, List.of()));
+            world.settle(byNeed.getOrDefault(false, List.of()));
             return replace(world, out);
         }
+    }
+
+    /** What nodes may need to become Ready: DaemonSets, and the namespaces that they may be in. */
+    private static boolean isAgent(ObjectNode manifest) {
+        Kind kind = World.kindOf(manifest);
+        return kind == Kind.DAEMON_SET || kind == Kind.NAMESPACE;
     }
 
     private Outcome replace(RealWorld world, Consumer<String> out) {

@@ -137,11 +137,18 @@ public final class RealWorld implements AutoCloseable {
         return account.map(AccountFile::runs).orElse(0);
     }
 
+    /** {@link #boot(List)} of a cluster whose nodes need nothing of it. */
+    public void boot() {
+        boot(List.of());
+    }
+
     /**
      * Boots the scenario's nodes, and waits until they are Ready. Where a killed run is carried on, the account is as it
      * was before that until {@link #takeOver}.
+     *
+     * @param agents manifests that are applied before: a node that needs its agent is not Ready without it
      */
-    public void boot() {
+    void boot(List<ObjectNode> agents) {
         machines.ifPresentOrElse(
                 m -> {
                     aws.observe(m);
@@ -151,9 +158,11 @@ public final class RealWorld implements AutoCloseable {
         cleanUp.add("nodes", this::deleteNodes);
         account.ifPresent(file -> cleanUp.add("account", file::delete));
         if (carriesOn()) {
+            cleanUp.add("agents", () -> remove(agents));
             World.addAccount(aws, scenario, GroupSpec.Start.LAUNCHING);
             return;
         }
+        create(agents);
         World.addAccount(aws, scenario);
         account.ifPresent(file -> file.follow(agenda, aws, scenario.group().name()));
         await(
@@ -201,9 +210,23 @@ public final class RealWorld implements AutoCloseable {
         }
         Set<String> before = pods().stream().map(Ready::title).collect(Collectors.toSet());
         create(manifests);
-        if (!becomes(() -> !pods().isEmpty() && pods().stream().noneMatch(Ready::isAwaited))) {
+        int stateful = manifests.stream()
+                .filter(manifest -> World.kindOf(manifest) == Kind.STATEFUL_SET)
+                .mapToInt(set -> set.path("spec").path("replicas").asInt(1))
+                .sum();
+        // A StatefulSet makes its pods one after another.
+        if (!becomes(() -> !pods().isEmpty()
+                && pods().stream().filter(RealWorld::isStateful).count() >= stateful
+                && pods().stream().noneMatch(Ready::isAwaited))) {
             throw late(unready(pods(), before));
         }
+    }
+
+    private static boolean isStateful(ObjectNode pod) {
+        return pod.path("metadata")
+                .path("ownerReferences")
+                .valueStream()
+                .anyMatch(owner -> owner.path("kind").asText().equals(Kind.STATEFUL_SET.title()));
     }
 
     /** What is not so of these pods; {@code others} are the titles of those that the manifests did not bring. */

@@ -117,7 +117,7 @@ public final class World {
     }
 
     /** The repository. */
-    static Path root() {
+    public static Path root() {
         return Path.of(System.getProperty("noderoll.root", "."));
     }
 

@@ -2,6 +2,7 @@ package dev.noderoll.lab.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.Golden;
 import dev.noderoll.lab.check.Violations.Violation;
@@ -62,6 +63,27 @@ class TakenInstancesTest {
         take();
 
         assertThat(broken()).contains(BROKEN);
+    }
+
+    /** Seen on real nodes: the mirror of a static pod is there to the end, and belongs to its node. */
+    @Test
+    void theMirrorOfAStaticPodGoesWithItsNode() {
+        ObjectNode file = JsonNodeFactory.instance.objectNode();
+        file.putObject("metadata").put("name", "local").put("namespace", "kube-system");
+        file.putObject("spec")
+                .putArray("containers")
+                .addObject()
+                .put("name", "local")
+                .put("image", "nginx:1.29");
+        written();
+        world.cluster().runStatic(file);
+        pass(Duration.ofSeconds(5));
+        assertThat(world.api().list(Kind.POD, "kube-system")).hasSize(2);
+        take();
+
+        assertThat(promises.soFar().found())
+                .isNotEmpty()
+                .noneMatch(v -> v.what().contains(" local-"));
     }
 
     @Test

@@ -89,6 +89,11 @@ public final class Cluster {
         return nodes.runs(node);
     }
 
+    /** Each machine runs this pod from a file of its own, from now on: a static pod, which the API shows as a mirror. */
+    public void runStatic(ObjectNode pod) {
+        nodes.runStatic(pod);
+    }
+
     /** Crashes a pod's process, which its kubelet starts again after its back-off. */
     public void crash(String namespace, String pod) {
         control.api().get(Kind.POD, namespace, pod).ifPresent(nodes::crash);

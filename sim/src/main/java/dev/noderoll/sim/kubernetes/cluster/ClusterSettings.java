@@ -36,11 +36,16 @@ public record ClusterSettings(Span control, Span schedule, Nodes nodes, Pods pod
      * @param notice from a change to a pod until its kubelet acts on it
      * @param pull pulling an image that the node does not have
      * @param start from image to running container
-     * @param relist from a container's end until its kubelet has noticed, where that has not stopped it itself
+     * @param restart from a container's end, or the end of its back-off, until it runs again
+     * @param relist from a container's start until its kubelet has noticed, and from its end where the kubelet has not
+     *     stopped it itself
+     * @param again from a kubelet's first look at a container that runs to its second, if that is soon: it probes a
+     *     container that is not ready each time it looks, and begins the probe's period anew
      * @param network from the end of the last container until the pod's network namespace is gone
      * @param cleanup from the end of the last container until the pod object is deleted
      */
-    public record Pods(Span notice, Span pull, Span start, Span relist, Span network, Span cleanup) {}
+    public record Pods(
+            Span notice, Span pull, Span start, Span restart, Span relist, Span again, Span network, Span cleanup) {}
 
     /**
      * The times of endpoints and proxies.
@@ -63,7 +68,7 @@ public record ClusterSettings(Span control, Span schedule, Nodes nodes, Pods pod
      *
      * <p>Measured on real kubelets, kube-proxies (iptables) and EndpointSlice controllers 1.36.3 on 28 and 29 November
      * 2026, on two shared cores, at load averages of 1 to 25 (docs/real-nodes.md): {@code schedule}, {@code notice},
-     * {@code start}, {@code relist}, {@code network}, {@code cleanup}, {@code endpoints}, {@code proxy}. The others are
+     * {@code start}, {@code restart}, {@code relist}, {@code again}, {@code network}, {@code cleanup}, {@code endpoints}, {@code proxy}. The others are
      * assumed, or quoted where they are declared: no cloud boots machines, pulls images or attaches volumes there.
      */
     public static ClusterSettings realistic() {
@@ -80,8 +85,10 @@ public record ClusterSettings(Span control, Span schedule, Nodes nodes, Pods pod
                 new Pods(
                         Span.millis(20, 200),
                         Span.seconds(2, 10),
-                        Span.millis(600, 1_500),
+                        Span.millis(500, 700),
+                        Span.millis(200, 500),
                         Span.millis(0, 1_000),
+                        Span.millis(50, 1_400),
                         Span.millis(200, 600),
                         Span.millis(400, 1_400)),
                 new Routing(
@@ -109,8 +116,10 @@ public record ClusterSettings(Span control, Span schedule, Nodes nodes, Pods pod
                 new Pods(
                         Span.millis(10, 10),
                         Span.millis(100, 100),
-                        Span.millis(100, 100),
-                        Span.millis(100, 100),
+                        Span.millis(50, 50),
+                        Span.millis(10, 10),
+                        Span.millis(50, 50),
+                        Span.millis(50, 50),
                         Span.millis(50, 50),
                         Span.millis(100, 100)),
                 new Routing(

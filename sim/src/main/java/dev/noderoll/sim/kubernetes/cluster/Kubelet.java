@@ -2,6 +2,8 @@ package dev.noderoll.sim.kubernetes.cluster;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.sim.kernel.Dice;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +22,7 @@ final class Kubelet {
     private final String node;
     private final Set<String> images = new TreeSet<>();
     private final Map<String, PodRun> runs = new TreeMap<>();
+    private final List<StaticPod> statics = new ArrayList<>();
     private int addresses;
     private boolean podNetwork = true;
 
@@ -39,14 +42,27 @@ final class Kubelet {
         return dice;
     }
 
+    /** Runs a pod from a file, and shows it in the API. */
+    void run(ObjectNode file) {
+        StaticPod pod = new StaticPod(control, this, file);
+        statics.add(pod);
+        pod.mirror();
+    }
+
     /** A pod of this node was written. */
     void see(ObjectNode pod) {
+        if (!Fields.annotation(pod, StaticPod.MIRROR).isEmpty()) {
+            statics.stream().filter(s -> s.is(pod)).forEach(s -> s.see(pod));
+            return;
+        }
         runs.computeIfAbsent(Fields.uid(pod), _ -> new PodRun(control, this, pod))
                 .see(pod);
     }
 
-    /** A pod of this node is gone from the API: its container is stopped if it still runs. */
-    void forget(String uid) {
+    /** A pod of this node is gone from the API: its container is stopped if it still runs, but for a static pod's. */
+    void forget(ObjectNode pod) {
+        statics.stream().filter(s -> s.is(pod)).forEach(StaticPod::forget);
+        String uid = Fields.uid(pod);
         PodRun run = runs.get(uid);
         if (run != null) {
             run.orphaned(() -> runs.remove(uid));
@@ -73,13 +89,19 @@ final class Kubelet {
     }
 
     Optional<App> app(String uid) {
-        return Optional.ofNullable(runs.get(uid)).flatMap(PodRun::app);
+        return mirrored(uid)
+                .map(StaticPod::app)
+                .orElseGet(() -> Optional.ofNullable(runs.get(uid)).flatMap(PodRun::app));
     }
 
     /** Whether packets to a pod's address get to it, whether its process listens or not. */
     boolean hasNetwork(String uid) {
         PodRun run = runs.get(uid);
-        return run != null && run.hasNetwork();
+        return mirrored(uid).isPresent() || (run != null && run.hasNetwork());
+    }
+
+    private Optional<StaticPod> mirrored(String uid) {
+        return statics.stream().filter(s -> s.isMirroredBy(uid)).findFirst();
     }
 
     /** A volume was attached to this node, perhaps one that a pod waits for. */
@@ -91,6 +113,8 @@ final class Kubelet {
     void die() {
         runs.values().forEach(PodRun::lose);
         runs.clear();
+        statics.forEach(StaticPod::lose);
+        statics.clear();
     }
 
     /** Crashes the process of a pod, which is then started again. */

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.KubeApi.Change;
 import dev.noderoll.sim.kubernetes.KubeApi.ChangeType;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +28,7 @@ final class Nodes {
     private final Map<String, Kubelet> kubelets = new TreeMap<>();
     private final Set<String> booted = new TreeSet<>();
     private final Consumer<String> onLost;
+    private final List<ObjectNode> files = new ArrayList<>();
     private int count;
 
     /** {@code onLost} is told of each node whose machine is gone. */
@@ -113,8 +116,20 @@ final class Nodes {
         }
     }
 
+    /** Each machine runs this pod from a file: those that are up now, and later ones when they are. */
+    void runStatic(ObjectNode pod) {
+        files.add(pod);
+        kubelets.forEach((name, kubelet) -> {
+            if (booted.contains(name)) {
+                kubelet.run(pod);
+            }
+        });
+    }
+
     private void booted(String name) {
-        if (runs(name)) {
+        Kubelet kubelet = kubelets.get(name);
+        if (kubelet != null) {
+            files.forEach(kubelet::run);
             booted.add(name);
             reportReady(name);
         }
@@ -128,7 +143,7 @@ final class Nodes {
             return;
         }
         if (change.type() == ChangeType.DELETED) {
-            kubelet.forget(Fields.uid(pod));
+            kubelet.forget(pod);
             return;
         }
         kubelet.see(pod);

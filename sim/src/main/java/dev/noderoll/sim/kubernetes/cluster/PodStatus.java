@@ -57,6 +57,26 @@ final class PodStatus {
         return after;
     }
 
+    /** None of its containers has started yet, for this reason. */
+    static ObjectNode waiting(ObjectNode pod, String reason) {
+        ObjectNode after = pod.deepCopy();
+        ArrayNode containers =
+                Fields.child(after, "status").put("phase", "Pending").putArray("containerStatuses");
+        for (JsonNode container : pod.path("spec").path("containers")) {
+            containers
+                    .addObject()
+                    .put("name", Fields.text(container, "name"))
+                    .put("image", Fields.text(container, "image"))
+                    .put("ready", false)
+                    .put("started", false)
+                    .put("restartCount", 0)
+                    .putObject("state")
+                    .putObject("waiting")
+                    .put("reason", reason);
+        }
+        return after;
+    }
+
     static ObjectNode ready(ObjectNode pod, Instant now) {
         ObjectNode after = pod.deepCopy();
         setReady(after, true, "", now);

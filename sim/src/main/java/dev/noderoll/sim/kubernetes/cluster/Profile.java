@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  *   <tr><td>{@code sick-in}</td><td>from container start until its probes fail; it goes on serving; default never</td></tr>
  *   <tr><td>{@code crashes-in}, {@code ooms-in}</td><td>from each container start until it exits with 1, or is killed for
  *       its memory; default never</td></tr>
+ *   <tr><td>{@code image}</td><td>{@code missing}: no registry has it, and the container never starts</td></tr>
  *   <tr><td>{@code runs-for}</td><td>a job's pod succeeds after this; default 60s</td></tr>
  * </table>
  *
@@ -44,7 +45,8 @@ public record Profile(
         Duration runsFor,
         Optional<Duration> sickIn,
         Optional<Duration> crashesIn,
-        Optional<Duration> runsOutOfMemoryIn) {
+        Optional<Duration> runsOutOfMemoryIn,
+        boolean imageIsMissing) {
 
     /** What the process does on the stop signal that its image names. */
     public enum OnStop {
@@ -72,7 +74,16 @@ public record Profile(
                 time("runs-for", value(pod, "runs-for", "60s")),
                 unlessNever("sick-in", value(pod, "sick-in", "never")),
                 unlessNever("crashes-in", value(pod, "crashes-in", "never")),
-                unlessNever("ooms-in", value(pod, "ooms-in", "never")));
+                unlessNever("ooms-in", value(pod, "ooms-in", "never")),
+                isMissing(value(pod, "image", "there")));
+    }
+
+    private static boolean isMissing(String said) {
+        return switch (said) {
+            case "missing" -> true;
+            case "there" -> false;
+            default -> throw wrong("image", said, "missing or there");
+        };
     }
 
     private static Optional<Duration> unlessNever(String name, String text) {

@@ -64,16 +64,40 @@ class KubeletTest {
     }
 
     @Test
-    void theStartupProbeHoldsTheReadinessProbeBack() {
+    void theStartupProbeHoldsTheReadinessProbeBackWhoseInitialDelayBeginsWithTheContainer() {
         world.apply(
                         pod(
                                 "starts-in: 11s",
-                                "startupProbe: {periodSeconds: 10, httpGet: {port: 80}}, readinessProbe: {initialDelaySeconds: 5, periodSeconds: 1, httpGet: {port: 80}}"))
-                .run(24);
+                                "startupProbe: {periodSeconds: 10, httpGet: {port: 80}}, readinessProbe: {initialDelaySeconds: 5, periodSeconds: 10, httpGet: {port: 80}}"))
+                .run(19);
         assertThat(world.readyPods()).isEmpty();
 
         world.run(3);
         assertThat(world.readyPods()).containsExactly("web");
+    }
+
+    @Test
+    void aReadinessProbeRunsWhenItsContainerIsSeenAndASecondTimeAndItsPeriodBeginsAnew() {
+        // Started after 0.16 s, seen after 0.21 s, and again 50 ms later: then each 10 s.
+        world.apply(pod("starts-in: 75ms", "readinessProbe: {periodSeconds: 10, httpGet: {port: 80}}"))
+                .runMillis(1_000);
+        assertThat(world.readyPods()).containsExactly("web");
+    }
+
+    @Test
+    void anImageThatNobodyHasIsToldAsErrImagePullAndImagePullBackOffInTurn() {
+        List<String> reasons = new ArrayList<>();
+        world.api.onChange(
+                Kind.POD,
+                change -> reasons.add(Fields.at(change.object(), "status", "containerStatuses")
+                        .path(0)
+                        .at("/state/waiting/reason")
+                        .asText()));
+        world.apply(pod("image: missing", "")).run(32);
+
+        reasons.removeIf(String::isEmpty);
+        assertThat(reasons).startsWith("ErrImagePull", "ImagePullBackOff", "ErrImagePull");
+        assertThat(Fields.text(world.get(Kind.POD, "web"), "status", "phase")).isEqualTo("Pending");
     }
 
     /** From the deletion until the pod is gone, in seconds: between the last two columns. */

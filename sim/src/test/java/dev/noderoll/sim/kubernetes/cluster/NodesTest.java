@@ -49,6 +49,62 @@ class NodesTest {
     }
 
     @Test
+    void aStaticPodIsMirroredOnEachNodeAndItsMirrorComesBackWhileItsContainerRunsOn() {
+        world.nodes("eu-central-1a", "a").run(5);
+        world.cluster.runStatic(TestCluster.yaml(STATIC));
+        world.nodes("eu-central-1a", "b").run(5);
+        ObjectNode mirror = mirror("a");
+        assertThat(Fields.controller(mirror).orElseThrow().kind()).isEqualTo("Node");
+        assertThat(Fields.isReady(mirror("b"))).isTrue();
+
+        world.api.evict("kube-system", "local-a", Optional.empty(), Optional.empty());
+        world.run(5);
+        assertThat(Fields.uid(mirror("a"))).isNotEqualTo(Fields.uid(mirror));
+        assertThat(startOf(mirror("a"))).isEqualTo(startOf(mirror));
+        assertThat(Fields.isTerminating(mirror("a"))).isFalse();
+    }
+
+    @Test
+    void aMirrorThatIsGoneAtOnceIsMadeAnewWhenTheKubeletLooksByItself() {
+        world.nodes("eu-central-1a", "a").run(5);
+        world.cluster.runStatic(TestCluster.yaml(STATIC));
+        world.api.delete(Kind.POD, "kube-system", "local-a", Deletion.NOW);
+        world.run(59);
+        assertThat(world.api.get(Kind.POD, "kube-system", "local-a")).isEmpty();
+
+        world.run(32);
+        assertThat(Fields.isReady(mirror("a"))).isTrue();
+    }
+
+    @Test
+    void aStaticPodHasNoNewMirrorWhenItsMachineIsGone() {
+        world.nodes("eu-central-1a", "a").run(5);
+        world.cluster.runStatic(TestCluster.yaml(STATIC));
+        world.cluster.stopNode("a");
+        world.run(200);
+
+        assertThat(world.api.get(Kind.POD, "kube-system", "local-a")).isEmpty();
+    }
+
+    private static final String STATIC = """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: local, namespace: kube-system}
+            spec: {containers: [{name: local, image: "nginx:1.29"}]}
+            """;
+
+    private ObjectNode mirror(String node) {
+        return world.api.get(Kind.POD, "kube-system", "local-" + node).orElseThrow();
+    }
+
+    private static String startOf(ObjectNode pod) {
+        return Fields.at(pod, "status", "containerStatuses")
+                .path(0)
+                .at("/state/running/startedAt")
+                .asText();
+    }
+
+    @Test
     void aCordonedNodeGetsItsTaintAndLosesItAgain() {
         world.nodes("eu-central-1a", "a").run(5);
         cordon("a", true);
