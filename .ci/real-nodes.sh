@@ -60,7 +60,7 @@ sweep() {
   for left in /tmp/noderoll-real-*; do
     [ -s "$left/owners" ] || continue
     for pid in $(cat "$left/owners"); do
-      ! tr '\0' ' ' < "/proc/$pid/cmdline" 2> /dev/null | grep -qE '\.ci/(run|real-nodes)' || continue 2
+      ! { tr '\0' ' ' < "/proc/$pid/cmdline"; } 2> /dev/null | grep -qE '\.ci/(run|real-nodes)' || continue 2
     done
     echo "real nodes: ends what an earlier run has left: $left"
     take_down "$1" "$left"
