@@ -51,8 +51,9 @@ final class Kubelet {
 
     /** A pod of this node was written. */
     void see(ObjectNode pod) {
-        if (!Fields.annotation(pod, StaticPod.MIRROR).isEmpty()) {
-            statics.stream().filter(s -> s.is(pod)).forEach(s -> s.see(pod));
+        Optional<StaticPod> mirrored = statics.stream().filter(s -> s.is(pod)).findFirst();
+        if (mirrored.isPresent()) {
+            mirrored.get().see(pod);
             return;
         }
         runs.computeIfAbsent(Fields.uid(pod), _ -> new PodRun(control, this, pod))
