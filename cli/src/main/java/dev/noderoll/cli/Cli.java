@@ -24,6 +24,8 @@ public final class Cli {
         line.addSubcommand(new RollCommand(terminal));
         line.addSubcommand(new StatusCommand(terminal));
         line.addSubcommand(new StopCommand(terminal));
+        line.addSubcommand(new PauseCommand(terminal));
+        line.addSubcommand(new ProceedCommand(terminal));
         line.addSubcommand(new ResumeCommand(terminal));
         line.addSubcommand(new AbandonCommand(terminal));
         line.addSubcommand(new ApproveCommand(terminal));

@@ -7,7 +7,7 @@ import dev.noderoll.kubernetes.Connection;
 import dev.noderoll.model.RolloutRequest;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.Profiles;
-import dev.noderoll.port.Stops;
+import dev.noderoll.port.Wishes;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -34,9 +34,9 @@ final class Login {
         return Wiring.profiles(connection());
     }
 
-    /** Wishes to stop. */
-    Stops stops() {
-        return Wiring.stops(connection());
+    /** What people ask rollouts for. */
+    Wishes wishes() {
+        return Wiring.wishes(connection());
     }
 
     /** The account's groups; its clusters are reached by {@link #cluster} instead. */

@@ -111,7 +111,7 @@ final class StatusReader {
                         new Entry(
                                 group.name(),
                                 Standing.ROLLING,
-                                "held by " + holder + " until " + until + " unless it renews" + stopAsked(hold),
+                                "held by " + holder + " until " + until + " unless it renews" + wish(hold),
                                 new ProgressReader(cluster, group, nodes, hold, now).read(),
                                 left,
                                 ofRolling(group.name(), holder));
@@ -136,9 +136,10 @@ final class StatusReader {
         return ways;
     }
 
-    private static String stopAsked(Optional<Hold> hold) {
-        return hold.map(Hold::stop)
-                .map(wish -> "; " + wish.by() + " has asked it to stop")
+    private static String wish(Optional<Hold> hold) {
+        return hold.map(Hold::wish)
+                .map(wish ->
+                        "; " + wish.by() + " has asked it to " + wish.kind().word())
                 .orElse("");
     }
 
@@ -146,6 +147,7 @@ final class StatusReader {
         return List.of(
                 new Way("look", "aws stepfunctions describe-execution --execution-arn '" + holder + "'"),
                 new Way("stop", "noderoll stop " + group + "  (when what is in hand is finished)"),
+                new Way("pause", "noderoll pause " + group + "  (the same, and what was added stays)"),
                 new Way("stop now", "aws stepfunctions stop-execution --execution-arn '" + holder + "'"),
                 new Way("", "if it has ended without putting things back, wait until its hold has run out"));
     }

@@ -1,10 +1,6 @@
 package dev.noderoll.cli;
 
-import dev.noderoll.model.Hold;
-import dev.noderoll.model.StopWish;
-import dev.noderoll.port.Stops;
-import java.time.Instant;
-import java.util.Optional;
+import dev.noderoll.model.Wish;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,31 +30,9 @@ final class StopCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Instant now = terminal.clock().instant();
-        Login login = new Login(options, terminal);
-        Optional<Hold> hold = login.cluster().ledger().holds().stream()
-                .filter(h -> h.group().equals(group) && h.valid(now))
-                .findFirst();
-        if (hold.isEmpty()) {
-            terminal.say("Nothing rolls " + group + "; what a rollout has left is told by: noderoll status");
-            return ExitStatus.NO;
-        }
-        Stops stops = login.stops();
-        boolean there = takeBack ? stops.withdraw(group) : stops.ask(group, new StopWish(who(), now));
-        if (!there) {
-            terminal.say("Nothing rolls " + group + " any more.");
-            return ExitStatus.NO;
-        }
-        terminal.say(
-                takeBack
-                        ? hold.get().holder() + " goes on."
-                        : hold.get().holder()
-                                + " is asked to finish what it has in hand, put everything back, and end.");
-        return ExitStatus.OK;
-    }
-
-    private String who() {
-        String name = terminal.environment().getOrDefault("USER", System.getProperty("user.name", "somebody"));
-        return name.replace(' ', '-') + "@noderoll-cli";
+        Asking asking = new Asking(new Login(options, terminal), terminal, group);
+        return takeBack
+                ? asking.takeBack()
+                : asking.ask(Wish.Kind.STOP, "finish what it has in hand, put everything back, and end");
     }
 }

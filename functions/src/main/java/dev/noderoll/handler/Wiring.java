@@ -11,13 +11,13 @@ import dev.noderoll.aws.StepFunctionsExecutions;
 import dev.noderoll.kubernetes.ApiClusters;
 import dev.noderoll.kubernetes.ApiProfiles;
 import dev.noderoll.kubernetes.Connection;
-import dev.noderoll.kubernetes.StopMark;
+import dev.noderoll.kubernetes.WishMark;
 import dev.noderoll.model.Site;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.Pauses;
 import dev.noderoll.port.Profiles;
-import dev.noderoll.port.Stops;
+import dev.noderoll.port.Wishes;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.Map;
@@ -121,8 +121,8 @@ public final class Wiring {
     }
 
     /** Wishes to stop the rollouts of one cluster. Calls nothing yet. */
-    public static Stops stops(Connection connection) {
-        return new StopMark(connection);
+    public static Wishes wishes(Connection connection) {
+        return new WishMark(connection);
     }
 
     /** How an EKS cluster is reached: asks EKS where it is. Environment and credentials as for the ports. */

@@ -154,7 +154,9 @@ final class ApiLive implements Live, LiveWorkloads.Opener {
 
     @Override
     public boolean stopAsked(String group) {
-        return lease(group).filter(lease -> lease.stop() != null).isPresent();
+        return lease(group)
+                .filter(lease -> lease.wish() != null && lease.wish().halts())
+                .isPresent();
     }
 
     private Optional<Lease> lease(String group) {

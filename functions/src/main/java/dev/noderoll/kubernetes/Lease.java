@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.model.Hold;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.LedgerPage;
-import dev.noderoll.model.StopWish;
+import dev.noderoll.model.Wish;
 import dev.noderoll.port.Misconfigured;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,7 +76,7 @@ record Lease(ObjectNode object) {
         String group = annotation(GROUP, "");
         return group.isEmpty() || holder().isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Hold(group, until(), page(), stop()));
+                : Optional.of(new Hold(group, until(), page(), wish()));
     }
 
     /** Empty when nobody holds it. */
@@ -93,17 +93,17 @@ record Lease(ObjectNode object) {
                 : Instant.EPOCH;
     }
 
-    /** A person's wish that the rollout stop; null when there is none. */
+    /** What a person asks of the rollout; null for nothing. */
     @Nullable
-    StopWish stop() {
-        String text = annotation(StopMark.MARK, "");
-        return text.isEmpty() ? null : StopMark.read(text);
+    Wish wish() {
+        String text = annotation(WishMark.MARK, "");
+        return text.isEmpty() ? null : WishMark.read(text);
     }
 
-    /** Without a wish to stop: it was another rollout's. */
-    Lease unstopped() {
+    /** Without a wish: it was another rollout's. */
+    Lease unwished() {
         ObjectNode changed = object.deepCopy();
-        changed.withObjectProperty("metadata").withObjectProperty("annotations").remove(StopMark.MARK);
+        changed.withObjectProperty("metadata").withObjectProperty("annotations").remove(WishMark.MARK);
         return new Lease(changed);
     }
 

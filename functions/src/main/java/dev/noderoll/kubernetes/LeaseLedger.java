@@ -50,7 +50,7 @@ final class LeaseLedger implements Ledger {
             }
             LedgerPage left = lease.page();
             LedgerPage page = new LedgerPage(holder, left.session(), left.drained(), left.failed(), left.version());
-            Lease ours = lease.holder().equals(holder) ? lease : lease.unstopped();
+            Lease ours = lease.holder().equals(holder) ? lease : lease.unwished();
             Lease taken = ours.of(group).written(page).held(holder, now, TERM);
             return new Decision<>(new Grip.Taken(taken.page()), Optional.of(taken));
         });
@@ -63,7 +63,7 @@ final class LeaseLedger implements Ledger {
             fence(group, holder, lease);
             Lease held = lease.due(now) ? lease.held(holder, now, TERM) : lease;
             return new Decision<>(
-                    new Hold(group, held.until(), held.page(), held.stop()),
+                    new Hold(group, held.until(), held.page(), held.wish()),
                     lease.due(now) ? Optional.of(held) : Optional.empty());
         });
     }
@@ -114,7 +114,7 @@ final class LeaseLedger implements Ledger {
             return new Decision<>(
                     "",
                     lease.holder().equals(holder)
-                            ? Optional.of(lease.written(empty).unstopped().free())
+                            ? Optional.of(lease.written(empty).unwished().free())
                             : Optional.empty());
         });
     }

@@ -8,15 +8,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param until when it runs out, unless it is renewed; in the past when it has run out and nobody has taken the group
  *     since
- * @param stop the wish that stands; null when nobody wants the rollout to stop
+ * @param wish the one that stands; null when nobody asks the rollout for anything
  */
 public record Hold(
         String group,
         Instant until,
         LedgerPage page,
-        @Nullable StopWish stop) {
+        @Nullable Wish wish) {
 
-    /** Of a rollout that nobody wants to stop. */
+    /** Of a rollout that nobody asks for anything. */
     public Hold(String group, Instant until, LedgerPage page) {
         this(group, until, page, null);
     }

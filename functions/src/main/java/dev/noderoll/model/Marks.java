@@ -83,6 +83,9 @@ public final class Marks {
     /** Group tag: when the rollout paused, since its window was closing; it stays until the rollout has ended. */
     public static final String PAUSED = "noderoll:paused";
 
+    /** Group tag: who has asked for the pause; no plan carries on until somebody resumes. */
+    public static final String PAUSED_BY = "noderoll:paused-by";
+
     /** The termination hook that a group's owner sets for good: its events start an execution that drains. */
     public static final String HOOK = "noderoll-terminate";
 

@@ -12,6 +12,9 @@ public sealed interface HealthVerdict {
     /** All is well, and has to be so until then; look again in {@code seconds}. */
     record Bake(Instant until, int seconds) implements HealthVerdict {}
 
+    /** All is well, and a person has until then to approve; look again in {@code seconds}. */
+    record AwaitApproval(Instant until, int seconds) implements HealthVerdict {}
+
     /** Too early to say; look again. */
     record Wait(Reason reason, int seconds) implements HealthVerdict {}
 
@@ -42,6 +45,9 @@ public sealed interface HealthVerdict {
 
         /** The image that the rollout goes to can be launched no more. */
         record ImageWithdrawn(String image, String state) implements Reason {}
+
+        /** Nobody has approved the canary until then. */
+        record NotApproved(Instant until) implements Reason {}
 
         /** More pods than before that no node can take. */
         record PodsPending(int before, List<String> pods) implements Reason {

@@ -67,7 +67,7 @@ public sealed interface NodeChoice {
     /** No further node may be started, and no waiting changes that. */
     record Hold(Reason reason) implements NodeChoice {}
 
-    /** The patch window is closing: what is done stays, and another execution carries on in the next one. */
+    /** The patch window is closing, or somebody asks for a pause: what is done stays, and another execution carries on. */
     record Pause(Reason reason) implements NodeChoice {}
 
     /**
@@ -117,6 +117,9 @@ public sealed interface NodeChoice {
 
         /** Somebody asked for it; what is in hand is finished, and everything is put back. */
         record StopAsked(String by, Instant at) implements Reason {}
+
+        /** Somebody asked for it; what is in hand is finished, and all else stays as it is until somebody resumes. */
+        record PauseAsked(String by, Instant at) implements Reason {}
 
         record TooManyFailed(List<InstanceId> failed, int limit) implements Reason {
             public TooManyFailed {

@@ -7,7 +7,7 @@ import dev.noderoll.model.Member;
 import dev.noderoll.model.Member.Stage;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.model.Rollout.Goal;
-import dev.noderoll.model.StopWish;
+import dev.noderoll.model.Wish;
 import dev.noderoll.plan.NodeChoice.Check;
 import dev.noderoll.plan.NodeChoice.Done;
 import dev.noderoll.plan.NodeChoice.Hold;
@@ -225,9 +225,9 @@ public final class NodeChooser {
     /** Why no further node may start, as somebody asked for that, or for want of time; those that have started are drained to their end. */
     private Optional<NodeChoice> closing() {
         boolean toStart = census.anyGoes() || census.group().desired() > rollout.capacity();
-        StopWish stop = survey.hold().stop();
-        if (toStart && stop != null && rollout.goal() != Goal.ABANDON) {
-            return Optional.of(new Hold(new Reason.StopAsked(stop.by(), stop.at())));
+        Optional<NodeChoice> asked = Optional.ofNullable(survey.hold().wish()).flatMap(this::asked);
+        if (toStart && asked.isPresent()) {
+            return asked;
         }
         Optional<LastAdmission> last = LastAdmission.passed(rollout, census.group(), survey.now());
         if (toStart && last.isPresent()) {
@@ -237,6 +237,21 @@ public final class NodeChooser {
         return census.anyGoes() && survey.now().isAfter(rollout.deadline())
                 ? Optional.of(new Hold(new Reason.DeadlinePassed(rollout.deadline())))
                 : Optional.empty();
+    }
+
+    /** A way back is not paused: it would be carried on as a way forward. */
+    private Optional<NodeChoice> asked(Wish wish) {
+        return switch (wish.kind()) {
+            case STOP ->
+                rollout.goal() == Goal.ABANDON
+                        ? Optional.empty()
+                        : Optional.of(new Hold(new Reason.StopAsked(wish.by(), wish.at())));
+            case PAUSE ->
+                rollout.goal() == Goal.REPLACE
+                        ? Optional.of(new Pause(new Reason.PauseAsked(wish.by(), wish.at())))
+                        : Optional.empty();
+            case PROCEED -> Optional.empty();
+        };
     }
 
     private Optional<Reason> stopped() {

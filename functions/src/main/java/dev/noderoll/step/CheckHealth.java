@@ -3,12 +3,13 @@ package dev.noderoll.step;
 import static java.util.Comparator.comparing;
 
 import dev.noderoll.model.ClusterNode;
-import dev.noderoll.model.LedgerPage;
+import dev.noderoll.model.Hold;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.model.scheduling.PodView;
 import dev.noderoll.plan.Bake;
+import dev.noderoll.plan.CanaryApproval;
 import dev.noderoll.plan.Census;
 import dev.noderoll.plan.DaemonPods;
 import dev.noderoll.plan.HealthJudge;
@@ -48,8 +49,9 @@ public final class CheckHealth {
      *
      * @param looks how many times it was looked at before, in this round
      * @param since since when as much is replaced as is now
+     * @param checked how many replaced members were found healthy before
      */
-    public record Input(Rollout rollout, int looks, Instant since) {}
+    public record Input(Rollout rollout, int looks, Instant since, int checked) {}
 
     private final NodeGroups groups;
     private final Clusters clusters;
@@ -64,12 +66,24 @@ public final class CheckHealth {
     public HealthVerdict run(Input input, Instant now) {
         Rollout rollout = input.rollout();
         Cluster cluster = clusters.cluster(rollout.cluster());
-        LedgerPage page = cluster.ledger()
-                .open(rollout.nodeGroup(), rollout.holder(), now)
-                .page();
+        Hold hold = cluster.ledger().open(rollout.nodeGroup(), rollout.holder(), now);
+        HealthVerdict verdict;
+        boolean more;
         try (Live live = cluster.snapshot()) {
-            return judge(input, cluster, live, page, now);
+            Census census = census(rollout, live, hold);
+            more = census.anyGoes();
+            verdict = judge(input, cluster, live, census, now);
         }
+        return verdict instanceof HealthVerdict.Healthy && more
+                ? Bake.judge(rollout, input.since(), now)
+                        .or(() -> CanaryApproval.judge(rollout, hold.wish(), input.checked(), input.since(), now))
+                        .orElse(verdict)
+                : verdict;
+    }
+
+    private Census census(Rollout rollout, Live live, Hold hold) {
+        NodeGroup group = new GroupLooker(groups).look(rollout, live.nodes(), hold.page());
+        return Census.of(rollout, group, live.nodes(), hold.page());
     }
 
     /**
@@ -93,12 +107,10 @@ public final class CheckHealth {
         return old.isEmpty() ? census.rollout().steady() == 1 : !before;
     }
 
-    private HealthVerdict judge(Input input, Cluster cluster, Live live, LedgerPage page, Instant now) {
+    private HealthVerdict judge(Input input, Cluster cluster, Live live, Census census, Instant now) {
         Rollout rollout = input.rollout();
         List<ClusterNode> nodes = live.nodes();
-        NodeGroup group = new GroupLooker(groups).look(rollout, nodes, page);
-        Census census = Census.of(rollout, group, nodes, page);
-        boolean more = census.anyGoes();
+        NodeGroup group = census.group();
         boolean small = nodes.size() <= SMALL;
         List<Pod> daemonPods = nodes.stream()
                 .filter(node -> node.createdAt().isAfter(now.minus(NEW)))
@@ -114,15 +126,12 @@ public final class CheckHealth {
                 .toList();
         List<PodView> unschedulable =
                 small ? live.unschedulable() : cluster.pods().unschedulable();
-        HealthVerdict verdict = HealthJudge.judge(
+        return HealthJudge.judge(
                 census,
                 daemonPods,
                 PendingPods.of(unschedulable, GroupSamples.known(group, nodes, live.nodeViews())),
-                signals.read(rollout, more ? Launches.SOME : Launches.NONE),
+                signals.read(rollout, census.anyGoes() ? Launches.SOME : Launches.NONE),
                 input.looks(),
                 now);
-        return verdict instanceof HealthVerdict.Healthy && more
-                ? Bake.judge(rollout, input.since(), now).orElse(verdict)
-                : verdict;
     }
 }

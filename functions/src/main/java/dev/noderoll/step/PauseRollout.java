@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * State PauseRollout: leaves the group, in the middle of a rollout, so that it can stay as it is until the next window.
+ * State PauseRollout: leaves the group, in the middle of a rollout, so that it can stay as it is until the next window, or until somebody resumes.
  *
  * <p>Outdated nodes are opened, since a cluster that grows meanwhile must have somewhere to put its pods; not where another
  * execution carries on at once. All else stays:
@@ -63,7 +63,7 @@ public final class PauseRollout {
             if (!(input.reason() instanceof NodeChoice.Reason.HistoryLong)) {
                 NodeOpener.openAll(cluster.nodes(), group);
             }
-            groups.tag(group.name(), Map.of(Marks.PAUSED, now.toString()));
+            groups.tag(group.name(), tags(input.reason(), now));
             cluster.ledger().release(group.name(), rollout.holder());
         }
         List<Member> outdated = group.members(m -> m.live() && rollout.outdates(m));
@@ -73,6 +73,13 @@ public final class PauseRollout {
                 group.members(m -> m.live() && !rollout.outdates(m)).size(),
                 outdated.stream().map(Member::id).sorted().limit(MOST).toList(),
                 input.reason());
+    }
+
+    /** A person's pause is nobody else's to end: a plan passes the group by. */
+    private static Map<String, String> tags(NodeChoice.Reason reason, Instant now) {
+        return reason instanceof NodeChoice.Reason.PauseAsked(String by, Instant _)
+                ? Map.of(Marks.PAUSED, now.toString(), Marks.PAUSED_BY, by)
+                : Map.of(Marks.PAUSED, now.toString());
     }
 
     /**

@@ -57,13 +57,28 @@ record PlannedGroups(List<Group> inOrder, List<PassedBy> passedBy) {
             Selector selector, Account account, Map<String, Group> found, Map<String, PassedBy> passedBy) {
         for (String name : names(selector, account.groups())) {
             Group group = new Group(name, selector);
-            Optional<String> unfit = selector.nodeGroup().isEmpty() ? unfit(account.groups(), name) : Optional.empty();
+            Optional<String> unfit =
+                    selector.nodeGroup().isEmpty() ? unfit(account.groups(), name) : paused(account.groups(), name);
             if (unfit.isEmpty()) {
                 found.putIfAbsent(group.key(), group);
             } else {
                 passedBy.put(group.key(), new PassedBy(selector.cluster(), name, unfit.get()));
             }
         }
+    }
+
+    /** Of a group that is named: what else is wrong with it its rollout tells. */
+    private static Optional<String> paused(NodeGroups groups, String name) {
+        try {
+            return paused(groups.glance(name));
+        } catch (Misconfigured e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<String> paused(NodeGroup group) {
+        return Optional.ofNullable(group.tags().get(Marks.PAUSED_BY))
+                .map(by -> by + " has paused its rollout; to go on: noderoll resume " + group.name());
     }
 
     private static SortedSet<String> names(Selector selector, NodeGroups groups) {
@@ -89,7 +104,7 @@ record PlannedGroups(List<Group> inOrder, List<PassedBy> passedBy) {
             return Optional.of(String.valueOf(e.getMessage()));
         }
         if (group.tags().containsKey(Marks.STEADY)) {
-            return Optional.empty();
+            return paused(group);
         }
         Optional<String> managed = group.managedAs().map(owner -> "EKS manages it, as node group " + owner);
         Optional<String> pool = Optional.of("it has a warm pool").filter(_ -> group.reserve() == Reserve.WARM_POOL);

@@ -56,6 +56,9 @@ public final class PrepareGroup {
         if (!group.suspended().containsAll(SUSPENDED)) {
             groups.suspend(name, SUSPENDED);
         }
+        if (group.tags().containsKey(Marks.PAUSED_BY)) {
+            groups.untag(name, Set.of(Marks.PAUSED_BY));
+        }
         hook(group, rollout);
         pin(group, rollout.target().template());
         int max = Math.max(group.max(), rollout.capacity() + rollout.surge());

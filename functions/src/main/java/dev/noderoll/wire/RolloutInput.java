@@ -171,12 +171,19 @@ public final class RolloutInput {
         if (!waves.isMissingNode() && (!waves.isArray() || waves.size() > MOST_WAVES)) {
             throw fields.wrong("waves", waves, expected);
         }
+        int canary = fields.number("canary", 0, 1000, 1);
+        int approval = fields.number("approvalSeconds", 0, 7 * DAY, 0);
+        if (approval > 0 && canary == 0) {
+            throw fields.wrong(
+                    "approvalSeconds", fields.look("approvalSeconds"), "0 without a canary, which it is about");
+        }
         return new Stages(
-                fields.number("canary", 0, 1000, 1),
+                canary,
                 waves.valueStream()
                         .map(wave -> amount(wave).orElseThrow(() -> fields.wrong("waves", waves, expected)))
                         .toList(),
-                fields.number("bakeSeconds", 0, DAY, 0));
+                fields.number("bakeSeconds", 0, DAY, 0),
+                approval);
     }
 
     private static Surge surge(Fields fields) {

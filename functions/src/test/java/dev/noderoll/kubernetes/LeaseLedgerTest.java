@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.noderoll.model.Hold;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.LedgerPage;
-import dev.noderoll.model.StopWish;
+import dev.noderoll.model.Wish;
 import dev.noderoll.port.Fenced;
 import dev.noderoll.port.Ledger.Grip;
 import dev.noderoll.port.Misconfigured;
@@ -38,12 +38,13 @@ class LeaseLedgerTest {
     /** Its page has one drained member, one failure, the session 6 and the number 4. */
     private static String lease(String holder, String renewed) {
         return """
-        {"apiVersion":"coordination.k8s.io/v1","kind":"Lease",
-         "metadata":{"name":"noderoll-web","namespace":"noderoll","resourceVersion":"77","annotations":{
-          "noderoll.dev/page":"{\\"drained\\":{\\"i-1\\":1793527140},\\"failed\\":[\\"i-2\\"]}",
-          "noderoll.dev/session":"6",
-          "noderoll.dev/page-version":"4"}},
-         "spec":{"holderIdentity":"%s","leaseDurationSeconds":300,"leaseTransitions":1,"renewTime":"%s"}}""".formatted(holder, renewed);
+            {"apiVersion":"coordination.k8s.io/v1","kind":"Lease",
+             "metadata":{"name":"noderoll-web","namespace":"noderoll","resourceVersion":"77","annotations":{
+              "noderoll.dev/page":"{\\"drained\\":{\\"i-1\\":1793527140},\\"failed\\":[\\"i-2\\"]}",
+              "noderoll.dev/session":"6",
+              "noderoll.dev/page-version":"4"}},
+             "spec":{"holderIdentity":"%s","leaseDurationSeconds":300,"leaseTransitions":1,"renewTime":"%s"}}\
+            """.formatted(holder, renewed);
     }
 
     private static final String LIVE = "2026-11-01T09:59:00.000000Z";
@@ -190,12 +191,12 @@ class LeaseLedgerTest {
 
     @Test
     void aWishToStopIsReadWithTheHoldAndStaysWithItsExecution() {
-        StopWish wish = new StopWish("jane@laptop", NOW);
+        Wish wish = new Wish(Wish.Kind.STOP, "jane@laptop", NOW);
         server.answers(200, stopped(lease("me", LIVE)))
                 .answers(200, stopped(lease("me", LIVE)))
                 .answers(200, "{}");
 
-        assertThat(ledger.open("web", "me", NOW).stop()).isEqualTo(wish);
+        assertThat(ledger.open("web", "me", NOW).wish()).isEqualTo(wish);
         ledger.take("web", "me", NOW);
         assertThat(server.body()).as("the same execution once more").contains("jane@laptop");
     }
@@ -213,7 +214,7 @@ class LeaseLedgerTest {
 
     private static String stopped(String lease) {
         return lease.replace(
-                "\"annotations\":{", "\"annotations\":{\"noderoll.dev/stop\":\"jane@laptop " + NOW + "\",");
+                "\"annotations\":{", "\"annotations\":{\"noderoll.dev/wish\":\"stop jane@laptop " + NOW + "\",");
     }
 
     @Test

@@ -38,7 +38,6 @@ import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.model.Rollout.Goal;
 import dev.noderoll.model.Stages;
-import dev.noderoll.model.StopWish;
 import dev.noderoll.model.Surge;
 import dev.noderoll.plan.NodeChoice.Check;
 import dev.noderoll.plan.NodeChoice.Done;
@@ -284,7 +283,7 @@ class NodeChooserTest {
 
     @Test
     void goesAheadWaveByWaveAndLooksAtWhatWasReplacedAfterEach() {
-        Rollout rollout = inWaves(rollout(4, 2), new Stages(1, List.of(new Surge.Percent(50)), 0));
+        Rollout rollout = inWaves(rollout(4, 2), new Stages(1, List.of(new Surge.Percent(50)), 0, 0));
         Member m = current("i-m");
         Member d = outdated("i-d");
 
@@ -329,39 +328,6 @@ class NodeChooserTest {
         Roll ends = roll(choose(rollout, group(2, A, B), List.of(draining(node(A)), node(B)), page(), late));
         assertThat(queue(ends)).isEqualTo(ids("i-a"));
         assertThat(ends.launches()).isEmpty();
-    }
-
-    @Test
-    void startsNothingOnceSomebodyHasAskedToStopAndEndsWhatHasBegun() {
-        Rollout rollout = rollout(2, 1);
-
-        assertThat(stopping(rollout, group(2, A, B), nodes(A, B)))
-                .isEqualTo(new Hold(new Reason.StopAsked("jane", NOW)));
-        Roll ends = roll(stopping(rollout, group(2, A, B), List.of(draining(node(A)), node(B))));
-        assertThat(queue(ends)).isEqualTo(ids("i-a"));
-        assertThat(ends.launches()).isEmpty();
-        assertThat(stopping(rollout.toward(Goal.ABANDON), group(3, A, B, N), nodes(A, B, N)))
-                .as("it comes to rest already, and is to end")
-                .isInstanceOf(Roll.class);
-        assertThat(stopping(rollout(1, 1), group(1, N), nodes(N)))
-                .as("nothing is left to start")
-                .isInstanceOf(Check.class);
-    }
-
-    private static NodeChoice stopping(Rollout rollout, NodeGroup group, List<ClusterNode> nodes) {
-        RolloutSurvey asked = survey(rollout, group, nodes, page(), NOW, List.of(), List.of(), 0);
-        dev.noderoll.model.Hold hold = asked.hold();
-        return NodeChooser.choose(new RolloutSurvey(
-                rollout,
-                group,
-                nodes,
-                new dev.noderoll.model.Hold(hold.group(), hold.until(), hold.page(), new StopWish("jane", NOW)),
-                asked.refusals(),
-                asked.asked(),
-                asked.leaving(),
-                asked.checked(),
-                asked.signals(),
-                NOW));
     }
 
     @Test

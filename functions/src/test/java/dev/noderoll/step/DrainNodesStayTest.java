@@ -14,7 +14,7 @@ import dev.noderoll.model.DrainPolicy.SingleReplica;
 import dev.noderoll.model.LedgerPage;
 import dev.noderoll.model.Marks;
 import dev.noderoll.model.Member;
-import dev.noderoll.model.StopWish;
+import dev.noderoll.model.Wish;
 import dev.noderoll.plan.Drains;
 import dev.noderoll.port.Bell;
 import dev.noderoll.port.EvictionAnswer;
@@ -133,7 +133,7 @@ class DrainNodesStayTest {
         five.beginUntil = NOW.plusSeconds(3600);
         five.at(1, () -> {
             five.cluster.add(joins);
-            five.cluster.ledger.stop = asked ? new StopWish("jane", NOW) : null;
+            five.cluster.ledger.wish = asked ? new Wish(Wish.Kind.STOP, "jane", NOW) : null;
         });
 
         Stayed stayed = five.stay();

@@ -13,6 +13,7 @@ import dev.noderoll.model.NodeGroup.Purchase;
 import dev.noderoll.model.NodeGroup.Reserve;
 import dev.noderoll.model.Template;
 import dev.noderoll.plan.Worlds;
+import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.NodeGroups;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -134,7 +135,7 @@ final class FakeGroup implements NodeGroups {
     /** Without its hooks, images and launch times. */
     @Override
     public NodeGroup glance(String group) {
-        NodeGroup all = find(group).orElseThrow();
+        NodeGroup all = find(group).orElseThrow(() -> new Misconfigured("there is no group " + group));
         return new NodeGroup(
                 all.name(),
                 all.min(),

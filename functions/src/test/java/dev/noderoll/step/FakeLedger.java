@@ -2,7 +2,7 @@ package dev.noderoll.step;
 
 import dev.noderoll.model.Hold;
 import dev.noderoll.model.LedgerPage;
-import dev.noderoll.model.StopWish;
+import dev.noderoll.model.Wish;
 import dev.noderoll.port.Fenced;
 import dev.noderoll.port.Ledger;
 import dev.noderoll.port.TryAgain;
@@ -28,9 +28,9 @@ final class FakeLedger implements Ledger {
     /** The namespaces whose turn somebody has, with who. */
     final Map<String, String> turns = new TreeMap<>();
 
-    /** Null when nobody wants the rollout to stop. */
+    /** Null when nobody asks anything of the rollout. */
     @Nullable
-    StopWish stop;
+    Wish wish;
 
     private Instant until = Instant.MIN;
 
@@ -58,7 +58,7 @@ final class FakeLedger implements Ledger {
     public Hold open(String group, String holder, Instant now) {
         LedgerPage open = fenced(group, holder);
         until = now.plus(TERM);
-        return new Hold(group, until, open, stop);
+        return new Hold(group, until, open, wish);
     }
 
     private LedgerPage fenced(String group, String holder) {

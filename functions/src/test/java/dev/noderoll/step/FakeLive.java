@@ -106,7 +106,7 @@ final class FakeLive implements Live {
 
     @Override
     public boolean stopAsked(String group) {
-        return cluster.ledger.stop != null;
+        return cluster.ledger.wish != null && cluster.ledger.wish.halts();
     }
 
     @Override

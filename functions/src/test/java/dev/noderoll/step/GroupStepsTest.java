@@ -490,7 +490,7 @@ class GroupStepsTest {
 
     private HealthVerdict health() {
         return new CheckHealth(world.group, world.cluster, names -> List.of(), world.images)
-                .run(new CheckHealth.Input(ROLLOUT, 0, world.now), world.now);
+                .run(new CheckHealth.Input(ROLLOUT, 0, world.now, 0), world.now);
     }
 
     private EndRollout.Summary end() {

@@ -128,6 +128,17 @@ class ReadPlanTest {
     }
 
     @Test
+    void aGroupThatSomebodyHasPausedIsPassedByWhetherItWasFoundOrNamed() {
+        world.group.tags.put("noderoll:steady", "1");
+        world.group.tags.put("noderoll:paused-by", "jane@laptop");
+        Outcome passedBy = passedBy("jane@laptop has paused its rollout; to go on: noderoll resume workers");
+
+        assertThat(found()).isEqualTo(passedBy);
+        groups = List.of(new Selector(0, "shop", "workers", Map.of()));
+        assertThat(read(null)).isEqualTo(passedBy);
+    }
+
+    @Test
     void aWindowBoundsEachRolloutAndAClosedOneSaysWhenItOpens() {
         window = new PatchWindow(
                 EnumSet.of(DayOfWeek.SUNDAY), Set.of(), LocalTime.of(11, 0), LocalTime.of(13, 0), ZoneId.of("UTC"));

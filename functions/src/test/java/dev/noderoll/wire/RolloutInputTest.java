@@ -54,7 +54,7 @@ class RolloutInputTest {
         RolloutRequest request = read("""
             {'cluster': 'prod', 'nodeGroup': 'workers', 'target': {'templateVersion': '$Latest'},
              'force': true, 'only': {'olderThanDays': 30, 'nodes': ['i-1'], 'labels': 'pool=web', 'zones': ['z']},
-             'maxSurge': '25%', 'canary': 2, 'waves': ['10%', 5], 'bakeSeconds': 600, 'maxFailures': 3, 'joinTimeoutSeconds': 60, 'timeoutSeconds': 300,
+             'maxSurge': '25%', 'canary': 2, 'waves': ['10%', 5], 'bakeSeconds': 600, 'approvalSeconds': 3600, 'maxFailures': 3, 'joinTimeoutSeconds': 60, 'timeoutSeconds': 300,
              'alarms': ['a', 'b'], 'onFailure': 'rollBack', 'launch': 'launchInstances', 'preflight': 'warn',
              'drain': {'timeoutSeconds': 30, 'deregistrationSeconds': 0, 'singleReplica': 'evict',
                        'unmanagedPods': 'evict', 'localData': 'hold'}}
@@ -73,7 +73,7 @@ class RolloutInputTest {
                                         List.of("i-1"),
                                         List.of(new Requirement("pool", Operator.IN, List.of("web"))),
                                         List.of("z")),
-                                new Stages(2, List.of(new Surge.Percent(10), new Surge.Count(5)), 600),
+                                new Stages(2, List.of(new Surge.Percent(10), new Surge.Count(5)), 600, 3600),
                                 3,
                                 60,
                                 300,
@@ -87,7 +87,7 @@ class RolloutInputTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-        'maxsurge': 1            | maxsurge is 1, expected no such field: there are abandon, account, alarms, bakeSeconds, canary, closesAt,
+        'maxsurge': 1            | maxsurge is 1, expected no such field: there are abandon, account, alarms, approvalSeconds, bakeSeconds, canary, closesAt,
         'maxSurge': '0%'         | maxSurge is '0%', expected a count from 1 to 1000, or '1%' to '100%'
         'maxSurge': 0            | maxSurge is 0, expected a count from 1 to 1000, or '1%' to '100%'
         'maxSurge': 1001         | maxSurge is 1001, expected a count from 1 to 1000, or '1%' to '100%'
@@ -97,6 +97,8 @@ class RolloutInputTest {
         'only': {'age': 1}       | only.age is 1, expected no such field: there are labels, nodes, olderThanDays, zones
         'waves': '5%'            | waves is '5%', expected a list of at most 20, each a count from 1 to 1000, or '1%' to '100%'
         'waves': ['5%', 0]       | waves is ['5%',0], expected a list of at most 20, each a count from 1 to 1000, or '1%' to '100%'
+        'approvalSeconds': 604801 | approvalSeconds is 604801, expected a whole number from 0 to 604800
+        'canary': 0, 'approvalSeconds': 1 | approvalSeconds is 1, expected 0 without a canary, which it is about
         'bakeSeconds': 86401     | bakeSeconds is 86401, expected a whole number from 0 to 86400
         'maxSurge': null         | maxSurge is null, expected a count from 1 to 1000, or '1%' to '100%'
         'cluster': ' '           | cluster is ' ', expected the name of an EKS cluster

@@ -103,6 +103,7 @@ class RolloutSchemaTest {
                         "canary",
                         "waves",
                         "bakeSeconds",
+                        "approvalSeconds",
                         "maxFailures",
                         "joinTimeoutSeconds",
                         "timeoutSeconds",

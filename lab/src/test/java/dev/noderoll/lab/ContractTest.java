@@ -267,7 +267,7 @@ class ContractTest {
         return Stream.of(
                 fault("| ChooseNodes | Task |", "| ChooseNodes | Pass |", "rollout: rows"),
                 fault(
-                        "| rollout, looks, since | Healthy, Bake, Wait, Unhealthy |",
+                        "| rollout, looks, since, checked | Healthy, Bake, AwaitApproval, Wait, Unhealthy |",
                         "| rollout | Healthy, Wait |",
                         "rollout: rows"),
                 fault("| NotServed | Fail | - | - | - | - | - | - |\n", "", "on-termination: rows"),

@@ -29,6 +29,7 @@ final class ReasonText {
                         surplus + " above the desired capacity, and none that could go can be drained: "
                                 + list(instances);
                     case NodeChoice.Reason.StopAsked(String by, var at) -> by + " asked for it at " + at;
+                    case NodeChoice.Reason.PauseAsked(String by, var at) -> by + " asked for it at " + at;
                     case NodeChoice.Reason.TooManyFailed(var failed, int limit) ->
                         failed.size() + " nodes cannot be drained, and maxFailures is " + limit + ": " + list(failed);
                     case NodeChoice.Reason.NotJoining(var instances) ->
@@ -49,6 +50,7 @@ final class ReasonText {
                     case HealthVerdict.Reason.DaemonPodsNotReady(var pods) -> list(pods);
                     case HealthVerdict.Reason.AlarmsNotOk(var alarms) -> list(alarms);
                     case HealthVerdict.Reason.ImageWithdrawn(String image, String state) -> image + " is " + state;
+                    case HealthVerdict.Reason.NotApproved(var until) -> "nobody has approved the canary until " + until;
                     case HealthVerdict.Reason.PodsPending(int before, var pods) ->
                         "more than the " + before + " before: " + list(pods);
                 };

@@ -113,9 +113,12 @@ final class Happenings implements Excuses, EventBus.Fault {
                 timeline.note("somebody changes the desired capacity by " + by);
                 changeCapacity(aws.autoScaling(), group, by);
             }
-            case Deed.AskToStop(String by) -> {
-                timeline.note(by + " asks the rollout to stop");
-                mark(world.api(), "noderoll-" + group, by + " " + world.agenda().instant());
+            case Deed.Ask(String what, String by) -> {
+                timeline.note(by + " asks the rollout to " + what);
+                mark(
+                        world.api(),
+                        "noderoll-" + group,
+                        what + " " + by + " " + world.agenda().instant());
             }
             case Deed.LoseEvent(String detailType) -> {
                 timeline.note("the next event '" + detailType + "' will be lost");
@@ -150,7 +153,7 @@ final class Happenings implements Excuses, EventBus.Fault {
                         .put("kind", "Lease"));
         ObjectNode metadata = marked.withObjectProperty("metadata");
         metadata.put("name", lease).put("namespace", "noderoll");
-        metadata.withObjectProperty("annotations").put("noderoll.dev/stop", wish);
+        metadata.withObjectProperty("annotations").put("noderoll.dev/wish", wish);
         if (there.isPresent()) {
             api.update(Kind.LEASE, marked);
         } else {

@@ -44,8 +44,12 @@ public record Happening(Duration at, Deed deed) {
         /** Somebody changes the desired capacity by so many, as an autoscaler does, or a scheduled action; never beyond the group's sizes. */
         record ChangeCapacity(int by) implements Deed {}
 
-        /** Somebody asks the rollout to stop when what is in hand is finished, as {@code noderoll stop} does. */
-        record AskToStop(String by) implements Deed {}
+        /**
+         * Somebody asks something of the rollout, as {@code noderoll stop}, {@code pause} and {@code proceed} do.
+         *
+         * @param what the command
+         */
+        record Ask(String what, String by) implements Deed {}
 
         /**
          * Somebody applies a Terraform configuration that knows the group as it was at the beginning, and nothing of a

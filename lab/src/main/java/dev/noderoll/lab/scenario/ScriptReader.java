@@ -15,6 +15,7 @@ import dev.noderoll.wire.Fields;
 import dev.noderoll.wire.PatchInput;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -71,6 +72,8 @@ final class ScriptReader {
             "resumeProcesses",
             "changeCapacity",
             "askToStop",
+            "askToPause",
+            "askToProceed",
             "loseEvent",
             "applyTerraform",
             "deployStack",
@@ -168,7 +171,10 @@ final class ScriptReader {
             case "restoreZone" -> new Deed.RestoreZone(word(fields, "zone", group.zones()));
             case "resumeProcesses" -> new Deed.ResumeProcesses(processes(fields));
             case "changeCapacity" -> new Deed.ChangeCapacity(fields.number("by", -100, 100, 1));
-            case "askToStop" -> new Deed.AskToStop(fields.text("by", "who asks, without blanks"));
+            case "askToStop", "askToPause", "askToProceed" ->
+                new Deed.Ask(
+                        does.substring("askTo".length()).toLowerCase(Locale.ROOT),
+                        fields.text("by", "who asks, without blanks"));
             case "loseEvent" -> new Deed.LoseEvent(word(fields, "detailType", EVENTS));
             case "applyTerraform" -> new Deed.ApplyTerraform();
             case "deployStack" -> new Deed.DeployStack();

@@ -78,6 +78,8 @@ final class JudgeCases {
             Map.entry("BeatHook", "{'kind': 'Beating', 'seconds': 600}"),
             Map.entry("CompleteHook", "{'answer': 'DONE'}"));
 
+    private static final String ASKED = "{'kind': 'AwaitApproval', 'until': '2099-01-01T00:00:00Z', 'seconds': 1}";
+
     private static final String WAIT = "{'kind': 'Wait', 'seconds': 1}";
     static final String ODD = "{'kind': 'Odd', 'n': 1.5}";
     private static final String TRY_AGAIN = "{'throws': 'dev.noderoll.port.TryAgain'}";
@@ -153,11 +155,12 @@ final class JudgeCases {
                         "rollout",
                         "with every wait",
                         "ChooseNodes",
-                        WAIT + " | " + LAUNCH + " | " + DRAIN + " | " + CHECK + " | " + CHECK + " | " + DONE,
+                        WAIT + " | " + LAUNCH + " | " + DRAIN + (" | " + CHECK).repeat(4) + " | " + DONE,
                         "DrainNodes",
                         NOTHING_DUE + " | " + DRAINED,
                         "CheckHealth",
-                        WAIT + " | {'kind': 'Bake', 'seconds': 1} | {'kind': 'Healthy'}"),
+                        WAIT + " | {'kind': 'Bake', 'seconds': 1} | " + ASKED + " | " + ASKED
+                                + " | {'kind': 'Healthy'}"),
                 of(
                         "rollout",
                         "members that AWS takes, and nothing done",
@@ -233,6 +236,11 @@ final class JudgeCases {
                         "paused",
                         "ChooseNodes",
                         "{'kind': 'Pause', 'reason': {'kind': 'WindowClosing', 'predictedSeconds': 60}}"),
+                of(
+                        "rollout",
+                        "asked to pause",
+                        "ChooseNodes",
+                        "{'kind': 'Pause', 'reason': {'kind': 'PauseAsked', 'by': 'jane'}}"),
                 of(
                         "rollout",
                         "asked to stop",

@@ -165,6 +165,38 @@ class HappeningsTest {
                         end -> end.zone().equals("eu-central-1a") && end.image().equals(OLD));
     }
 
+    /** Asked in the middle of the first node's drain. */
+    @ParameterizedTest
+    @EnumSource
+    void aRolloutThatIsPausedFinishesWhatItHasInHandAndRestsUntilItIsResumed(By door) {
+        Run run = new Run("pause-and-resume", door).well();
+
+        Duration resumed = Duration.ofMinutes(40);
+        List<Duration> ends = run.witness.ends().stream().map(End::at).sorted().toList();
+        assertThat(ends).hasSize(4);
+        assertThat(ends.getFirst()).isLessThan(Duration.ofMinutes(10));
+        assertThat(ends.subList(1, 4)).allMatch(end -> end.compareTo(resumed) > 0);
+        assertThat(run.line("rollout: RolloutPaused")).contains("PauseAsked", "jane@laptop");
+        assertThat(withoutTemplate(run.witness.settings())).isEqualTo(withoutTemplate(running(run.before, NEW)));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRolloutRestsAfterItsCanaryUntilSomebodyApprovesAndTellsSo(By door) {
+        Run run = new Run("approved-canary", door).well();
+
+        Duration approved = Duration.ofMinutes(45);
+        List<Duration> ends = run.witness.ends().stream().map(End::at).sorted().toList();
+        assertThat(ends).hasSize(4);
+        assertThat(ends.getFirst()).isLessThan(Duration.ofMinutes(10));
+        assertThat(ends.get(1)).isBetween(approved, approved.plusMinutes(15));
+        assertThat(run.trial.world().aws().events().delivered())
+                .filteredOn(e -> e.path("detail-type").asText().equals("Noderoll Approval Needed"))
+                .singleElement()
+                .satisfies(e -> assertThat(e.at("/detail/text").asText())
+                        .contains("noderoll proceed workers --cluster approved"));
+    }
+
     private static List<Duration> gaps(List<Duration> times) {
         return IntStream.range(1, times.size())
                 .mapToObj(i -> times.get(i).minus(times.get(i - 1)))

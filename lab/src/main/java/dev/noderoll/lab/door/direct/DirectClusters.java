@@ -48,7 +48,7 @@ final class DirectClusters implements Clusters {
     private final String name;
     private final Cluster cluster;
 
-    DirectClusters(String name, KubeApi api, StopWishes wishes, Meter meter) {
+    DirectClusters(String name, KubeApi api, DirectWishes wishes, Meter meter) {
         this.name = name;
         Open open = new Open();
         for (Kind kind : Kind.values()) {

@@ -2,6 +2,7 @@ package dev.noderoll.lab.door.direct;
 
 import dev.noderoll.model.Hold;
 import dev.noderoll.model.LedgerPage;
+import dev.noderoll.model.Wish;
 import dev.noderoll.port.Fenced;
 import dev.noderoll.port.Ledger;
 import dev.noderoll.port.TryAgain;
@@ -23,14 +24,14 @@ final class DirectLedger implements Ledger {
     private static final int READ_AND_WRITTEN = 2;
 
     private final Meter meter;
-    private final StopWishes wishes;
+    private final DirectWishes wishes;
     private final Map<String, Lease> leases = new TreeMap<>();
     private final Map<String, Turn> turns = new TreeMap<>();
     private final Runnable changed;
     private long version;
 
     /** {@code changed} is told of each write of a group's Lease. */
-    DirectLedger(Meter meter, StopWishes wishes, Runnable changed) {
+    DirectLedger(Meter meter, DirectWishes wishes, Runnable changed) {
         this.meter = meter;
         this.wishes = wishes;
         this.changed = changed;
@@ -87,7 +88,8 @@ final class DirectLedger implements Ledger {
     }
 
     boolean stopAsked(String group) {
-        return wishes.of(group) != null;
+        Wish wish = wishes.of(group);
+        return wish != null && wish.halts();
     }
 
     private Lease fenced(String group, String holder) {

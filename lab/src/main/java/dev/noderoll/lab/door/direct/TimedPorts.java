@@ -84,7 +84,7 @@ public final class TimedPorts {
     /** One cluster of this name. */
     public Both clusters(String name, KubeApi api) {
         Meter meter = new Meter();
-        Clusters direct = new DirectClusters(name, meter.of(api), new StopWishes(api), meter);
+        Clusters direct = new DirectClusters(name, meter.of(api), new DirectWishes(api), meter);
         Cluster real = direct.cluster(name);
         Cluster timed = new Parts(
                 kubernetes(Nodes.class, real.nodes(), meter),

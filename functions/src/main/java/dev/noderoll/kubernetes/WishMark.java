@@ -1,28 +1,30 @@
 package dev.noderoll.kubernetes;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.noderoll.model.StopWish;
-import dev.noderoll.port.Stops;
+import dev.noderoll.model.Wish;
+import dev.noderoll.model.Wish.Kind;
+import dev.noderoll.port.Wishes;
 import io.kubernetes.client.openapi.ApiException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The wish to stop as an annotation of the group's Lease: who, a blank, and when. */
-public final class StopMark implements Stops {
+/** The wish as an annotation of the group's Lease: what is asked, who asks, and when, such as {@code pause jane@laptop 2026-01-01T00:00:00Z}. */
+public final class WishMark implements Wishes {
 
     private static final String LEASES = "apis/coordination.k8s.io/v1/namespaces/noderoll/leases/";
-    static final String MARK = "noderoll.dev/stop";
+    static final String MARK = "noderoll.dev/wish";
 
     private final ClusterClient client;
 
-    public StopMark(Connection connection) {
+    public WishMark(Connection connection) {
         this.client = new ClusterClient(connection);
     }
 
     @Override
-    public boolean ask(String group, StopWish wish) {
+    public boolean ask(String group, Wish wish) {
         return write(group, text(wish));
     }
 
@@ -46,25 +48,32 @@ public final class StopMark implements Stops {
     }
 
     @Override
-    public Optional<StopWish> of(String group) {
+    public Optional<Wish> of(String group) {
         return client.find(LEASES + LeaseName.of(group))
                 .map(lease ->
                         lease.path("metadata").path("annotations").path(MARK).asText())
                 .filter(text -> !text.isEmpty())
-                .map(StopMark::read);
+                .map(WishMark::read);
     }
 
-    static String text(StopWish wish) {
-        return wish.by() + " " + wish.at();
+    static String text(Wish wish) {
+        return wish.kind().word() + " " + wish.by() + " " + wish.at();
     }
 
-    /** What somebody wrote by hand counts too, as of the epoch. */
-    static StopWish read(String text) {
-        int blank = text.lastIndexOf(' ');
+    /** What somebody wrote by hand counts too, as of the epoch: a word that is none of ours is a wish to stop. */
+    static Wish read(String text) {
+        String[] words = text.split(" ", -1);
+        Optional<Kind> kind =
+                Stream.of(Kind.values()).filter(k -> k.word().equals(words[0])).findFirst();
+        String by = kind.isPresent() && words.length > 1 ? words[1] : text;
+        return new Wish(kind.orElse(Kind.STOP), by, time(words[words.length - 1]));
+    }
+
+    private static Instant time(String word) {
         try {
-            return new StopWish(text.substring(0, Math.max(0, blank)), Instant.parse(text.substring(blank + 1)));
+            return Instant.parse(word);
         } catch (DateTimeException e) {
-            return new StopWish(text, Instant.EPOCH);
+            return Instant.EPOCH;
         }
     }
 }

@@ -1,26 +1,28 @@
 package dev.noderoll.lab.door.direct;
 
-import dev.noderoll.model.StopWish;
+import dev.noderoll.model.Wish;
 import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.KubeApi;
 import dev.noderoll.sim.kubernetes.KubeApi.Deletion;
 import java.time.Instant;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Wishes that rollouts stop, where people write them: on Lease objects of the API server, which have nothing else here.
+ * What people ask of rollouts, where they write it: on Lease objects of the API server, which have nothing else here.
  * They come with what a ledger reads anyway, so asking for them is no call.
  */
-record StopWishes(KubeApi api) {
+record DirectWishes(KubeApi api) {
 
-    /** Null when nobody wants the group's rollout to stop. */
+    /** Null when nobody asks anything of the group's rollout. */
     @Nullable
-    StopWish of(String group) {
+    Wish of(String group) {
         return api.get(Kind.LEASE, "noderoll", name(group))
-                .map(lease -> lease.at("/metadata/annotations/noderoll.dev~1stop")
+                .map(lease -> lease.at("/metadata/annotations/noderoll.dev~1wish")
                         .asText()
-                        .split(" ", 2))
-                .map(words -> new StopWish(words[0], Instant.parse(words[1])))
+                        .split(" ", 3))
+                .map(words -> new Wish(
+                        Wish.Kind.valueOf(words[0].toUpperCase(Locale.ROOT)), words[1], Instant.parse(words[2])))
                 .orElse(null);
     }
 

@@ -2,19 +2,20 @@ package dev.noderoll.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.noderoll.model.StopWish;
+import dev.noderoll.model.Wish;
+import dev.noderoll.model.Wish.Kind;
 import dev.noderoll.recorded.RecordedServer;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class StopMarkTest {
+class WishMarkTest {
 
     private static final String LEASE = "/apis/coordination.k8s.io/v1/namespaces/noderoll/leases/noderoll-workers";
-    private static final StopWish WISH = new StopWish("jane@laptop", Instant.parse("2026-01-01T00:00:00Z"));
+    private static final Wish WISH = new Wish(Kind.PAUSE, "jane@laptop", Instant.parse("2026-01-01T00:00:00Z"));
 
     private final RecordedServer server = new RecordedServer();
-    private final StopMark mark = new StopMark(Connection.open(server.endpoint()));
+    private final WishMark mark = new WishMark(Connection.open(server.endpoint()));
 
     @AfterEach
     void stop() {
@@ -40,16 +41,18 @@ class StopMarkTest {
 
     @Test
     void theWishIsReadBackAndOneByHandCountsToo() {
-        server.answers(200, lease("jane@laptop 2026-01-01T00:00:00Z"))
+        server.answers(200, lease("pause jane@laptop 2026-01-01T00:00:00Z"))
                 .answers(200, lease("now!"))
+                .answers(200, lease("proceed"))
                 .answers(200, "{}");
 
         assertThat(mark.of("workers")).contains(WISH);
-        assertThat(mark.of("workers")).contains(new StopWish("now!", Instant.EPOCH));
+        assertThat(mark.of("workers")).contains(new Wish(Kind.STOP, "now!", Instant.EPOCH));
+        assertThat(mark.of("workers")).contains(new Wish(Kind.PROCEED, "proceed", Instant.EPOCH));
         assertThat(mark.of("workers")).isEmpty();
     }
 
     private static String lease(String mark) {
-        return "{\"metadata\":{\"annotations\":{\"noderoll.dev/stop\":\"" + mark + "\"}}}";
+        return "{\"metadata\":{\"annotations\":{\"noderoll.dev/wish\":\"" + mark + "\"}}}";
     }
 }

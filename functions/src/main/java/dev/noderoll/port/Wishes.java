@@ -1,24 +1,22 @@
 package dev.noderoll.port;
 
-import dev.noderoll.model.StopWish;
+import dev.noderoll.model.Wish;
 import java.util.Optional;
 
-/**
- * The wish that a rollout stop when what is in hand is finished: it starts no further node, puts everything back and ends.
- */
-public interface Stops {
+/** What people ask of rollouts that are under way. */
+public interface Wishes {
 
     /**
-     * Asks the group's rollout to stop. The last wish counts.
+     * Asks something of the group's rollout. The last wish counts.
      *
      * @return false when no rollout has ever held the group
      * @throws Misconfigured without the right to patch the Lease
      */
-    boolean ask(String group, StopWish wish);
+    boolean ask(String group, Wish wish);
 
     /** Takes the wish back; false when no rollout has ever held the group. */
     boolean withdraw(String group);
 
     /** The wish that stands. Changes nothing. */
-    Optional<StopWish> of(String group);
+    Optional<Wish> of(String group);
 }
