@@ -76,7 +76,7 @@ class RolloutCommandsTest {
         "roll workers --cluster prod, target",
         "roll workers --image ami-0123456789abcdef0, cluster",
         "roll workers --cluster prod --image ami-0123456789abcdef0 --set nonsense=1, nonsense",
-        "roll workers --cluster prod --image ami-0123456789abcdef0 --max-surge 0, maxSurge",
+        "roll workers --cluster prod --image ami-0123456789abcdef0 --max-surge 1001, maxSurge",
         "roll workers --cluster prod --image a --parameter b, mutually exclusive",
         "roll workers --cluster prod --parameter /ami --spoke-account 12, twelve digits",
         "abandon workers --cluster prod --spoke-region mars, Region"

@@ -77,6 +77,16 @@ public record Rollout(
         return steady + added;
     }
 
+    /** How many members have to serve beside those that are drained. */
+    public int keep() {
+        return Math.max(0, steady - policy.maxUnavailable().within(steady));
+    }
+
+    /** Whether it adds no instance: then what a node had goes to others of the group, until the first successors are there. */
+    public boolean withoutSurge() {
+        return surge == 0;
+    }
+
     /** Whether {@code member} has to go for what it runs. */
     public boolean outdates(Member member) {
         return goal != Goal.ABANDON && !member.runs(target);

@@ -6,6 +6,8 @@ import java.util.List;
 /**
  * What an operator allows a rollout to do.
  *
+ * @param maxSurge how many instances it may add; 0 only where some may be missing
+ * @param maxUnavailable how many nodes may be drained, or missing, below steady
  * @param scope which nodes it replaces
  * @param stages by what degrees it goes ahead
  * @param maxFailures how many nodes may fail to be replaced before the rollout stops
@@ -18,6 +20,7 @@ import java.util.List;
  */
 public record RolloutPolicy(
         Surge maxSurge,
+        Surge maxUnavailable,
         Scope scope,
         Stages stages,
         int maxFailures,
@@ -72,6 +75,7 @@ public record RolloutPolicy(
             DrainPolicy drain) {
         this(
                 maxSurge,
+                new Surge.Count(0),
                 Scope.OUTDATED,
                 Stages.of(canary),
                 maxFailures,
@@ -89,6 +93,7 @@ public record RolloutPolicy(
     public RolloutPolicy with(Preflight other) {
         return new RolloutPolicy(
                 maxSurge,
+                maxUnavailable,
                 scope,
                 stages,
                 maxFailures,

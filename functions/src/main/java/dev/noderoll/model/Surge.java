@@ -1,26 +1,33 @@
 package dev.noderoll.model;
 
 /**
- * How many instances a rollout may add above steady: a count, or a percentage of steady, rounded up.
- *
- * <p>At least one, since a rollout without surge would leave pods without a node to go to.
+ * How many instances a rollout may add above steady, or let be missing: a count, or a percentage of steady, which is one at
+ * least.
  */
 public sealed interface Surge {
 
-    /** How many that is for a group of {@code steady} instances. */
+    /** How many that is for a group of {@code steady} instances; a percentage rounds up. */
     int of(int steady);
+
+    /** The same, where a percentage rounds down. */
+    int within(int steady);
 
     record Count(int instances) implements Surge {
         public static final int MAX = 1000;
 
         public Count {
-            if (instances < 1 || instances > MAX) {
-                throw new IllegalArgumentException("is " + instances + ", expected 1 to " + MAX);
+            if (instances < 0 || instances > MAX) {
+                throw new IllegalArgumentException("is " + instances + ", expected 0 to " + MAX);
             }
         }
 
         @Override
         public int of(int steady) {
+            return instances;
+        }
+
+        @Override
+        public int within(int steady) {
             return instances;
         }
     }
@@ -35,6 +42,11 @@ public sealed interface Surge {
         @Override
         public int of(int steady) {
             return Math.max(1, (steady * percent + 99) / 100);
+        }
+
+        @Override
+        public int within(int steady) {
+            return Math.max(1, steady * percent / 100);
         }
     }
 }

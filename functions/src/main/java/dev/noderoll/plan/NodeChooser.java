@@ -151,7 +151,7 @@ public final class NodeChooser {
         if (!comesToRest && !launches.refusing().isEmpty()) {
             return new Wait(new Reason.NoCapacity(launches.refusing()), ARRIVING_SECONDS);
         }
-        if (!comesToRest && census.pending() > 0) {
+        if (!comesToRest && (census.pending() > 0 || (rollout.withoutSurge() && !census.arriving().isEmpty()))) {
             int live = census.count(Member::live);
             return new Wait(new Reason.MembersArriving(census.group().desired(), live), ARRIVING_SECONDS);
         }
@@ -277,8 +277,14 @@ public final class NodeChooser {
                 && order.begun().isEmpty();
     }
 
-    /** How many of steady run the target; those that an operator keeps out do not. */
+    /** How many of steady run the target, and serve where they were not there before others went. */
     private int replaced() {
+        int serving = rollout.withoutSurge() ? census.count(m -> census.stays(m) && census.usable(m)) : Integer.MAX_VALUE;
+        return Math.min(serving, gone());
+    }
+
+    /** How many of steady are outdated no longer, whether a successor is there or not; those that an operator keeps out are. */
+    private int gone() {
         return Math.max(0, rollout.steady() - census.count(census::outdated));
     }
 
@@ -289,7 +295,7 @@ public final class NodeChooser {
 
     private List<Member> queue() {
         OptionalInt stage = survey.stage();
-        int room = stage.isPresent() ? stage.getAsInt() - replaced() : MOST;
+        int room = Math.min(stage.isPresent() ? stage.getAsInt() - gone() : MOST, atOnce());
         List<Member> queue = new ArrayList<>(order.begun());
         long begun = order.begun().stream().filter(census::goes).count();
         order.rest().stream().limit(Math.max(0, room - begun)).forEach(queue::add);
@@ -299,18 +305,31 @@ public final class NodeChooser {
         return queue.stream().limit(MOST).toList();
     }
 
+    /**
+     * How many may be under way at first without a surge: those whose pods have no place but on other outdated nodes, which
+     * are closed as soon as successors are there.
+     */
+    private int atOnce() {
+        return rollout.withoutSurge() && !Successors.there(census) ? rollout.steady() - rollout.keep() - gone() : MOST;
+    }
+
     private Roll roll(List<NodeChoice.Launch> launched, List<Member> queue) {
         DrainSet set = new DrainSet(
                 rollout.cluster(),
                 rollout.nodeGroup(),
                 rollout.holder(),
                 queue.stream().map(m -> DrainOrder.going(census, m)).toList(),
-                rollout.steady(),
-                rollout.startedAt(),
+                rollout.keep(),
+                closed(),
                 beginUntil(),
                 returnBy(),
                 rollout.policy().drain());
         return new Roll(launched, census.group().desired(), heldUntil(), set);
+    }
+
+    /** Without a surge outdated nodes are closed only when successors are there, or by their own drains. */
+    private Instant closed() {
+        return rollout.withoutSurge() ? Instant.MAX : rollout.startedAt();
     }
 
     private Instant heldUntil() {

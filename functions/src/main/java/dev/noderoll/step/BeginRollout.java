@@ -31,6 +31,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import dev.noderoll.model.Surge;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -173,6 +175,10 @@ public final class BeginRollout {
                 .toList();
         List<Stayed.Held> held =
                 BeginPreflight.look(group, going, live, request.policy().drain(), now);
+        if (request.policy().maxSurge().equals(new Surge.Count(0))
+                && request.policy().preflight() == Preflight.ENFORCE) {
+            checkRoom(request, group, going, cluster, live, holder, now);
+        }
         if (held.isEmpty() || request.policy().preflight() == Preflight.WARN) {
             return held.stream().limit(MOST_TOLD).toList();
         }
@@ -181,6 +187,31 @@ public final class BeginRollout {
                 + " of the nodes to be replaced that no drain can move: "
                 + held.stream().limit(MOST_TOLD).map(BeginRollout::tell).collect(Collectors.joining("; "))
                 + ". Nothing was changed; with preflight: warn the rollout begins nevertheless");
+    }
+
+    /** A refusal gives the group back, and has changed nothing. */
+    private static void checkRoom(
+            RolloutRequest request,
+            NodeGroup group,
+            List<Member> going,
+            Cluster cluster,
+            Live live,
+            String holder,
+            Instant now) {
+        Set<InstanceId> instances = going.stream().map(Member::id).collect(Collectors.toSet());
+        List<ClusterNode> nodes = live.nodes().stream()
+                .filter(node -> instances.contains(node.instance()))
+                .toList();
+        List<String> lacking =
+                RoomWithoutSurge.lacking(nodes, live, request.policy().drain(), now);
+        if (!lacking.isEmpty()) {
+            cluster.ledger().release(group.name(), holder);
+            throw Misconfigured.field(
+                    "maxSurge",
+                    "0",
+                    "1 or more: no node can be drained first, since the pods of none have places on the others. "
+                            + lacking.stream().limit(MOST_TOLD).collect(Collectors.joining("; ")));
+        }
     }
 
     private static String tell(Stayed.Held held) {

@@ -13,6 +13,7 @@ import dev.noderoll.plan.NodeChooser;
 import dev.noderoll.plan.Refusal;
 import dev.noderoll.plan.RolloutSurvey;
 import dev.noderoll.plan.Signals;
+import dev.noderoll.plan.Successors;
 import dev.noderoll.plan.Upkeep;
 import dev.noderoll.port.Alarms;
 import dev.noderoll.port.Clusters;
@@ -73,6 +74,10 @@ public final class ChooseNodes {
         Optional<NodeChoice.Prepare> changed = Upkeep.look(rollout, group, input.expected());
         if (changed.isPresent()) {
             return changed.get();
+        }
+        if (Successors.openStill(rollout, group, nodes)) {
+            return new NodeChoice.Prepare(
+                    rollout, List.of("successors are there, and outdated nodes are open still"));
         }
         return choose(
                 cluster,

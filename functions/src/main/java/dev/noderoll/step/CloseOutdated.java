@@ -6,11 +6,13 @@ import dev.noderoll.model.Member;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Rollout;
+import dev.noderoll.plan.Successors;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.NodeGroups;
 import dev.noderoll.port.Nodes.Change;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -18,7 +20,8 @@ import java.util.TreeMap;
 /**
  * State CloseOutdated: closes every node that is to be replaced to new pods, before the first eviction.
  *
- * <p>So each pod that is evicted lands on a node that stays, and is evicted once. Nodes that are outdated no longer,
+ * <p>So each pod that is evicted lands on a node that stays, and is evicted once. Without a surge it waits for the first
+ * successors with that, since the pods of the first nodes have no other place. Nodes that are outdated no longer,
  * after a turn back to the former image, are opened.
  */
 public final class CloseOutdated {
@@ -47,17 +50,19 @@ public final class CloseOutdated {
         NodeGroup group = groups.survey(rollout);
         int closed = 0;
         Map<NodeName, Change> changes = new TreeMap<>();
-        for (ClusterNode node : cluster.nodes().list()) {
+        List<ClusterNode> nodes = cluster.nodes().list();
+        boolean close = Successors.close(rollout, group, nodes);
+        for (ClusterNode node : nodes) {
             Optional<Member> member = group.member(node.instance());
             boolean outdated =
                     member.filter(m -> m.live() && rollout.replaces(m, node)).isPresent();
             boolean tainted = node.taints().contains(Marks.OUTDATED);
-            if (outdated && !tainted) {
+            if (outdated && !tainted && close) {
                 changes.put(node.name(), Change.taint(Marks.OUTDATED));
             } else if (!outdated && tainted && member.isPresent()) {
                 changes.put(node.name(), Change.untaint(Marks.OUTDATED));
             }
-            closed += outdated ? 1 : 0;
+            closed += outdated && close ? 1 : 0;
         }
         cluster.nodes().changeAll(changes);
         return new Closed(closed);

@@ -28,8 +28,8 @@ import java.util.stream.Stream;
  * terminated again.
  *
  * <p>A terminated instance comes to the hook seconds later, behind a load balancer minutes later. That is waited for
- * only when no other member is to go, or when one was no node, and so may join: else a successor may be launched
- * meanwhile, and the next visit completes the hook.
+ * only when no other member is to go, when one was no node, and so may join, or without a surge, where only its going makes
+ * room: else a successor may be launched meanwhile, and the next visit completes the hook.
  */
 public final class TerminateNodes {
 
@@ -109,7 +109,8 @@ public final class TerminateNodes {
         List<InstanceId> terminated = List.copyOf(ended.keySet());
         int lowered = Collections.frequency(ended.values(), Capacity.DECREMENT);
         boolean joining = terminated.stream().anyMatch(input.gone()::contains);
-        if (joining || (!terminated.isEmpty() && lastOf(rollout, group, terminated))) {
+        boolean awaited = rollout.withoutSurge() || lastOf(rollout, group, terminated);
+        if (joining || (!terminated.isEmpty() && awaited)) {
             pauses.await(new Bell(), clock.instant().plus(NodeChooser.TO_HOOK));
             completed += complete(rollout, terminated);
         }

@@ -46,7 +46,9 @@ public final class RolloutInput {
 
     private static final Pattern PERCENT = Pattern.compile("([1-9][0-9]?|100)%");
 
-    private static final String SURGE = "a count from 1 to " + Surge.Count.MAX + ", or \"1%\" to \"100%\"";
+    private static final String SHARE = ", or \"1%\" to \"100%\"";
+
+    private static final String AMOUNT = "a count from 0 to " + Surge.Count.MAX + SHARE;
 
     private RolloutInput() {}
 
@@ -128,8 +130,15 @@ public final class RolloutInput {
     }
 
     private static RolloutPolicy policy(Fields fields) {
+        Surge surge = amount(fields, "maxSurge", new Surge.Count(1));
+        boolean none = surge.equals(new Surge.Count(0));
+        Surge unavailable = amount(fields, "maxUnavailable", new Surge.Count(none ? 1 : 0));
+        if (none && unavailable.equals(surge)) {
+            throw fields.wrong("maxUnavailable", fields.look("maxUnavailable"), "1 or more where maxSurge is 0");
+        }
         return new RolloutPolicy(
-                surge(fields),
+                surge,
+                unavailable,
                 scope(fields),
                 stages(fields),
                 fields.number("maxFailures", 0, 1000, 0),
@@ -166,7 +175,7 @@ public final class RolloutInput {
     }
 
     private static Stages stages(Fields fields) {
-        String expected = "a list of at most 20, each " + SURGE;
+        String expected = "a list of at most 20, each a count from 1 to " + Surge.Count.MAX + SHARE;
         JsonNode waves = fields.look("waves");
         if (!waves.isMissingNode() && (!waves.isArray() || waves.size() > MOST_WAVES)) {
             throw fields.wrong("waves", waves, expected);
@@ -180,26 +189,26 @@ public final class RolloutInput {
         return new Stages(
                 canary,
                 waves.valueStream()
-                        .map(wave -> amount(wave).orElseThrow(() -> fields.wrong("waves", waves, expected)))
+                        .map(wave -> amount(wave, 1).orElseThrow(() -> fields.wrong("waves", waves, expected)))
                         .toList(),
                 fields.number("bakeSeconds", 0, DAY, 0),
                 approval);
     }
 
-    private static Surge surge(Fields fields) {
-        JsonNode value = fields.look("maxSurge");
+    private static Surge amount(Fields fields, String name, Surge otherwise) {
+        JsonNode value = fields.look(name);
         return value.isMissingNode()
-                ? new Surge.Count(1)
-                : amount(value).orElseThrow(() -> fields.wrong("maxSurge", value, SURGE));
+                ? otherwise
+                : amount(value, 0).orElseThrow(() -> fields.wrong(name, value, AMOUNT));
     }
 
     /** Empty for what is no count and no percentage. */
-    private static Optional<Surge> amount(JsonNode value) {
+    private static Optional<Surge> amount(JsonNode value, int least) {
         Matcher percent = PERCENT.matcher(value.isTextual() ? value.textValue() : "");
         if (percent.matches()) {
             return Optional.of(new Surge.Percent(Integer.parseInt(percent.group(1))));
         }
-        boolean count = Fields.isWhole(value) && value.intValue() >= 1 && value.intValue() <= Surge.Count.MAX;
+        boolean count = Fields.isWhole(value) && value.intValue() >= least && value.intValue() <= Surge.Count.MAX;
         return count ? Optional.of(new Surge.Count(value.intValue())) : Optional.empty();
     }
 

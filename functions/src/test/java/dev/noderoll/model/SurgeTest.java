@@ -29,10 +29,18 @@ class SurgeTest {
     }
 
     @Test
+    void whatMayBeMissingRoundsDownAndIsOneAtLeast() {
+        assertThat(new Percent(25).within(7)).isEqualTo(1);
+        assertThat(new Percent(25).within(8)).isEqualTo(2);
+        assertThat(new Percent(10).within(3)).isEqualTo(1);
+        assertThat(new Count(0).within(3)).isZero();
+    }
+
+    @Test
     void refusesWhatIsOutOfRangeAndSaysWhatIsExpected() {
         assertThat(new Count(1)).isNotEqualTo(new Count(1000));
-        assertThatThrownBy(() -> new Count(0)).hasMessage("is 0, expected 1 to 1000");
-        assertThatThrownBy(() -> new Count(1001)).hasMessage("is 1001, expected 1 to 1000");
+        assertThatThrownBy(() -> new Count(-1)).hasMessage("is -1, expected 0 to 1000");
+        assertThatThrownBy(() -> new Count(1001)).hasMessage("is 1001, expected 0 to 1000");
         assertThatThrownBy(() -> new Percent(0)).hasMessage("is 0%, expected 1% to 100%");
         assertThatThrownBy(() -> new Percent(101)).hasMessage("is 101%, expected 1% to 100%");
     }

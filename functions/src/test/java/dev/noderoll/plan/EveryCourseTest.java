@@ -43,7 +43,9 @@ class EveryCourseTest {
     /** How the group is given its successors. */
     enum How {
         LAUNCH_INSTANCES,
-        DESIRED_CAPACITY
+        DESIRED_CAPACITY,
+        /** None before others have gone: the group itself fills their places. */
+        IN_THEIR_PLACES
     }
 
     @ParameterizedTest
@@ -104,14 +106,15 @@ class EveryCourseTest {
             this.random = new Random(seed);
             this.byZone = how == How.LAUNCH_INSTANCES;
             int steady = 1 + random.nextInt(6);
-            int surge = 1 + random.nextInt(4);
+            int surge = how == How.IN_THEIR_PLACES ? 0 : 1 + random.nextInt(4);
             for (int i = 0; i < steady; i++) {
                 zones.merge(ZONES.get(random.nextInt(ZONES.size())), 1, Integer::sum);
             }
             start(steady, surge);
             Rollout begun = Worlds.over(
                     zones, Worlds.lasting(Worlds.rollout(steady, surge, Worlds.policy(random.nextInt(3), 1000))));
-            Rollout chosen = byZone ? begun : Worlds.byCapacity(begun);
+            Rollout launching = byZone ? begun : Worlds.byCapacity(begun);
+            Rollout chosen = surge == 0 ? Worlds.withoutSurge(1 + random.nextInt(2), launching) : launching;
             this.rollout = random.nextInt(8) == 0 ? chosen.toward(Goal.ABANDON) : chosen;
         }
 
@@ -255,7 +258,7 @@ class EveryCourseTest {
             }
             long usable = machines.values().stream().filter(Machine::usable).count();
             if (!m.usable() || usable - 1 >= keep) {
-                check(!m.usable() || usable > rollout.steady(), "a drain leaves " + (usable - 1) + " usable");
+                check(!m.usable() || usable > rollout.keep(), "a drain leaves " + (usable - 1) + " usable");
                 m.draining = true;
             }
         }

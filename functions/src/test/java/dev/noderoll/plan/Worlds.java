@@ -107,6 +107,7 @@ public final class Worlds {
     private static RolloutPolicy with(RolloutPolicy p, Scope scope, Stages stages, Instant closesAt) {
         return new RolloutPolicy(
                 p.maxSurge(),
+                p.maxUnavailable(),
                 scope,
                 stages,
                 p.maxFailures(),
@@ -118,6 +119,26 @@ public final class Worlds {
                 p.launch(),
                 p.preflight(),
                 p.drain());
+    }
+
+    /** The same rollout, which adds no instance, and may let as many be missing. */
+    public static Rollout withoutSurge(int unavailable, Rollout r) {
+        RolloutPolicy p = r.policy();
+        RolloutPolicy policy = new RolloutPolicy(
+                new Surge.Count(0),
+                new Surge.Count(unavailable),
+                p.scope(),
+                p.stages(),
+                p.maxFailures(),
+                p.joinTimeoutSeconds(),
+                p.timeoutSeconds(),
+                p.closesAt(),
+                p.alarms(),
+                p.onFailure(),
+                p.launch(),
+                p.preflight(),
+                p.drain());
+        return with(r, policy, r.launching(), r.before(), r.deadline());
     }
 
     /** The same rollout, by these stages. */

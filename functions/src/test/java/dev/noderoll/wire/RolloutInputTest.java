@@ -54,7 +54,7 @@ class RolloutInputTest {
         RolloutRequest request = read("""
             {'cluster': 'prod', 'nodeGroup': 'workers', 'target': {'templateVersion': '$Latest'},
              'force': true, 'only': {'olderThanDays': 30, 'nodes': ['i-1'], 'labels': 'pool=web', 'zones': ['z']},
-             'maxSurge': '25%', 'canary': 2, 'waves': ['10%', 5], 'bakeSeconds': 600, 'approvalSeconds': 3600, 'maxFailures': 3, 'joinTimeoutSeconds': 60, 'timeoutSeconds': 300,
+             'maxSurge': '25%', 'maxUnavailable': '10%', 'canary': 2, 'waves': ['10%', 5], 'bakeSeconds': 600, 'approvalSeconds': 3600, 'maxFailures': 3, 'joinTimeoutSeconds': 60, 'timeoutSeconds': 300,
              'alarms': ['a', 'b'], 'onFailure': 'rollBack', 'launch': 'launchInstances', 'preflight': 'warn',
              'drain': {'timeoutSeconds': 30, 'deregistrationSeconds': 0, 'singleReplica': 'evict',
                        'unmanagedPods': 'evict', 'localData': 'hold'}}
@@ -67,6 +67,7 @@ class RolloutInputTest {
                         new Wanted.TemplateVersion("$Latest"),
                         new RolloutPolicy(
                                 new Surge.Percent(25),
+                                new Surge.Percent(10),
                                 new Scope(
                                         true,
                                         30,
@@ -88,11 +89,12 @@ class RolloutInputTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         'maxsurge': 1            | maxsurge is 1, expected no such field: there are abandon, account, alarms, approvalSeconds, bakeSeconds, canary, closesAt,
-        'maxSurge': '0%'         | maxSurge is '0%', expected a count from 1 to 1000, or '1%' to '100%'
-        'maxSurge': 0            | maxSurge is 0, expected a count from 1 to 1000, or '1%' to '100%'
-        'maxSurge': 1001         | maxSurge is 1001, expected a count from 1 to 1000, or '1%' to '100%'
-        'maxSurge': 1.5          | maxSurge is 1.5, expected a count from 1 to 1000, or '1%' to '100%'
-        'maxSurge': 'x'          | maxSurge is 'x', expected a count from 1 to 1000, or '1%' to '100%'
+        'maxSurge': '0%'         | maxSurge is '0%', expected a count from 0 to 1000, or '1%' to '100%'
+        'maxSurge': -1           | maxSurge is -1, expected a count from 0 to 1000, or '1%' to '100%'
+        'maxSurge': 0, 'maxUnavailable': 0 | maxUnavailable is 0, expected 1 or more where maxSurge is 0
+        'maxSurge': 1001         | maxSurge is 1001, expected a count from 0 to 1000, or '1%' to '100%'
+        'maxSurge': 1.5          | maxSurge is 1.5, expected a count from 0 to 1000, or '1%' to '100%'
+        'maxSurge': 'x'          | maxSurge is 'x', expected a count from 0 to 1000, or '1%' to '100%'
         'only': {'labels': 'a b'} | only.labels is 'a b', expected a label selector such as app=web, tier in (a,b), !internal
         'only': {'age': 1}       | only.age is 1, expected no such field: there are labels, nodes, olderThanDays, zones
         'waves': '5%'            | waves is '5%', expected a list of at most 20, each a count from 1 to 1000, or '1%' to '100%'
@@ -100,7 +102,7 @@ class RolloutInputTest {
         'approvalSeconds': 604801 | approvalSeconds is 604801, expected a whole number from 0 to 604800
         'canary': 0, 'approvalSeconds': 1 | approvalSeconds is 1, expected 0 without a canary, which it is about
         'bakeSeconds': 86401     | bakeSeconds is 86401, expected a whole number from 0 to 86400
-        'maxSurge': null         | maxSurge is null, expected a count from 1 to 1000, or '1%' to '100%'
+        'maxSurge': null         | maxSurge is null, expected a count from 0 to 1000, or '1%' to '100%'
         'cluster': ' '           | cluster is ' ', expected the name of an EKS cluster
         'cluster': 7             | cluster is 7, expected the name of an EKS cluster
         'nodeGroup': null        | nodeGroup is null, expected the name of an Auto Scaling group
@@ -132,6 +134,14 @@ class RolloutInputTest {
         assertThatThrownBy(() -> read(input + "}"))
                 .isInstanceOf(Misconfigured.class)
                 .hasMessageStartingWith(message.replace('\'', '"'));
+    }
+
+    @Test
+    void withoutASurgeOneNodeMayBeMissing() {
+        String rest = "'cluster': 'prod', 'nodeGroup': 'workers', 'target': {'image': 'ami-1'}}";
+
+        assertThat(read("{'maxSurge': 0, " + rest).policy().maxUnavailable()).isEqualTo(new Surge.Count(1));
+        assertThat(read("{" + rest).policy().maxUnavailable()).isEqualTo(new Surge.Count(0));
     }
 
     @Test

@@ -100,6 +100,7 @@ class RolloutSchemaTest {
                         "only.labels",
                         "only.zones",
                         "maxSurge",
+                        "maxUnavailable",
                         "canary",
                         "waves",
                         "bakeSeconds",

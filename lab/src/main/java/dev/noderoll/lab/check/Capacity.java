@@ -57,7 +57,7 @@ final class Capacity {
         }
         long serving =
                 api.list(Kind.NODE).stream().filter(n -> serves(n, inService)).count();
-        if (serving < steady - excuses.nodesTaken()) {
+        if (serving < steady - excuses.nodesTaken() - excuses.unavailable()) {
             violations.add(BELOW, serving + " Ready nodes are not being drained, steady is " + steady);
         }
     }

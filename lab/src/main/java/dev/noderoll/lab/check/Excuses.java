@@ -28,6 +28,16 @@ public interface Excuses {
         return 0;
     }
 
+    /** Whether this rollout adds no instance: the pods of the first nodes move to others that go later. */
+    default boolean withoutSurge() {
+        return false;
+    }
+
+    /** How many nodes this rollout may let be missing below steady. */
+    default int unavailable() {
+        return 0;
+    }
+
     /**
      * How many current members this rollout may have to give up so that the zones come out even, its surge at most: none when it has begun
      * with all members outdated, since then the order in which they go sees to it.

@@ -17,7 +17,8 @@ import java.util.TreeSet;
  *
  * <p>Excused is what cannot be otherwise: all that moves while a rollout turns back; the pods of an instance that AWS
  * takes; the pods of one node more for each node or instance that others have taken or added since the rollout began, or
- * that could not be drained, since the group has to come back to steady, and for the zones to come out even. Pods of a node that is not Ready are deleted, not evicted, by the
+ * that could not be drained, since the group has to come back to steady, and for the zones to come out even; and, where it
+ * adds no instance, the pods of the first nodes, which move to others that go later. Pods of a node that is not Ready are deleted, not evicted, by the
  * controllers of Kubernetes.
  */
 final class PodMoves {
@@ -87,6 +88,9 @@ final class PodMoves {
             return true;
         }
         movedAgain.add(node);
+        if (excuses.withoutSurge()) {
+            return true;
+        }
         int others = excuses.nodesTaken() + excuses.instancesAdded() - excusedBefore;
         return movedAgain.size() <= others + excuses.drainsFailed() + excuses.unevenAtBegin();
     }

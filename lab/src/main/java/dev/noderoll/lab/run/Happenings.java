@@ -256,6 +256,16 @@ final class Happenings implements Excuses, EventBus.Fault {
         return taken + (int) byTheGroup;
     }
 
+    @Override
+    public int unavailable() {
+        return Trial.unavailable(scenario);
+    }
+
+    @Override
+    public boolean withoutSurge() {
+        return Trial.surge(scenario) == 0;
+    }
+
     /** Zones are balanced one instance at a time. */
     @Override
     public int instancesAdded() {

@@ -273,4 +273,13 @@ public final class Trial {
                 ? Math.max(1, Math.ceilDiv(size * Integer.parseInt(text.substring(0, text.length() - 1)), 100))
                 : surge.asInt(1);
     }
+
+    /** How many nodes the scenario's policy lets be missing below steady. */
+    public static int unavailable(Scenario scenario) {
+        JsonNode unavailable = scenario.rollout().path("maxUnavailable");
+        String text = unavailable.asText();
+        return text.endsWith("%")
+                ? Math.max(1, scenario.group().size() * Integer.parseInt(text.substring(0, text.length() - 1)) / 100)
+                : unavailable.asInt(surge(scenario) == 0 ? 1 : 0);
+    }
 }

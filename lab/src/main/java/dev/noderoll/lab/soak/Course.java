@@ -73,6 +73,8 @@ final class Course implements Excuses {
     private boolean gaps;
     private boolean halfDone;
     private int surgeRaised;
+    private int unavailable;
+    private boolean withoutSurge;
 
     Course(Agenda agenda, SimAws aws, KubeApi api, Scenario scenario, Weather weather) {
         this.clock = agenda;
@@ -86,7 +88,11 @@ final class Course implements Excuses {
 
     /** A rollout begins with this input, after the one before has ended, or carries it on. */
     void begin(ObjectNode input, boolean fresh) {
-        surgeRaised = Math.max(0, Trial.surge(Draw.with(scenario, input)) - Trial.surge(scenario));
+        Scenario now = Draw.with(scenario, input);
+        surgeRaised = Math.max(0, Trial.surge(now) - Trial.surge(scenario));
+        // What an earlier one has let go is missing still.
+        unavailable = Math.max(unavailable, Trial.unavailable(now));
+        withoutSurge |= Trial.surge(now) == 0;
         gaps = input.path("drain").path("singleReplica").asText().equals("evict");
         if (fresh) {
             beginsAnew();
@@ -294,6 +300,16 @@ final class Course implements Excuses {
     public Duration drainTime() {
         return Duration.ofSeconds(
                 scenario.rollout().path("drain").path("timeoutSeconds").asLong(3600));
+    }
+
+    @Override
+    public int unavailable() {
+        return unavailable;
+    }
+
+    @Override
+    public boolean withoutSurge() {
+        return withoutSurge;
     }
 
     @Override

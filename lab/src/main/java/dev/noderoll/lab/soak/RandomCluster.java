@@ -76,6 +76,10 @@ final class RandomCluster {
         } else {
             input.put("maxSurge", surge);
         }
+        Dice missing = dice.named("unavailable");
+        if (missing.chance(0.1)) {
+            input.put("maxSurge", 0).put("maxUnavailable", 1 + missing.below(2));
+        }
         input.put("canary", dice.below(3));
         input.put("maxFailures", dice.below(3));
         input.put("joinTimeoutSeconds", dice.pick(List.of(300, 600, 900)));

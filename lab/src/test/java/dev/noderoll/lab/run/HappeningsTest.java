@@ -197,6 +197,20 @@ class HappeningsTest {
                         .contains("noderoll proceed workers --cluster approved"));
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aGroupThatMayNotGrowIsReplacedNodeByNodeInTheirPlaces(By door) {
+        Run run = new Run("max-unavailable", door).well();
+
+        assertThat(run.witness.ends()).hasSize(6).extracting(End::image).containsOnly(OLD);
+        assertThat(run.trial.world().aws().autoScaling().peekActivities("workers"))
+                .as("each successor is launched when its predecessor goes, and none before")
+                .filteredOn(activity -> activity.description().startsWith("Launching"))
+                .allMatch(activity -> activity.cause().contains("difference between desired and actual capacity"));
+        assertThat(run.before.max()).isEqualTo(6);
+        assertThat(withoutTemplate(run.witness.settings())).isEqualTo(withoutTemplate(running(run.before, NEW)));
+    }
+
     private static List<Duration> gaps(List<Duration> times) {
         return IntStream.range(1, times.size())
                 .mapToObj(i -> times.get(i).minus(times.get(i - 1)))
