@@ -165,11 +165,12 @@ class RolloutCommandsTest {
         assertThat(say("approve").status()).isEqualTo(ExitStatus.NO);
 
         states.history("arn:aws:states:eu-central-1:1:execution:noderoll-patch:p", """
-                [{"id": 1, "type": "ExecutionStarted", "timestamp": 1},
-                 {"id": 2, "type": "TaskScheduled", "timestamp": 2, "taskScheduledEventDetails": {
-                   "resourceType": "sns", "resource": "publish.waitForTaskToken", "region": "eu-central-1",
-                   "parameters": "{\\"Message\\": \\"To be rolled: workers\\\\nx\\", \\"MessageAttributes\\": {\\"TaskToken\\": {\\"StringValue\\": \\"T0K\\"}}}"}},
-                 {"id": 3, "type": "TaskSubmitted", "timestamp": 3}]""");
+            [{"id": 1, "type": "ExecutionStarted", "timestamp": 1},
+             {"id": 2, "type": "TaskScheduled", "timestamp": 2, "taskScheduledEventDetails": {
+               "resourceType": "sns", "resource": "publish.waitForTaskToken", "region": "eu-central-1",
+               "parameters": "{\\"Message\\": \\"To be rolled: workers\\\\nx\\", \\"MessageAttributes\\": {\\"TaskToken\\": {\\"StringValue\\": \\"T0K\\"}}}"}},
+             {"id": 3, "type": "TaskSubmitted", "timestamp": 3}]\
+            """);
 
         assertThat(say("approve").out()).contains("  To be rolled: workers").noneMatch(line -> line.contains("T0K"));
         assertThat(states.changes()).isEmpty();

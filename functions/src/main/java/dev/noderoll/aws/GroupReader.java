@@ -125,7 +125,7 @@ final class GroupReader {
         TreeSet<String> hooks = hooks(group.autoScalingGroupName()).stream()
                 .map(LifecycleHook::lifecycleHookName)
                 .collect(Collectors.toCollection(TreeSet::new));
-        return group(group, template, hooks, members(group.instances()));
+        return group(group, template, hooks, NamedTypes.judge(group, members(group.instances())));
     }
 
     /** As it was described: an image is told only where it was overridden (C6), a launch time never. */
@@ -133,7 +133,7 @@ final class GroupReader {
         List<Member> members = group.instances().stream()
                 .map(seen -> member(seen, seen.imageId() == null ? "" : seen.imageId(), Instant.MAX))
                 .toList();
-        return group(group, templateOf(group), new TreeSet<>(), members);
+        return group(group, templateOf(group), new TreeSet<>(), NamedTypes.judge(group, members));
     }
 
     private NodeGroup group(

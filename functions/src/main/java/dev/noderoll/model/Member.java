@@ -1,6 +1,7 @@
 package dev.noderoll.model;
 
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,9 @@ public record Member(
         Stage stage,
         Protection protection,
         Instant launchedAt) {
+
+    /** No launch template has such an id. */
+    private static final Template ANOTHER_TYPE = new Template("another-instance-type", 1);
 
     /** Where the member is in the Auto Scaling lifecycle, as far as a rollout cares. */
     public enum Stage {
@@ -54,6 +58,16 @@ public record Member(
         return image.isEmpty()
                 ? target.template().equals(template)
                 : image.equals(target.image()) && (template == null || template.equals(target.template()));
+    }
+
+    /** The version that the group could launch again; empty where none is told, or its instance type is none of the group's. */
+    Optional<Template> launchedFrom() {
+        return Optional.ofNullable(template).filter(known -> !known.equals(ANOTHER_TYPE));
+    }
+
+    /** As one of an instance type that its group no longer names: nothing that the group launches now is what it runs. */
+    public Member ofAnotherType() {
+        return new Member(id, image, ANOTHER_TYPE, zone, stage, protection, launchedAt);
     }
 
     public Member launched(Instant when) {

@@ -161,7 +161,7 @@ public record NodeGroup(
     public Template running() {
         Map<Template, Long> versions = members.stream()
                 .filter(Member::live)
-                .flatMap(m -> Optional.ofNullable(m.template()).stream())
+                .flatMap(m -> m.launchedFrom().stream())
                 .collect(Collectors.groupingBy(t -> t, Collectors.counting()));
         return versions.containsKey(template)
                 ? template

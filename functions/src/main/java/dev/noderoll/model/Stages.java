@@ -11,9 +11,10 @@ import java.util.stream.IntStream;
  * @param canary how many nodes are replaced first; 0 for none
  * @param waves up to how many nodes of all, after the canary; empty for all the rest at once
  * @param bakeSeconds for how long what was replaced has to be well before the rollout goes on; 0 for one look
+ * @param settleSeconds for how long after a node's drain no other begins; 0 for none
  * @param approvalSeconds for how long a person is waited for, who approves the canary once it was well; 0 to go on without
  */
-public record Stages(int canary, List<Surge> waves, int bakeSeconds, int approvalSeconds) {
+public record Stages(int canary, List<Surge> waves, int bakeSeconds, int settleSeconds, int approvalSeconds) {
 
     public Stages {
         waves = List.copyOf(waves);
@@ -21,7 +22,7 @@ public record Stages(int canary, List<Surge> waves, int bakeSeconds, int approva
 
     /** A canary, then all the rest. */
     public static Stages of(int canary) {
-        return new Stages(canary, List.of(), 0, 0);
+        return new Stages(canary, List.of(), 0, 0, 0);
     }
 
     /**

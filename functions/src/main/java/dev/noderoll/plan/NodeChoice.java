@@ -115,6 +115,9 @@ public sealed interface NodeChoice {
             }
         }
 
+        /** A node was drained, and until then no other is. */
+        record Settling(Instant until) implements Reason {}
+
         /** Somebody asked for it; what is in hand is finished, and everything is put back. */
         record StopAsked(String by, Instant at) implements Reason {}
 

@@ -7,6 +7,7 @@ import dev.noderoll.model.Member;
 import dev.noderoll.model.Member.Stage;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.model.Rollout.Goal;
+import dev.noderoll.model.Stages;
 import dev.noderoll.model.Wish;
 import dev.noderoll.plan.NodeChoice.Check;
 import dev.noderoll.plan.NodeChoice.Done;
@@ -125,7 +126,8 @@ public final class NodeChooser {
     /** What is left alone for a while leaves nobody behind who waits for a hook. */
     private NodeChoice check() {
         NodeChoice check = new Check(replaced(), survey.now());
-        return rollout.policy().stages().bakeSeconds() == 0
+        Stages stages = rollout.policy().stages();
+        return stages.bakeSeconds() == 0 && stages.approvalSeconds() == 0
                 ? check
                 : lettingGo(this::oursLeaving).orElse(check);
     }
@@ -137,6 +139,10 @@ public final class NodeChooser {
         }
         if (!launches.launches().isEmpty() || !queue.isEmpty()) {
             return roll(launches.launches(), queue);
+        }
+        Optional<Instant> settles = settles();
+        if (settles.isPresent()) {
+            return new Wait(new Reason.Settling(settles.get()), Settling.seconds(settles.get(), survey.now()));
         }
         Optional<Reason> stuck = SurplusChooser.stuck(census, survey.now());
         if (stuck.isPresent()) {
@@ -151,7 +157,9 @@ public final class NodeChooser {
         if (!comesToRest && !launches.refusing().isEmpty()) {
             return new Wait(new Reason.NoCapacity(launches.refusing()), ARRIVING_SECONDS);
         }
-        if (!comesToRest && (census.pending() > 0 || (rollout.withoutSurge() && !census.arriving().isEmpty()))) {
+        if (!comesToRest
+                && (census.pending() > 0
+                        || (rollout.withoutSurge() && !census.arriving().isEmpty()))) {
             int live = census.count(Member::live);
             return new Wait(new Reason.MembersArriving(census.group().desired(), live), ARRIVING_SECONDS);
         }
@@ -279,7 +287,8 @@ public final class NodeChooser {
 
     /** How many of steady run the target, and serve where they were not there before others went. */
     private int replaced() {
-        int serving = rollout.withoutSurge() ? census.count(m -> census.stays(m) && census.usable(m)) : Integer.MAX_VALUE;
+        int serving =
+                rollout.withoutSurge() ? census.count(m -> census.stays(m) && census.usable(m)) : Integer.MAX_VALUE;
         return Math.min(serving, gone());
     }
 
@@ -298,7 +307,9 @@ public final class NodeChooser {
         int room = Math.min(stage.isPresent() ? stage.getAsInt() - gone() : MOST, atOnce());
         List<Member> queue = new ArrayList<>(order.begun());
         long begun = order.begun().stream().filter(census::goes).count();
-        order.rest().stream().limit(Math.max(0, room - begun)).forEach(queue::add);
+        if (settles().isEmpty()) {
+            order.rest().stream().limit(Math.max(0, room - begun)).forEach(queue::add);
+        }
         if (!census.anyGoes()) {
             queue.addAll(SurplusChooser.choose(census, survey.now()));
         }
@@ -311,6 +322,11 @@ public final class NodeChooser {
      */
     private int atOnce() {
         return rollout.withoutSurge() && !Successors.there(census) ? rollout.steady() - rollout.keep() - gone() : MOST;
+    }
+
+    /** Until when no other drain begins; empty when one may, or none is to. */
+    private Optional<Instant> settles() {
+        return census.anyGoes() ? Settling.until(census, survey.now()) : Optional.empty();
     }
 
     private Roll roll(List<NodeChoice.Launch> launched, List<Member> queue) {
@@ -354,7 +370,7 @@ public final class NodeChooser {
         Stream<Instant> again = launches.refusing().stream().map(Refusal::retryAt);
         Stream<Instant> owed = LaunchPlanner.asked(census, survey.refusals()).stream()
                 .map(r -> r.since().plusSeconds(patience));
-        return Stream.of(late, proved, again, owed)
+        return Stream.of(late, proved, again, owed, settles().stream())
                 .flatMap(times -> times)
                 .filter(time -> time.isAfter(survey.now()))
                 .min(Instant::compareTo)

@@ -16,6 +16,7 @@ import dev.noderoll.model.RolloutPolicy.Preflight;
 import dev.noderoll.model.RolloutRequest;
 import dev.noderoll.model.RolloutRequest.Wanted;
 import dev.noderoll.model.Site;
+import dev.noderoll.model.Surge;
 import dev.noderoll.model.Target;
 import dev.noderoll.plan.GroupStatus;
 import dev.noderoll.plan.PendingPods;
@@ -31,7 +32,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import dev.noderoll.model.Surge;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -285,8 +285,8 @@ public final class BeginRollout {
             throw Misconfigured.field(
                     "nodeGroup",
                     group.name(),
-                    "a group without a warm pool, whose instances would come into service with the image that they have:"
-                            + " aws autoscaling delete-warm-pool --force-delete --auto-scaling-group-name "
+                    "a group without a warm pool, whose instances would come into service with the image that they"
+                            + " have: aws autoscaling delete-warm-pool --force-delete --auto-scaling-group-name "
                             + group.name() + "; put-warm-pool makes it again after the rollout, with the new image");
         }
         if (groups.refreshing(group.name())) {

@@ -192,6 +192,7 @@ public final class RolloutInput {
                         .map(wave -> amount(wave, 1).orElseThrow(() -> fields.wrong("waves", waves, expected)))
                         .toList(),
                 fields.number("bakeSeconds", 0, DAY, 0),
+                fields.number("settleSeconds", 0, DAY, 0),
                 approval);
     }
 

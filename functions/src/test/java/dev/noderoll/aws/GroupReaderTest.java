@@ -9,6 +9,7 @@ import dev.noderoll.model.Member.Protection;
 import dev.noderoll.model.Member.Stage;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.NodeGroup.Purchase;
+import dev.noderoll.model.Target;
 import dev.noderoll.model.Template;
 import dev.noderoll.port.Misconfigured;
 import java.time.Instant;
@@ -111,6 +112,23 @@ class GroupReaderTest {
                 MEMBER.formatted("i-1", "InService").replace("<InstanceId>", "<ImageId>ami-9</ImageId><InstanceId>"));
 
         assertThat(groups.glance("web").members()).extracting(Member::image).containsExactly("ami-9");
+    }
+
+    @Test
+    void aMemberOfATypeThatTheGroupNoLongerNamesRunsNothingThatItLaunches() {
+        String policy = "<MixedInstancesPolicy><LaunchTemplate><LaunchTemplateSpecification>" + TEMPLATE.formatted("3")
+                + "</LaunchTemplateSpecification><Overrides><member><InstanceType>m7i.large</InstanceType></member>"
+                + "</Overrides></LaunchTemplate></MixedInstancesPolicy>";
+        String old = MEMBER.formatted("i-1", "InService")
+                .replace("<InstanceId>", "<InstanceType>m5.large</InstanceType><InstanceId>");
+        String named = MEMBER.formatted("i-2", "InService")
+                .replace("<InstanceId>", "<InstanceType>m7i.large</InstanceType><InstanceId>");
+        group(policy, old + named);
+        Target target = new Target("ami-1", new Template("lt-1", 3));
+
+        assertThat(groups.glance("web").members())
+                .extracting(member -> member.runs(target))
+                .containsExactly(false, true);
     }
 
     @Test

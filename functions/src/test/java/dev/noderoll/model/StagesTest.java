@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class StagesTest {
 
     private static final Stages STAGES =
-            new Stages(1, List.of(new Surge.Percent(5), new Surge.Percent(25), new Surge.Count(60)), 0, 0);
+            new Stages(1, List.of(new Surge.Percent(5), new Surge.Percent(25), new Surge.Count(60)), 0, 0, 0);
 
     @Test
     void eachEndIsNextUntilAsMuchWasFoundWell() {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class BakeTest {
 
     private static Rollout baking(int seconds) {
-        return inWaves(rollout(3, 1), new Stages(1, List.of(), seconds, 0));
+        return inWaves(rollout(3, 1), new Stages(1, List.of(), seconds, 0, 0));
     }
 
     @Test

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CanaryApprovalTest {
 
     /** Ten minutes of baking, then an hour to approve. */
-    private static final Rollout ROLLOUT = inWaves(rollout(3, 1), new Stages(1, List.of(), 600, 3600));
+    private static final Rollout ROLLOUT = inWaves(rollout(3, 1), new Stages(1, List.of(), 600, 0, 3600));
 
     private static final Instant BAKED = NOW.plusSeconds(600);
     private static final Instant UNTIL = BAKED.plusSeconds(3600);

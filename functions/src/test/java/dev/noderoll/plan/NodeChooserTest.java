@@ -283,7 +283,7 @@ class NodeChooserTest {
 
     @Test
     void goesAheadWaveByWaveAndLooksAtWhatWasReplacedAfterEach() {
-        Rollout rollout = inWaves(rollout(4, 2), new Stages(1, List.of(new Surge.Percent(50)), 0, 0));
+        Rollout rollout = inWaves(rollout(4, 2), new Stages(1, List.of(new Surge.Percent(50)), 0, 0, 0));
         Member m = current("i-m");
         Member d = outdated("i-d");
 

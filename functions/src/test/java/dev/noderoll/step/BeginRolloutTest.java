@@ -325,7 +325,7 @@ class BeginRolloutTest {
     @Test
     void refusesAManagedNodeGroupByItsTagOrItsNodesLabelAndSaysHowItIsRolled() {
         String message = "nodeGroup is workers, expected a group of your own: this one belongs to the EKS managed node"
-                + " group ng, and EKS rolls it: aws eks update-nodegroup-version --cluster-name shop --nodegroup-name ng";
+            + " group ng, and EKS rolls it: aws eks update-nodegroup-version --cluster-name shop --nodegroup-name ng";
         group.tags.put("eks:nodegroup-name", "ng");
         refuses(IMAGE, message);
 
@@ -339,10 +339,10 @@ class BeginRolloutTest {
         group.warmPool = true;
         refuses(
                 IMAGE,
-                "nodeGroup is workers, expected a group without a warm pool, whose instances would come into service with"
-                        + " the image that they have: aws autoscaling delete-warm-pool --force-delete"
-                        + " --auto-scaling-group-name workers; put-warm-pool makes it again after the rollout, with the new"
-                        + " image");
+                "nodeGroup is workers, expected a group without a warm pool, whose instances would come into service"
+                        + " with the image that they have: aws autoscaling delete-warm-pool --force-delete"
+                        + " --auto-scaling-group-name workers; put-warm-pool makes it again after the rollout, with the"
+                        + " new image");
 
         assertThat(begin(null)).isInstanceOf(NothingToAbandon.class);
     }

@@ -72,8 +72,8 @@ class RoomWithoutSurgeTest {
             for (String number : List.of("1", "2")) {
                 Pod pod = Drains.on(node.value(), Drains.pod("web-" + member.id() + "-" + number, "web"));
                 cluster.pods.add(pod);
-                pods.add(new PodView(
-                        pod.key(), node, Standing.LIVE, Map.of("app", "web"), NEEDS, List.of(), List.of()));
+                pods.add(
+                        new PodView(pod.key(), node, Standing.LIVE, Map.of("app", "web"), NEEDS, List.of(), List.of()));
             }
         }
         cluster.scheduling = new ClusterView(nodes, pods, Map.of(), List.of(), List.of(), List.of(), List.of());

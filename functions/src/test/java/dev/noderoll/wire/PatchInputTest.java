@@ -27,21 +27,21 @@ class PatchInputTest {
 
     private static final String HOLDER = "arn:aws:states:eu-central-1:111122223333:execution:patch:e-1";
     private static final String PLAN = """
-            {"groups": [{"cluster": "prod", "nodeGroup": "a"}, {"cluster": "prod", "tags": {"team": "web"}, "ring": 1}],
-             "target": {"parameter": "/ami"}, "soakHours": 24, "quietMinutes": 30,
-             "window": {"days": ["SATURDAY"], "weeks": ["SECOND"], "opens": "02:00", "closes": "06:00", "zone": "Europe/Berlin"},
-             "calendars": ["freeze"], "approval": {"ring": 1, "hours": 12}, "rollout": {"maxSurge": 2}}
-            """;
+        {"groups": [{"cluster": "prod", "nodeGroup": "a"}, {"cluster": "prod", "tags": {"team": "web"}, "ring": 1}],
+         "target": {"parameter": "/ami"}, "soakHours": 24, "quietMinutes": 30,
+         "window": {"days": ["SATURDAY"], "weeks": ["SECOND"], "opens": "02:00", "closes": "06:00", "zone": "Europe/Berlin"},
+         "calendars": ["freeze"], "approval": {"ring": 1, "hours": 12}, "rollout": {"maxSurge": 2}}
+        """;
 
     private static final String EVENT = """
-            {"source": "aws.ssm", "detail-type": "Parameter Store Change", "account": "111122223333",
-             "detail": {"name": "/ami", "operation": "Update"}}
-            """;
+        {"source": "aws.ssm", "detail-type": "Parameter Store Change", "account": "111122223333",
+         "detail": {"name": "/ami", "operation": "Update"}}
+        """;
 
     private static final String BUILT = """
-            {"source": "aws.imagebuilder", "detail-type": "EC2 Image Builder Image State Change", "account": "111122223333",
-             "detail": {"previous-state": {"status": "TESTING"}, "state": {"status": "AVAILABLE"}}}
-            """;
+        {"source": "aws.imagebuilder", "detail-type": "EC2 Image Builder Image State Change", "account": "111122223333",
+         "detail": {"previous-state": {"status": "TESTING"}, "state": {"status": "AVAILABLE"}}}
+        """;
 
     @Test
     void readsAPlan() {
@@ -66,27 +66,27 @@ class PatchInputTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            "groups"             | "group"                  | groups is missing, expected a list of
-            "nodeGroup": "a"     | "nodeGroup": ""          | nodeGroup is "", expected the name of an Auto Scaling group
-            "nodeGroup": "a"     | "nodegroup": "a"         | nodegroup is "a", expected no such field
-            {"team": "web"}      | {"team": 1}              | tags.team is 1, expected a tag's value
-            "ring": 1            | "ring": -1               | ring is -1, expected a whole number from 0 to 100
-            {"parameter": "/ami"} | {}                      | target is missing, expected one of image
-            "soakHours": 24      | "soakHours": 1000        | soakHours is 1000, expected a whole number from 0 to 720
-            "SATURDAY"           | "Caturday"               | window.days is ["Caturday"], expected a list of MONDAY to SUNDAY
-            "SECOND"             | "Second"                 | window.weeks is ["Second"], expected a list of FIRST to FIFTH, and LAST
-            "opens": "02:00"     | "opens": "2 am"          | window.opens is "2 am", expected a time such as 02:30
-            "closes": "06:00"    | "closes": "02:00"        | window.closes is "02:00", expected another time than opens
-            Europe/Berlin        | GMT+25                   | window.zone is "GMT+25", expected an IANA time zone
-            ["freeze"]           | "freeze"                 | calendars is "freeze", expected a list of at most 10 names or ARNs
-            ["freeze"]           | [" "]                    | calendars is [" "], expected a list of at most 10 names or ARNs
-            "closes": "06:00"    | "closes": "03:00"        | window is {"days":["SATURDAY"],"weeks":["SECOND"],"opens":"02:00","closes":"03:00","zone":"Europe/Berlin"}, expected to be open for longer than the 3900 seconds
-            "hours": 12          | "hours": 0               | approval.hours is 0, expected a whole number from 1 to 720
-            "hours": 12          | "minutes": 12            | approval.minutes is 12, expected no such field
-            "maxSurge": 2        | "maxSurge": 0            | maxSurge is 0, expected a count
-            "maxSurge": 2        | "cluster": "x"           | rollout is {"cluster":"x"}, expected no cluster: the plan says it
-            "quietMinutes"       | "quiteMinutes"           | quiteMinutes is 30, expected no such field
-            """)
+        "groups"             | "group"                  | groups is missing, expected a list of
+        "nodeGroup": "a"     | "nodeGroup": ""          | nodeGroup is "", expected the name of an Auto Scaling group
+        "nodeGroup": "a"     | "nodegroup": "a"         | nodegroup is "a", expected no such field
+        {"team": "web"}      | {"team": 1}              | tags.team is 1, expected a tag's value
+        "ring": 1            | "ring": -1               | ring is -1, expected a whole number from 0 to 100
+        {"parameter": "/ami"} | {}                      | target is missing, expected one of image
+        "soakHours": 24      | "soakHours": 1000        | soakHours is 1000, expected a whole number from 0 to 720
+        "SATURDAY"           | "Caturday"               | window.days is ["Caturday"], expected a list of MONDAY to SUNDAY
+        "SECOND"             | "Second"                 | window.weeks is ["Second"], expected a list of FIRST to FIFTH, and LAST
+        "opens": "02:00"     | "opens": "2 am"          | window.opens is "2 am", expected a time such as 02:30
+        "closes": "06:00"    | "closes": "02:00"        | window.closes is "02:00", expected another time than opens
+        Europe/Berlin        | GMT+25                   | window.zone is "GMT+25", expected an IANA time zone
+        ["freeze"]           | "freeze"                 | calendars is "freeze", expected a list of at most 10 names or ARNs
+        ["freeze"]           | [" "]                    | calendars is [" "], expected a list of at most 10 names or ARNs
+        "closes": "06:00"    | "closes": "03:00"        | window is {"days":["SATURDAY"],"weeks":["SECOND"],"opens":"02:00","closes":"03:00","zone":"Europe/Berlin"}, expected to be open for longer than the 3900 seconds
+        "hours": 12          | "hours": 0               | approval.hours is 0, expected a whole number from 1 to 720
+        "hours": 12          | "minutes": 12            | approval.minutes is 12, expected no such field
+        "maxSurge": 2        | "maxSurge": -1           | maxSurge is -1, expected a count
+        "maxSurge": 2        | "cluster": "x"           | rollout is {"cluster":"x"}, expected no cluster: the plan says it
+        "quietMinutes"       | "quiteMinutes"           | quiteMinutes is 30, expected no such field
+        """)
     void aBadPlanIsRefusedWithTheFieldItsValueAndWhatIsExpected(String there, String instead, String message) {
         assertThat(PLAN).contains(there);
         assertThatThrownBy(() -> PatchInput.plan(PLAN.replace(there, instead)))
@@ -105,11 +105,11 @@ class PatchInputTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            111122223333           | 999988887777 | event.account is '999988887777', expected this account
-            aws.ssm                | my.app       | event.source is 'my.app', expected aws.ssm
-            Parameter Store Change | Other        | event.detail-type is 'Other', expected 'Parameter Store Change'
-            "/ami"                 | ""           | event.detail.name is '', expected the name of a parameter
-            """)
+        111122223333           | 999988887777 | event.account is '999988887777', expected this account
+        aws.ssm                | my.app       | event.source is 'my.app', expected aws.ssm
+        Parameter Store Change | Other        | event.detail-type is 'Other', expected 'Parameter Store Change'
+        "/ami"                 | ""           | event.detail.name is '', expected the name of a parameter
+        """)
     void anEventThatIsNotAsAwsSendsItIsRefused(String there, String instead, String message) {
         assertThatThrownBy(
                         () -> read("{\"planParameter\": \"/plan\", \"event\": " + EVENT.replace(there, instead) + "}"))

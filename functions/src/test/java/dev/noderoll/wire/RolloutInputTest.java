@@ -54,7 +54,7 @@ class RolloutInputTest {
         RolloutRequest request = read("""
             {'cluster': 'prod', 'nodeGroup': 'workers', 'target': {'templateVersion': '$Latest'},
              'force': true, 'only': {'olderThanDays': 30, 'nodes': ['i-1'], 'labels': 'pool=web', 'zones': ['z']},
-             'maxSurge': '25%', 'maxUnavailable': '10%', 'canary': 2, 'waves': ['10%', 5], 'bakeSeconds': 600, 'approvalSeconds': 3600, 'maxFailures': 3, 'joinTimeoutSeconds': 60, 'timeoutSeconds': 300,
+             'maxSurge': '25%', 'maxUnavailable': '10%', 'canary': 2, 'waves': ['10%', 5], 'bakeSeconds': 600, 'settleSeconds': 120, 'approvalSeconds': 3600, 'maxFailures': 3, 'joinTimeoutSeconds': 60, 'timeoutSeconds': 300,
              'alarms': ['a', 'b'], 'onFailure': 'rollBack', 'launch': 'launchInstances', 'preflight': 'warn',
              'drain': {'timeoutSeconds': 30, 'deregistrationSeconds': 0, 'singleReplica': 'evict',
                        'unmanagedPods': 'evict', 'localData': 'hold'}}
@@ -74,7 +74,7 @@ class RolloutInputTest {
                                         List.of("i-1"),
                                         List.of(new Requirement("pool", Operator.IN, List.of("web"))),
                                         List.of("z")),
-                                new Stages(2, List.of(new Surge.Percent(10), new Surge.Count(5)), 600, 3600),
+                                new Stages(2, List.of(new Surge.Percent(10), new Surge.Count(5)), 600, 120, 3600),
                                 3,
                                 60,
                                 300,

@@ -104,6 +104,7 @@ class RolloutSchemaTest {
                         "canary",
                         "waves",
                         "bakeSeconds",
+                        "settleSeconds",
                         "approvalSeconds",
                         "maxFailures",
                         "joinTimeoutSeconds",

@@ -28,6 +28,7 @@ final class ReasonText {
                     case NodeChoice.Reason.SurplusFailed(int surplus, var instances) ->
                         surplus + " above the desired capacity, and none that could go can be drained: "
                                 + list(instances);
+                    case NodeChoice.Reason.Settling(var until) -> "until " + until;
                     case NodeChoice.Reason.StopAsked(String by, var at) -> by + " asked for it at " + at;
                     case NodeChoice.Reason.PauseAsked(String by, var at) -> by + " asked for it at " + at;
                     case NodeChoice.Reason.TooManyFailed(var failed, int limit) ->

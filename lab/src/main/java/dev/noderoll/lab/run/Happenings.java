@@ -113,13 +113,7 @@ final class Happenings implements Excuses, EventBus.Fault {
                 timeline.note("somebody changes the desired capacity by " + by);
                 changeCapacity(aws.autoScaling(), group, by);
             }
-            case Deed.Ask(String what, String by) -> {
-                timeline.note(by + " asks the rollout to " + what);
-                mark(
-                        world.api(),
-                        "noderoll-" + group,
-                        what + " " + by + " " + world.agenda().instant());
-            }
+            case Deed.Ask(String what, String by) -> ask(group, what, by);
             case Deed.LoseEvent(String detailType) -> {
                 timeline.note("the next event '" + detailType + "' will be lost");
                 toLose.add(detailType);
@@ -141,6 +135,11 @@ final class Happenings implements Excuses, EventBus.Fault {
                 world.breakImage(bad.image(), bad.symptom());
             }
         }
+    }
+
+    private void ask(String group, String what, String by) {
+        timeline.note(by + " asks the rollout to " + what);
+        mark(world.api(), "noderoll-" + group, what + " " + by + " " + world.agenda().instant());
     }
 
     /** On the group's Lease; one without a spec where the functions keep theirs in process. */

@@ -40,8 +40,8 @@ class BadInputTest {
 
     private static final List<Bad> INPUTS = List.of(
             new Bad("{" + GOOD + "," + IMAGE + ",'maxSurg':1}", "maxSurg", "1", "maxSurge"),
-            new Bad("{" + GOOD + "," + IMAGE + ",'maxSurge':'0%'}", "maxSurge", "0%", "from 1"),
-            new Bad("{" + GOOD + "," + IMAGE + ",'maxSurge':0}", "maxSurge", "0", "from 1"),
+            new Bad("{" + GOOD + "," + IMAGE + ",'maxSurge':'0%'}", "maxSurge", "0%", "from 0"),
+            new Bad("{" + GOOD + "," + IMAGE + ",'maxSurge':1001}", "maxSurge", "1001", "from 0"),
             new Bad("{" + GOOD + "}", "target", "missing", "image"),
             new Bad("{" + GOOD + ",'target':{}}", "target", "missing", "image"),
             new Bad("{" + GOOD + ",'target':{'image':'ami-none'}}", "target.image", "ami-none", "AMI"),

@@ -49,6 +49,25 @@ class TargetsTest {
 
     @ParameterizedTest
     @EnumSource
+    void aNodeOfATypeThatTheGroupNoLongerNamesIsReplacedThoughItRunsTheTarget(By door) {
+        ObjectNode input = SCENARIO.rollout().deepCopy();
+        input.putObject("target").put("templateVersion", "1");
+        Scenario scenario = rolledWith(input);
+        Trial trial = new Trial(scenario, scenario.variant(""), MethodName.NODEROLL, 1);
+        SimAws aws = trial.world().aws();
+        aws.autoScaling()
+                .updateAutoScalingGroup(GROUP, GroupChange.NOTHING.options(GroupOptions.NONE.types("t3a.medium")));
+
+        succeeds(trial.run(door, line -> {}));
+
+        assertThat(members(aws))
+                .hasSize(2)
+                .allMatch(i -> i.instanceType().equals("t3a.medium"))
+                .allMatch(i -> i.imageId().equals(SCENARIO.images().current()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aTemplateVersionWithOtherUserDataAndTypeReplacesNodesOfTheSameImage(By door) {
         ObjectNode input = SCENARIO.rollout().deepCopy();
         input.putObject("target").put("templateVersion", "2");

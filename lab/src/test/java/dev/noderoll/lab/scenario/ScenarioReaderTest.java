@@ -28,30 +28,30 @@ class ScenarioReaderTest {
 
     /** Every field there is, with a value of its own. */
     private static final String ALL = """
-            {"name":"n","about":"a","cluster":"c",
-             "nodeGroup":{"name":"g","size":3,"max":5,"zones":["eu-central-1a","eu-central-1b"],
-               "instanceType":"m7i.large","cpuMillis":1000,"memoryMi":2000,"maxPods":20},
-             "images":{"current":"ami-1","target":"ami-2"},
-             "variants":[{"name":"v","about":"w","manifests":"m"}],
-             "rollout":{"maxSurge":2},"requestsPerSecond":7,"limitMinutes":90,
-             "hook":{"heartbeatTimeoutSeconds":600,"drain":{"timeoutSeconds":900}},
-             "plan":{"groups":[{"cluster":"c","nodeGroup":"g"}],"target":{"image":"ami-2"}},
-             "happenings":[
-               {"at":"0s","does":"startRollout"},
-               {"at":"15m","does":"putParameter","name":"p","value":"q"},
-               {"at":"1h30m5s","does":"terminateInstance","instance":"node-2"},
-               {"at":"2h","does":"interruptSpotInstance","instance":"node-3"},
-               {"at":"2h","does":"recommendRebalance","instance":"node-4"},
-               {"at":"2h","does":"impairZone","zone":"eu-central-1a"},
-               {"at":"2h","does":"restoreZone","zone":"eu-central-1b"},
-               {"at":"2h","does":"resumeProcesses","processes":["AZRebalance"]},
-               {"at":"2h","does":"loseEvent","detailType":"EC2 Instance-terminate Lifecycle Action"},
-               {"at":"48h","does":"breakImage","image":"target","symptom":"noPodNetwork"},
-               {"at":"48h","does":"applyTerraform"},
-               {"at":"48h","does":"deployStack"},
-               {"at":"48h","does":"replaceApiServers"}],
-             "expect":{"rollouts":["RolloutPaused","RolloutDone"],"image":"current","failedRequests":3,"minutes":40,"says":["Done","2"]}}
-            """;
+        {"name":"n","about":"a","cluster":"c",
+         "nodeGroup":{"name":"g","size":3,"max":5,"zones":["eu-central-1a","eu-central-1b"],
+           "instanceType":"m7i.large","cpuMillis":1000,"memoryMi":2000,"maxPods":20},
+         "images":{"current":"ami-1","target":"ami-2"},
+         "variants":[{"name":"v","about":"w","manifests":"m"}],
+         "rollout":{"maxSurge":2},"requestsPerSecond":7,"limitMinutes":90,
+         "hook":{"heartbeatTimeoutSeconds":600,"drain":{"timeoutSeconds":900}},
+         "plan":{"groups":[{"cluster":"c","nodeGroup":"g"}],"target":{"image":"ami-2"}},
+         "happenings":[
+           {"at":"0s","does":"startRollout"},
+           {"at":"15m","does":"putParameter","name":"p","value":"q"},
+           {"at":"1h30m5s","does":"terminateInstance","instance":"node-2"},
+           {"at":"2h","does":"interruptSpotInstance","instance":"node-3"},
+           {"at":"2h","does":"recommendRebalance","instance":"node-4"},
+           {"at":"2h","does":"impairZone","zone":"eu-central-1a"},
+           {"at":"2h","does":"restoreZone","zone":"eu-central-1b"},
+           {"at":"2h","does":"resumeProcesses","processes":["AZRebalance"]},
+           {"at":"2h","does":"loseEvent","detailType":"EC2 Instance-terminate Lifecycle Action"},
+           {"at":"48h","does":"breakImage","image":"target","symptom":"noPodNetwork"},
+           {"at":"48h","does":"applyTerraform"},
+           {"at":"48h","does":"deployStack"},
+           {"at":"48h","does":"replaceApiServers"}],
+         "expect":{"rollouts":["RolloutPaused","RolloutDone"],"image":"current","failedRequests":3,"minutes":40,"says":["Done","2"]}}
+        """;
 
     @TempDir
     private Path directory;
@@ -116,83 +116,83 @@ class ScenarioReaderTest {
     /** Where, the bad value, and what the message has to have beside both. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            name                      | 7                    | a name
-            name                      | " "                  | a name
-            about                     | []                   | text
-            cluster                   | null                 | text
-            colour                    | "red"                | no such field
-            nodeGroup                 | []                   | an object
-            nodeGroup.name            | 3                    | text
-            nodeGroup.size            | 0                    | from 1 to 1000
-            nodeGroup.size            | 2.5                  | a whole number
-            nodeGroup.size            | "3"                  | a whole number
-            nodeGroup.max             | 2                    | from 3 to 2000
-            nodeGroup.zones           | "eu-central-1a"      | names of zones
-            nodeGroup.zones           | [1]                  | names of zones
-            nodeGroup.zones           | ["a","a"]            | names of zones
-            nodeGroup.instanceType    | {}                   | text
-            nodeGroup.cpuMillis       | 99                   | from 100 to 192000
-            nodeGroup.memoryMi        | 1000001              | from 128 to 1000000
-            nodeGroup.maxPods         | 3                    | from 4 to 1000
-            nodeGroup.colour          | 1                    | no such field
-            images                    | "ami-1"              | an object
-            images.current            | 1                    | text
-            images.target             | ""                   | text
-            images.next               | "ami-3"              | no such field
-            variants                  | {}                   | a list of
-            variants                  | []                   | a list of
-            variants[0]               | "m"                  | an object
-            variants[0].name          | 1                    | a name
-            variants[0].about         | null                 | one sentence
-            variants[0].manifests     | "nowhere"            | that exists
-            variants[0].manifests     | 1                    | a path
-            variants[0].colour        | 1                    | no such field
-            rollout                   | []                   | an object
-            rollout.maxSurge          | 0                    | from 1
-            rollout.colour            | 1                    | no such field
-            requestsPerSecond         | 0                    | from 1 to 1000
-            limitMinutes              | 2881                 | from 1 to 2880
-            hook                      | true                 | an object
-            hook.heartbeatTimeoutSeconds | 29                | from 30 to 7200
-            hook.drain                | 7                    | an object
-            hook.colour               | 1                    | no such field
-            plan                      | []                   | a plan
-            plan.groups               | []                   | a list of
-            plan.colour               | 1                    | no such field
-            happenings                | {}                   | a list of
-            happenings[0]             | "startRollout"       | an object
-            happenings[0].at          | 15                   | a time after the beginning
-            happenings[0].at          | ""                   | a time after the beginning
-            happenings[0].at          | "5 minutes"          | a time after the beginning
-            happenings[0].at          | "-1s"                | a time after the beginning
-            happenings[0].at          | "48h1s"              | at most 48h
-            happenings[0].does        | "explode"            | startRollout
-            happenings[0].does        | 1                    | startRollout
-            happenings[0].instance    | "node-1"             | no such field
-            happenings[1].name        | 1                    | a parameter's name
-            happenings[1].value       | ""                   | its value
-            happenings[2].instance    | "i-0123"             | such as node-1
-            happenings[2].instance    | "node-0"             | such as node-1
-            happenings[3].instance    | 3                    | such as node-1
-            happenings[4].instance    | null                 | such as node-1
-            happenings[5].zone        | "eu-central-1c"      | eu-central-1a, eu-central-1b
-            happenings[6].zone        | 1                    | eu-central-1a, eu-central-1b
-            happenings[7].processes   | []                   | AZRebalance
-            happenings[7].processes   | ["Reboot"]           | AZRebalance
-            happenings[7].processes   | "AZRebalance"        | a list of
-            happenings[8].detailType  | "Anything"           | EC2 Spot Instance Interruption Warning
-            happenings[9].image       | "ami-2"              | current, target
-            happenings[9].symptom     | "slow"               | neverJoins, noPodNetwork
-            happenings[9].symptom     | true                 | neverJoins, noPodNetwork
-            expect                    | "RolloutDone"        | an object
-            expect.rollouts           | "RolloutDone"        | a list of last states
-            expect.rollouts           | ["Done"]             | RolledBack
-            expect.image              | "ami-1"              | current, target
-            expect.failedRequests     | -1                   | from 0
-            expect.minutes            | 0                    | from 1 to 2880
-            expect.says               | "NoCapacity"         | texts
-            expect.colour             | 1                    | no such field
-            """)
+        name                      | 7                    | a name
+        name                      | " "                  | a name
+        about                     | []                   | text
+        cluster                   | null                 | text
+        colour                    | "red"                | no such field
+        nodeGroup                 | []                   | an object
+        nodeGroup.name            | 3                    | text
+        nodeGroup.size            | 0                    | from 1 to 1000
+        nodeGroup.size            | 2.5                  | a whole number
+        nodeGroup.size            | "3"                  | a whole number
+        nodeGroup.max             | 2                    | from 3 to 2000
+        nodeGroup.zones           | "eu-central-1a"      | names of zones
+        nodeGroup.zones           | [1]                  | names of zones
+        nodeGroup.zones           | ["a","a"]            | names of zones
+        nodeGroup.instanceType    | {}                   | text
+        nodeGroup.cpuMillis       | 99                   | from 100 to 192000
+        nodeGroup.memoryMi        | 1000001              | from 128 to 1000000
+        nodeGroup.maxPods         | 3                    | from 4 to 1000
+        nodeGroup.colour          | 1                    | no such field
+        images                    | "ami-1"              | an object
+        images.current            | 1                    | text
+        images.target             | ""                   | text
+        images.next               | "ami-3"              | no such field
+        variants                  | {}                   | a list of
+        variants                  | []                   | a list of
+        variants[0]               | "m"                  | an object
+        variants[0].name          | 1                    | a name
+        variants[0].about         | null                 | one sentence
+        variants[0].manifests     | "nowhere"            | that exists
+        variants[0].manifests     | 1                    | a path
+        variants[0].colour        | 1                    | no such field
+        rollout                   | []                   | an object
+        rollout.maxSurge          | 1001                 | from 0
+        rollout.colour            | 1                    | no such field
+        requestsPerSecond         | 0                    | from 1 to 1000
+        limitMinutes              | 2881                 | from 1 to 2880
+        hook                      | true                 | an object
+        hook.heartbeatTimeoutSeconds | 29                | from 30 to 7200
+        hook.drain                | 7                    | an object
+        hook.colour               | 1                    | no such field
+        plan                      | []                   | a plan
+        plan.groups               | []                   | a list of
+        plan.colour               | 1                    | no such field
+        happenings                | {}                   | a list of
+        happenings[0]             | "startRollout"       | an object
+        happenings[0].at          | 15                   | a time after the beginning
+        happenings[0].at          | ""                   | a time after the beginning
+        happenings[0].at          | "5 minutes"          | a time after the beginning
+        happenings[0].at          | "-1s"                | a time after the beginning
+        happenings[0].at          | "48h1s"              | at most 48h
+        happenings[0].does        | "explode"            | startRollout
+        happenings[0].does        | 1                    | startRollout
+        happenings[0].instance    | "node-1"             | no such field
+        happenings[1].name        | 1                    | a parameter's name
+        happenings[1].value       | ""                   | its value
+        happenings[2].instance    | "i-0123"             | such as node-1
+        happenings[2].instance    | "node-0"             | such as node-1
+        happenings[3].instance    | 3                    | such as node-1
+        happenings[4].instance    | null                 | such as node-1
+        happenings[5].zone        | "eu-central-1c"      | eu-central-1a, eu-central-1b
+        happenings[6].zone        | 1                    | eu-central-1a, eu-central-1b
+        happenings[7].processes   | []                   | AZRebalance
+        happenings[7].processes   | ["Reboot"]           | AZRebalance
+        happenings[7].processes   | "AZRebalance"        | a list of
+        happenings[8].detailType  | "Anything"           | EC2 Spot Instance Interruption Warning
+        happenings[9].image       | "ami-2"              | current, target
+        happenings[9].symptom     | "slow"               | neverJoins, noPodNetwork
+        happenings[9].symptom     | true                 | neverJoins, noPodNetwork
+        expect                    | "RolloutDone"        | an object
+        expect.rollouts           | "RolloutDone"        | a list of last states
+        expect.rollouts           | ["Done"]             | RolledBack
+        expect.image              | "ami-1"              | current, target
+        expect.failedRequests     | -1                   | from 0
+        expect.minutes            | 0                    | from 1 to 2880
+        expect.says               | "NoCapacity"         | texts
+        expect.colour             | 1                    | no such field
+        """)
     void aBadValueIsToldWithFieldValueAndWhatIsExpected(String field, String value, String expected)
             throws IOException {
         ObjectNode json = all();

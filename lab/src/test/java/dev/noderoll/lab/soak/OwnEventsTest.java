@@ -45,8 +45,8 @@ class OwnEventsTest {
                 .singleElement()
                 .satisfies(ended -> assertThat(ended.path("text").asText())
                         .isEqualTo(
-                                "The rollout of node group workers of cluster two-nodes has ended: Done. 2 of 2 nodes run"
-                                        + " ami-0b0b000000000002."));
+                                "The rollout of node group workers of cluster two-nodes has ended: Done. 2 of 2 nodes"
+                                        + " run ami-0b0b000000000002."));
         assertThat(OwnEvents.in(stage.events())).hasSize(2);
     }
 
@@ -76,6 +76,19 @@ class OwnEventsTest {
                         .forEach(instance ->
                                 assertThat(replaced.add(instance.asText())).isTrue()));
         assertThat(replaced).isNotEmpty();
+        assertThat(OwnEvents.unfit(stage.events())).isEmpty();
+    }
+
+    @Test
+    void aCanaryThatWaitsToBeApprovedIsToldOnceAndEndsByThePolicyWhenNobodyAnswers() {
+        Execution rollout = stage.run(Machines.ROLLOUT, Story.rollout("{'canary':1,'approvalSeconds':1800}"));
+
+        assertThat(rollout.error()).contains("Noderoll.Abandoned");
+        assertThat(rollout.cause().orElseThrow()).contains("NotApproved");
+        assertThat(told("Approval Needed")).singleElement().satisfies(asked -> {
+            assertThat(asked.path("text").asText()).contains("noderoll proceed workers --cluster two-nodes");
+            assertThat(asked.path("seconds").asInt()).isBetween(1700, 1800);
+        });
         assertThat(OwnEvents.unfit(stage.events())).isEmpty();
     }
 

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -89,7 +90,22 @@ final class GroupReader {
                 group.templateVersion(),
                 purchase(group),
                 group.pool().isPresent() ? Reserve.WARM_POOL : Reserve.NONE,
-                members);
+                named(group, members));
+    }
+
+    /** Those of a type that the group no longer names run nothing that it launches. */
+    private static List<Member> named(GroupDescription group, List<Member> members) {
+        Set<String> types = group.options().mixed().stream()
+                .flatMap(mixed -> mixed.overrides().stream())
+                .map(override -> override.instanceType())
+                .collect(Collectors.toSet());
+        Set<String> others = group.instances().stream()
+                .filter(i -> !types.isEmpty() && !types.contains(i.instanceType()))
+                .map(InstanceDescription::id)
+                .collect(Collectors.toSet());
+        return members.stream()
+                .map(m -> others.contains(m.id().value()) ? m.ofAnotherType() : m)
+                .toList();
     }
 
     List<Member> members(List<InstanceDescription> seen) {
