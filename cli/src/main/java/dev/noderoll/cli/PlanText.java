@@ -49,6 +49,7 @@ final class PlanText {
                 Locale.ROOT, "  costs     %.2f instance hours above the desired capacity", forecast.surgeHours()));
         hindrances(lines, forecast);
         nodes(lines, forecast);
+        launches(lines, forecast);
         return lines;
     }
 
@@ -90,19 +91,24 @@ final class PlanText {
                     node.pods().size(),
                     node.stuck().isEmpty() ? clock(node.ends()) : "never: " + node.stuck()));
         }
-        if (forecast.nodes().size() > SHOWN) {
-            lines.add("  and " + (forecast.nodes().size() - SHOWN) + " more");
-        }
-        lines.add("");
-        lines.add("Launches: "
-                + forecast.launches().stream()
-                        .limit(SHOWN)
-                        .map(PlanText::launch)
-                        .collect(Collectors.joining(", ")));
+        more(lines, forecast.nodes());
     }
 
-    private static String launch(Launch launch) {
-        return launch.count() + (launch.zone().isEmpty() ? "" : " in " + launch.zone()) + " at " + clock(launch.at());
+    private static void launches(List<String> lines, Forecast forecast) {
+        String row = "  %-8s  %-14s  %s";
+        lines.add("");
+        lines.add(row.formatted("launches", "zone", "instances"));
+        for (Launch launch : forecast.launches().stream().limit(SHOWN).toList()) {
+            String zone = launch.zone().isEmpty() ? "any" : launch.zone();
+            lines.add(row.formatted(clock(launch.at()), zone, launch.count()));
+        }
+        more(lines, forecast.launches());
+    }
+
+    private static void more(List<String> lines, List<?> rows) {
+        if (rows.size() > SHOWN) {
+            lines.add("  and " + (rows.size() - SHOWN) + " more");
+        }
     }
 
     private static String clock(Duration duration) {

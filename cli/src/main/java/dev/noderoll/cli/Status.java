@@ -66,15 +66,25 @@ record Status(List<Entry> entries) {
         for (Entry entry : entries) {
             lines.add(entry.name() + ": " + entry.told());
             entry.progress().ifPresent(p -> p.text().forEach(line -> lines.add("  " + line)));
-            entry.left().forEach(left -> lines.add("  left       " + left));
+            changed(entry, lines);
             entry.ways().forEach(way -> lines.add("  " + title(way) + way.command()));
         }
         return lines;
     }
 
+    /** What is changed while a rollout goes on is its own to put back; what one has left, somebody else's. */
+    private static void changed(Entry entry, List<String> lines) {
+        if (entry.standing() == Standing.ROLLING) {
+            lines.add("  changed     " + entry.left().size()
+                    + " settings and marks, put back at the end; -o json lists them");
+        } else {
+            entry.left().forEach(left -> lines.add("  left        " + left));
+        }
+    }
+
     private static String title(Way way) {
         String title = way.to().isEmpty() ? "" : "to " + way.to();
-        return title + " ".repeat(Math.max(1, 11 - title.length()));
+        return title + " ".repeat(Math.max(1, 12 - title.length()));
     }
 
     /** {@code [{"name", "standing", "told", "left": [...], "ways": [{"to", "command"}]}]}. */

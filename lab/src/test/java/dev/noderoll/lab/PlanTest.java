@@ -64,7 +64,7 @@ class PlanTest {
                 .startsWith("workers of " + scenario.cluster() + ": every node would be replaced")
                 .containsPattern("takes +0:0\\d:\\d\\d to 0:0\\d:\\d\\d, most likely 0:0\\d:\\d\\d")
                 .contains("  evicts    2 pods", "instance hours above the desired capacity")
-                .containsPattern("Launches: 1 in eu-central-1[ab] at 0:00:\\d\\d, 1 in");
+                .containsPattern("launches +zone +instances\n  0:00:\\d\\d +eu-central-1[ab] +1\n  0:0\\d");
         for (ObjectNode node : world.api().list(Kind.NODE)) {
             assertThat(all).contains(node.at("/metadata/name").asText());
         }

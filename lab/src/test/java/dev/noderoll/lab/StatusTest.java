@@ -118,7 +118,7 @@ class StatusTest {
         assertThat(status())
                 .startsWith(
                         name + ": marked, and in no group that is rolling",
-                        "  left       node " + name + " is cordoned, its drain began 2026-01-05T08:00:00Z")
+                        "  left        node " + name + " is cordoned, its drain began 2026-01-05T08:00:00Z")
                 .last()
                 .asString()
                 .contains("kubectl uncordon " + name);
@@ -147,7 +147,7 @@ class StatusTest {
     /** Compares with the world itself, not with what the ports say of it. */
     private void tellsWhatIsThere(List<String> lines) {
         GroupDescription group = group();
-        assertThat(count(lines, "  left       tag noderoll:"))
+        assertThat(count(lines, "  left        tag noderoll:"))
                 .isEqualTo(group.tags().stream()
                         .filter(tag -> tag.key().startsWith("noderoll:"))
                         .count());
