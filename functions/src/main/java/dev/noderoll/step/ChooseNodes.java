@@ -76,8 +76,7 @@ public final class ChooseNodes {
             return changed.get();
         }
         if (Successors.openStill(rollout, group, nodes)) {
-            return new NodeChoice.Prepare(
-                    rollout, List.of("successors are there, and outdated nodes are open still"));
+            return new NodeChoice.Prepare(rollout, List.of("successors are there, and outdated nodes are open still"));
         }
         return choose(
                 cluster,

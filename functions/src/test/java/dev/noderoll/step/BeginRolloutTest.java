@@ -325,7 +325,7 @@ class BeginRolloutTest {
     @Test
     void refusesAManagedNodeGroupByItsTagOrItsNodesLabelAndSaysHowItIsRolled() {
         String message = "nodeGroup is workers, expected a group of your own: this one belongs to the EKS managed node"
-            + " group ng, and EKS rolls it: aws eks update-nodegroup-version --cluster-name shop --nodegroup-name ng";
+                + " group ng, and EKS rolls it: aws eks update-nodegroup-version --cluster-name shop --nodegroup-name ng";
         group.tags.put("eks:nodegroup-name", "ng");
         refuses(IMAGE, message);
 

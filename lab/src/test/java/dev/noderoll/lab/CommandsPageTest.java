@@ -52,9 +52,7 @@ class CommandsPageTest {
             StepFunctions service =
                     Machines.serve(world.agenda(), world.dice(), door.lambda(new ShippedFunctions(door.ports())));
             Execution execution = service.start(
-                    Machines.ROLLOUT,
-                    "first",
-                    ((ObjectNode) scenario.rollout().deepCopy()).put("maxSurge", 3));
+                    Machines.ROLLOUT, "first", ((ObjectNode) scenario.rollout().deepCopy()).put("maxSurge", 3));
             Duration time = Duration.ofSeconds(190);
             world.agenda().after(time, "time has passed", () -> {});
             world.agenda().runUntil(() -> false, world.agenda().instant().plus(time));
@@ -81,7 +79,9 @@ class CommandsPageTest {
         lease.putObject("spec")
                 .put("holderIdentity", holder)
                 .put("leaseDurationSeconds", 300)
-                .put("renewTime", world.agenda().instant().truncatedTo(ChronoUnit.SECONDS).toString());
+                .put(
+                        "renewTime",
+                        world.agenda().instant().truncatedTo(ChronoUnit.SECONDS).toString());
         world.api().create(Kind.LEASE, lease);
     }
 
@@ -102,7 +102,9 @@ class CommandsPageTest {
                 .append("\n\n```\n$ noderoll ")
                 .append(String.join(" ", words))
                 .append('\n');
-        Typed.in(world, directory, all).lines().forEach(line -> page.append(line).append('\n'));
+        Typed.in(world, directory, all)
+                .lines()
+                .forEach(line -> page.append(line).append('\n'));
         page.append("```\n");
     }
 }

@@ -139,7 +139,10 @@ final class Happenings implements Excuses, EventBus.Fault {
 
     private void ask(String group, String what, String by) {
         timeline.note(by + " asks the rollout to " + what);
-        mark(world.api(), "noderoll-" + group, what + " " + by + " " + world.agenda().instant());
+        mark(
+                world.api(),
+                "noderoll-" + group,
+                what + " " + by + " " + world.agenda().instant());
     }
 
     /** On the group's Lease; one without a spec where the functions keep theirs in process. */
