@@ -52,7 +52,7 @@ class CommandsPageTest {
             StepFunctions service =
                     Machines.serve(world.agenda(), world.dice(), door.lambda(new ShippedFunctions(door.ports())));
             Execution execution = service.start(
-                    Machines.ROLLOUT, "first", ((ObjectNode) scenario.rollout().deepCopy()).put("maxSurge", 3));
+                    Machines.ROLLOUT, "first", scenario.rollout().deepCopy().put("maxSurge", 3));
             Duration time = Duration.ofSeconds(190);
             world.agenda().after(time, "time has passed", () -> {});
             world.agenda().runUntil(() -> false, world.agenda().instant().plus(time));
