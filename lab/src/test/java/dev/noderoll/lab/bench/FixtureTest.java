@@ -53,7 +53,7 @@ class FixtureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0", "x", "101%", ""})
+    @ValueSource(strings = {"1001", "x", "101%", ""})
     void refusesASurgeThatNoRolloutHas(String surge) {
         assertThatThrownBy(() -> Fixture.of("ten", 10).rolledBy(surge))
                 .isInstanceOf(Misconfigured.class)

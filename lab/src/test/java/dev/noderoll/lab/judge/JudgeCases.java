@@ -61,10 +61,12 @@ final class JudgeCases {
             Map.entry("DrainNodes", DRAINED),
             Map.entry(
                     "TerminateNodes",
-                    "{'terminated': 1, 'completed': 0, 'beating': 0, 'asked': [], 'leaving': ['i-1']}"),
+                    "{'terminated': 1, 'lowered': 1, 'completed': 0, 'beating': 0, 'asked': [], 'leaving': ['i-1']}"),
             Map.entry("CheckHealth", "{'kind': 'Healthy'}"),
-            Map.entry("RollBackRollout", "{'rollout': " + ROLLOUT.formatted("ROLL_BACK", "ROLL_BACK") + "}"),
-            Map.entry("AbandonRollout", "{'rollout': " + ROLLOUT.formatted("ABANDON", "ABANDON") + "}"),
+            Map.entry(
+                    "RollBackRollout",
+                    "{'expected': 2, 'rollout': " + ROLLOUT.formatted("ROLL_BACK", "ROLL_BACK") + "}"),
+            Map.entry("AbandonRollout", "{'expected': 2, 'rollout': " + ROLLOUT.formatted("ABANDON", "ABANDON") + "}"),
             Map.entry("PauseRollout", "{'nodeGroup': 'g', 'image': 'ami-1', 'current': 1, 'outdated': ['i-2']}"),
             Map.entry("EndRollout", "{'goal': 'REPLACE', 'image': 'ami-1', 'current': 2, 'outdated': []}"),
             Map.entry("TellPeople", "{}"),
@@ -195,6 +197,12 @@ final class JudgeCases {
 
     private static List<JudgeCase> failures() {
         return List.of(
+                of(
+                        "rollout",
+                        "others have added capacity",
+                        "ChooseNodes",
+                        "{'kind': 'Prepare', 'undone': ['x'], 'rollout': " + ROLLOUT.formatted("REPLACE", "ABANDON")
+                                + "} | " + DONE),
                 of("rollout", "fenced", "PrepareGroup", FENCED),
                 of("rollout", "fenced in a drain", "DrainNodes", FENCED),
                 of("rollout", "tried again", "DrainNodes", TRY_AGAIN + " | " + DRAINED),
@@ -378,7 +386,7 @@ final class JudgeCases {
     }
 
     private static String begun(String onFailure) {
-        return "{'kind': 'Begun', 'rollout': " + ROLLOUT.formatted("REPLACE", onFailure) + "}";
+        return "{'kind': 'Begun', 'desired': 2, 'rollout': " + ROLLOUT.formatted("REPLACE", onFailure) + "}";
     }
 
     /** A shipped machine, where these functions answer otherwise than {@link #SMOOTH}. */
