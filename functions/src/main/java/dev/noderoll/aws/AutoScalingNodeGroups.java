@@ -14,12 +14,14 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
@@ -293,22 +295,29 @@ public final class AutoScalingNodeGroups implements NodeGroups {
 
     /** A call that is refused since it came too late has done no harm: the instance is on its way. */
     @Override
-    public void terminate(InstanceId instance, Capacity capacity) {
+    public boolean terminate(InstanceId instance, Capacity capacity) {
         try {
             scaling()
                     .terminateInstanceInAutoScalingGroup(r -> r.instanceId(instance.value())
                             .shouldDecrementDesiredCapacity(capacity == Capacity.DECREMENT));
+            return true;
         } catch (SdkException e) {
             boolean overtaken = AwsErrors.code(e).equals("ValidationError") && leaving(instance);
             if (!overtaken) {
                 throw AwsErrors.translate("terminate " + instance, e);
             }
+            return false;
         }
     }
 
     @Override
-    public void terminateAll(Map<InstanceId, Capacity> instances) {
-        AtOnce.each(instances, AT_ONCE, this::terminate);
+    public List<InstanceId> terminateAll(Map<InstanceId, Capacity> instances) {
+        List<InstanceId> ids = List.copyOf(instances.keySet());
+        List<Boolean> begun = AtOnce.call(ids, AT_ONCE, id -> terminate(id, Objects.requireNonNull(instances.get(id))));
+        return IntStream.range(0, ids.size())
+                .filter(begun::get)
+                .mapToObj(ids::get)
+                .toList();
     }
 
     /** Whether an instance is on its way out, or belongs to no group any more. */

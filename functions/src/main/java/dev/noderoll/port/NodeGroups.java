@@ -144,12 +144,17 @@ public interface NodeGroups {
     /**
      * Starts an instance's termination; its hooks run first. Nothing happens when it is terminating already; who has not
      * just seen that it is not must look first, since a repeat would lower the desired capacity twice.
+     *
+     * @return whether this call has begun it
      */
-    void terminate(InstanceId instance, Capacity capacity);
+    boolean terminate(InstanceId instance, Capacity capacity);
 
-    /** {@link #terminate} for each, in no order; side by side where an adapter can. */
-    default void terminateAll(Map<InstanceId, Capacity> instances) {
-        instances.forEach(this::terminate);
+    /** {@link #terminate} for each, in no order; side by side where an adapter can. Those whose termination it has begun. */
+    default List<InstanceId> terminateAll(Map<InstanceId, Capacity> instances) {
+        return instances.entrySet().stream()
+                .filter(one -> terminate(one.getKey(), one.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** Lets a hooked instance go on to its end. */

@@ -14,7 +14,6 @@ import dev.noderoll.port.NodeGroups.HookAnswer;
 import dev.noderoll.port.Pauses;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,9 +104,10 @@ public final class TerminateNodes {
                         groups.beatHook(rollout.nodeGroup(), rollout.before().hook(), id) == HookAnswer.DONE)
                 .count();
         Map<InstanceId, Capacity> ended = ending(rollout, group, input.drained());
-        groups.terminateAll(ended);
+        List<InstanceId> begun = groups.terminateAll(ended);
         List<InstanceId> terminated = List.copyOf(ended.keySet());
-        int lowered = Collections.frequency(ended.values(), Capacity.DECREMENT);
+        int lowered = (int)
+                begun.stream().filter(id -> ended.get(id) == Capacity.DECREMENT).count();
         boolean joining = terminated.stream().anyMatch(input.gone()::contains);
         boolean awaited = rollout.withoutSurge() || lastOf(rollout, group, terminated);
         if (joining || (!terminated.isEmpty() && awaited)) {

@@ -351,7 +351,8 @@ class AutoScalingNodeGroupsTest {
     void eachOfManyIsTerminatedWithItsOwnCapacity() {
         aws.result("TerminateInstanceInAutoScalingGroup", "").result("TerminateInstanceInAutoScalingGroup", "");
 
-        groups.terminateAll(Map.of(ONE, Capacity.DECREMENT, TWO, Capacity.KEEP));
+        assertThat(groups.terminateAll(Map.of(ONE, Capacity.DECREMENT, TWO, Capacity.KEEP)))
+                .containsExactlyInAnyOrder(ONE, TWO);
 
         assertThat(aws.forms())
                 .containsExactlyInAnyOrder(
@@ -375,8 +376,10 @@ class AutoScalingNodeGroupsTest {
         aws.error("ValidationError", "it is Terminating");
         seen("Terminating:Wait");
 
-        groups.terminate(ONE, Capacity.KEEP);
-        groups.terminate(ONE, Capacity.DECREMENT);
+        assertThat(groups.terminate(ONE, Capacity.KEEP))
+                .as("begun by this call")
+                .isFalse();
+        assertThat(groups.terminate(ONE, Capacity.DECREMENT)).isFalse();
 
         assertThat(aws.forms()).hasSize(4);
     }

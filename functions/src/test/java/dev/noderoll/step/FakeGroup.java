@@ -272,13 +272,14 @@ final class FakeGroup implements NodeGroups {
     }
 
     @Override
-    public void terminate(InstanceId instance, Capacity capacity) {
+    public boolean terminate(InstanceId instance, Capacity capacity) {
         faults.change(() -> {
             terminated.add(instance);
             Stage stage = hooks.isEmpty() ? Stage.LEAVING : Stage.LEAVING_HOOKED;
             members.computeIfPresent(instance, (id, member) -> at(stage, member));
             desired -= capacity == Capacity.DECREMENT ? 1 : 0;
         });
+        return true;
     }
 
     @Override

@@ -226,7 +226,7 @@ final class ModelGroup implements NodeGroups {
     }
 
     @Override
-    public void terminate(InstanceId instance, Capacity capacity) {
+    public boolean terminate(InstanceId instance, Capacity capacity) {
         move(instance, Stage.LEAVING);
         agenda.after(Duration.ofSeconds(1), () -> {
             if (members.containsKey(instance) && members.get(instance).stage() == Stage.LEAVING) {
@@ -238,6 +238,7 @@ final class ModelGroup implements NodeGroups {
         } else {
             agenda.after(NOTICES, this::fill);
         }
+        return true;
     }
 
     @Override

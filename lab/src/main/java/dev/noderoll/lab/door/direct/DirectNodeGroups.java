@@ -243,20 +243,22 @@ public final class DirectNodeGroups implements NodeGroups {
 
     /** Nothing happens to an instance that is terminating already, or is gone. */
     @Override
-    public void terminate(InstanceId instance, Capacity capacity) {
+    public boolean terminate(InstanceId instance, Capacity capacity) {
         AutoScaling.Capacity change =
                 switch (capacity) {
                     case KEEP -> AutoScaling.Capacity.KEEP;
                     case DECREMENT -> AutoScaling.Capacity.DECREMENT;
                 };
-        tell("terminate " + instance, () -> {
+        return ask("terminate " + instance, () -> {
             try {
                 scaling.terminateInstanceInAutoScalingGroup(instance.value(), change);
+                return true;
             } catch (AwsError e) {
                 String message = String.valueOf(e.getMessage());
                 if (!message.contains("Terminat") && !message.contains("not found")) {
                     throw e;
                 }
+                return false;
             }
         });
     }
