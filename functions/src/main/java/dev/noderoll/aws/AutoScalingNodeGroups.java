@@ -14,14 +14,12 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
@@ -312,12 +310,11 @@ public final class AutoScalingNodeGroups implements NodeGroups {
 
     @Override
     public List<InstanceId> terminateAll(Map<InstanceId, Capacity> instances) {
-        List<InstanceId> ids = List.copyOf(instances.keySet());
-        List<Boolean> begun = AtOnce.call(ids, AT_ONCE, id -> terminate(id, Objects.requireNonNull(instances.get(id))));
-        return IntStream.range(0, ids.size())
-                .filter(begun::get)
-                .mapToObj(ids::get)
-                .toList();
+        List<Optional<InstanceId>> begun = AtOnce.call(
+                instances.entrySet(),
+                AT_ONCE,
+                one -> Optional.of(one.getKey()).filter(id -> terminate(id, one.getValue())));
+        return begun.stream().flatMap(Optional::stream).toList();
     }
 
     /** Whether an instance is on its way out, or belongs to no group any more. */

@@ -73,7 +73,10 @@ final class ApiNodes implements Nodes {
     /** Sixteen at a time. The first failure is thrown, when all have been tried. */
     @Override
     public void changeAll(Map<NodeName, Change> changes) {
-        AtOnce.each(changes, AT_ONCE, (name, change) -> change(name, change));
+        AtOnce.call(changes.entrySet(), AT_ONCE, one -> {
+            change(one.getKey(), one.getValue());
+            return one.getKey();
+        });
     }
 
     /** As it was listed last, once; then as it is now. */

@@ -75,11 +75,11 @@ final class SurplusChooser {
         if (surplus < 1) {
             return Optional.empty();
         }
-        List<Member> free = census.group().members(m -> census.current(m) && !census.keptOut(m));
+        List<Member> mayGo = census.group().members(m -> census.current(m) && !census.keptOut(m));
         return Optional.of(
-                free.isEmpty()
+                mayGo.isEmpty()
                         ? new SurplusKeptOut(surplus, Census.ids(census.group().members(Member::live)))
-                        : new SurplusFailed(surplus, Census.ids(free)));
+                        : new SurplusFailed(surplus, Census.ids(mayGo)));
     }
 
     private Stream<Member> free() {

@@ -3,11 +3,9 @@ package dev.noderoll.port;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /** Sends calls side by side, where an adapter has many of the same kind. */
@@ -28,18 +26,6 @@ public final class AtOnce {
             items.forEach(item -> sent.add(threads.submit(() -> call.apply(item))));
         }
         return sent.stream().map(AtOnce::answer).toList();
-    }
-
-    /**
-     * The same, of calls without an answer.
-     *
-     * @throws RuntimeException the first failure, when all have been tried
-     */
-    public static <K, V> void each(Map<K, V> items, int most, BiConsumer<K, V> call) {
-        call(items.entrySet(), most, item -> {
-            call.accept(item.getKey(), item.getValue());
-            return item.getKey();
-        });
     }
 
     private static <R> R answer(Future<R> sent) {
