@@ -5,6 +5,7 @@ import static java.util.Comparator.comparing;
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.Hold;
 import dev.noderoll.model.NodeGroup;
+import dev.noderoll.model.Owner;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.model.scheduling.PodView;
@@ -24,7 +25,9 @@ import dev.noderoll.port.NodeGroups;
 import dev.noderoll.step.SignalReader.Launches;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -112,6 +115,8 @@ public final class CheckHealth {
         List<ClusterNode> nodes = live.nodes();
         NodeGroup group = census.group();
         boolean small = nodes.size() <= SMALL;
+        // By DaemonSet: each asks the cluster for a namespace.
+        Map<Owner, Boolean> ofRollout = new HashMap<>();
         List<Pod> daemonPods = nodes.stream()
                 .filter(node -> node.createdAt().isAfter(now.minus(NEW)))
                 .filter(node -> group.member(node.instance())
@@ -122,7 +127,9 @@ public final class CheckHealth {
                 .map(ClusterNode::name)
                 .flatMap(name -> (small ? live.podsOn(name) : cluster.pods().onNode(name)).stream())
                 .filter(pod -> pod.owner() != null && pod.owner().isDaemonSet())
-                .filter(pod -> pod.serving() || isOfRollout(pod, cluster, census))
+                .filter(pod -> pod.serving()
+                        || ofRollout.computeIfAbsent(
+                                Objects.requireNonNull(pod.owner()), _ -> isOfRollout(pod, cluster, census)))
                 .toList();
         List<PodView> unschedulable =
                 small ? live.unschedulable() : cluster.pods().unschedulable();
