@@ -156,19 +156,30 @@ public final class Drains {
 
     /** As the scheduler sees it: it asks for nothing, and waits. */
     public static PodView waiting(String name) {
-        PodNeeds needs = new PodNeeds(
+        return new PodView(
+                pod(name, "web").key(),
+                null,
+                PodView.Standing.LIVE,
+                Map.of(),
+                asking(Amounts.NONE, Map.of()),
+                List.of(),
+                List.of());
+    }
+
+    /** What a pod asks the scheduler for: so much, on a node with these labels. */
+    public static PodNeeds asking(Amounts amounts, Map<String, String> selector) {
+        return new PodNeeds(
                 PodNeeds.DEFAULT_SCHEDULER,
-                Amounts.NONE,
+                amounts,
                 Set.of(),
                 List.of(),
-                Map.of(),
+                selector,
                 null,
                 List.of(),
                 List.of(),
                 List.of(),
                 Set.of(),
                 PodNeeds.Devices.NONE);
-        return new PodView(pod(name, "web").key(), null, PodView.Standing.LIVE, Map.of(), needs, List.of(), List.of());
     }
 
     public static Pod unmanaged(Pod p) {

@@ -10,7 +10,6 @@ import dev.noderoll.model.scheduling.NodeView.Cordon;
 import dev.noderoll.model.scheduling.PodNeeds;
 import dev.noderoll.model.scheduling.PodView;
 import dev.noderoll.model.scheduling.Taint;
-import dev.noderoll.model.scheduling.Toleration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -75,18 +74,7 @@ class PendingPodsTest {
     }
 
     private static PodView pod(long cpu, Map<String, String> selector, String gate) {
-        PodNeeds needs = new PodNeeds(
-                PodNeeds.DEFAULT_SCHEDULER,
-                new Amounts(cpu, 0, 0, Map.of()),
-                Set.of(),
-                List.<Toleration>of(),
-                selector,
-                null,
-                List.of(),
-                List.of(),
-                List.of(),
-                Set.of(),
-                PodNeeds.Devices.NONE);
+        PodNeeds needs = Drains.asking(new Amounts(cpu, 0, 0, Map.of()), selector);
         return new PodView(
                 new PodKey("shop", "web", "u-web"),
                 null,

@@ -35,18 +35,7 @@ class RoomWithoutSurgeTest {
     private static final Member A = outdated("i-a");
     private static final Member B = outdated("i-b");
 
-    private static final PodNeeds NEEDS = new PodNeeds(
-            PodNeeds.DEFAULT_SCHEDULER,
-            new Amounts(100, 1 << 20, 0, Map.of()),
-            Set.of(),
-            List.of(),
-            Map.of(),
-            null,
-            List.of(),
-            List.of(),
-            List.of(),
-            Set.of(),
-            PodNeeds.Devices.NONE);
+    private static final PodNeeds NEEDS = Drains.asking(new Amounts(100, 1 << 20, 0, Map.of()), Map.of());
 
     private final Faults faults = new Faults();
     private final FakeCluster cluster = new FakeCluster(faults);
