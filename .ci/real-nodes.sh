@@ -20,8 +20,10 @@ real_nodes() {
   watcher=$!
   echo "$$ $watcher" > "$dir/owners"
   "$tools/cluster-up" "$dir" --node-monitor-grace-period 50s || status=1
+  rm -rf "$logs/nodes"
   [ $status != 0 ] || roll_for_real "$tools" "$dir" || status=1
   [ $status != 0 ] || compare_for_real "$tools" "$dir" || status=1
+  [ $status = 0 ] || tell_of_nodes
   take_down "$tools" "$dir"
   nothing_left "$dir" || status=1
   kill "$watcher" 2> /dev/null
@@ -33,16 +35,25 @@ real_nodes() {
 run_lab() {
   local dir=$1 limit=$2
   shift 2
-  REALNODES=$tools REALNODES_DIR=$dir timeout --kill-after 60 "$limit" ./noderoll "$@" &
+  NODES_LOGS=$logs/nodes REALNODES=$tools REALNODES_DIR=$dir timeout --kill-after 60 "$limit" ./noderoll "$@" &
   echo $! > "$dir/lab.pid"
   wait $!
 }
 
 roll_for_real() {
-  run_lab "$2" 300 lab run two-nodes --kubeconfig "$2/kubeconfig" --nodes "$1/noderoll-nodes" --client "$1/client $2" \
+  run_lab "$2" 300 lab run two-nodes --kubeconfig "$2/kubeconfig" --nodes "$here/lab/nodes/nodes" --client "$1/client $2" \
     > "$logs/real-roll.txt" || { cat "$logs/real-roll.txt"; return 1; }
   grep -E '^(manifest|budget)|failed$|SUCCEEDED' "$logs/real-roll.txt" | sed 's/^/real nodes: /'
   [ "$(grep -c ': 0 of [1-9][0-9]* failed$' "$logs/real-roll.txt")" = 3 ] || { echo "real nodes: requests failed"; cat "$logs/real-roll.txt"; return 1; }
+}
+
+# The last words of each node, where something has failed.
+tell_of_nodes() {
+  local node
+  for node in "$logs"/nodes/*; do
+    echo "real nodes: ${node##*/} has these logs: $(cd "$node" && echo *)"
+    { cat "$node/init.log"; grep -hE 'level=(fatal|error)|^[EF][0-9]' "$node"/*.log; } | tail -n 8 | cut -c1-400 | sed 's/^/real nodes:   /'
+  done
 }
 
 # A busy machine is later than a quiet one: only words, and times that are a second apart, count here.
