@@ -31,7 +31,9 @@ class CommandsPageTest {
     private static final String BEGIN = """
             # What the commands print
 
-            On the scenario [ten](../lab/scenarios/ten): ten nodes in three zones, and what runs on them. `CommandsPageTest` types the commands, and compares this page; the options that reach the cluster (`--cluster`, `--region`) are left out here. `noderoll COMMAND --help` tells of each.
+            On the scenario [ten](../lab/scenarios/ten): ten nodes in three zones, and what runs on them. `CommandsPageTest` types the commands, and compares this page, and `PicturesTest` takes the picture of one; the options that reach the cluster (`--cluster`, `--region`) are left out here. `noderoll COMMAND --help` tells of each.
+
+            ![A terminal with what noderoll status prints in the midst of a rollout](pictures/status.png)
             """;
 
     private final Scenario scenario = ScenarioReader.read(Golden.root().resolve("lab/scenarios/ten"));

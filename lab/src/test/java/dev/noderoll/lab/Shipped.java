@@ -30,7 +30,7 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
  * @param cluster {@code infra/cluster.yaml}
  * @param readme {@code statemachine/README.md}
  */
-record Shipped(Map<String, ObjectNode> machines, ObjectNode template, ObjectNode cluster, String readme) {
+public record Shipped(Map<String, ObjectNode> machines, ObjectNode template, ObjectNode cluster, String readme) {
 
     /** A state, in the machine or in a part of it. */
     record State(String machine, String name, ObjectNode body) {
@@ -138,7 +138,7 @@ record Shipped(Map<String, ObjectNode> machines, ObjectNode template, ObjectNode
         return found;
     }
 
-    static ObjectNode yaml(String text) {
+    public static ObjectNode yaml(String text) {
         return JSON.valueToTree(new Yaml(new AnyTag()).load(text));
     }
 
