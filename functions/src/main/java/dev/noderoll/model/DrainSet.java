@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rolledGroup the node group whose rollout drains them, and holds its Lease; null when AWS takes the only node
  * @param holder the execution that holds that Lease, or the one that serves the termination
- * @param nodes in the order in which their drains begin
+ * @param nodes in the order in which their drains begin; where {@code most} leaves a choice, those whose pods make the
+ *     longest chain behind a budget begin first
+ * @param most of how many of these nodes drains may have begun before the caller chooses again; those that AWS takes do
+ *     not count. {@link Integer#MAX_VALUE} for all
  * @param keep how many members of the group must stay usable beside those that are drained: a drain of a usable node
  *     begins only above that; 0 where there is nothing to keep
  * @param closed since when all outdated nodes of the group are closed to new pods, or a little before; {@link Instant#MAX}
@@ -22,6 +25,7 @@ public record DrainSet(
         @Nullable String rolledGroup,
         String holder,
         List<Going> nodes,
+        int most,
         int keep,
         Instant closed,
         Instant beginUntil,

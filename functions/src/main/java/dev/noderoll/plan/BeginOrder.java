@@ -14,6 +14,7 @@ import java.util.function.Predicate;
  * <ol>
  *   <li>What AWS takes begins at once.
  *   <li>So does a node that serves nobody.
+ *   <li>Of all that AWS does not take as many begin as the set allows.
  *   <li>Of the others as many begin, in the queue's order, as leave {@code keep} usable ones beside those being drained.
  *   <li>An outdated node begins when its pods can go on: there is a place for each, and a current node in its zone for its
  *       volumes; the next in the queue goes before it.
@@ -48,26 +49,37 @@ public final class BeginOrder {
         FIRST
     }
 
+    /**
+     * For how many drains there is room.
+     *
+     * @param usable how many members of the group serve and are not being drained, the queue's own included
+     * @param keep how many are to serve beside those that are drained
+     * @param most how many may begin, those that AWS takes left out
+     */
+    public record Room(int usable, int keep, int most) {}
+
     private BeginOrder() {}
 
     /**
      * Those that begin, in order.
      *
-     * @param usable how many members of the group serve and are not being drained, the queue's own included
      * @param zones those in which a current member serves
-     * @param keep how many are to serve beside those that are drained
      * @param finds whether the pods of an outdated node find places
      * @param otherwise what to do when none can begin for want of a place
      */
     public static List<Going> begin(
-            List<Waiting> queue, int usable, Set<String> zones, int keep, Predicate<Going> finds, Otherwise otherwise) {
+            List<Waiting> queue, Room room, Set<String> zones, Predicate<Going> finds, Otherwise otherwise) {
         List<Going> begin = new ArrayList<>();
         Optional<Going> first = Optional.empty();
-        int left = usable;
+        int left = room.usable();
+        int most = room.most();
         for (Waiting waiting : queue) {
             boolean taken = waiting.going().way() == Way.TAKEN;
             boolean serves = waiting.use() != Use.NONE;
-            boolean spared = left - 1 >= keep;
+            if (!taken && most <= 0) {
+                continue;
+            }
+            boolean spared = left - 1 >= room.keep();
             if (spared && serves && !taken) {
                 first = first.or(() -> Optional.of(waiting.going()));
                 spared = volumesFindAPlace(waiting, zones) && finds.test(waiting.going());
@@ -75,6 +87,7 @@ public final class BeginOrder {
             if (taken || !serves || spared) {
                 begin.add(waiting.going());
                 left -= serves ? 1 : 0;
+                most -= taken ? 0 : 1;
             }
         }
         return begin.isEmpty() && otherwise == Otherwise.FIRST ? first.stream().toList() : begin;

@@ -180,4 +180,9 @@ public record Census(
         return !taint.equals("node.kubernetes.io/unschedulable")
                 && (taint.endsWith("/agent-not-ready") || STARTING.stream().anyMatch(taint::startsWith));
     }
+
+    /** How many of steady are outdated no longer, whether a successor is there or not; those that an operator keeps out are. */
+    int gone() {
+        return Math.max(0, rollout.steady() - count(this::outdated));
+    }
 }

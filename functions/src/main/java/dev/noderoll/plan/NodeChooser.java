@@ -1,7 +1,6 @@
 package dev.noderoll.plan;
 
 import dev.noderoll.model.ClusterNode;
-import dev.noderoll.model.DrainSet;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.Member.Stage;
@@ -14,7 +13,6 @@ import dev.noderoll.plan.NodeChoice.Done;
 import dev.noderoll.plan.NodeChoice.Hold;
 import dev.noderoll.plan.NodeChoice.Pause;
 import dev.noderoll.plan.NodeChoice.Reason;
-import dev.noderoll.plan.NodeChoice.Roll;
 import dev.noderoll.plan.NodeChoice.Terminate;
 import dev.noderoll.plan.NodeChoice.Wait;
 import java.time.Duration;
@@ -34,14 +32,8 @@ import java.util.stream.Stream;
  */
 public final class NodeChooser {
 
-    /** So that a set stays far below the 256 KiB that a state may pass on. */
-    static final int MOST = 500;
-
     /** What was drained longer ago may have pods again: it is looked at once more before it goes. */
     public static final Duration FRESH = Duration.ofMinutes(2);
-
-    /** A step's time-out and the clocks' difference. */
-    private static final Duration MARGIN = Duration.ofSeconds(90);
 
     /** Until a terminating instance waits for its hook, where no load balancer has it. */
     public static final Duration TO_HOOK = Duration.ofSeconds(2);
@@ -57,6 +49,7 @@ public final class NodeChooser {
     private final Census census;
     private final DrainOrder order;
     private final LaunchPlanner launches;
+    private final TurnSet turn;
 
     private NodeChooser(RolloutSurvey survey) {
         this.survey = survey;
@@ -65,6 +58,7 @@ public final class NodeChooser {
                 Census.of(rollout, survey.group(), survey.nodes(), survey.hold().page());
         this.order = DrainOrder.of(census);
         this.launches = LaunchPlanner.plan(census, order, survey.refusals(), survey.now());
+        this.turn = new TurnSet(survey, census, order, launches);
     }
 
     /** Chooses. Changes nothing. */
@@ -80,23 +74,13 @@ public final class NodeChooser {
         // A census of thousands of nodes is not taken for nothing.
         return survey.canaryRuns()
                 ? new NodeChooser(survey)
+                        .turn
                         .unproved()
-                        .filter(node -> !provesBy(survey.rollout(), node).isAfter(survey.now()))
+                        .filter(node ->
+                                !TurnSet.provesBy(survey.rollout(), node).isAfter(survey.now()))
                         .limit(MOST_PROVED)
                         .toList()
                 : List.of();
-    }
-
-    /** Nodes of the target that serve, and towards which no drain has begun, while there is a canary to prove. */
-    private Stream<ClusterNode> unproved() {
-        return survey.canaryRuns() && order.begun().isEmpty()
-                ? census.group().members(m -> census.stays(m) && census.usable(m)).stream()
-                        .flatMap(m -> census.node(m).stream())
-                : Stream.empty();
-    }
-
-    private static Instant provesBy(Rollout rollout, ClusterNode node) {
-        return node.createdAt().plusSeconds(rollout.policy().joinTimeoutSeconds());
     }
 
     private NodeChoice choose() {
@@ -112,7 +96,7 @@ public final class NodeChooser {
         if (closing.isPresent()) {
             return order.begun().isEmpty()
                     ? lettingGo(this::oursLeaving).orElse(closing.get())
-                    : roll(List.of(), order.begun());
+                    : turn.roll(List.of(), order.begun());
         }
         if (census.anyGoes() && rollout.goal() != Goal.ABANDON) {
             Optional<Reason> stopped = stopped();
@@ -133,14 +117,14 @@ public final class NodeChooser {
     }
 
     private NodeChoice goOn() {
-        List<Member> queue = queue();
+        List<Member> queue = turn.queue();
         if (noCapacity()) {
             return new Hold(new Reason.NoCapacity(survey.refusals()));
         }
         if (!launches.launches().isEmpty() || !queue.isEmpty()) {
-            return roll(launches.launches(), queue);
+            return turn.roll(launches.launches(), queue);
         }
-        Optional<Instant> settles = settles();
+        Optional<Instant> settles = turn.settles();
         if (settles.isPresent()) {
             return new Wait(new Reason.Settling(settles.get()), Settling.seconds(settles.get(), survey.now()));
         }
@@ -209,7 +193,7 @@ public final class NodeChooser {
     private Terminate terminate(List<InstanceId> drained) {
         List<InstanceId> gone =
                 drained.stream().filter(id -> !census.nodes().containsKey(id)).toList();
-        return new Terminate(drained, gone, heldUntil());
+        return new Terminate(drained, gone, turn.heldUntil());
     }
 
     /** Live ones whose drain has just ended, and those whose hook is to be completed. */
@@ -289,91 +273,11 @@ public final class NodeChooser {
     private int replaced() {
         int serving =
                 rollout.withoutSurge() ? census.count(m -> census.stays(m) && census.usable(m)) : Integer.MAX_VALUE;
-        return Math.min(serving, gone());
-    }
-
-    /** How many of steady are outdated no longer, whether a successor is there or not; those that an operator keeps out are. */
-    private int gone() {
-        return Math.max(0, rollout.steady() - census.count(census::outdated));
+        return Math.min(serving, census.gone());
     }
 
     private boolean stageStands() {
         OptionalInt stage = survey.stage();
         return stage.isPresent() && replaced() >= stage.getAsInt();
-    }
-
-    private List<Member> queue() {
-        OptionalInt stage = survey.stage();
-        int room = Math.min(stage.isPresent() ? stage.getAsInt() - gone() : MOST, atOnce());
-        List<Member> queue = new ArrayList<>(order.begun());
-        long begun = order.begun().stream().filter(census::goes).count();
-        if (settles().isEmpty()) {
-            order.rest().stream().limit(Math.max(0, room - begun)).forEach(queue::add);
-        }
-        if (!census.anyGoes()) {
-            queue.addAll(SurplusChooser.choose(census, survey.now()));
-        }
-        return queue.stream().limit(MOST).toList();
-    }
-
-    /**
-     * How many may be under way at first without a surge: those whose pods have no place but on other outdated nodes, which
-     * are closed as soon as successors are there.
-     */
-    private int atOnce() {
-        return rollout.withoutSurge() && !Successors.there(census) ? rollout.steady() - rollout.keep() - gone() : MOST;
-    }
-
-    /** Until when no other drain begins; empty when one may, or none is to. */
-    private Optional<Instant> settles() {
-        return census.anyGoes() ? Settling.until(census, survey.now()) : Optional.empty();
-    }
-
-    private Roll roll(List<NodeChoice.Launch> launched, List<Member> queue) {
-        DrainSet set = new DrainSet(
-                rollout.cluster(),
-                rollout.nodeGroup(),
-                rollout.holder(),
-                queue.stream().map(m -> DrainOrder.going(census, m)).toList(),
-                rollout.keep(),
-                closed(),
-                beginUntil(),
-                returnBy(),
-                rollout.policy().drain());
-        return new Roll(launched, census.group().desired(), heldUntil(), set);
-    }
-
-    /** Without a surge outdated nodes are closed only when successors are there, or by their own drains. */
-    private Instant closed() {
-        return rollout.withoutSurge() ? Instant.MAX : rollout.startedAt();
-    }
-
-    private Instant heldUntil() {
-        return survey.hold().until().minus(MARGIN);
-    }
-
-    /** A rollout that comes to rest goes on to its end. */
-    private Instant beginUntil() {
-        if (rollout.goal() == Goal.ABANDON) {
-            return Instant.MAX;
-        }
-        Instant window =
-                LastAdmission.of(rollout, census.group()).map(LastAdmission::at).orElse(Instant.MAX);
-        return window.isBefore(rollout.deadline()) ? window : rollout.deadline();
-    }
-
-    /** When something else may be decided: an instance is late, or a zone is to be tried again. */
-    private Instant returnBy() {
-        int patience = rollout.policy().joinTimeoutSeconds();
-        Stream<Instant> late = census.arriving().stream().map(census::joinBy);
-        Stream<Instant> proved = unproved().map(node -> provesBy(rollout, node));
-        Stream<Instant> again = launches.refusing().stream().map(Refusal::retryAt);
-        Stream<Instant> owed = LaunchPlanner.asked(census, survey.refusals()).stream()
-                .map(r -> r.since().plusSeconds(patience));
-        return Stream.of(late, proved, again, owed, settles().stream())
-                .flatMap(times -> times)
-                .filter(time -> time.isAfter(survey.now()))
-                .min(Instant::compareTo)
-                .orElse(Instant.MAX);
     }
 }

@@ -153,6 +153,7 @@ public final class FindNode {
                 null,
                 holder,
                 List.of(going),
+                Integer.MAX_VALUE,
                 0,
                 Instant.MAX,
                 Instant.MAX,

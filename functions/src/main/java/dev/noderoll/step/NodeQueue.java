@@ -8,9 +8,11 @@ import dev.noderoll.model.Marks;
 import dev.noderoll.model.Pod;
 import dev.noderoll.plan.BeginOrder;
 import dev.noderoll.plan.BeginOrder.Otherwise;
+import dev.noderoll.plan.BeginOrder.Room;
 import dev.noderoll.plan.BeginOrder.Use;
 import dev.noderoll.plan.BeginOrder.Waiting;
 import dev.noderoll.plan.Blocker;
+import dev.noderoll.plan.BudgetChains;
 import dev.noderoll.plan.Census;
 import dev.noderoll.plan.DaemonPods;
 import dev.noderoll.plan.DrainPlanner;
@@ -29,6 +31,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,9 +65,14 @@ final class NodeQueue {
         this.drains = drains;
     }
 
-    /** Those of {@code waiting} that begin now, in order. */
-    List<Going> begin(List<Going> waiting, Map<InstanceId, ClusterNode> nodes, Instant now) {
+    /**
+     * Those of {@code waiting} that begin now, in order.
+     *
+     * @param room how many, those that AWS takes left out
+     */
+    List<Going> begin(List<Going> waiting, Map<InstanceId, ClusterNode> nodes, int room, Instant now) {
         if (waiting.isEmpty()
+                || (room <= 0 && waiting.stream().allMatch(NodeQueue::rolled))
                 || (now.isAfter(set.beginUntil()) && waiting.stream().allMatch(NodeQueue::rolled))) {
             return List.of();
         }
@@ -72,7 +80,7 @@ final class NodeQueue {
                 .filter(node -> Census.usable(node) && !drains.closes(node))
                 .toList();
         List<ClusterNode> serving = group.map(g -> g.of(open, now)).orElse(open);
-        if (begin(waiting, nodes, serving, Map.of(), _ -> true, now).isEmpty()) {
+        if (begin(waiting, nodes, serving, Map.of(), room, _ -> true, now).isEmpty()) {
             return List.of();
         }
         List<ClusterNode> usable =
@@ -85,15 +93,33 @@ final class NodeQueue {
             }
         }
         List<Going> order = new ArrayList<>(waiting);
-        order.sort(Comparator.comparing(going -> !empty(nodes.get(going.instance()), now)));
-        return begin(order, nodes, usable, volumes, finding(nodes, now), now);
+        order.sort(room < waiting.size() ? longestFirst(waiting, nodes, now) : emptyFirst(nodes, now));
+        return begin(order, nodes, usable, volumes, room, finding(nodes, now), now);
     }
 
-    /** Whether nothing on a node has to go. */
-    private boolean empty(@Nullable ClusterNode node, Instant now) {
-        return node != null
-                && live.podsOn(node.name()).stream()
-                        .noneMatch(p -> DrainPlanner.mustGo(p, set.policy(), Reach.of(node), set.closed(), now));
+    /** Nodes without a pod to move make room at once. */
+    private Comparator<Going> emptyFirst(Map<InstanceId, ClusterNode> nodes, Instant now) {
+        return Comparator.comparing(going -> {
+            ClusterNode node = nodes.get(going.instance());
+            return node == null || mustGo(node, now).findAny().isPresent();
+        });
+    }
+
+    /** Of a few, as a canary, those whose pods the rest has to wait for longest; and what moves a pod proves more. */
+    private Comparator<Going> longestFirst(List<Going> waiting, Map<InstanceId, ClusterNode> nodes, Instant now) {
+        Map<InstanceId, List<Pod>> pods = new HashMap<>();
+        waiting.forEach(going -> pods.put(
+                going.instance(), mustGo(nodes.get(going.instance()), now).toList()));
+        Map<InstanceId, Integer> chains = BudgetChains.of(pods, live::budgets);
+        return Comparator.comparingInt(going -> -chains.getOrDefault(going.instance(), 0));
+    }
+
+    /** The pods that have to leave a node. */
+    private Stream<Pod> mustGo(@Nullable ClusterNode node, Instant now) {
+        return node == null
+                ? Stream.empty()
+                : live.podsOn(node.name()).stream()
+                        .filter(p -> DrainPlanner.mustGo(p, set.policy(), Reach.of(node), set.closed(), now));
     }
 
     /** Whether the pods of a node all find a place, as far as there is time to look: of so many nodes at one look. */
@@ -126,6 +152,7 @@ final class NodeQueue {
             Map<InstanceId, ClusterNode> nodes,
             List<ClusterNode> usable,
             Map<Going, Integer> volumes,
+            int room,
             Predicate<Going> finds,
             Instant now) {
         Set<InstanceId> serving = usable.stream().map(ClusterNode::instance).collect(Collectors.toSet());
@@ -144,7 +171,7 @@ final class NodeQueue {
             Use use = !serves ? Use.NONE : outdated(Objects.requireNonNull(node)) ? Use.OUTDATED : Use.CURRENT;
             queue.add(new Waiting(going, use, volumes.getOrDefault(going, 0)));
         }
-        return BeginOrder.begin(queue, usable.size(), zones, set.keep(), finds, otherwise(usable, now));
+        return BeginOrder.begin(queue, new Room(usable.size(), set.keep(), room), zones, finds, otherwise(usable, now));
     }
 
     private boolean daemonsReady(ClusterNode node, Instant now) {

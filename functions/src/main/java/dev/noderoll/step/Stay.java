@@ -159,6 +159,7 @@ final class Stay {
         rolled.clear();
         places.look(now);
         List<Going> wait = new ArrayList<>();
+        int room = set.most();
         for (Going going : set.nodes()) {
             ClusterNode node = nodes.get(going.instance());
             if (node != null && going.way() == Way.ROLLED) {
@@ -167,23 +168,30 @@ final class Stay {
             if (node != null) {
                 ends.joined(going.instance());
             }
+            boolean on = node != null && drains.begun(going, node);
+            room -= going.way() == Way.ROLLED && (on || node == null || ends.ended(going.instance())) ? 1 : 0;
             if (ends.ended(going.instance())) {
                 continue;
             }
             if (node == null) {
                 drains.forget(going.instance());
                 ends.gone(going.instance(), now);
-            } else if (drains.begun(going, node)) {
+            } else if (on) {
                 drains.goOn(going, node, now);
             } else if (going.way() == Way.TAKEN || !stops()) {
                 wait.add(going);
             }
         }
-        for (Going going : queue.begin(wait, nodes, now)) {
+        for (Going going : queue.begin(wait, nodes, room, now)) {
             wait.remove(going);
+            room -= going.way() == Way.ROLLED ? 1 : 0;
             begin(going, nodes.get(going.instance()), now);
         }
-        waiting = wait.stream().filter(going -> mayBegin(going, now)).toList();
+        boolean full = room <= 0;
+        // After the last admission, and where so many as may have begun, only what AWS takes begins.
+        waiting = wait.stream()
+                .filter(going -> going.way() == Way.TAKEN || (!full && !now.isAfter(set.beginUntil())))
+                .toList();
         found = looks.at(nodes.values(), now);
         found.forEach(f -> judge(f, now));
         note(now);
@@ -206,11 +214,6 @@ final class Stay {
     /** Somebody wants the rollout to stop: nothing begins any more. */
     private boolean stops() {
         return !set.comesToRest() && session.stopAsked();
-    }
-
-    /** After the last admission only what AWS takes begins. */
-    private boolean mayBegin(Going going, Instant now) {
-        return going.way() == Way.TAKEN || !now.isAfter(set.beginUntil());
     }
 
     /** One that an earlier stay gave up is to be open; it may not have come to that. AWS takes what it takes. */

@@ -34,6 +34,7 @@ class MetricsTest {
             "workers",
             "run-1",
             List.of(),
+            Integer.MAX_VALUE,
             2,
             Instant.MAX,
             Instant.MAX,

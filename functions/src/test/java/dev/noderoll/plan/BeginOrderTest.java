@@ -7,6 +7,7 @@ import dev.noderoll.model.Going.Way;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.plan.BeginOrder.Otherwise;
+import dev.noderoll.plan.BeginOrder.Room;
 import dev.noderoll.plan.BeginOrder.Use;
 import dev.noderoll.plan.BeginOrder.Waiting;
 import java.util.List;
@@ -25,7 +26,9 @@ class BeginOrderTest {
     }
 
     private static List<String> begin(int usable, int keep, Set<String> zones, Waiting... queue) {
-        return BeginOrder.begin(List.of(queue), usable, zones, keep, _ -> true, Otherwise.WAIT).stream()
+        return BeginOrder.begin(
+                        List.of(queue), new Room(usable, keep, Integer.MAX_VALUE), zones, _ -> true, Otherwise.WAIT)
+                .stream()
                 .map(g -> g.instance().value())
                 .toList();
     }
@@ -58,6 +61,22 @@ class BeginOrderTest {
     }
 
     @Test
+    void beginsNoMoreThanTheSetAllowsButForWhatAwsTakes() {
+        List<Waiting> queue = List.of(
+                waiting("a", Way.ROLLED, Use.NONE, 0),
+                outdated("b"),
+                outdated("c"),
+                waiting("d", Way.TAKEN, Use.OUTDATED, 0));
+
+        assertThat(BeginOrder.begin(queue, new Room(4, 0, 2), Set.of(), _ -> true, Otherwise.WAIT))
+                .extracting(going -> going.instance().value())
+                .containsExactly("i-a", "i-b", "i-d");
+        assertThat(BeginOrder.begin(queue, new Room(4, 0, 0), Set.of(), _ -> false, Otherwise.FIRST))
+                .extracting(going -> going.instance().value())
+                .containsExactly("i-d");
+    }
+
+    @Test
     void letsTheNextGoBeforeOneWhoseVolumesHaveNoCurrentNodeInTheirZone() {
         Waiting holds = waiting("a", Way.ROLLED, Use.OUTDATED, 1);
 
@@ -74,15 +93,15 @@ class BeginOrderTest {
         Predicate<Going> second = going -> going.instance().value().equals("i-b");
         List<Waiting> queue = List.of(outdated("a"), outdated("b"));
 
-        assertThat(BeginOrder.begin(queue, 3, Set.of(), 2, second, Otherwise.WAIT))
+        assertThat(BeginOrder.begin(queue, new Room(3, 2, Integer.MAX_VALUE), Set.of(), second, Otherwise.WAIT))
                 .extracting(going -> going.instance().value())
                 .containsExactly("i-b");
-        assertThat(BeginOrder.begin(queue, 3, Set.of(), 2, none, Otherwise.WAIT))
+        assertThat(BeginOrder.begin(queue, new Room(3, 2, Integer.MAX_VALUE), Set.of(), none, Otherwise.WAIT))
                 .isEmpty();
-        assertThat(BeginOrder.begin(queue, 3, Set.of(), 2, none, Otherwise.FIRST))
+        assertThat(BeginOrder.begin(queue, new Room(3, 2, Integer.MAX_VALUE), Set.of(), none, Otherwise.FIRST))
                 .extracting(going -> going.instance().value())
                 .containsExactly("i-a");
-        assertThat(BeginOrder.begin(queue, 2, Set.of(), 2, none, Otherwise.FIRST))
+        assertThat(BeginOrder.begin(queue, new Room(2, 2, Integer.MAX_VALUE), Set.of(), none, Otherwise.FIRST))
                 .as("not below what is to be kept")
                 .isEmpty();
     }

@@ -55,6 +55,7 @@ final class DrainWorld implements InstantSource, Pauses {
     boolean rolled = true;
     boolean running = true;
     int keep;
+    int most = Integer.MAX_VALUE;
     int stopSeconds = 2;
 
     /** Whether workloads do not tell yet that they have lost pods. */
@@ -197,8 +198,8 @@ final class DrainWorld implements InstantSource, Pauses {
     }
 
     Stayed stay() {
-        DrainSet set =
-                new DrainSet("shop", rolled ? "workers" : null, holder, queue, keep, NOW, beginUntil, returnBy, policy);
+        DrainSet set = new DrainSet(
+                "shop", rolled ? "workers" : null, holder, queue, most, keep, NOW, beginUntil, returnBy, policy);
         return new DrainNodes(group, cluster, execution -> running, this, this).run(new DrainNodes.Input(set));
     }
 }

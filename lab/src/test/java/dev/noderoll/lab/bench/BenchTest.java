@@ -3,6 +3,7 @@ package dev.noderoll.lab.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.noderoll.Golden;
+import dev.noderoll.Slow;
 import dev.noderoll.lab.method.MethodName;
 import dev.noderoll.lab.run.Effort;
 import dev.noderoll.lab.run.Result;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Slow
 class BenchTest {
 
     @BeforeAll

@@ -259,8 +259,17 @@ final class Scene {
     /** As that rollout drains it. */
     private Stayed stay(DrainPolicy policy, Instant returnBy) {
         Going going = new Going(new InstanceId("i-" + from()), new NodeName(from()), "", Way.ROLLED);
-        DrainSet set =
-                new DrainSet(Ground.CLUSTER, row, row, List.of(going), 0, Instant.MAX, Instant.MAX, returnBy, policy);
+        DrainSet set = new DrainSet(
+                Ground.CLUSTER,
+                row,
+                row,
+                List.of(going),
+                Integer.MAX_VALUE,
+                0,
+                Instant.MAX,
+                Instant.MAX,
+                returnBy,
+                policy);
         NodeGroups groups = OneGroup.of(row, from(), row + "-to");
         return ground.run(() -> new DrainNodes(groups, ground.clusters(), _ -> true, ground.pauses(), ground.clock())
                 .run(new DrainNodes.Input(set)));

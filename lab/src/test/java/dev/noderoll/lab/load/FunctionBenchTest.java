@@ -3,6 +3,7 @@ package dev.noderoll.lab.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.noderoll.Golden;
+import dev.noderoll.Slow;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The program that measures the functions, on a small cluster: it comes to every state, and counts what each asks. */
+@Slow
 class FunctionBenchTest {
 
     @BeforeAll

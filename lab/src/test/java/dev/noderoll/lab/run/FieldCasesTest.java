@@ -3,6 +3,7 @@ package dev.noderoll.lab.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.noderoll.Golden;
+import dev.noderoll.Slow;
 import dev.noderoll.lab.method.MethodName;
 import dev.noderoll.lab.run.FieldReports.Report;
 import dev.noderoll.lab.run.Trial.By;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Clusters as charts and operators make them: each is rolled without a failed request and without a broken promise, or refused
  * before anything is changed.
  */
+@Slow
 class FieldCasesTest {
 
     private static final Path CASES = Golden.root().resolve("lab/src/test/cases");

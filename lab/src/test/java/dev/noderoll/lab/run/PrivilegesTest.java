@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.Slow;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
  *
  * <p>The calls are counted where they arrive: at the doors, by the real adapters, in {@link PrivilegeCourses}.
  */
+@Slow
 class PrivilegesTest {
 
     /** By role in AWS, the group in the cluster and its file. */

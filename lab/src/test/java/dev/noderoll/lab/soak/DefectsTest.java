@@ -3,6 +3,7 @@ package dev.noderoll.lab.soak;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.noderoll.Golden;
+import dev.noderoll.Slow;
 import dev.noderoll.lab.defect.Defect;
 import dev.noderoll.lab.defect.Defects;
 import dev.noderoll.lab.defect.Product;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.TestFactory;
  * The soak finds each defect on the seed that {@code docs/soak.md} says, by the checks that it says. That no smaller seed
  * finds it is held by {@code ./noderoll lab soak --defects}, which prints that table anew.
  */
+@Slow
 class DefectsTest {
 
     private static final Pattern ROW = Pattern.compile(

@@ -2,6 +2,7 @@ package dev.noderoll.lab.soak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.noderoll.Slow;
 import dev.noderoll.handler.Handlers;
 import dev.noderoll.lab.soak.Saboteur.Deed;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Promise 10: every step may be repeated, may die before its first effect, and may die just after any single effect. For
  * the function of every Task state, in every {@link Story} that calls it.
  */
+@Slow
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EveryStateTest {
 

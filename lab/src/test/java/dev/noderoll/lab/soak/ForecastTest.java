@@ -3,6 +3,7 @@ package dev.noderoll.lab.soak;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.noderoll.Slow;
 import dev.noderoll.cli.forecast.Forecast;
 import dev.noderoll.cli.forecast.Forecaster;
 import dev.noderoll.handler.Ports;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Test;
  * What {@code noderoll plan} foretells of random clusters is what a rollout of each then does. The rollout is watched in the
  * simulated cluster itself, of whose rules for boots, schedulers and kubelets the forecast knows nothing.
  */
+@Slow
 class ForecastTest {
 
     private static final int WORLDS = 50;

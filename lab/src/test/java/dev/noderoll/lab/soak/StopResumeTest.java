@@ -2,6 +2,7 @@ package dev.noderoll.lab.soak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.noderoll.Slow;
 import dev.noderoll.lab.probe.Probe;
 import dev.noderoll.sim.asl.Execution;
 import dev.noderoll.sim.asl.Execution.Status;
@@ -12,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A rollout of the two-node cluster that is stopped after any event is carried on by the next. */
+@Slow
 class StopResumeTest {
 
     /** Under requests, which take most of the time, only so many of the events are tried. */

@@ -1,0 +1,148 @@
+package dev.noderoll.plan;
+
+import dev.noderoll.model.ClusterNode;
+import dev.noderoll.model.DrainSet;
+import dev.noderoll.model.Going;
+import dev.noderoll.model.Member;
+import dev.noderoll.model.Rollout;
+import dev.noderoll.model.Rollout.Goal;
+import dev.noderoll.plan.NodeChoice.Roll;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+
+/** What a turn launches and drains: which members, of how many of them a drain may begin, and until when it holds. */
+final class TurnSet {
+
+    /** So that a set stays far below the 256 KiB that a state may pass on. */
+    static final int MOST = 500;
+
+    /** A step's time-out and the clocks' difference. */
+    private static final Duration MARGIN = Duration.ofSeconds(90);
+
+    private final RolloutSurvey survey;
+    private final Rollout rollout;
+    private final Census census;
+    private final DrainOrder order;
+    private final LaunchPlanner launches;
+
+    TurnSet(RolloutSurvey survey, Census census, DrainOrder order, LaunchPlanner launches) {
+        this.survey = survey;
+        this.rollout = survey.rollout();
+        this.census = census;
+        this.order = order;
+        this.launches = launches;
+    }
+
+    /** Nodes of the target that serve, and towards which no drain has begun, while there is a canary to prove. */
+    Stream<ClusterNode> unproved() {
+        return survey.canaryRuns() && order.begun().isEmpty()
+                ? census.group().members(m -> census.stays(m) && census.usable(m)).stream()
+                        .flatMap(m -> census.node(m).stream())
+                : Stream.empty();
+    }
+
+    static Instant provesBy(Rollout rollout, ClusterNode node) {
+        return node.createdAt().plusSeconds(rollout.policy().joinTimeoutSeconds());
+    }
+
+    /** Whose drains go on or begin, in order. */
+    List<Member> queue() {
+        List<Member> queue = new ArrayList<>(order.begun());
+        if (settles().isEmpty() && toBegin() > 0) {
+            // A stage is of so many nodes, whichever: DrainNodes sees the pods. Without a surge it is of these.
+            order.rest().stream()
+                    .limit(rollout.withoutSurge() ? toBegin() : MOST)
+                    .forEach(queue::add);
+        }
+        if (!census.anyGoes()) {
+            queue.addAll(SurplusChooser.choose(census, survey.now()));
+        }
+        return queue.stream().limit(MOST).toList();
+    }
+
+    /** How many drains of outdated members may begin in this turn. */
+    private int toBegin() {
+        OptionalInt stage = survey.stage();
+        int room = Math.min(stage.isPresent() ? stage.getAsInt() - census.gone() : MOST, atOnce());
+        return Math.max(
+                0, room - (int) order.begun().stream().filter(census::goes).count());
+    }
+
+    /** Of how many of a turn's members drains may have begun, where that is fewer than all. */
+    private int most(List<Going> going) {
+        int begun = (int) order.begun().stream().filter(Member::live).count();
+        int rolled =
+                (int) going.stream().filter(g -> g.way() == Going.Way.ROLLED).count();
+        return census.anyGoes() && begun + toBegin() < rolled ? begun + toBegin() : Integer.MAX_VALUE;
+    }
+
+    /**
+     * How many may be under way at first without a surge: those whose pods have no place but on other outdated nodes, which
+     * are closed as soon as successors are there.
+     */
+    private int atOnce() {
+        return rollout.withoutSurge() && !Successors.there(census)
+                ? rollout.steady() - rollout.keep() - census.gone()
+                : MOST;
+    }
+
+    /** Until when no other drain begins; empty when one may, or none is to. */
+    Optional<Instant> settles() {
+        return census.anyGoes() ? Settling.until(census, survey.now()) : Optional.empty();
+    }
+
+    Roll roll(List<NodeChoice.Launch> launched, List<Member> queue) {
+        List<Going> going = queue.stream().map(m -> DrainOrder.going(census, m)).toList();
+        DrainSet set = new DrainSet(
+                rollout.cluster(),
+                rollout.nodeGroup(),
+                rollout.holder(),
+                going,
+                most(going),
+                rollout.keep(),
+                closed(),
+                beginUntil(),
+                returnBy(),
+                rollout.policy().drain());
+        return new Roll(launched, census.group().desired(), heldUntil(), set);
+    }
+
+    /** Without a surge outdated nodes are closed only when successors are there, or by their own drains. */
+    private Instant closed() {
+        return rollout.withoutSurge() ? Instant.MAX : rollout.startedAt();
+    }
+
+    Instant heldUntil() {
+        return survey.hold().until().minus(MARGIN);
+    }
+
+    /** A rollout that comes to rest goes on to its end. */
+    private Instant beginUntil() {
+        if (rollout.goal() == Goal.ABANDON) {
+            return Instant.MAX;
+        }
+        Instant window =
+                LastAdmission.of(rollout, census.group()).map(LastAdmission::at).orElse(Instant.MAX);
+        return window.isBefore(rollout.deadline()) ? window : rollout.deadline();
+    }
+
+    /** When something else may be decided: an instance is late, or a zone is to be tried again. */
+    private Instant returnBy() {
+        int patience = rollout.policy().joinTimeoutSeconds();
+        Stream<Instant> late = census.arriving().stream().map(census::joinBy);
+        Stream<Instant> proved = unproved().map(node -> provesBy(rollout, node));
+        Stream<Instant> again = launches.refusing().stream().map(Refusal::retryAt);
+        Stream<Instant> owed = LaunchPlanner.asked(census, survey.refusals()).stream()
+                .map(r -> r.since().plusSeconds(patience));
+        return Stream.of(late, proved, again, owed, settles().stream())
+                .flatMap(times -> times)
+                .filter(time -> time.isAfter(survey.now()))
+                .min(Instant::compareTo)
+                .orElse(Instant.MAX);
+    }
+}

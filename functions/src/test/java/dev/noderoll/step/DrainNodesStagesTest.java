@@ -1,0 +1,50 @@
+package dev.noderoll.step;
+
+import static dev.noderoll.plan.Worlds.current;
+import static dev.noderoll.plan.Worlds.draining;
+import static dev.noderoll.plan.Worlds.name;
+import static dev.noderoll.plan.Worlds.outdated;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.noderoll.model.ClusterNode.Scheduling;
+import dev.noderoll.model.Member;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A canary, or a wave: of the nodes of a set only some may begin. */
+class DrainNodesStagesTest {
+
+    private static final Member A = outdated("i-a");
+    private static final Member B = outdated("i-b");
+    private static final Member C = outdated("i-c");
+
+    private final DrainWorld world = new DrainWorld(A, B, C, current("i-new"));
+
+    private Scheduling scheduling(Member member) {
+        return world.cluster.get(name(member.id())).orElseThrow().scheduling();
+    }
+
+    @Test
+    void ofAFewThoseBeginWhosePodsTheRestHasToWaitForLongest() {
+        world.most = 1;
+        world.pod("free", "free", A);
+        List.of(B, C).forEach(member -> world.pod("on-" + member.id(), "web", member));
+        world.budget("web", 1);
+        world.goes(A).goes(B).goes(C);
+
+        assertThat(world.stay().drained()).containsExactly(B.id());
+        assertThat(scheduling(A)).isEqualTo(Scheduling.OPEN);
+        assertThat(scheduling(C)).isEqualTo(Scheduling.OPEN);
+    }
+
+    @Test
+    void aStayAfterOneThatWasCutOffBeginsNoMoreThanBothMay() {
+        world.most = 1;
+        List.of(A, B).forEach(member -> world.pod("on-" + member.id(), "web", member));
+        world.goes(A).goes(B);
+        world.cluster.add(draining(world.cluster.get(name(B.id())).orElseThrow()));
+
+        assertThat(world.stay().drained()).containsExactly(B.id());
+        assertThat(scheduling(A)).isEqualTo(Scheduling.OPEN);
+    }
+}
