@@ -9,7 +9,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,7 +19,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 
-@Command(name = "history", description = "List rollouts of the last 90 days, the latest first.")
+@Command(
+        name = "history",
+        description =
+                "List rollouts, the latest first: of the last 90 days, and those before of which the stack's bucket has a record.")
 final class HistoryCommand implements Callable<Integer> {
 
     private final Terminal terminal;
@@ -49,14 +54,28 @@ final class HistoryCommand implements Callable<Integer> {
     public Integer call() {
         Machines machines = stack.machines(terminal);
         Stream<DescribeExecutionResponse> all = group.map(machines::rolloutsOf).orElseGet(machines::rollouts);
-        List<DescribeExecutionResponse> rollouts = all.limit(limit).toList();
+        List<DescribeExecutionResponse> rollouts =
+                new ArrayList<>(all.limit(limit).toList());
+        if (rollouts.size() < limit) {
+            stack.records(machines, terminal).ifPresent(records -> rollouts.addAll(before(rollouts, records)));
+        }
         output.say(terminal, () -> text(rollouts), () -> data(rollouts));
         return ExitStatus.OK;
     }
 
+    /** Those that Step Functions has forgotten: no other is in the list already, which has all that it knows. */
+    private List<DescribeExecutionResponse> before(List<DescribeExecutionResponse> known, Records records) {
+        Set<String> names = known.stream().map(DescribeExecutionResponse::name).collect(Collectors.toSet());
+        return records.read(name -> !names.contains(name))
+                .map(Records.Kept::execution)
+                .filter(rollout -> group.map(Machines.group(rollout)::equals).orElse(true))
+                .limit(limit - known.size())
+                .toList();
+    }
+
     private List<String> text(List<DescribeExecutionResponse> rollouts) {
         if (rollouts.isEmpty()) {
-            return List.of("No rollout" + group.map(name -> " of " + name).orElse("") + " within the last 90 days.");
+            return List.of("No rollout" + group.map(name -> " of " + name).orElse("") + " is known.");
         }
         List<String> lines = new ArrayList<>();
         lines.add(row("started", "took", "status", "group", "target", "execution"));

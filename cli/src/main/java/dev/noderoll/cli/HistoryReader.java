@@ -26,13 +26,18 @@ final class HistoryReader {
     static ExecutionLog read(Machines machines, DescribeExecutionResponse execution, Instant now) {
         HistoryReader reader = new HistoryReader();
         machines.history(execution.executionArn()).forEach(reader::hear);
+        return log(execution, reader.entries, now);
+    }
+
+    /** Of answers that are known already; {@code now} is the end of one that runs. */
+    static ExecutionLog log(DescribeExecutionResponse execution, List<Entry> entries, Instant now) {
         JsonNode input = Machines.input(execution);
         return new ExecutionLog(
                 Machines.group(execution) + " of " + input.path("cluster").asText("?"),
                 Answer.text(execution),
                 execution.startDate(),
                 Optional.ofNullable(execution.stopDate()).orElse(now),
-                reader.entries);
+                entries);
     }
 
     private void hear(HistoryEvent event) {

@@ -27,6 +27,8 @@ final class Machines {
 
     private static final String PATCH = "PatchStateMachineArn";
 
+    private static final String BUCKET = "ReportBucketName";
+
     private final SfnClient states;
     private final Map<String, String> arns;
 
@@ -73,6 +75,11 @@ final class Machines {
         return states.startExecution(
                         request -> request.stateMachineArn(arn(ROLLOUT)).input(input.toString()))
                 .executionArn();
+    }
+
+    /** Where rollouts keep their records; empty for an installation that keeps none. */
+    Optional<String> bucket() {
+        return Optional.ofNullable(arns.get(BUCKET)).filter(name -> !name.isEmpty());
     }
 
     private String arn(String machine) {

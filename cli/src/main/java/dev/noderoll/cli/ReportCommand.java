@@ -1,8 +1,10 @@
 package dev.noderoll.cli;
 
+import dev.noderoll.cli.report.ExecutionLog;
 import dev.noderoll.cli.report.ExecutionReport;
 import dev.noderoll.cli.report.ReportFile;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -46,9 +48,7 @@ final class ReportCommand implements Callable<Integer> {
             throw WrongUse.of("--to", f.toString(), ReportFile.FORMS);
         });
         Machines machines = stack.machines(terminal);
-        DescribeExecutionResponse execution = machines.find(which);
-        var report = ExecutionReport.of(
-                HistoryReader.read(machines, execution, terminal.clock().instant()));
+        var report = ExecutionReport.of(log(machines));
         file.ifPresentOrElse(
                 to -> {
                     ReportFile.write(report, to);
@@ -56,5 +56,20 @@ final class ReportCommand implements Callable<Integer> {
                 },
                 () -> ReportFile.markdown(report).lines().forEach(terminal::say));
         return ExitStatus.OK;
+    }
+
+    /** What Step Functions has forgotten, the stack's bucket may know. */
+    private ExecutionLog log(Machines machines) {
+        Instant now = terminal.clock().instant();
+        DescribeExecutionResponse execution;
+        try {
+            execution = machines.find(which);
+        } catch (WrongUse forgotten) {
+            return stack.records(machines, terminal)
+                    .flatMap(records -> records.find(which))
+                    .map(kept -> HistoryReader.log(kept.execution(), kept.entries(), now))
+                    .orElseThrow(() -> forgotten);
+        }
+        return HistoryReader.read(machines, execution, now);
     }
 }

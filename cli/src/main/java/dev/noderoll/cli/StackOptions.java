@@ -10,6 +10,7 @@ import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /** Which installation of Noderoll in which account. */
@@ -36,6 +37,17 @@ final class StackOptions {
                 set(CloudFormationClient.builder(), aws, environment).build(),
                 set(SfnClient.builder(), aws, environment).build(),
                 stack);
+    }
+
+    /** What the stack's rollouts have kept of themselves; empty for a stack without a bucket. Asks nobody yet. */
+    Optional<Records> records(Machines machines, Terminal terminal) {
+        Map<String, String> environment = aws.environment(terminal.environment());
+        return machines.bucket()
+                .map(bucket -> new Records(
+                        set(S3Client.builder(), aws, environment)
+                                .forcePathStyle(environment.containsKey("AWS_ENDPOINT_URL"))
+                                .build(),
+                        bucket));
     }
 
     private static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> B set(

@@ -160,26 +160,26 @@ class ContractTest {
 
     static Stream<Fault> faultsOfChoices() {
         return Stream.of(
-                of("no branch", "rollout/OnChooseNodes", s -> choices(s).remove(7), "only there [Terminate]"),
+                of("no branch", "rollout/OnChooseNodes", s -> choices(s).remove(8), "only there [Terminate]"),
                 of(
                         "branch too many",
                         "rollout/OnChooseNodes",
-                        s -> condition(s, 7, "$states.input.kind = 'Terminates'"),
+                        s -> condition(s, 8, "$states.input.kind = 'Terminates'"),
                         "[Terminates]"),
                 of(
                         "branch twice",
                         "rollout/OnChooseNodes",
-                        s -> choices(s).add(choices(s).get(7)),
+                        s -> choices(s).add(choices(s).get(8)),
                         "two branches"),
                 of(
                         "guard behind",
                         "rollout/OnChooseNodes",
-                        s -> choices(s).add(choices(s).remove(5)),
+                        s -> choices(s).add(choices(s).remove(6)),
                         "behind the plain one for Roll"),
                 of(
                         "guarded unknown",
                         "rollout/OnChooseNodes",
-                        s -> condition(s, 5, "$states.input.kind = 'R' and $turn > 9"),
+                        s -> condition(s, 6, "$states.input.kind = 'R' and $turn > 9"),
                         "R, which is never"),
                 of("no default", "rollout/OnCheckHealth", s -> s.remove("Default"), "OnCheckHealth has no Default"),
                 of(
@@ -189,7 +189,7 @@ class ContractTest {
                         "Default that is no Fail"),
                 of("no choice", "rollout/CheckHealth", s -> s.put("Next", "ChooseNodes"), "no Choice on them follows"),
                 of("no output", "rollout/CheckHealth", s -> s.remove("Output"), "no Choice on them follows"),
-                of("unknown end", "rollout/OnTold", s -> condition(s, 0, "$end = 'Ended'"), "$end with Ended"),
+                of("unknown end", "rollout/OnTold", s -> condition(s, 1, "$end = 'Ended'"), "$end with Ended"),
                 of(
                         "unknown goal",
                         "rollout/OnError",
@@ -203,7 +203,7 @@ class ContractTest {
                 of("no step", "rollout/ChooseNodes", s -> s.remove("Assign"), "more events than are taken"),
                 of("small step", "rollout/DrainNodes", s -> taken(s, 1), "more events than are taken"),
                 of("no step of launches", "rollout/LaunchNodes", s -> s.remove("Assign"), "more events than are taken"),
-                of("no limit", "rollout/OnChooseNodes", s -> condition(s, 4, "$turn = 0"), "no bound in the loop"),
+                of("no limit", "rollout/OnChooseNodes", s -> condition(s, 5, "$turn = 0"), "no bound in the loop"),
                 of("no looks told", "rollout/CheckHealth", s -> payload(s).remove("looks"), "no bound in the loop"),
                 of("no step of looks", "rollout/WaitForHealth", s -> s.remove("Assign"), "no bound in the loop"),
                 of("no step of beats", "on-termination/BeatHook", s -> s.remove("Assign"), "more events than"),

@@ -57,8 +57,9 @@ final class TaskRules {
             "StepFunctions.SdkClientException");
 
     /** What a Task calls that is no function. */
-    private static final String CALLS = "(states:startExecution(\\.sync:2)?|aws-sdk:sfn:listExecutions"
-            + "|sns:publish(\\.waitForTaskToken)?|events:putEvents)";
+    private static final String CALLS =
+            "(states:startExecution(\\.sync:2)?|aws-sdk:sfn:listExecutions|aws-sdk:s3:putObject"
+                    + "|sns:publish(\\.waitForTaskToken)?|events:putEvents)";
 
     private static final String RESOURCE = "arn:${Partition}:states:::";
 

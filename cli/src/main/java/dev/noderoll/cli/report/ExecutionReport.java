@@ -238,7 +238,7 @@ public final class ExecutionReport {
         figures.add(new Figure("evictions refused", String.valueOf(refused)));
         median(boots).ifPresent(d -> figures.add(new Figure("from launch to use", Texts.duration(d) + " median")));
         median(drains).ifPresent(d -> figures.add(new Figure("a drain", Texts.duration(d) + " median")));
-        figures.add(new Figure("functions called", String.valueOf(log.entries().size())));
+        figures.add(new Figure("turns", String.valueOf(answers("ChooseNodes").count())));
         return figures;
     }
 

@@ -48,11 +48,12 @@ public final class Deployed {
         aws.events().onEvent(this::hear);
     }
 
-    /** The services that machines call themselves: the topic, and the bus for events. */
+    /** The services that machines call themselves: the topic, the bus for events, and the bucket. */
     public static Integrations integrations(SimAws aws) {
         return (resource, arguments) -> switch (resource) {
             case "sns:publish" -> published(aws, arguments);
             case "events:putEvents" -> put(aws, arguments);
+            case "aws-sdk:s3:putObject" -> kept(aws, arguments);
             default -> throw new TaskFailure("States.Permissions", "no role may call " + resource);
         };
     }
@@ -71,6 +72,16 @@ public final class Deployed {
                         arguments.path("Message").asText(),
                         attributes);
         return JsonNodeFactory.instance.objectNode().put("MessageId", id);
+    }
+
+    /** Step Functions takes an object's body as JSON, too. */
+    private static JsonNode kept(SimAws aws, JsonNode arguments) {
+        aws.buckets()
+                .putObject(
+                        arguments.path("Bucket").asText(),
+                        arguments.path("Key").asText(),
+                        arguments.path("Body").toString());
+        return JsonNodeFactory.instance.objectNode().put("ETag", "\"0\"");
     }
 
     /**

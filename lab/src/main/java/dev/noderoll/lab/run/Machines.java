@@ -57,6 +57,7 @@ public final class Machines {
         Map<String, String> substitutions = new TreeMap<>(published.apply(functions));
         substitutions.put("Partition", "aws");
         substitutions.put("ReportsArn", REPORTS);
+        substitutions.put("ReportBucket", "");
         substitutions.put("RolloutStateMachineArn", ROLLOUT);
         substitutions.put("OnTerminationStateMachineArn", ON_TERMINATION);
         for (String name : List.of(ROLLOUT, ON_TERMINATION, SWEEP, PATCH)) {

@@ -76,14 +76,25 @@ record JudgeCase(
                             default -> "TellProgress";
                         });
             }
+            if (arguments.has("Bucket")) {
+                return Optional.of(arguments.path("Body").has("end") ? "KeepEnd" : "KeepRecord");
+            }
             boolean asks = arguments.has("MessageAttributes");
             return arguments.has("TopicArn") && !asks ? Optional.of("TellPeople") : Optional.empty();
         }
 
-        /** What the machine itself says: without the ARNs that Step Functions adds to events, as the judge does not. */
+        /**
+         * What the machine itself says: without the ARNs that Step Functions adds to events, as the judge does not; and
+         * without names and times of the execution, of which each interpreter has its own.
+         */
         static JsonNode own(JsonNode arguments) {
-            JsonNode own = arguments.deepCopy();
+            ObjectNode own = arguments.deepCopy();
             own.path("Entries").forEach(entry -> ((ObjectNode) entry).remove("Resources"));
+            if (own.path("Body") instanceof ObjectNode body) {
+                own.remove("Key");
+                body.remove(List.of("execution", "started", "ended"));
+                body.path("entries").forEach(entry -> ((ObjectNode) entry).remove(List.of("from", "to")));
+            }
             return own;
         }
 

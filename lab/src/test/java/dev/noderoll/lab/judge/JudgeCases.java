@@ -71,6 +71,8 @@ final class JudgeCases {
             Map.entry("EndRollout", "{'goal': 'REPLACE', 'image': 'ami-1', 'current': 2, 'outdated': []}"),
             Map.entry("TellPeople", "{}"),
             Map.entry("TellProgress", "{}"),
+            Map.entry("KeepRecord", "{}"),
+            Map.entry("KeepEnd", "{}"),
             Map.entry("TellApproval", "{}"),
             Map.entry("TellSystems", "{}"),
             Map.entry("FindNode", "{'kind': 'Found', " + TERMINATION + ", 'set': {'cluster': 'c', 'nodes': [1]}}"),
@@ -119,6 +121,8 @@ final class JudgeCases {
         try {
             String text = Files.readString(Golden.root().resolve("statemachine/" + machine + ".asl.json"))
                     .replace("${Partition}", "aws")
+                    .replace("${ReportBucket}", "reports")
+                    .replace("$length($string($record)) > 20000", "$length($string($record)) > 1000")
                     .replaceAll("\\$\\{(\\w+)FunctionArn}", "$1")
                     .replace("\"eventsLeft\": 9000", "\"eventsLeft\": 100")
                     .replace("\"eventsLeft\": 20000", "\"eventsLeft\": 60")
@@ -274,7 +278,11 @@ final class JudgeCases {
                         "TellSystems",
                         "{'throws': 'EventBridge.FailedEntry'}",
                         "TellProgress",
-                        "{'throws': 'EventBridge.FailedEntry'}"));
+                        "{'throws': 'EventBridge.FailedEntry'}",
+                        "KeepRecord",
+                        "{'throws': 'S3.S3Exception'}",
+                        "KeepEnd",
+                        "{'throws': 'S3.S3Exception'}"));
     }
 
     private static List<JudgeCase> terminations() {

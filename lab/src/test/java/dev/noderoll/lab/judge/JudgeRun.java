@@ -114,7 +114,8 @@ final class JudgeRun {
         String whole = definition
                 .replace("arn:aws:states:::lambda:invoke", activity)
                 .replace("\"arn:aws:states:::sns:publish\"", '"' + activity + '"')
-                .replace("arn:aws:states:::events:putEvents", activity);
+                .replace("arn:aws:states:::events:putEvents", activity)
+                .replace("arn:aws:states:::aws-sdk:s3:putObject", activity);
         if (whole.contains("sns:publish.waitForTaskToken")) {
             whole = whole.replace("sns:publish.waitForTaskToken", "states:startExecution.waitForTaskToken")
                     .replaceAll("\"TopicArn\": \"[^\"]*\"", "\"StateMachineArn\": \"\\${PersonArn}\"")
@@ -172,7 +173,8 @@ final class JudgeRun {
             }
             String function = JudgeCase.Script.tells(arguments)
                     .orElse(arguments.path("FunctionName").asText());
-            JsonNode payload = arguments.has("FunctionName") ? arguments.path("Payload") : arguments;
+            JsonNode payload =
+                    arguments.has("FunctionName") ? arguments.path("Payload") : JudgeCase.Script.own(arguments);
             ObjectNode result = JSON.createObjectNode();
             result.put("ExecutedVersion", "$LATEST").put("StatusCode", 200);
             result.set("Payload", script.answer(function, payload));

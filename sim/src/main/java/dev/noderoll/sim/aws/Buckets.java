@@ -4,7 +4,13 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/** S3: keeps what was put, as text. */
+/**
+ * S3: keeps what was put, as text; any bucket is there.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html">PutObject</a>: "Amazon S3 never adds
+ *     partial objects; if you receive a success response, Amazon S3 added the entire object"; an object of the same key is
+ *     overwritten
+ */
 public final class Buckets {
 
     private final ApiLog.Service log;

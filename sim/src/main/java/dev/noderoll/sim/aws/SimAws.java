@@ -31,6 +31,7 @@ public final class SimAws {
     private final ChangeCalendars calendars;
     private final Topics topics;
     private final Buckets buckets;
+    private final Stacks stacks;
 
     public SimAws(Agenda agenda, Dice worldDice, AwsSettings settings) {
         Dice dice = worldDice.named("aws");
@@ -47,6 +48,7 @@ public final class SimAws {
         this.calendars = new ChangeCalendars(agenda, log);
         this.topics = new Topics(agenda, dice, log);
         this.buckets = new Buckets(log);
+        this.stacks = new Stacks(log);
     }
 
     public AwsSettings settings() {
@@ -101,6 +103,10 @@ public final class SimAws {
 
     public Buckets buckets() {
         return buckets;
+    }
+
+    public Stacks stacks() {
+        return stacks;
     }
 
     // --- setting up a scenario

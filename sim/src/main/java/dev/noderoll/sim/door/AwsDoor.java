@@ -88,6 +88,10 @@ public final class AwsDoor implements AutoCloseable {
                 new AwsJsonCalls(aws),
                 "events",
                 new AwsJsonCalls(aws),
+                "s3",
+                new AwsS3Calls(aws.buckets()),
+                "cloudformation",
+                AwsQuery.cloudFormation(aws),
                 "eks",
                 new AwsEksCalls(aws.eks(), aws.settings())));
     }

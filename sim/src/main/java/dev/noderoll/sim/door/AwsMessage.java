@@ -23,6 +23,7 @@ final class AwsMessage {
      * @param service from the signature's credential scope, as {@code autoscaling}; empty when it is not signed
      * @param region that it is signed for; empty when it is not signed
      * @param accessKey the id of the key that has signed it; empty when it is not signed
+     * @param query as it was sent, without the question mark; empty for none
      * @param target the header X-Amz-Target, which names the action of the JSON protocols; empty when absent
      */
     record Request(
@@ -31,6 +32,7 @@ final class AwsMessage {
             String accessKey,
             String method,
             String path,
+            String query,
             Optional<String> target,
             String body) {
 
@@ -44,6 +46,7 @@ final class AwsMessage {
                     signed ? scope.group(1) : "",
                     exchange.getRequestMethod(),
                     exchange.getRequestURI().getRawPath(),
+                    Optional.ofNullable(exchange.getRequestURI().getRawQuery()).orElse(""),
                     Optional.ofNullable(exchange.getRequestHeaders().getFirst("X-Amz-Target")),
                     textOf(exchange));
         }

@@ -9,6 +9,7 @@ import dev.noderoll.sim.door.AwsMessage.Request;
 import dev.noderoll.sim.door.AwsMessage.Service;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The two XML protocols of AWS: query, and EC2's dialect of it.
@@ -110,6 +111,24 @@ final class AwsQuery implements Service {
         Call publish = (in, out) ->
                 out.put("MessageId", aws.topics().publish(in.need("TopicArn"), in.get("Subject"), in.need("Message")));
         return new AwsQuery(Dialect.QUERY, "http://sns.amazonaws.com/doc/2010-03-31/", Map.of("Publish", publish));
+    }
+
+    static Service cloudFormation(SimAws aws) {
+        Call describe = (_, out) -> out.list(
+                "Stacks",
+                "member",
+                aws.stacks().describeStacks().entrySet(),
+                (xml, stack) -> xml.put("StackName", stack.getKey())
+                        .list(
+                                "Outputs",
+                                "member",
+                                new TreeMap<>(stack.getValue()).entrySet(),
+                                (one, output) ->
+                                        one.put("OutputKey", output.getKey()).put("OutputValue", output.getValue())));
+        return new AwsQuery(
+                Dialect.QUERY,
+                "http://cloudformation.amazonaws.com/doc/2010-05-15/",
+                Map.of("DescribeStacks", describe));
     }
 
     private static void alarm(AwsXml xml, Alarms.Alarm alarm) {
