@@ -4,7 +4,7 @@
 as_deployed() {
   sed -E -e 's/\$\{Partition\}/aws/g' -e 's/\$\{([A-Za-z]+)FunctionArn\}/arn:aws:lambda:eu-central-1:123456789012:function:\1:7/g' \
     -e 's/\$\{([A-Za-z]+)StateMachineArn\}/arn:aws:states:eu-central-1:123456789012:stateMachine:\1/g' \
-    -e 's/\$\{ReportsArn\}/arn:aws:sns:eu-central-1:123456789012:reports/g' "$1"
+    -e 's/\$\{ReportsArn\}/arn:aws:sns:eu-central-1:123456789012:reports/g' -e 's/\$\{ReportBucket\}/reports/g' "$1"
 }
 
 valid_machine() {
