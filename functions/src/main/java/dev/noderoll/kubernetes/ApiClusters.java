@@ -1,6 +1,7 @@
 package dev.noderoll.kubernetes;
 
 import dev.noderoll.port.Clusters;
+import dev.noderoll.port.Events;
 import dev.noderoll.port.Ledger;
 import dev.noderoll.port.Live;
 import dev.noderoll.port.Misconfigured;
@@ -16,7 +17,13 @@ import java.util.function.Function;
 public final class ApiClusters implements Clusters {
 
     private record Parts(
-            ClusterClient client, Nodes nodes, Pods pods, Workloads workloads, Volumes volumes, Ledger ledger)
+            ClusterClient client,
+            Nodes nodes,
+            Pods pods,
+            Workloads workloads,
+            Volumes volumes,
+            Ledger ledger,
+            Events events)
             implements Cluster {
         @Override
         public Live live() {
@@ -64,6 +71,7 @@ public final class ApiClusters implements Clusters {
                 new ApiPods(client),
                 new ApiWorkloads(client),
                 new ApiVolumes(client),
-                new LeaseLedger(client));
+                new LeaseLedger(client),
+                new ApiEvents(client));
     }
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
  *     a cluster that has a Service of type LoadBalancer
  * @param podSelector what a pod's labels must satisfy for it to be moved; a node with other pods waits until somebody
  *     else has moved them
+ * @param told who hears of it beside the rollout
  */
 public record DrainPolicy(
         int timeoutSeconds,
@@ -23,10 +24,33 @@ public record DrainPolicy(
         Handling localData,
         Jobs jobs,
         Stopping stopping,
-        List<Requirement> podSelector) {
+        List<Requirement> podSelector,
+        Told told) {
 
     public DrainPolicy {
         podSelector = List.copyOf(podSelector);
+    }
+
+    /** Of which nobody hears but the rollout. */
+    public DrainPolicy(
+            int timeoutSeconds,
+            int deregistrationSeconds,
+            SingleReplica singleReplica,
+            Handling unmanagedPods,
+            Handling localData,
+            Jobs jobs,
+            Stopping stopping,
+            List<Requirement> podSelector) {
+        this(
+                timeoutSeconds,
+                deregistrationSeconds,
+                singleReplica,
+                unmanagedPods,
+                localData,
+                jobs,
+                stopping,
+                podSelector,
+                Told.NOBODY);
     }
 
     /** As kubectl has it: a Job's pods are evicted, each pod has its own grace period, and is waited for. */
@@ -50,6 +74,12 @@ public record DrainPolicy(
     /** Whether it is a drain's to move this pod. */
     public boolean selects(Pod pod) {
         return podSelector.stream().allMatch(r -> r.matches(pod.labels()));
+    }
+
+    /** Whether a drain is told as Events of its node and its pods. */
+    public enum Told {
+        NOBODY,
+        KUBERNETES
     }
 
     /** What to do with a Job's pod that has not finished. */
@@ -116,7 +146,8 @@ public record DrainPolicy(
                 Handling.EVICT,
                 jobs,
                 stopping,
-                List.of());
+                List.of(),
+                told);
     }
 
     /**
@@ -128,7 +159,15 @@ public record DrainPolicy(
     public DrainPolicy withinNotice(int seconds) {
         DrainPolicy leaving = ofLeavingNode();
         return new DrainPolicy(
-                seconds, 0, leaving.singleReplica, Handling.EVICT, Handling.EVICT, Jobs.EVICT, stopping, List.of());
+                seconds,
+                0,
+                leaving.singleReplica,
+                Handling.EVICT,
+                Handling.EVICT,
+                Jobs.EVICT,
+                stopping,
+                List.of(),
+                told);
     }
 
     /** Whether a kind of pod that loses something by moving is moved, or holds the drain. */

@@ -23,6 +23,8 @@ public interface Clusters {
 
         Ledger ledger();
 
+        Events events();
+
         /** A view of the cluster that keeps itself up to date. Reads nothing yet; the caller closes it. */
         Live live();
 

@@ -11,6 +11,7 @@ final class Count {
     private static final int MOST_TOLD = 50;
 
     final JournalKeeper journal;
+    final Announcer announcer;
     final List<String> evicted = new ArrayList<>();
     final List<String> restarted = new ArrayList<>();
     final List<String> forced = new ArrayList<>();
@@ -20,8 +21,9 @@ final class Count {
     /** How long the API server has taken over what it was asked to do. */
     Duration called = Duration.ZERO;
 
-    Count(JournalKeeper journal) {
+    Count(JournalKeeper journal, Announcer announcer) {
         this.journal = journal;
+        this.announcer = announcer;
     }
 
     Tally tally() {

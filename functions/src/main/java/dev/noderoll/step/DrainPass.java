@@ -197,6 +197,7 @@ final class DrainPass {
             case EvictionAnswer.Accepted _ -> {
                 count.evicted.add(pod.key().text());
                 count.journal.moved(pod, now);
+                count.announcer.evicted(pod, now);
                 List<Loss> lost = Loss.of(pod, survey);
                 if (!lost.isEmpty()) {
                     count.losses.add(pod.key().text() + ": " + Loss.text(lost));
@@ -209,6 +210,7 @@ final class DrainPass {
                 count.refused++;
                 memory.closed(budgets, asks, now);
                 Blocker why = new Blocker.ServerRefused(cut(cause));
+                count.announcer.refused(pod.key(), Advice.of(why).why(), now);
                 if (budgets.isEmpty()) {
                     refused(pod, why, asks, LATER, survey);
                 } else {
@@ -234,6 +236,7 @@ final class DrainPass {
     }
 
     private void refused(Pod pod, Blocker why, Duration asks, Duration least, DrainSurvey survey) {
+        count.announcer.refused(pod.key(), Advice.of(why).why(), clock.instant());
         memory.refused(pod, why, asks, least, clock.instant());
         forceOrHold(pod, why, survey);
     }

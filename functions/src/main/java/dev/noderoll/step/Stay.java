@@ -94,7 +94,7 @@ final class Stay {
                         .orElse(List.of()));
         this.queue = new NodeQueue(set, live, group, places, drains);
         this.begun = clock.instant();
-        this.count = new Count(new JournalKeeper(begun));
+        this.count = new Count(new JournalKeeper(begun), new Announcer(cluster.events(), set.policy()));
         this.looks = new DrainLook(cluster, live, session, memory, drains, places, count, clock);
         this.changed = begun;
     }
@@ -227,8 +227,10 @@ final class Stay {
         }
         try {
             drains.begin(going, node, now);
+            count.announcer.began(node.name(), now);
         } catch (Misconfigured e) {
             String why = "it cannot be cordoned: " + e.getMessage();
+            count.announcer.failed(node.name(), why, now);
             ends.stuck(going, node.name(), why, "give the role the right to patch nodes, or correct the policy", now);
         }
     }
@@ -239,10 +241,13 @@ final class Stay {
         if (seen.state() instanceof DrainState.Drained) {
             ends.drained(drain, now);
             count.journal.ended(drain, Outcome.DRAINED, now);
+            count.announcer.ended(drain, now);
             drains.forget(drain.going().instance());
         } else if (stuck && seen.state() instanceof DrainState.Stuck(String why, String unblock)) {
-            ends.stuck(drain.going(), drain.name(), Held.whose(seen.held(), why), unblock, now);
+            String whose = Held.whose(seen.held(), why);
+            ends.stuck(drain.going(), drain.name(), whose, unblock, now);
             count.journal.ended(drain, Outcome.STUCK, now);
+            count.announcer.failed(drain.name(), whose, now);
             drains.forget(drain.going().instance());
         }
     }

@@ -7,6 +7,7 @@ import dev.noderoll.model.DrainPolicy.Handling;
 import dev.noderoll.model.DrainPolicy.Jobs;
 import dev.noderoll.model.DrainPolicy.SingleReplica;
 import dev.noderoll.model.DrainPolicy.Stopping;
+import dev.noderoll.model.DrainPolicy.Told;
 import dev.noderoll.model.RolloutPolicy;
 import dev.noderoll.model.RolloutPolicy.Launch;
 import dev.noderoll.model.RolloutPolicy.OnFailure;
@@ -249,7 +250,8 @@ public final class RolloutInput {
                                 "atDeadline",
                                 Map.of("stop", AtDeadline.STOP, "force", AtDeadline.FORCE),
                                 AtDeadline.STOP)),
-                selector(fields, "podSelector"));
+                selector(fields, "podSelector"),
+                fields.flag("kubernetesEvents") ? Told.KUBERNETES : Told.NOBODY);
         fields.refuseOthers();
         return policy;
     }

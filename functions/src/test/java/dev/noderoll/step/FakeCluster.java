@@ -10,6 +10,7 @@ import dev.noderoll.model.scheduling.PodView;
 import dev.noderoll.port.Bell;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
+import dev.noderoll.port.Events;
 import dev.noderoll.port.EvictionAnswer;
 import dev.noderoll.port.Ledger;
 import dev.noderoll.port.Live;
@@ -42,6 +43,7 @@ class FakeCluster implements Clusters, Cluster, Nodes, Pods {
     List<ClusterNode> seen = List.of();
 
     final List<Pod> pods = new ArrayList<>();
+    final List<Events.Event> events = new ArrayList<>();
     final List<Attachment> attached = new ArrayList<>();
     final List<PodView> unschedulable = new ArrayList<>();
     final FakeWorkloads workloads = new FakeWorkloads();
@@ -106,6 +108,11 @@ class FakeCluster implements Clusters, Cluster, Nodes, Pods {
     @Override
     public Volumes volumes() {
         return () -> List.copyOf(attached);
+    }
+
+    @Override
+    public Events events() {
+        return event -> faults.change(() -> events.add(event));
     }
 
     @Override

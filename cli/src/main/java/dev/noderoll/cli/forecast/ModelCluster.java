@@ -15,6 +15,7 @@ import dev.noderoll.model.Workload.Restart;
 import dev.noderoll.port.Bell;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
+import dev.noderoll.port.Events;
 import dev.noderoll.port.Ledger;
 import dev.noderoll.port.Live;
 import dev.noderoll.port.Nodes;
@@ -101,6 +102,12 @@ final class ModelCluster implements Clusters, Cluster, Nodes, Workloads, Volumes
     @Override
     public Volumes volumes() {
         return this;
+    }
+
+    /** What is foretold happens to nobody's nodes. */
+    @Override
+    public Events events() {
+        return _ -> {};
     }
 
     @Override

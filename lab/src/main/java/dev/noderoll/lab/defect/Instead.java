@@ -3,6 +3,7 @@ package dev.noderoll.lab.defect;
 import dev.noderoll.handler.Ports;
 import dev.noderoll.lab.run.World;
 import dev.noderoll.port.Clusters.Cluster;
+import dev.noderoll.port.Events;
 import dev.noderoll.port.Executions;
 import dev.noderoll.port.Ledger;
 import dev.noderoll.port.Live;
@@ -31,7 +32,13 @@ final class Instead {
     }
 
     private record Parts(
-            Nodes nodes, Pods pods, Workloads workloads, Volumes volumes, Ledger ledger, Supplier<Live> views)
+            Nodes nodes,
+            Pods pods,
+            Workloads workloads,
+            Volumes volumes,
+            Ledger ledger,
+            Events events,
+            Supplier<Live> views)
             implements Cluster {
         @Override
         public Live live() {
@@ -55,7 +62,13 @@ final class Instead {
 
     static Product nodes(String call, Call<Nodes> instead) {
         return cluster((c, _) -> new Parts(
-                of(Nodes.class, c.nodes(), call, instead), c.pods(), c.workloads(), c.volumes(), c.ledger(), c::live));
+                of(Nodes.class, c.nodes(), call, instead),
+                c.pods(),
+                c.workloads(),
+                c.volumes(),
+                c.ledger(),
+                c.events(),
+                c::live));
     }
 
     static Product pods(String call, Call<Pods> instead) {
@@ -64,7 +77,13 @@ final class Instead {
 
     static Cluster podsOf(Cluster c, String call, Call<Pods> instead) {
         return new Parts(
-                c.nodes(), of(Pods.class, c.pods(), call, instead), c.workloads(), c.volumes(), c.ledger(), c::live);
+                c.nodes(),
+                of(Pods.class, c.pods(), call, instead),
+                c.workloads(),
+                c.volumes(),
+                c.ledger(),
+                c.events(),
+                c::live);
     }
 
     static Cluster workloadsOf(Cluster c, String call, Call<Workloads> instead) {
@@ -74,12 +93,19 @@ final class Instead {
                 of(Workloads.class, c.workloads(), call, instead),
                 c.volumes(),
                 c.ledger(),
+                c.events(),
                 c::live);
     }
 
     static Product ledger(String call, Call<Ledger> instead) {
         return cluster((c, _) -> new Parts(
-                c.nodes(), c.pods(), c.workloads(), c.volumes(), of(Ledger.class, c.ledger(), call, instead), c::live));
+                c.nodes(),
+                c.pods(),
+                c.workloads(),
+                c.volumes(),
+                of(Ledger.class, c.ledger(), call, instead),
+                c.events(),
+                c::live));
     }
 
     /** A change of what a view says. */
@@ -94,6 +120,7 @@ final class Instead {
                 c.workloads(),
                 c.volumes(),
                 c.ledger(),
+                c.events(),
                 () -> of(Live.class, c.live(), call, instead));
     }
 

@@ -5,6 +5,7 @@ import dev.noderoll.port.Alarms;
 import dev.noderoll.port.Calendars;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
+import dev.noderoll.port.Events;
 import dev.noderoll.port.Executions;
 import dev.noderoll.port.Images;
 import dev.noderoll.port.Ledger;
@@ -49,7 +50,13 @@ import java.util.function.Supplier;
 public final class FaultyCalls {
 
     private record Parts(
-            Nodes nodes, Pods pods, Workloads workloads, Volumes volumes, Ledger ledger, Supplier<Live> views)
+            Nodes nodes,
+            Pods pods,
+            Workloads workloads,
+            Volumes volumes,
+            Ledger ledger,
+            Events events,
+            Supplier<Live> views)
             implements Cluster {
         @Override
         public Live live() {
@@ -70,7 +77,8 @@ public final class FaultyCalls {
             "write",
             "release",
             "takeTurn",
-            "endTurn");
+            "endTurn",
+            "add");
 
     /** How far a clock is off at most, and how long a slow answer takes. */
     private static final Duration SKEW = Duration.ofSeconds(30);
@@ -133,6 +141,7 @@ public final class FaultyCalls {
                 kubernetes(Workloads.class, cluster.workloads()),
                 kubernetes(Volumes.class, cluster.volumes()),
                 kubernetes(Ledger.class, cluster.ledger()),
+                kubernetes(Events.class, cluster.events()),
                 cluster::live);
     }
 

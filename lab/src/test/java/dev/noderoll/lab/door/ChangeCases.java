@@ -20,6 +20,9 @@ final class ChangeCases {
 
     private static List<Case> patches() {
         return List.of(
+                new Case(
+                        "events are added on a node in the namespace default, and on a pod in its own",
+                        ChangeCases::events),
                 new Case("a node is cordoned, tainted and opened by patches", ChangeCases::node),
                 new Case("a merge patch replaces lists, a strategic one merges some by key", s -> {
                     s.runningPod("a", "True");
@@ -232,6 +235,26 @@ final class ChangeCases {
                             .has("/2/type", "DELETED");
                     events.has("/2/object/kind", "ConfigMap").size("").isEqualTo(3);
                 }));
+    }
+
+    private static void events(Conversation s) throws Exception {
+        String about =
+                "{metadata: {name: e-%s, namespace: %s}, involvedObject: {apiVersion: v1, kind: %s, name: n%s, uid: n},"
+                        + " type: Warning, reason: DrainFailed, message: why, action: Drain, count: 1,"
+                        + " reportingComponent: noderoll.dev/noderoll, reportingInstance: noderoll,"
+                        + " eventTime: '2026-01-05T08:00:00.123456Z', firstTimestamp: '2026-01-05T08:00:00Z',"
+                        + " lastTimestamp: '2026-01-05T08:00:00Z'}";
+        String ofNode = about.formatted(s.namespace(), "default", "Node", "");
+        s.post("/api/v1/namespaces/default/events", ofNode)
+                .is(201)
+                .has("/reason", "DrainFailed")
+                .has("/reportingComponent", "noderoll.dev/noderoll")
+                .has("/eventTime", "2026-01-05T08:00:00.123456Z");
+        s.post("/api/v1/namespaces/default/events", ofNode).is(409);
+        s.post(s.core("events"), about.formatted("p", s.namespace(), "Pod", ", namespace: " + s.namespace()))
+                .is(201)
+                .has("/involvedObject/uid", "n");
+        s.delete("/api/v1/namespaces/default/events/e-" + s.namespace(), "").is(200);
     }
 
     private static void node(Conversation s) throws Exception {

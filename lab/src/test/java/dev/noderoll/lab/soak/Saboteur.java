@@ -5,6 +5,7 @@ import dev.noderoll.handler.Ports;
 import dev.noderoll.port.Alarms;
 import dev.noderoll.port.Calendars;
 import dev.noderoll.port.Clusters.Cluster;
+import dev.noderoll.port.Events;
 import dev.noderoll.port.Images;
 import dev.noderoll.port.Ledger;
 import dev.noderoll.port.Live;
@@ -43,7 +44,13 @@ final class Saboteur {
     }
 
     private record Parts(
-            Nodes nodes, Pods pods, Workloads workloads, Volumes volumes, Ledger ledger, Supplier<Live> views)
+            Nodes nodes,
+            Pods pods,
+            Workloads workloads,
+            Volumes volumes,
+            Ledger ledger,
+            Events events,
+            Supplier<Live> views)
             implements Cluster {
         @Override
         public Live live() {
@@ -148,6 +155,7 @@ final class Saboteur {
                 watched(Workloads.class, real.workloads()),
                 watched(Volumes.class, real.volumes()),
                 watched(Ledger.class, real.ledger()),
+                watched(Events.class, real.events()),
                 real::live);
     }
 

@@ -17,6 +17,7 @@ final class DirectClusters implements Clusters {
             DirectWorkloads workloads,
             DirectVolumes volumes,
             DirectLedger ledger,
+            DirectEvents events,
             DirectScheduling scheduling)
             implements Cluster {
         @Override
@@ -62,6 +63,7 @@ final class DirectClusters implements Clusters {
                 new DirectWorkloads(api),
                 volumes,
                 new DirectLedger(meter, wishes, () -> open.changed(Kind.LEASE)),
+                new DirectEvents(api),
                 new DirectScheduling(api, volumes));
     }
 

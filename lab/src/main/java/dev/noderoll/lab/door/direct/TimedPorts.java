@@ -5,6 +5,7 @@ import dev.noderoll.port.Alarms;
 import dev.noderoll.port.Calendars;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
+import dev.noderoll.port.Events;
 import dev.noderoll.port.Images;
 import dev.noderoll.port.Ledger;
 import dev.noderoll.port.Live;
@@ -46,7 +47,13 @@ public final class TimedPorts {
             Map.of("evict", 16, "changeAll", 16, "terminateAll", 4, "completeHooks", 4);
 
     private record Parts(
-            Nodes nodes, Pods pods, Workloads workloads, Volumes volumes, Ledger ledger, Supplier<Live> views)
+            Nodes nodes,
+            Pods pods,
+            Workloads workloads,
+            Volumes volumes,
+            Ledger ledger,
+            Events events,
+            Supplier<Live> views)
             implements Cluster {
         @Override
         public Live live() {
@@ -92,6 +99,7 @@ public final class TimedPorts {
                 kubernetes(Workloads.class, real.workloads(), meter),
                 kubernetes(Volumes.class, real.volumes(), meter),
                 kubernetes(Ledger.class, real.ledger(), meter),
+                kubernetes(Events.class, real.events(), meter),
                 () -> firstOnly(real.live(), meter));
         return new Both(wanted -> wanted.equals(name) ? timed : direct.cluster(wanted), real);
     }
