@@ -112,9 +112,13 @@ final class TurnSet {
         return new Roll(launched, census.group().desired(), heldUntil(), set);
     }
 
-    /** Without a surge outdated nodes are closed only when successors are there, or by their own drains. */
+    /**
+     * Without a surge outdated nodes are closed only when successors are there, or by their own drains; on the way back
+     * those of the target have taken pods since the rollout began.
+     */
     private Instant closed() {
-        return rollout.withoutSurge() ? Instant.MAX : rollout.startedAt();
+        boolean later = rollout.withoutSurge() || rollout.goal() == Goal.ROLL_BACK;
+        return later ? Instant.MAX : rollout.startedAt();
     }
 
     Instant heldUntil() {

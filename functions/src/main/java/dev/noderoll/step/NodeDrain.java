@@ -2,7 +2,9 @@ package dev.noderoll.step;
 
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.DrainPolicy;
+import dev.noderoll.model.DrainSet;
 import dev.noderoll.model.Going;
+import dev.noderoll.model.Marks;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Workload;
 import java.time.Instant;
@@ -22,6 +24,15 @@ record NodeDrain(
         Instant closed,
         Map<Workload.Key, Integer> recorded,
         DrainPolicy policy) {
+
+    /**
+     * Since when a node whose drain begins or began at {@code since} takes no new pods: an outdated one has been closed
+     * before; to any other the pods have come that others had to give up.
+     */
+    static Instant closed(DrainSet set, ClusterNode node, Instant since) {
+        boolean before = node.taints().contains(Marks.OUTDATED) && set.closed().isBefore(since);
+        return before ? set.closed() : since;
+    }
 
     /** The same drain, of which more is recorded. */
     NodeDrain with(Map<Workload.Key, Integer> more) {

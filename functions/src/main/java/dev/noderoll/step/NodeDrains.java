@@ -74,7 +74,7 @@ final class NodeDrains {
         NodeMarks.begin(nodes, node, now, Recovery.text(recorded));
         NodeMarks.giveUp(nodes, node);
         written.put(going.instance(), now);
-        drains.put(going.instance(), new NodeDrain(going, node, now, closed(now), recorded, policy));
+        drains.put(going.instance(), new NodeDrain(going, node, now, closed(node, now), recorded, policy));
     }
 
     /** Takes up a drain as it is now; closes its node again where somebody has opened it, gives it up where it is off. */
@@ -88,7 +88,7 @@ final class NodeDrains {
                         going,
                         node,
                         since,
-                        closed(since),
+                        closed(node, since),
                         known == null ? recorded : Recovery.together(known.recorded(), recorded),
                         policy(going)));
         boolean shown = !now.isBefore(
@@ -129,16 +129,15 @@ final class NodeDrains {
         Map<Workload.Key, Integer> available = new TreeMap<>();
         for (Pod pod : live.podsOn(node.name())) {
             Owner owner = pod.owner();
-            if (owner != null && DrainPlanner.mustGo(pod, policy, Reach.of(node), set.closed(), now)) {
+            if (owner != null && DrainPlanner.mustGo(pod, policy, Reach.of(node), closed(node, now), now)) {
                 Keepers.of(live, pod.key().namespace(), owner).ifPresent(w -> available.put(w.key(), before(w)));
             }
         }
         return available;
     }
 
-    /** An outdated node is closed before its drain begins. */
-    private Instant closed(Instant since) {
-        return set.closed().isBefore(since) ? set.closed() : since;
+    private Instant closed(ClusterNode node, Instant since) {
+        return NodeDrain.closed(set, node, since);
     }
 
     /** What other drains of this set have taken of a workload, and is not back yet, is no measure. */

@@ -119,7 +119,8 @@ final class NodeQueue {
         return node == null
                 ? Stream.empty()
                 : live.podsOn(node.name()).stream()
-                        .filter(p -> DrainPlanner.mustGo(p, set.policy(), Reach.of(node), set.closed(), now));
+                        .filter(p -> DrainPlanner.mustGo(
+                                p, set.policy(), Reach.of(node), NodeDrain.closed(set, node, now), now));
     }
 
     /** Whether the pods of a node all find a place, as far as there is time to look: of so many nodes at one look. */

@@ -110,6 +110,20 @@ class NodeChooserTest {
     }
 
     @Test
+    void onTheWayBackNodesOfTheTargetHaveTakenPodsUntilTheirDrainsBegin() {
+        Rollout forward = rollout(3, 2);
+
+        assertThat(roll(choose(forward, group(4, A, B, N), nodes(A, B, N)))
+                        .drain()
+                        .closed())
+                .isEqualTo(forward.startedAt());
+        assertThat(roll(choose(forward.toward(Goal.ROLL_BACK), group(4, A, B, N), nodes(A, B, N)))
+                        .drain()
+                        .closed())
+                .isEqualTo(Instant.MAX);
+    }
+
+    @Test
     void leavesTheZonesToTheGroupUnderDesiredCapacity() {
         assertThat(roll(choose(byCapacity(rollout(3, 2)), group(3, A, B, C), nodes(A, B, C)))
                         .launches())

@@ -77,6 +77,9 @@ final class SoakCommand extends LabWork {
             description = "These kinds in every seed; drawn if not given.")
     private String faults = "";
 
+    @Option(names = "--mean", description = "Of the seeds from --from on only those that draw a mean cluster.")
+    private boolean mean;
+
     SoakCommand(Terminal terminal) {
         super(terminal);
     }
@@ -100,7 +103,7 @@ final class SoakCommand extends LabWork {
         if (instead.defects) {
             return DefectHunt.run(seeds, threads, out);
         }
-        Order order = Order.of(from, seeds, threads, faults);
+        Order order = Order.of(from, seeds, threads, faults, mean);
         if (instead.shrink.isPresent()) {
             long seed = instead.shrink.get();
             Soak.shrink(seed, order.kinds(), Path.of("seed-" + seed + ".json"), out);

@@ -49,9 +49,10 @@ public final class Promises {
         this.moves = new PodMoves(api, violations, excuses);
         Preconditions.watch(api, violations);
         Capacity capacity = new Capacity(aws, api, group, surge, violations, excuses);
-        Terminations terminations = new Terminations(agenda, aws, api, group, violations, excuses);
+        ClosedNodes closed = new ClosedNodes(agenda, api);
+        Terminations terminations = new Terminations(agenda, aws, api, group, closed, violations, excuses);
         this.endpoints = new Endpoints(agenda, api, violations, excuses);
-        this.recoveries = new Recoveries(agenda, aws, api, violations, excuses);
+        this.recoveries = new Recoveries(agenda, aws, api, closed, violations, excuses);
         this.writers = new Writers(aws, violations);
         this.stays = new Stays(agenda, api, violations);
         this.reasons = new Reasons(violations);

@@ -27,7 +27,8 @@ import java.util.function.Supplier;
  * <p>It has to have been so once since its last eviction from that node, but for pods of the same workload that were
  * evicted from other nodes after that: first gone, first back. What those lack, their own nodes owe.
  *
- * <p>Excused are instances that others end, or AWS: what their drains do not reach in time, goes with them.
+ * <p>Excused are instances that others end, or AWS: what their drains do not reach in time, goes with them; and pods that
+ * have come back to the closed node, since they tolerate that, and are not Ready yet.
  */
 final class Recoveries implements InstanceObserver {
 
@@ -50,8 +51,13 @@ final class Recoveries implements InstanceObserver {
 
         /** No more than the workload is to have now. */
         boolean paidBy(JsonNode workload) {
+            return paidBy(workload, 0);
+        }
+
+        /** {@code barred}: how many of its pods cannot be available again before the node has gone. */
+        boolean paidBy(JsonNode workload, int barred) {
             int owed = Math.min(before, workload.path("spec").path("replicas").asInt(1));
-            return available(workload) + later >= owed;
+            return available(workload) + later + barred >= owed;
         }
     }
 
@@ -65,11 +71,14 @@ final class Recoveries implements InstanceObserver {
     private final KubeApi api;
     private final Violations violations;
     private final Excuses excuses;
+    private final ClosedNodes closed;
     private Supplier<Instant> oldestLook;
     private final Map<String, Map<String, Debt>> debts = new TreeMap<>();
     private final Map<String, ArrayDeque<Sample>> samples = new TreeMap<>();
 
-    Recoveries(InstantSource clock, SimAws aws, KubeApi api, Violations violations, Excuses excuses) {
+    Recoveries(
+            InstantSource clock, SimAws aws, KubeApi api, ClosedNodes closed, Violations violations, Excuses excuses) {
+        this.closed = closed;
         this.clock = clock;
         this.api = api;
         this.violations = violations;
@@ -159,16 +168,16 @@ final class Recoveries implements InstanceObserver {
     public void terminating(SimInstance instance) {
         for (ObjectNode node : api.list(Kind.NODE)) {
             if (Json.instance(node).equals(instance.id())) {
-                Map<String, Debt> owed =
-                        debts.getOrDefault(node.path("metadata").path("name").asText(), Map.of());
-                owed.forEach((workload, debt) -> judge(instance.id(), workload, debt));
+                String name = node.path("metadata").path("name").asText();
+                debts.getOrDefault(name, Map.of())
+                        .forEach((workload, debt) -> judge(instance.id(), name, workload, debt));
             }
         }
     }
 
-    private void judge(String instance, String workload, Debt debt) {
+    private void judge(String instance, String node, String workload, Debt debt) {
         boolean excused = excuses.ended(instance) || excuses.taken(instance);
-        if (!debt.paid && !excused && !availableNow(workload, debt)) {
+        if (!debt.paid && !excused && !availableNow(workload, debt, cameBack(node, workload))) {
             violations.add(
                     PROMISE,
                     instance + " shuts down before " + workload + " was as available again as it was: " + debt.before);
@@ -176,12 +185,20 @@ final class Recoveries implements InstanceObserver {
     }
 
     /** A pod that was not Ready takes nothing along when it is evicted, so no change of its workload is heard. */
-    private boolean availableNow(String workload, Debt debt) {
+    private boolean availableNow(String workload, Debt debt, int barred) {
         String[] parts = workload.split("/", 3);
         return OWNERS.stream()
                 .filter(kind -> kind.name().equals(parts[0]))
                 .flatMap(kind -> api.get(kind, parts[1], parts[2]).stream())
-                .allMatch(found -> debt.paidBy(found));
+                .allMatch(found -> debt.paidBy(found, barred));
+    }
+
+    /** How many pods of a workload came back to the closed node and are not Ready: they end with it. */
+    private int cameBack(String node, String workload) {
+        return (int) api.podsOnNode(node).stream()
+                .filter(pod -> closed.hasComeBackTo(pod, node) && !Conditions.is(pod, "Ready", "True"))
+                .filter(pod -> owner(pod).filter(o -> o.name().equals(workload)).isPresent())
+                .count();
     }
 
     private record Owner(String name, ObjectNode object) {}

@@ -14,7 +14,6 @@ import dev.noderoll.sim.kubernetes.KubeApi;
 import dev.noderoll.sim.kubernetes.LabelSelector;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -30,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 final class Terminations implements InstanceObserver {
 
     private static final String DRAINED = "TerminatesOnlyDrained";
-    private static final String OUTDATED = "noderoll.dev/outdated";
     private static final String HOOKED = "PassesTheHook";
 
     private final InstantSource clock;
@@ -43,11 +41,19 @@ final class Terminations implements InstanceObserver {
     private final Set<String> begun = new HashSet<>();
     private final Set<String> unheld = new HashSet<>();
     private final Map<String, Instant> cordonedAt = new HashMap<>();
-    private final Map<String, Instant> closedAt = new HashMap<>();
+    private final ClosedNodes closed;
     private @Nullable GroupDescription seen;
 
-    Terminations(InstantSource clock, SimAws aws, KubeApi api, String group, Violations violations, Excuses excuses) {
+    Terminations(
+            InstantSource clock,
+            SimAws aws,
+            KubeApi api,
+            String group,
+            ClosedNodes closed,
+            Violations violations,
+            Excuses excuses) {
         this.clock = clock;
+        this.closed = closed;
         this.aws = aws;
         this.api = api;
         this.group = group;
@@ -108,16 +114,6 @@ final class Terminations implements InstanceObserver {
     private void hear(KubeApi.Change change) {
         String name = change.object().path("metadata").path("name").asText();
         boolean there = change.type() != KubeApi.ChangeType.DELETED;
-        JsonNode spec = change.object().path("spec");
-        boolean closed = spec.path("unschedulable").asBoolean()
-                || spec.path("taints")
-                        .valueStream()
-                        .anyMatch(taint -> taint.path("key").asText().equals(OUTDATED));
-        if (there && closed) {
-            closedAt.putIfAbsent(name, clock.instant());
-        } else {
-            closedAt.remove(name);
-        }
         if (there && change.object().path("spec").path("unschedulable").asBoolean()) {
             cordonedAt.putIfAbsent(name, clock.instant());
         } else if (!waited.contains(Json.instance(change.object()))) {
@@ -139,7 +135,7 @@ final class Terminations implements InstanceObserver {
         }
         int staying = 0;
         for (ObjectNode pod : api.podsOnNode(node)) {
-            boolean stays = daemon(pod) || skipped(pod) || cameBack(pod, node);
+            boolean stays = daemon(pod) || skipped(pod) || closed.hasComeBackTo(pod, node);
             staying += stays ? claims(pod) : 0;
             if (!stays && !finished(pod) && !lost(instance, pod)) {
                 violations.add(
@@ -162,26 +158,6 @@ final class Terminations implements InstanceObserver {
         JsonNode labels = pod.path("metadata").path("labels");
         return Stream.of("noderoll.dev/drain", "cluster.x-k8s.io/drain")
                 .anyMatch(label -> labels.path(label).asText().equals("skip"));
-    }
-
-    /** It came to the node when that was closed, since it tolerates that: it would come again for ever. */
-    private boolean cameBack(ObjectNode pod, String node) {
-        Instant made =
-                Instant.parse(pod.path("metadata").path("creationTimestamp").asText());
-        return tolerates(pod, "node.kubernetes.io/unschedulable")
-                && tolerates(pod, OUTDATED)
-                && !made.isBefore(closedAt.getOrDefault(node, Instant.MAX).truncatedTo(ChronoUnit.SECONDS));
-    }
-
-    private static boolean tolerates(ObjectNode pod, String key) {
-        for (JsonNode each : pod.path("spec").path("tolerations")) {
-            boolean ofKey = each.path("key").asText(key).equals(key)
-                    && List.of("", "NoSchedule").contains(each.path("effect").asText());
-            if (ofKey && each.path("operator").asText().equals("Exists")) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static int claims(ObjectNode pod) {

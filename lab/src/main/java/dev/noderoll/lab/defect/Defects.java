@@ -147,6 +147,12 @@ public final class Defects {
                         "A rollout whose drains have to wait counts as done",
                         OtherWay.at("rollout", "OnDrainNodes", WrongWays::waitIsDone)),
                 new Defect(
+                                "counts-foreign-pods",
+                                9,
+                                "Pods that no node of the group may run count against a rollout's health",
+                                Instead.live("unschedulable", (live, _) -> WrongCalls.asOfHere(live.unschedulable())))
+                        .in(FaultKind.FOREIGN_PODS),
+                new Defect(
                         "silent",
                         9,
                         "An abandoned rollout does not say why",

@@ -13,7 +13,10 @@ import dev.noderoll.model.Pod;
 import dev.noderoll.model.PodKey;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.model.Workload;
+import dev.noderoll.model.scheduling.Amounts;
 import dev.noderoll.model.scheduling.ClusterView;
+import dev.noderoll.model.scheduling.PodNeeds;
+import dev.noderoll.model.scheduling.PodView;
 import dev.noderoll.port.EvictionAnswer;
 import dev.noderoll.port.Ledger;
 import dev.noderoll.port.Ledger.Grip;
@@ -31,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -190,6 +194,25 @@ final class WrongCalls {
                                 .equals(workload.key().name()))
                         .allMatch(set ->
                                 set.path("metadata").path("ownerReferences").isEmpty()));
+    }
+
+    /** As if any node could run them, were there room. */
+    static List<PodView> asOfHere(List<PodView> pods) {
+        PodNeeds none = new PodNeeds(
+                PodNeeds.DEFAULT_SCHEDULER,
+                Amounts.NONE,
+                Set.of(),
+                List.of(),
+                Map.of(),
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                Set.of(),
+                PodNeeds.Devices.NONE);
+        return pods.stream()
+                .map(p -> new PodView(p.key(), p.node(), p.standing(), p.labels(), none, p.claims(), List.of()))
+                .toList();
     }
 
     /** As if each daemon pod had one of its kind that serves. */

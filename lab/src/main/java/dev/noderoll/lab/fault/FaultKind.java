@@ -78,7 +78,20 @@ public enum FaultKind {
     /** Somebody stops the execution while one of its functions runs, which runs on. */
     STOPPED_IN_FLIGHT(0.02, Hits.CALL),
     /** Step Functions hears no answer of a function, and calls it again while it runs on. */
-    RETRIED_IN_FLIGHT(0.03, Hits.CALL);
+    RETRIED_IN_FLIGHT(0.03, Hits.CALL),
+
+    /** A policy or webhook refuses evictions of one app's pods for a while. */
+    EVICTION_REFUSED(0.1, Hits.WORLD),
+    /** A webhook that cannot be reached lets nobody make pods for a while. */
+    PODS_REFUSED(0.05, Hits.WORLD),
+    /** An autoscaler of pods asks for several times as many replicas for a while. */
+    SCALED_FAR(0.1, Hits.WORLD),
+    /** Somebody else sets the desired capacity to anything that the group allows. */
+    CAPACITY_SWUNG(0.05, Hits.WORLD),
+    /** A zone, or all of them, can launch nothing any more. */
+    LASTING_SHORTAGE(0.1, Hits.WORLD),
+    /** Pods come that no node of the group may run, and go after a while. */
+    FOREIGN_PODS(0.2, Hits.WORLD);
 
     /** What a fault meets. */
     enum Hits {
@@ -114,7 +127,16 @@ public enum FaultKind {
 
     /** Those of which some seeds draw one in addition. */
     static List<FaultKind> further() {
-        return Arrays.stream(values()).filter(k -> k.compareTo(STOPPED) > 0).toList();
+        return Arrays.stream(values())
+                .filter(k -> k.compareTo(STOPPED) > 0 && k.compareTo(EVICTION_REFUSED) < 0)
+                .toList();
+    }
+
+    /** Those that belong to the mean clusters alone, unless they are asked for by name. */
+    static List<FaultKind> mean() {
+        return Arrays.stream(values())
+                .filter(k -> k.compareTo(EVICTION_REFUSED) >= 0)
+                .toList();
     }
 
     /** Empty when there is none of this name. */

@@ -23,6 +23,11 @@ public final class Trouble {
 
         FaultKind kind();
 
+        /** Whether it stays until the weather calms. */
+        default boolean lasts() {
+            return false;
+        }
+
         /** Makes trouble; returns how it is undone, later or when the weather calms. */
         Runnable strike(Dice dice);
     }
@@ -78,6 +83,7 @@ public final class Trouble {
         all.addAll(group.sources());
         all.addAll(new CallTrouble(weather).sources());
         all.addAll(new OthersTrouble(place, weather).sources());
+        all.addAll(new MeanTrouble(place, weather).sources());
         this.sources = all;
     }
 
@@ -102,7 +108,9 @@ public final class Trouble {
             Dice dice = weather.dice(source.kind());
             Runnable undo = weather.unharmed(() -> source.strike(dice));
             standing.add(undo);
-            place.agenda().after(dice.between(SHORT, LONG), "end of " + source.kind(), () -> end(undo));
+            if (!source.lasts()) {
+                place.agenda().after(dice.between(SHORT, LONG), "end of " + source.kind(), () -> end(undo));
+            }
         }
     }
 

@@ -105,6 +105,14 @@ public final class Weather implements Excuses {
         return rates;
     }
 
+    /** Draws as {@link #draw(Dice)} does, and up to two kinds in addition that only mean clusters have. */
+    public static Map<FaultKind, Double> drawMean(Dice dice) {
+        Map<FaultKind, Double> rates = draw(dice);
+        Dice mean = dice.named("mean");
+        add(rates, mean, mean.below(3), FaultKind.mean());
+        return rates;
+    }
+
     private static double rate(Dice dice, FaultKind kind) {
         return kind.most() * (1 + dice.below(4)) / 4;
     }

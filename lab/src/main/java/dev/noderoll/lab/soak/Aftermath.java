@@ -1,11 +1,13 @@
 package dev.noderoll.lab.soak;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.handler.Ports;
 import dev.noderoll.lab.check.Promises;
 import dev.noderoll.lab.check.Violations.Violation;
-import dev.noderoll.lab.fault.FaultKind;
 import dev.noderoll.lab.fault.Weather;
 import dev.noderoll.lab.run.World;
 import dev.noderoll.lab.scenario.Scenario;
@@ -35,6 +37,8 @@ final class Aftermath {
             "Lambda.Unknown",
             "Lambda.ClientExecutionTimeoutException");
 
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
     private final World world;
     private final Scenario scenario;
     private final Ports ports;
@@ -60,7 +64,29 @@ final class Aftermath {
             return List.of("EndsWithAReason: " + rollout.name() + " ended with " + error + ": "
                     + rollout.cause().orElse(""));
         }
-        return error.equals("Noderoll.Abandoned") || error.equals("Noderoll.RolledBack") ? marks() : List.of();
+        List<String> wrong = new ArrayList<>(foreign(rollout));
+        if (error.equals("Noderoll.Abandoned") || error.equals("Noderoll.RolledBack")) {
+            wrong.addAll(marks());
+        }
+        return wrong;
+    }
+
+    /** Pods that no node of the group may run wait without the rollout as well, and are no reason to end it. */
+    private static List<String> foreign(Execution rollout) {
+        JsonNode why = why(rollout.cause().orElse(""));
+        boolean pending = why.path("kind").asText().equals("PodsPending");
+        return pending && why.path("pods").valueStream().allMatch(pod -> MeanManifests.isForeign(pod.asText()))
+                ? List.of("EndsForItsOwnReasons: " + rollout.name() + " ended since pods wait for other nodes: " + why)
+                : List.of();
+    }
+
+    /** The reason of a rollout that has ended by itself; nothing of a cause in words. */
+    private static JsonNode why(String cause) {
+        try {
+            return MAPPER.readTree(cause).path("why");
+        } catch (JsonProcessingException e) {
+            return MissingNode.getInstance();
+        }
     }
 
     /** What a rollout that has succeeded in good weather has left. */
@@ -76,7 +102,7 @@ final class Aftermath {
         });
         int drift = group.desired() - scenario.group().size();
         boolean lowered = weather.isCapacityLowered();
-        boolean raised = weather.met().containsKey(FaultKind.CAPACITY_RAISED);
+        boolean raised = weather.instancesAdded() > 0;
         if ((drift < 0 && !lowered) || (drift > 0 && !raised)) {
             left.add("SteadyRestored: desired is " + group.desired() + ", was "
                     + scenario.group().size());

@@ -8,6 +8,7 @@ import dev.noderoll.lab.run.World;
 import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.sim.kernel.Dice;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -43,8 +44,32 @@ record Draw(
         rates = rates.isEmpty() ? Map.of() : new EnumMap<>(rates);
     }
 
-    /** Draws a cluster, what runs on it, a policy, and faults: of {@code kinds} alone, when it is not empty. */
+    /** One seed of so many draws a mean cluster. */
+    private static final int MEAN = 5;
+
+    /**
+     * Draws a cluster, what runs on it, a policy, and faults: of {@code kinds} alone, when it is not empty. Every fifth
+     * seed has in addition what {@link MeanManifests} draws, and faults that only those have.
+     */
     static Draw of(long seed, Set<FaultKind> kinds) {
+        Draw plain = plain(seed, kinds);
+        if (!isMean(seed)) {
+            return plain;
+        }
+        Dice dice = new Dice(seed).named("soak");
+        List<ObjectNode> manifests = new ArrayList<>(plain.manifests());
+        manifests.addAll(MeanManifests.draw(dice.named("mean"), plain.scenario().group()));
+        Map<FaultKind, Double> rates = kinds.isEmpty() ? Weather.drawMean(dice.named("rates")) : plain.rates();
+        return new Draw(seed, plain.scenario(), manifests, rates, plain.focus(), plain.storm());
+    }
+
+    /** Whether this seed draws a mean cluster. */
+    static boolean isMean(long seed) {
+        return seed % MEAN == MEAN - 1;
+    }
+
+    /** As {@link #of(long, Set)}, where no seed is a mean one. */
+    static Draw plain(long seed, Set<FaultKind> kinds) {
         Dice dice = new Dice(seed).named("soak");
         Scenario scenario = RandomCluster.draw(dice.named("cluster"));
         Dice rates = dice.named("rates");

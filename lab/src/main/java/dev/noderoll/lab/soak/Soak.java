@@ -36,18 +36,27 @@ public final class Soak {
      * Which seeds to run.
      *
      * @param kinds the faults that happen; empty for those that each seed draws
+     * @param mean whether to pass by the seeds that draw no mean cluster
      */
-    public record Order(long from, int seeds, int threads, Set<FaultKind> kinds) {
+    public record Order(long from, int seeds, int threads, Set<FaultKind> kinds, boolean mean) {
 
         public Order {
             kinds = Set.copyOf(kinds);
         }
 
         /** {@code kinds} as in {@code THROTTLED,CONFLICT}; empty for those that each seed draws. */
-        public static Order of(long from, int seeds, int threads, String kinds) {
+        public static Order of(long from, int seeds, int threads, String kinds, boolean mean) {
             Set<FaultKind> named = new TreeSet<>();
             Stream.of(kinds.split(",")).filter(name -> !name.isBlank()).forEach(name -> named.add(DrawFile.kind(name)));
-            return new Order(from, seeds, threads, named);
+            return new Order(from, seeds, threads, named, mean);
+        }
+
+        List<Long> all() {
+            return LongStream.iterate(from, seed -> seed + 1)
+                    .filter(seed -> !mean || Draw.isMean(seed))
+                    .limit(seeds)
+                    .boxed()
+                    .toList();
         }
     }
 
@@ -111,11 +120,11 @@ public final class Soak {
     }
 
     private static SoakTotal total(Order order, InstantSource clock, Consumer<String> out) {
-        long end = order.from() + order.seeds();
-        out.accept("soak: seeds " + order.from() + " to " + (end - 1));
+        List<Long> seeds = order.all();
+        out.accept("soak: seeds " + order.from() + " to " + seeds.getLast() + (order.mean() ? ", the mean ones" : ""));
         SoakTotal total = new SoakTotal(clock.instant());
-        List<Callable<SoakResult>> tasks = LongStream.range(order.from(), end)
-                .<Callable<SoakResult>>mapToObj(seed -> () -> SoakRun.of(Draw.of(seed, order.kinds())))
+        List<Callable<SoakResult>> tasks = seeds.stream()
+                .<Callable<SoakResult>>map(seed -> () -> SoakRun.of(Draw.of(seed, order.kinds())))
                 .toList();
         SideBySide.run(order.threads(), tasks, result -> {
             total.add(result);

@@ -154,6 +154,7 @@ final class SoakRun {
     private void goodWeather() {
         if (!weather.isCalm()) {
             trouble.calm();
+            MeanManifests.lift(world.api());
         }
     }
 

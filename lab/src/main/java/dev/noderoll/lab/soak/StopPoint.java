@@ -66,7 +66,7 @@ final class StopPoint {
     private final Dice dice;
 
     private StopPoint(long seed) {
-        Draw draw = Draw.of(seed, Set.of());
+        Draw draw = Draw.plain(seed, Set.of());
         this.seed = seed;
         this.scenario = Draw.with(draw.scenario(), free(draw));
         this.manifests = draw.manifests();

@@ -84,7 +84,7 @@ class ForecastTest {
     }
 
     private static Outcome compare(long seed) {
-        Draw draw = Draw.of(seed, Set.of());
+        Draw draw = Draw.plain(seed, Set.of());
         Scenario scenario = draw.scenario();
         World world = new World(scenario, seed);
         world.aws().addAlarm("errors");

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Random clusters under random faults, ninety of them; {@code ./noderoll lab soak} runs as many as you like. */
 class SoakTest {
@@ -16,9 +18,37 @@ class SoakTest {
     void keepsEveryPromiseForNinetySeeds() {
         List<String> lines = new ArrayList<>();
 
-        int broken = Soak.run(new Soak.Order(1, 90, 2, Set.of()), InstantSource.system(), lines::add);
+        int broken = Soak.run(new Soak.Order(1, 90, 2, Set.of(), false), InstantSource.system(), lines::add);
 
         assertThat(broken).as(String.join("\n", lines)).isZero();
+    }
+
+    /** 324: on the way back; 539: its successor is not Ready; 829: as a surplus node is given up. */
+    @ParameterizedTest
+    @ValueSource(longs = {324, 539, 829})
+    void aPodThatToleratesEverythingIsNotLeftOnANodeToWhichItWasMoved(long seed) {
+        assertThat(SoakRun.of(Draw.of(seed, Set.of())).broken()).isEmpty();
+    }
+
+    @Test
+    void onlyMeanClustersAreRolledWhenAskedFor() {
+        assertThat(new Soak.Order(1, 3, 1, Set.of(), true).all()).containsExactly(4L, 9L, 14L);
+        assertThat(new Soak.Order(1, 3, 1, Set.of(), false).all()).containsExactly(1L, 2L, 3L);
+    }
+
+    /** So that the table of defects keeps its seeds. */
+    @Test
+    void aMeanClusterIsThePlainOneOfItsSeedAndMore() {
+        Draw plain = Draw.plain(14, Set.of());
+        Draw mean = Draw.of(14, Set.of());
+
+        assertThat(mean.scenario()).isEqualTo(plain.scenario());
+        assertThat(mean.manifests())
+                .containsAll(plain.manifests())
+                .hasSizeGreaterThan(plain.manifests().size());
+        assertThat(mean.rates()).containsAllEntriesOf(plain.rates());
+        assertThat(Draw.of(13, Set.of()).manifests())
+                .isEqualTo(Draw.plain(13, Set.of()).manifests());
     }
 
     @Test
@@ -26,8 +56,8 @@ class SoakTest {
         List<String> alone = new ArrayList<>();
         List<String> sideBySide = new ArrayList<>();
 
-        Soak.run(new Soak.Order(3, 12, 1, Set.of()), () -> Instant.EPOCH, alone::add);
-        Soak.run(new Soak.Order(3, 12, 4, Set.of()), () -> Instant.EPOCH, sideBySide::add);
+        Soak.run(new Soak.Order(3, 12, 1, Set.of(), false), () -> Instant.EPOCH, alone::add);
+        Soak.run(new Soak.Order(3, 12, 4, Set.of(), false), () -> Instant.EPOCH, sideBySide::add);
 
         assertThat(sideBySide).isEqualTo(alone).hasSizeGreaterThan(3);
     }
