@@ -2,6 +2,7 @@ package dev.noderoll.lab.run;
 
 import dev.noderoll.handler.Ports;
 import dev.noderoll.handler.Sites;
+import dev.noderoll.lab.door.direct.SideBySide;
 import dev.noderoll.model.Site;
 import dev.noderoll.port.Alarms;
 import dev.noderoll.port.Calendars;
@@ -84,11 +85,15 @@ final class ClientPool {
     private static Ports through(
             Supplier<Ports> own, InstantSource clock, Pauses pauses, Executions executions, Sites sites) {
         return new Ports(
-                through(NodeGroups.class, () -> own.get().groups()),
+                through(
+                        NodeGroups.class,
+                        () -> SideBySide.of(NodeGroups.class, own.get().groups())),
                 through(Images.class, () -> own.get().images()),
                 through(Alarms.class, () -> own.get().alarms()),
                 through(Calendars.class, () -> own.get().calendars()),
-                through(Clusters.class, () -> own.get().clusters()),
+                through(
+                        Clusters.class,
+                        () -> SideBySide.of(Clusters.class, own.get().clusters())),
                 clock,
                 pauses,
                 executions,

@@ -18,9 +18,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -35,9 +32,9 @@ class FieldCasesTest {
     private static final Path CASES = Golden.root().resolve("lab/src/test/cases");
 
     /** What others met: see {@link FieldReports}. */
-    private static final Path FIELD = Golden.root().resolve("lab/src/test/field");
+    static final Path FIELD = Golden.root().resolve("lab/src/test/field");
 
-    private static final String EXPORT = "ledger pods move only after the nightly export";
+    static final String EXPORT = "ledger pods move only after the nightly export";
 
     private static final String REFUSED = "refused-";
 
@@ -131,64 +128,5 @@ class FieldCasesTest {
         assertThat(result.outcome()).startsWith("FAILED").contains("pod default/ledger-", EXPORT);
         assertThat(pods.evicted()).containsOnlyKeys("web");
         assertThat(result.violations()).isEmpty();
-    }
-
-    /** The same on Kubernetes itself, where the simulator knows no such policies, kinds or gates. */
-    @Nested
-    @Tag("control-plane")
-    class OnKubernetes {
-
-        @Test
-        void aPodThatAPolicyHoldsIsNamedAndTheOthersGo() throws Exception {
-            RealCase real = new RealCase(FIELD.resolve("r01-vap-denies-eviction"));
-            real.given("vap.yaml");
-
-            Result result = real.run();
-
-            assertThat(result.outcome()).startsWith("FAILED").contains("pod default/ledger-", EXPORT);
-            assertThat(result.evicted()).isPositive();
-            assertThat(result.violations()).isEmpty();
-        }
-
-        @Test
-        void aRestartThatAPolicyRefusesHoldsItsPodAloneAndIsNamed() throws Exception {
-            RealCase real = new RealCase(FIELD.resolve("r03-restart-refused"));
-            real.given("freeze.yaml");
-
-            Result result = real.run();
-
-            assertThat(result.outcome())
-                    .startsWith("FAILED")
-                    .contains(
-                            "pod default/billing-", "restart Deployment/default/billing", "change freeze until Monday");
-            assertThat(result.evicted()).isPositive();
-            assertThat(result.violations()).isEmpty();
-        }
-
-        @Test
-        void aStatefulSetThatBelongsToACustomResourceIsWaitedFor() throws Exception {
-            RealCase real = new RealCase(FIELD.resolve("r04-operator-owned-real"));
-            real.given("crd.yaml");
-            real.owned("demo.example.com/v1", "metricstores", "MetricStore");
-
-            Result result = real.run();
-
-            assertThat(result.outcome()).startsWith("SUCCEEDED");
-            assertThat(result.evicted()).isEqualTo(2);
-            assertThat(result.violations()).isEmpty();
-        }
-
-        @Test
-        void podsBehindAGateAreNoReasonToStop() throws Exception {
-            RealCase real = new RealCase(FIELD.resolve("r05-gated-pods"));
-            real.meanwhile(
-                    3, "{spec: {schedulingGates: [{name: example.com/admission}], containers: [{name: c, image: x}]}}");
-
-            Result result = real.run();
-
-            assertThat(result.outcome()).startsWith("SUCCEEDED");
-            assertThat(result.evicted()).isEqualTo(2);
-            assertThat(result.violations()).isEmpty();
-        }
     }
 }

@@ -53,14 +53,14 @@ public final class Gate {
 
     private static <T> T inItsTime(Fiber function, Callee callee, Supplier<T> effect, ToLongFunction<T> objects) {
         Invocation invocation = function.carried(Invocation.class).orElseThrow();
-        invocation.request(callee, 0);
+        invocation.requested(callee);
         long listed = 0;
         try {
             T answer = function.touch(effect);
             listed = objects.applyAsLong(answer);
             return answer;
         } finally {
-            invocation.answer(callee, 0, listed);
+            invocation.answered(callee, listed);
         }
     }
 

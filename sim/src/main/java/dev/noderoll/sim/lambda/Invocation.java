@@ -11,6 +11,7 @@ import dev.noderoll.sim.lambda.FunctionTimes.Service;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,8 @@ public final class Invocation {
     private final Fiber fiber;
     private Instant deadline = Instant.MAX;
     private Instant looked;
+    private volatile int abreast = 1;
+    private final AtomicInteger sent = new AtomicInteger();
     private Agenda.@Nullable Event limit;
     private boolean over;
     private boolean told;
@@ -95,6 +98,29 @@ public final class Invocation {
         fiber.spend(start);
         deadline = fibers.clock().instant().plus(settings.timeout());
         limit = fibers.at(deadline, order.id() + " times out", onTimeout);
+    }
+
+    /**
+     * From now on so many of its requests go side by side: a server that serves them one after the other lets those of a round
+     * take the time of their first. 1 for one after the other.
+     */
+    public void abreast(int requests) {
+        abreast = requests;
+        sent.set(0);
+    }
+
+    /** A request of its own has come to a server, and is about to take effect; see {@link #abreast}. */
+    public void requested(Callee callee) {
+        if (sent.getAndIncrement() % abreast == 0) {
+            request(callee, 0);
+        }
+    }
+
+    /** It is answered, with so many things that it lists. */
+    public void answered(Callee callee, long objects) {
+        if ((sent.get() - 1) % abreast == 0) {
+            answer(callee, 0, objects);
+        }
     }
 
     /**

@@ -105,6 +105,30 @@ class LambdaTest {
     }
 
     @Test
+    void requestsThatGoSideBySideTakeTheTimeOfTheirRounds() {
+        List<Integer> rounds = new ArrayList<>();
+        lambda = lambda(FunctionTimes.USUAL, MINUTE, (_, payload) -> {
+            for (int abreast : List.of(1, 4, 1)) {
+                current().abreast(abreast);
+                Instant last = fibers.clock().instant();
+                int waits = 0;
+                for (int i = 0; i < 10; i++) {
+                    current().requested(Callee.AWS);
+                    current().answered(Callee.AWS, 0);
+                    waits += fibers.clock().instant().isAfter(last) ? 1 : 0;
+                    last = fibers.clock().instant();
+                }
+                rounds.add(waits);
+            }
+            return payload;
+        });
+        invoke("f");
+        settle();
+
+        assertThat(rounds).containsExactly(10, 3, 10);
+    }
+
+    @Test
     void callsTakeTimeAndLongListsMore() {
         List<Duration> took = new ArrayList<>();
         lambda = lambda(FunctionTimes.USUAL, MINUTE, (_, payload) -> {

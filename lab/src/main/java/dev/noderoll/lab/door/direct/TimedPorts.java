@@ -24,7 +24,6 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -41,10 +40,6 @@ public final class TimedPorts {
 
     /** As many instances as the adapters describe in one call. */
     private static final int BATCH = 200;
-
-    /** Calls of ports that the adapters send side by side, and how many at a time at least. */
-    private static final Map<String, Integer> AT_ONCE =
-            Map.of("evict", 16, "changeAll", 16, "terminateAll", 4, "completeHooks", 4);
 
     private record Parts(
             Nodes nodes,
@@ -136,7 +131,7 @@ public final class TimedPorts {
                         tally.told(answer);
                         return answer;
                     } finally {
-                        int rounds = Math.ceilDiv(tally.calls(), AT_ONCE.getOrDefault(method.getName(), 1));
+                        int rounds = Math.ceilDiv(tally.calls(), SideBySide.atOnce(method.getName()));
                         function.get().answer(callee, Math.max(0, rounds - 1), tally.objects());
                     }
                 }));
