@@ -124,7 +124,8 @@ class RolloutSchemaTest {
                         "drain.maxGraceSeconds",
                         "drain.stuckSeconds",
                         "drain.atDeadline",
-                        "drain.podSelector");
+                        "drain.podSelector",
+                        "drain.kubernetesEvents");
     }
 
     @ParameterizedTest
