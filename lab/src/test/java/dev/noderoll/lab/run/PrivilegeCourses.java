@@ -161,13 +161,15 @@ final class PrivilegeCourses {
     }
 
     /**
-     * The rollout drains one node, on-termination the other; both wait for the load balancers, and each then has pods that
+     * The rollout drains the one node that it is to, on-termination the other; both wait for the load balancers, and each then has pods that
      * rely on those of the other's node. By an API server that cannot stream lists.
      */
     private void twoSessionsMeet(Scenario scenario) {
         // Where a budget keeps one, the API server counts for both, and there is nothing to meet for.
         World world = world(scenario, "readiness", OTHER_KINDS);
         String drain = "{\"deregistrationSeconds\":60}";
+        String only = world.api().list(Kind.NODE).getFirst().at("/metadata/name").asText();
+        String other = instance(world.api().list(Kind.NODE).getLast());
         LifecycleHook hook = new LifecycleHook(
                 Marks.HOOK,
                 LifecycleHook.Transition.TERMINATING,
@@ -178,18 +180,18 @@ final class PrivilegeCourses {
         AtomicBoolean taken = new AtomicBoolean();
         world.api().onChange(Kind.NODE, change -> {
             if (cordoned(change.object()) && taken.compareAndSet(false, true)) {
-                String drained = change.object().path("metadata").path("name").asText();
                 world.agenda()
                         .after(
                                 Duration.ofSeconds(1),
-                                "AWS takes another node",
+                                "AWS takes the other node",
                                 () -> world.aws()
                                         .autoScaling()
-                                        .terminateInstanceInAutoScalingGroup(otherNode(world, drained), Capacity.KEEP));
+                                        .terminateInstanceInAutoScalingGroup(other, Capacity.KEEP));
             }
         });
         calls.count(scenario, world, OLD_SERVER, service -> {
-            new Noderoll(service, world.aws(), input(scenario, "{\"drain\":" + drain + "}")).begin();
+            String policy = "{\"only\":{\"nodes\":[\"" + only + "\"]},\"drain\":" + drain + "}";
+            new Noderoll(service, world.aws(), input(scenario, policy)).begin();
             return toTheEnd(world, service);
         });
     }
@@ -311,15 +313,6 @@ final class PrivilegeCourses {
     }
 
     /** One of the group's first nodes. */
-    private static String otherNode(World world, String node) {
-        return world.api().list(Kind.NODE).stream()
-                .filter(each -> !each.path("metadata").path("name").asText().equals(node))
-                .filter(each -> each.path("spec").path("taints").toString().contains(Marks.OUTDATED))
-                .findFirst()
-                .map(PrivilegeCourses::instance)
-                .orElseThrow();
-    }
-
     private static String instance(JsonNode node) {
         return node.path("spec").path("providerID").asText().replaceFirst(".*/", "");
     }
