@@ -312,7 +312,6 @@ final class PrivilegeCourses {
                 .map(PrivilegeCourses::instance);
     }
 
-    /** One of the group's first nodes. */
     private static String instance(JsonNode node) {
         return node.path("spec").path("providerID").asText().replaceFirst(".*/", "");
     }
