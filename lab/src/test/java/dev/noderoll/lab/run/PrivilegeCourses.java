@@ -168,7 +168,8 @@ final class PrivilegeCourses {
         // Where a budget keeps one, the API server counts for both, and there is nothing to meet for.
         World world = world(scenario, "readiness", OTHER_KINDS);
         String drain = "{\"deregistrationSeconds\":60}";
-        String only = world.api().list(Kind.NODE).getFirst().at("/metadata/name").asText();
+        String only =
+                world.api().list(Kind.NODE).getFirst().at("/metadata/name").asText();
         String other = instance(world.api().list(Kind.NODE).getLast());
         LifecycleHook hook = new LifecycleHook(
                 Marks.HOOK,
