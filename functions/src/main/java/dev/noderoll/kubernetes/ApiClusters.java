@@ -1,40 +1,14 @@
 package dev.noderoll.kubernetes;
 
+import dev.noderoll.port.ClusterParts;
 import dev.noderoll.port.Clusters;
-import dev.noderoll.port.Events;
-import dev.noderoll.port.Ledger;
-import dev.noderoll.port.Live;
 import dev.noderoll.port.Misconfigured;
-import dev.noderoll.port.Nodes;
-import dev.noderoll.port.Pods;
-import dev.noderoll.port.Volumes;
-import dev.noderoll.port.Workloads;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /** Clusters by name, each opened once; again when it has been made anew under its name, at another address. */
 public final class ApiClusters implements Clusters {
-
-    private record Parts(
-            ClusterClient client,
-            Nodes nodes,
-            Pods pods,
-            Workloads workloads,
-            Volumes volumes,
-            Ledger ledger,
-            Events events)
-            implements Cluster {
-        @Override
-        public Live live() {
-            return new ApiLive(client, LiveTopic.Course.FOLLOWED);
-        }
-
-        @Override
-        public Live snapshot() {
-            return new ApiLive(client, LiveTopic.Course.LISTED_ONCE);
-        }
-    }
 
     private final Function<String, Connection> connections;
     private final Map<String, Cluster> opened = new ConcurrentHashMap<>();
@@ -65,13 +39,14 @@ public final class ApiClusters implements Clusters {
 
     private static Cluster open(Connection connection, Runnable moved) {
         ClusterClient client = new ClusterClient(connection, moved);
-        return new Parts(
-                client,
+        return new ClusterParts(
                 new ApiNodes(client),
                 new ApiPods(client),
                 new ApiWorkloads(client),
                 new ApiVolumes(client),
                 new LeaseLedger(client),
-                new ApiEvents(client));
+                new ApiEvents(client),
+                () -> new ApiLive(client, LiveTopic.Course.FOLLOWED),
+                () -> new ApiLive(client, LiveTopic.Course.LISTED_ONCE));
     }
 }

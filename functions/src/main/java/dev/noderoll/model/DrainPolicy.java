@@ -31,29 +31,7 @@ public record DrainPolicy(
         podSelector = List.copyOf(podSelector);
     }
 
-    /** Of which nobody hears but the rollout. */
-    public DrainPolicy(
-            int timeoutSeconds,
-            int deregistrationSeconds,
-            SingleReplica singleReplica,
-            Handling unmanagedPods,
-            Handling localData,
-            Jobs jobs,
-            Stopping stopping,
-            List<Requirement> podSelector) {
-        this(
-                timeoutSeconds,
-                deregistrationSeconds,
-                singleReplica,
-                unmanagedPods,
-                localData,
-                jobs,
-                stopping,
-                podSelector,
-                Told.NOBODY);
-    }
-
-    /** As kubectl has it: a Job's pods are evicted, each pod has its own grace period, and is waited for. */
+    /** As kubectl has it: a Job's pods are evicted, each pod has its own grace period, and is waited for; nobody is told. */
     public DrainPolicy(
             int timeoutSeconds,
             int deregistrationSeconds,
@@ -68,7 +46,8 @@ public record DrainPolicy(
                 localData,
                 Jobs.EVICT,
                 new Stopping(0, 0, AtDeadline.STOP),
-                List.of());
+                List.of(),
+                Told.NOBODY);
     }
 
     /** Whether it is a drain's to move this pod. */

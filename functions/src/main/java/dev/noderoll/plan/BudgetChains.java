@@ -36,15 +36,13 @@ public final class BudgetChains {
         Map<InstanceId, Integer> chains = new HashMap<>();
         for (String namespace : namespaces) {
             for (Budget budget : budgets.apply(namespace)) {
-                Map<InstanceId, Long> covered = new HashMap<>();
+                Map<InstanceId, List<Pod>> covered = new HashMap<>();
                 pods.forEach((node, on) ->
-                        covered.put(node, on.stream().filter(budget::covers).count()));
-                long all = covered.values().stream().mapToLong(n -> n).sum();
-                boolean volumes = pods.values().stream()
-                        .flatMap(List::stream)
-                        .anyMatch(pod -> pod.claims() > 0 && budget.covers(pod));
-                int length = Math.ceilDiv((int) all, Math.max(1, budget.allowed())) * (volumes ? VOLUME : 1);
-                covered.forEach((node, own) -> chains.merge(node, own == 0 ? 0 : length, Math::max));
+                        covered.put(node, on.stream().filter(budget::covers).toList()));
+                List<Pod> all = covered.values().stream().flatMap(List::stream).toList();
+                int link = all.stream().anyMatch(pod -> pod.claims() > 0) ? VOLUME : 1;
+                int length = Math.ceilDiv(all.size(), Math.max(1, budget.allowed())) * link;
+                covered.forEach((node, own) -> chains.merge(node, own.isEmpty() ? 0 : length, Math::max));
             }
         }
         return chains;

@@ -53,11 +53,10 @@ final class TurnSet {
     /** Whose drains go on or begin, in order. */
     List<Member> queue() {
         List<Member> queue = new ArrayList<>(order.begun());
-        if (settles().isEmpty() && toBegin() > 0) {
+        int begin = settles().isEmpty() ? toBegin() : 0;
+        if (begin > 0) {
             // A stage is of so many nodes, whichever: DrainNodes sees the pods. Without a surge it is of these.
-            order.rest().stream()
-                    .limit(rollout.withoutSurge() ? toBegin() : MOST)
-                    .forEach(queue::add);
+            order.rest().stream().limit(rollout.withoutSurge() ? begin : MOST).forEach(queue::add);
         }
         if (!census.anyGoes()) {
             queue.addAll(SurplusChooser.choose(census, survey.now()));
@@ -75,10 +74,12 @@ final class TurnSet {
 
     /** Of how many of a turn's members drains may have begun, where that is fewer than all. */
     private int most(List<Going> going) {
-        int begun = (int) order.begun().stream().filter(Member::live).count();
-        int rolled =
-                (int) going.stream().filter(g -> g.way() == Going.Way.ROLLED).count();
-        return census.anyGoes() && begun + toBegin() < rolled ? begun + toBegin() : Integer.MAX_VALUE;
+        if (!census.anyGoes()) {
+            return Integer.MAX_VALUE;
+        }
+        int most = (int) order.begun().stream().filter(Member::live).count() + toBegin();
+        long rolled = going.stream().filter(g -> g.way() == Going.Way.ROLLED).count();
+        return most < rolled ? most : Integer.MAX_VALUE;
     }
 
     /**

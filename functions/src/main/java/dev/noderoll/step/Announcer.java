@@ -53,7 +53,7 @@ final class Announcer {
 
     /** Once for each pod and reason. */
     void refused(PodKey pod, String why, Instant now) {
-        if (refusals.size() < MOST_REFUSALS && refusals.add(pod.uid() + why)) {
+        if (tells && refusals.size() < MOST_REFUSALS && refusals.add(pod.uid() + why)) {
             tell(new About.Pod(pod), Reason.EVICTION_REFUSED, why, now);
         }
     }

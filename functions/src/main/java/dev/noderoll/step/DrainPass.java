@@ -210,10 +210,10 @@ final class DrainPass {
                 count.refused++;
                 memory.closed(budgets, asks, now);
                 Blocker why = new Blocker.ServerRefused(cut(cause));
-                count.announcer.refused(pod.key(), Advice.of(why).why(), now);
                 if (budgets.isEmpty()) {
                     refused(pod, why, asks, LATER, survey);
                 } else {
+                    count.announcer.refused(pod.key(), Advice.of(why).why(), now);
                     forceOrHold(pod, why, survey);
                 }
             }

@@ -71,9 +71,7 @@ final class NodeQueue {
      * @param room how many, those that AWS takes left out
      */
     List<Going> begin(List<Going> waiting, Map<InstanceId, ClusterNode> nodes, int room, Instant now) {
-        if (waiting.isEmpty()
-                || (room <= 0 && waiting.stream().allMatch(NodeQueue::rolled))
-                || (now.isAfter(set.beginUntil()) && waiting.stream().allMatch(NodeQueue::rolled))) {
+        if (waiting.isEmpty() || (room <= 0 && waiting.stream().allMatch(going -> going.way() == Going.Way.ROLLED))) {
             return List.of();
         }
         List<ClusterNode> open = nodes.values().stream()
@@ -93,7 +91,7 @@ final class NodeQueue {
             }
         }
         List<Going> order = new ArrayList<>(waiting);
-        order.sort(room < waiting.size() ? longestFirst(waiting, nodes, now) : emptyFirst(nodes, now));
+        order.sort(room > 0 && room < waiting.size() ? longestFirst(waiting, nodes, now) : emptyFirst(nodes, now));
         return begin(order, nodes, usable, volumes, room, finding(nodes, now), now);
     }
 
@@ -164,9 +162,6 @@ final class NodeQueue {
                 .collect(Collectors.toCollection(TreeSet::new));
         List<Waiting> queue = new ArrayList<>();
         for (Going going : waiting) {
-            if (rolled(going) && now.isAfter(set.beginUntil())) {
-                continue;
-            }
             ClusterNode node = nodes.get(going.instance());
             boolean serves = node != null && serving.contains(going.instance());
             Use use = !serves ? Use.NONE : outdated(Objects.requireNonNull(node)) ? Use.OUTDATED : Use.CURRENT;
@@ -181,10 +176,6 @@ final class NodeQueue {
 
     private boolean serves(Pod daemon) {
         return DaemonPods.servesIn(live.podsIn(daemon.key().namespace()), daemon);
-    }
-
-    private static boolean rolled(Going going) {
-        return going.way() == Going.Way.ROLLED;
     }
 
     private static boolean outdated(ClusterNode node) {

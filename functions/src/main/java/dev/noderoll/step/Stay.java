@@ -159,7 +159,8 @@ final class Stay {
         rolled.clear();
         places.look(now);
         List<Going> wait = new ArrayList<>();
-        int room = set.most();
+        // After the last admission, and where so many as may have begun, only what AWS takes begins.
+        int room = now.isAfter(set.beginUntil()) ? 0 : set.most();
         for (Going going : set.nodes()) {
             ClusterNode node = nodes.get(going.instance());
             if (node != null && going.way() == Way.ROLLED) {
@@ -188,10 +189,8 @@ final class Stay {
             begin(going, nodes.get(going.instance()), now);
         }
         boolean full = room <= 0;
-        // After the last admission, and where so many as may have begun, only what AWS takes begins.
-        waiting = wait.stream()
-                .filter(going -> going.way() == Way.TAKEN || (!full && !now.isAfter(set.beginUntil())))
-                .toList();
+        waiting =
+                wait.stream().filter(going -> going.way() == Way.TAKEN || !full).toList();
         found = looks.at(nodes.values(), now);
         found.forEach(f -> judge(f, now));
         note(now);

@@ -82,7 +82,8 @@ class LastResortTest {
                 Handling.EVICT,
                 Jobs.EVICT,
                 new Stopping(maxGrace, 0, atDeadline),
-                List.of());
+                List.of(),
+                DrainPolicy.Told.NOBODY);
     }
 
     private static boolean permits(AtDeadline atDeadline, Pod pod, Pod sibling, Blocker blocker, Instant deadline) {

@@ -57,7 +57,8 @@ class PodClassesTest {
                 Handling.EVICT,
                 jobs,
                 new Stopping(maxGrace, stuck, AtDeadline.STOP),
-                List.of());
+                List.of(),
+                DrainPolicy.Told.NOBODY);
     }
 
     @Test
@@ -176,7 +177,8 @@ class PodClassesTest {
                 Handling.EVICT,
                 Jobs.EVICT,
                 new Stopping(0, 0, AtDeadline.STOP),
-                List.of(pods));
+                List.of(pods),
+                DrainPolicy.Told.NOBODY);
     }
 
     @Test

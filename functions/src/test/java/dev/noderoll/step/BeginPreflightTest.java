@@ -138,7 +138,15 @@ class BeginPreflightTest {
     private static RolloutPolicy byForce() {
         Stopping force = new Stopping(0, 0, AtDeadline.FORCE);
         DrainPolicy drain = new DrainPolicy(
-                1800, 0, SingleReplica.SURGE, Handling.HOLD, Handling.EVICT, Jobs.EVICT, force, List.of());
+                1800,
+                0,
+                SingleReplica.SURGE,
+                Handling.HOLD,
+                Handling.EVICT,
+                Jobs.EVICT,
+                force,
+                List.of(),
+                DrainPolicy.Told.NOBODY);
         return new RolloutPolicy(
                 new Surge.Count(1), 0, 0, Worlds.JOIN_SECONDS, 7200, List.of(), OnFailure.ABANDON, drain);
     }

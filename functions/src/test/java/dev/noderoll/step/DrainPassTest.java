@@ -339,7 +339,8 @@ class DrainPassTest {
                 Handling.EVICT,
                 Jobs.EVICT,
                 new Stopping(0, 0, AtDeadline.FORCE),
-                List.of());
+                List.of(),
+                DrainPolicy.Told.NOBODY);
         world.cluster.workloads.workloads.add(OneNode.deployment("web", 2, 2));
         world.cluster.workloads.budgets.add(budget("pdb", "web", 0, 2, 2, 2));
 

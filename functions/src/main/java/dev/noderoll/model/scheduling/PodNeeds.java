@@ -48,6 +48,22 @@ public record PodNeeds(
         disks = disks.isEmpty() ? Set.of() : new TreeSet<>(disks);
     }
 
+    /** Of a pod that any node could run, were there room: it asks for nothing but this scheduler. */
+    public static PodNeeds nothingBy(String scheduler) {
+        return new PodNeeds(
+                scheduler,
+                Amounts.NONE,
+                Set.of(),
+                List.of(),
+                Map.of(),
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                Set.of(),
+                Devices.NONE);
+    }
+
     public boolean tolerates(Taint taint) {
         for (Toleration toleration : tolerations) {
             if (toleration.tolerates(taint)) {

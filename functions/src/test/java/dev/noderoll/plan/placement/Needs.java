@@ -43,18 +43,7 @@ final class Needs {
     }
 
     static PodNeeds by(String scheduler) {
-        return new PodNeeds(
-                scheduler,
-                Amounts.NONE,
-                Set.of(),
-                List.of(),
-                Map.of(),
-                null,
-                List.of(),
-                List.of(),
-                List.of(),
-                Set.of(),
-                Devices.NONE);
+        return PodNeeds.nothingBy(scheduler);
     }
 
     private static PodNeeds needs(

@@ -3,14 +3,12 @@ package dev.noderoll.lab.defect;
 import dev.noderoll.handler.Ports;
 import dev.noderoll.lab.run.World;
 import dev.noderoll.port.Clusters.Cluster;
-import dev.noderoll.port.Events;
 import dev.noderoll.port.Executions;
 import dev.noderoll.port.Ledger;
 import dev.noderoll.port.Live;
 import dev.noderoll.port.NodeGroups;
 import dev.noderoll.port.Nodes;
 import dev.noderoll.port.Pods;
-import dev.noderoll.port.Volumes;
 import dev.noderoll.port.Workloads;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -31,21 +29,6 @@ final class Instead {
         Object make(T real, Object[] arguments);
     }
 
-    private record Parts(
-            Nodes nodes,
-            Pods pods,
-            Workloads workloads,
-            Volumes volumes,
-            Ledger ledger,
-            Events events,
-            Supplier<Live> views)
-            implements Cluster {
-        @Override
-        public Live live() {
-            return views.get();
-        }
-    }
-
     private Instead() {}
 
     static Product groups(String call, Call<NodeGroups> instead) {
@@ -61,14 +44,7 @@ final class Instead {
     }
 
     static Product nodes(String call, Call<Nodes> instead) {
-        return cluster((c, _) -> new Parts(
-                of(Nodes.class, c.nodes(), call, instead),
-                c.pods(),
-                c.workloads(),
-                c.volumes(),
-                c.ledger(),
-                c.events(),
-                c::live));
+        return cluster((c, _) -> part(c, "nodes", () -> of(Nodes.class, c.nodes(), call, instead)));
     }
 
     static Product pods(String call, Call<Pods> instead) {
@@ -76,36 +52,15 @@ final class Instead {
     }
 
     static Cluster podsOf(Cluster c, String call, Call<Pods> instead) {
-        return new Parts(
-                c.nodes(),
-                of(Pods.class, c.pods(), call, instead),
-                c.workloads(),
-                c.volumes(),
-                c.ledger(),
-                c.events(),
-                c::live);
+        return part(c, "pods", () -> of(Pods.class, c.pods(), call, instead));
     }
 
     static Cluster workloadsOf(Cluster c, String call, Call<Workloads> instead) {
-        return new Parts(
-                c.nodes(),
-                c.pods(),
-                of(Workloads.class, c.workloads(), call, instead),
-                c.volumes(),
-                c.ledger(),
-                c.events(),
-                c::live);
+        return part(c, "workloads", () -> of(Workloads.class, c.workloads(), call, instead));
     }
 
     static Product ledger(String call, Call<Ledger> instead) {
-        return cluster((c, _) -> new Parts(
-                c.nodes(),
-                c.pods(),
-                c.workloads(),
-                c.volumes(),
-                of(Ledger.class, c.ledger(), call, instead),
-                c.events(),
-                c::live));
+        return cluster((c, _) -> part(c, "ledger", () -> of(Ledger.class, c.ledger(), call, instead)));
     }
 
     /** A change of what a view says. */
@@ -114,14 +69,12 @@ final class Instead {
     }
 
     static Cluster liveOf(Cluster c, String call, Call<Live> instead) {
-        return new Parts(
-                c.nodes(),
-                c.pods(),
-                c.workloads(),
-                c.volumes(),
-                c.ledger(),
-                c.events(),
-                () -> of(Live.class, c.live(), call, instead));
+        return part(c, "live", () -> of(Live.class, c.live(), call, instead));
+    }
+
+    /** A cluster of which one part is another. */
+    private static Cluster part(Cluster c, String name, Supplier<Object> instead) {
+        return of(Cluster.class, c, name, (_, _) -> instead.get());
     }
 
     static Product executions(Executions instead) {

@@ -13,7 +13,6 @@ import dev.noderoll.model.Pod;
 import dev.noderoll.model.PodKey;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.model.Workload;
-import dev.noderoll.model.scheduling.Amounts;
 import dev.noderoll.model.scheduling.ClusterView;
 import dev.noderoll.model.scheduling.PodNeeds;
 import dev.noderoll.model.scheduling.PodView;
@@ -34,7 +33,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -198,18 +196,7 @@ final class WrongCalls {
 
     /** As if any node could run them, were there room. */
     static List<PodView> asOfHere(List<PodView> pods) {
-        PodNeeds none = new PodNeeds(
-                PodNeeds.DEFAULT_SCHEDULER,
-                Amounts.NONE,
-                Set.of(),
-                List.of(),
-                Map.of(),
-                null,
-                List.of(),
-                List.of(),
-                List.of(),
-                Set.of(),
-                PodNeeds.Devices.NONE);
+        PodNeeds none = PodNeeds.nothingBy(PodNeeds.DEFAULT_SCHEDULER);
         return pods.stream()
                 .map(p -> new PodView(p.key(), p.node(), p.standing(), p.labels(), none, p.claims(), List.of()))
                 .toList();

@@ -3,13 +3,13 @@ package dev.noderoll.lab.fault;
 import dev.noderoll.handler.Ports;
 import dev.noderoll.port.Alarms;
 import dev.noderoll.port.Calendars;
+import dev.noderoll.port.ClusterParts;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.Events;
 import dev.noderoll.port.Executions;
 import dev.noderoll.port.Images;
 import dev.noderoll.port.Ledger;
-import dev.noderoll.port.Live;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.NodeGroups;
 import dev.noderoll.port.Nodes;
@@ -35,7 +35,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * Calls that fail: refused before they do anything, answered to nobody after they did it, or answered late; and functions
@@ -48,21 +47,6 @@ import java.util.function.Supplier;
  * never old, since the adapters ask for the newest state (no resourceVersion in a request means a quorum read).
  */
 public final class FaultyCalls {
-
-    private record Parts(
-            Nodes nodes,
-            Pods pods,
-            Workloads workloads,
-            Volumes volumes,
-            Ledger ledger,
-            Events events,
-            Supplier<Live> views)
-            implements Cluster {
-        @Override
-        public Live live() {
-            return views.get();
-        }
-    }
 
     /** Of a cluster's ports, those that write. */
     private static final Set<String> WRITES = Set.of(
@@ -135,7 +119,7 @@ public final class FaultyCalls {
     }
 
     private Cluster faulty(Cluster cluster) {
-        return new Parts(
+        return new ClusterParts(
                 kubernetes(Nodes.class, cluster.nodes()),
                 kubernetes(Pods.class, cluster.pods()),
                 kubernetes(Workloads.class, cluster.workloads()),

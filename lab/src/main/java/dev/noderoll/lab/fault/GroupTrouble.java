@@ -9,6 +9,7 @@ import dev.noderoll.sim.aws.GroupDescription;
 import dev.noderoll.sim.kernel.Dice;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** A group that cannot launch, or whose capacity somebody else changes; an alarm. */
 final class GroupTrouble {
@@ -39,12 +40,18 @@ final class GroupTrouble {
 
         @Override
         public Runnable strike(Dice dice) {
-            LaunchGate gate = (zone, image) ->
-                    Optional.of(new AwsError("InsufficientInstanceCapacity", 500, "no capacity in " + zone));
-            weather.nodeTaken();
-            place.aws().ec2().addGate(gate);
-            return () -> place.aws().ec2().removeGate(gate);
+            return shortage(place, weather, _ -> true);
         }
+    }
+
+    /** Nothing is launched in these zones; returns how that ends. */
+    static Runnable shortage(Place place, Weather weather, Predicate<String> zones) {
+        LaunchGate gate = (zone, image) -> Optional.of(
+                        new AwsError("InsufficientInstanceCapacity", 500, "no capacity in " + zone))
+                .filter(_ -> zones.test(zone));
+        weather.nodeTaken();
+        place.aws().ec2().addGate(gate);
+        return () -> place.aws().ec2().removeGate(gate);
     }
 
     private final class Raised implements Source {

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.lab.fault.Trouble.Place;
 import dev.noderoll.lab.fault.Trouble.Source;
-import dev.noderoll.sim.aws.AwsError;
-import dev.noderoll.sim.aws.Ec2.LaunchGate;
 import dev.noderoll.sim.aws.GroupDescription;
 import dev.noderoll.sim.kernel.Dice;
 import dev.noderoll.sim.kubernetes.Kind;
@@ -137,12 +135,8 @@ public final class MeanTrouble {
             }
             ObjectNode workload = dice.pick(found);
             int before = workload.path("spec").path("replicas").asInt(1);
-            scale(kind, workload, before * times);
-            return () -> scale(kind, workload, before);
-        }
-
-        private void scale(Kind kind, ObjectNode workload, int replicas) {
-            place.change(kind, workload, copy -> copy.withObjectProperty("spec").put("replicas", replicas));
+            place.scale(kind, workload, before * times);
+            return () -> place.scale(kind, workload, before);
         }
     }
 
@@ -186,13 +180,8 @@ public final class MeanTrouble {
         public Runnable strike(Dice dice) {
             List<String> zones = place.aws().autoScaling().peek(place.group()).zones();
             Optional<String> only = dice.chance(0.5) ? Optional.of(dice.pick(zones)) : Optional.empty();
-            LaunchGate gate =
-                    (zone, image) -> only.filter(one -> !one.equals(zone)).isPresent()
-                            ? Optional.empty()
-                            : Optional.of(new AwsError("InsufficientInstanceCapacity", 500, "no capacity in " + zone));
-            weather.nodeTaken();
-            place.aws().ec2().addGate(gate);
-            return () -> place.aws().ec2().removeGate(gate);
+            return GroupTrouble.shortage(
+                    place, weather, zone -> only.map(zone::equals).orElse(true));
         }
     }
 

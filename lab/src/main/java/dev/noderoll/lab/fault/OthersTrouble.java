@@ -51,17 +51,10 @@ final class OthersTrouble {
             int more = 1 + dice.below(3);
             return found.map(deployment -> {
                         int before = deployment.path("spec").path("replicas").asInt(1);
-                        scale(deployment, before + more);
-                        return (Runnable) () -> scale(deployment, before);
+                        place.scale(Kind.DEPLOYMENT, deployment, before + more);
+                        return (Runnable) () -> place.scale(Kind.DEPLOYMENT, deployment, before);
                     })
                     .orElse(NOTHING);
-        }
-
-        private void scale(ObjectNode deployment, int replicas) {
-            place.change(
-                    Kind.DEPLOYMENT,
-                    deployment,
-                    copy -> copy.withObjectProperty("spec").put("replicas", replicas));
         }
     }
 

@@ -58,6 +58,11 @@ public final class Trouble {
                     object.path("metadata").path("name").asText(),
                     change);
         }
+
+        /** Asks for so many replicas of a workload. */
+        void scale(Kind kind, ObjectNode workload, int replicas) {
+            change(kind, workload, copy -> copy.withObjectProperty("spec").put("replicas", replicas));
+        }
     }
 
     private static final Duration PERIOD = Duration.ofSeconds(20);

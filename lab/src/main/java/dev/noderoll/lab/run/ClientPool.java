@@ -2,7 +2,7 @@ package dev.noderoll.lab.run;
 
 import dev.noderoll.handler.Ports;
 import dev.noderoll.handler.Sites;
-import dev.noderoll.lab.door.direct.SideBySide;
+import dev.noderoll.lab.door.direct.RequestRounds;
 import dev.noderoll.model.Site;
 import dev.noderoll.port.Alarms;
 import dev.noderoll.port.Calendars;
@@ -85,15 +85,14 @@ final class ClientPool {
     private static Ports through(
             Supplier<Ports> own, InstantSource clock, Pauses pauses, Executions executions, Sites sites) {
         return new Ports(
-                through(
+                RequestRounds.of(
                         NodeGroups.class,
-                        () -> SideBySide.of(NodeGroups.class, own.get().groups())),
+                        through(NodeGroups.class, () -> own.get().groups())),
                 through(Images.class, () -> own.get().images()),
                 through(Alarms.class, () -> own.get().alarms()),
                 through(Calendars.class, () -> own.get().calendars()),
-                through(
-                        Clusters.class,
-                        () -> SideBySide.of(Clusters.class, own.get().clusters())),
+                RequestRounds.of(
+                        Clusters.class, through(Clusters.class, () -> own.get().clusters())),
                 clock,
                 pauses,
                 executions,

@@ -178,6 +178,14 @@ final class TroubleRows {
 
     private static DrainPolicy with(Stopping stopping, List<Requirement> selector) {
         return new DrainPolicy(
-                600, 0, SingleReplica.EVICT, Handling.EVICT, Handling.EVICT, Jobs.EVICT, stopping, selector);
+                600,
+                0,
+                SingleReplica.EVICT,
+                Handling.EVICT,
+                Handling.EVICT,
+                Jobs.EVICT,
+                stopping,
+                selector,
+                DrainPolicy.Told.NOBODY);
     }
 }

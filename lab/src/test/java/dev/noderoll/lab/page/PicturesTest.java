@@ -1,7 +1,6 @@
 package dev.noderoll.lab.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.noderoll.Golden;
@@ -36,36 +35,15 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The pictures of the docs that are not a report. With UPDATE_GOLDEN they are taken anew. Skipped without a Chromium. */
-class PicturesTest {
+class PicturesTest extends WithBrowser {
 
     private static final int LARGEST = 150_000;
 
-    @TempDir
-    static Path directory = Path.of("");
-
-    private static Chromium browser;
-
     private final Scenario scenario = ScenarioReader.read(Golden.root().resolve("lab/scenarios/ten"));
     private final World world = new World(scenario, 1);
-
-    @BeforeAll
-    static void start() {
-        assumeTrue(Chromium.program().isPresent(), "there is no Chromium");
-        browser = new Chromium(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        if (browser != null) {
-            browser.close();
-        }
-    }
 
     /** CommandsPageTest holds that the command prints what the page shows. */
     @Test

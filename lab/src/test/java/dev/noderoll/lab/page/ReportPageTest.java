@@ -1,7 +1,6 @@
 package dev.noderoll.lab.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.noderoll.Golden;
@@ -27,16 +26,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The report's page in a real browser. Skipped where there is no Chromium. */
-class ReportPageTest {
+class ReportPageTest extends WithBrowser {
 
     private static final Instant BEGUN = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -58,24 +54,6 @@ class ReportPageTest {
               }
               return least;
             })()""";
-
-    @TempDir
-    static Path directory = Path.of("");
-
-    private static Chromium browser;
-
-    @BeforeAll
-    static void start() {
-        assumeTrue(Chromium.program().isPresent(), "there is no Chromium");
-        browser = new Chromium(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        if (browser != null) {
-            browser.close();
-        }
-    }
 
     private static Instant at(long second) {
         return BEGUN.plusSeconds(second);

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.noderoll.handler.Ports;
 import dev.noderoll.port.Alarms;
 import dev.noderoll.port.Calendars;
+import dev.noderoll.port.ClusterParts;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.Events;
 import dev.noderoll.port.Images;
 import dev.noderoll.port.Ledger;
-import dev.noderoll.port.Live;
 import dev.noderoll.port.NodeGroups;
 import dev.noderoll.port.Nodes;
 import dev.noderoll.port.Pods;
@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.WeakHashMap;
-import java.util.function.Supplier;
 
 /**
  * Lets one function die, once: before it begins, or just after one of its calls that change something; or lets it run
@@ -41,21 +40,6 @@ final class Saboteur {
         TWICE,
         DIES_BEFORE,
         DIES_AFTER_EFFECT
-    }
-
-    private record Parts(
-            Nodes nodes,
-            Pods pods,
-            Workloads workloads,
-            Volumes volumes,
-            Ledger ledger,
-            Events events,
-            Supplier<Live> views)
-            implements Cluster {
-        @Override
-        public Live live() {
-            return views.get();
-        }
     }
 
     /** Calls of the ports that change nothing. */
@@ -149,7 +133,7 @@ final class Saboteur {
     }
 
     private Cluster watched(Cluster real) {
-        return new Parts(
+        return new ClusterParts(
                 watched(Nodes.class, real.nodes()),
                 watched(Pods.class, real.pods()),
                 watched(Workloads.class, real.workloads()),

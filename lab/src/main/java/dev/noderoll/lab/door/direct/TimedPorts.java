@@ -3,6 +3,7 @@ package dev.noderoll.lab.door.direct;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.port.Alarms;
 import dev.noderoll.port.Calendars;
+import dev.noderoll.port.ClusterParts;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.Events;
@@ -26,7 +27,6 @@ import java.lang.reflect.Proxy;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,21 +40,6 @@ public final class TimedPorts {
 
     /** As many instances as the adapters describe in one call. */
     private static final int BATCH = 200;
-
-    private record Parts(
-            Nodes nodes,
-            Pods pods,
-            Workloads workloads,
-            Volumes volumes,
-            Ledger ledger,
-            Events events,
-            Supplier<Live> views)
-            implements Cluster {
-        @Override
-        public Live live() {
-            return views.get();
-        }
-    }
 
     private final SimAws aws;
     private final Fibers fibers;
@@ -88,7 +73,7 @@ public final class TimedPorts {
         Meter meter = new Meter();
         Clusters direct = new DirectClusters(name, meter.of(api), new DirectWishes(api), meter);
         Cluster real = direct.cluster(name);
-        Cluster timed = new Parts(
+        Cluster timed = new ClusterParts(
                 kubernetes(Nodes.class, real.nodes(), meter),
                 kubernetes(Pods.class, real.pods(), meter),
                 kubernetes(Workloads.class, real.workloads(), meter),
@@ -131,13 +116,13 @@ public final class TimedPorts {
                         tally.told(answer);
                         return answer;
                     } finally {
-                        int rounds = Math.ceilDiv(tally.calls(), SideBySide.atOnce(method.getName()));
+                        int rounds = Math.ceilDiv(tally.calls(), RequestRounds.atOnce(method.getName()));
                         function.get().answer(callee, Math.max(0, rounds - 1), tally.objects());
                     }
                 }));
     }
 
-    private static Object answer(Object real, Method method, Object[] arguments) {
+    static Object answer(Object real, Method method, Object[] arguments) {
         try {
             return method.invoke(real, arguments);
         } catch (InvocationTargetException e) {

@@ -4,7 +4,6 @@ import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.Nodes;
 import dev.noderoll.port.Pods;
 import dev.noderoll.sim.lambda.Invocation;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +13,7 @@ import java.util.Set;
  * Calls of ports for which the adapters send requests side by side. Over HTTP each of them comes to a function's one thread
  * of time, so it is told here how many go at once: those of a round take the time of one.
  */
-public final class SideBySide {
+public final class RequestRounds {
 
     /** How many at a time at least. */
     private static final Map<String, Integer> AT_ONCE =
@@ -23,7 +22,7 @@ public final class SideBySide {
     /** Parts of ports that have such calls. */
     private static final Set<Class<?>> PARTS = Set.of(Cluster.class, Nodes.class, Pods.class);
 
-    private SideBySide() {}
+    private RequestRounds() {}
 
     static int atOnce(String method) {
         return AT_ONCE.getOrDefault(method, 1);
@@ -37,10 +36,8 @@ public final class SideBySide {
                     int abreast = atOnce(method.getName());
                     function.ifPresent(f -> f.abreast(abreast));
                     try {
-                        Object answer = method.invoke(real, arguments);
+                        Object answer = TimedPorts.answer(real, method, arguments);
                         return PARTS.contains(method.getReturnType()) ? part(method.getReturnType(), answer) : answer;
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
                     } finally {
                         function.ifPresent(f -> f.abreast(1));
                     }

@@ -28,7 +28,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** What the requests of a call of a port take, when a server serves them one after the other. */
-class SideBySideTest {
+class RequestRoundsTest {
 
     private static final Instant START = Instant.parse("2026-01-05T08:00:00Z");
 
@@ -46,7 +46,7 @@ class SideBySideTest {
     });
 
     private final Cluster cluster = always(Cluster.class, () -> nodes);
-    private final Clusters clusters = SideBySide.of(Clusters.class, _ -> cluster);
+    private final Clusters clusters = RequestRounds.of(Clusters.class, _ -> cluster);
 
     private static <T> T always(Class<T> port, Supplier<Object> answer) {
         return port.cast(Proxy.newProxyInstance(
