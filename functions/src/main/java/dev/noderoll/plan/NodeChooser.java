@@ -143,7 +143,8 @@ public final class NodeChooser {
         }
         if (!comesToRest
                 && (census.pending() > 0
-                        || (rollout.withoutSurge() && !census.arriving().isEmpty()))) {
+                        || (rollout.withoutSurge() && !census.arriving().isEmpty())
+                        || SurplusChooser.awaits(census, survey.now()))) {
             int live = census.count(Member::live);
             return new Wait(new Reason.MembersArriving(census.group().desired(), live), ARRIVING_SECONDS);
         }

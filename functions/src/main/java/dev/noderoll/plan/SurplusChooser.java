@@ -48,6 +48,9 @@ final class SurplusChooser {
      * next rollout too. The group launches another in its place.
      */
     private int surplus() {
+        if (awaits(census, late)) {
+            return 0;
+        }
         int staying = census.count(m -> census.stays(m) || census.remains(m));
         int above =
                 Math.min(staying, census.group().desired()) - census.rollout().capacity();
@@ -55,6 +58,19 @@ final class SurplusChooser {
                 ? free().filter(this::neverJoined).count()
                 : 0;
         return Math.max(above, (int) dead);
+    }
+
+    /** Whether one that has been launched so that the zones come out even is still to become a node. */
+    static boolean awaits(Census census, Instant now) {
+        return awaits(census, census.notJoining(now));
+    }
+
+    private static boolean awaits(Census census, List<InstanceId> late) {
+        List<Member> arriving =
+                census.arriving().stream().filter(m -> !late.contains(m.id())).toList();
+        return census.rollout().goal() != Goal.ABANDON
+                && !arriving.isEmpty()
+                && ZoneBalance.unevenWithout(census, arriving);
     }
 
     private boolean neverJoined(Member member) {

@@ -6,6 +6,7 @@ import dev.noderoll.model.Member.Stage;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.plan.NodeChooser;
+import dev.noderoll.plan.ZoneBalance;
 import dev.noderoll.port.Bell;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.NodeGroups;
@@ -23,7 +24,8 @@ import java.util.stream.Stream;
  * State TerminateNodes: terminates members whose drains have ended, and lets those go on that wait for the hook.
  *
  * <p>The desired capacity falls with each, and the place is free for a successor at once. It never falls below what the group is to have, or
- * the group's minimum: there the group itself replaces the member. Safe to repeat: what is terminating already is not
+ * the group's minimum: there the group itself replaces the member, and where its zones would come out uneven:
+ * {@link ZoneBalance}. Safe to repeat: what is terminating already is not
  * terminated again.
  *
  * <p>A terminated instance comes to the hook seconds later, behind a load balancer minutes later. That is waited for
@@ -132,6 +134,11 @@ public final class TerminateNodes {
                 terminated.put(id, capacity);
             }
         }
+        List<InstanceId> lowered = terminated.keySet().stream()
+                .filter(id -> terminated.get(id) == Capacity.DECREMENT)
+                .toList();
+        ZoneBalance.replaced(rollout, group, lowered, terminated.keySet(), desired)
+                .forEach(id -> terminated.put(id, Capacity.KEEP));
         return terminated;
     }
 

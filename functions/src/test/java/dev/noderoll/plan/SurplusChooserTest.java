@@ -2,6 +2,7 @@ package dev.noderoll.plan;
 
 import static dev.noderoll.plan.Worlds.JOIN_SECONDS;
 import static dev.noderoll.plan.Worlds.NOW;
+import static dev.noderoll.plan.Worlds.byCapacity;
 import static dev.noderoll.plan.Worlds.current;
 import static dev.noderoll.plan.Worlds.draining;
 import static dev.noderoll.plan.Worlds.failedPage;
@@ -120,6 +121,29 @@ class SurplusChooserTest {
         assertThat(givenUp(rollout(2, 1), group, nodes(a1, a2))).isEqualTo(ids("i-b"));
         assertThat(givenUp(rollout(2, 1), group, List.of(node(a1), node(a2), unready(node(b)))))
                 .isEqualTo(ids("i-b"));
+    }
+
+    /** It was launched for the zones to come out even, and serves nobody yet: it would be the first to go. */
+    @Test
+    void waitsForTheOneThatEvensTheZonesAndGivesUpOneOfTheFullest() {
+        Member a1 = in("a", launched(NOW.minusSeconds(60), current("i-a1")));
+        Member a2 = in("a", launched(NOW.minusSeconds(50), current("i-a2")));
+        Member a3 = in("a", launched(NOW.minusSeconds(40), current("i-a3")));
+        Member b1 = in("b", launched(NOW.minusSeconds(30), current("i-b1")));
+        Member b2 = in("b", launched(NOW.minusSeconds(20), current("i-b2")));
+        NodeGroup group = group(5, a1, a2, a3, b1, b2);
+        Rollout byCapacity = byCapacity(rollout(4, 1));
+
+        assertThat(choose(byCapacity, group, nodes(a1, a2, a3, b1), page()))
+                .isEqualTo(new Wait(new MembersArriving(5, 5), 10));
+        assertThat(givenUp(byCapacity, group, nodes(a1, a2, a3, b1, b2))).isEqualTo(ids("i-a3"));
+        assertThat(givenUp(rollout(4, 1), group, nodes(a1, a2, a3, b1)))
+                .as("one that is launched in a zone is surplus")
+                .isEqualTo(ids("i-b2"));
+        Member late = in("b", launched(NOW.minusSeconds(JOIN_SECONDS + 1), current("i-b2")));
+        assertThat(givenUp(byCapacity, group(5, a1, a2, a3, b1, late), nodes(a1, a2, a3, b1)))
+                .as("it had its time")
+                .isEqualTo(ids("i-b2"));
     }
 
     @Test

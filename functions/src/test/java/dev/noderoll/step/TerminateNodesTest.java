@@ -2,9 +2,11 @@ package dev.noderoll.step;
 
 import static dev.noderoll.plan.Worlds.NOW;
 import static dev.noderoll.plan.Worlds.at;
+import static dev.noderoll.plan.Worlds.byCapacity;
 import static dev.noderoll.plan.Worlds.current;
 import static dev.noderoll.plan.Worlds.hookedBy;
 import static dev.noderoll.plan.Worlds.ids;
+import static dev.noderoll.plan.Worlds.in;
 import static dev.noderoll.plan.Worlds.othersPage;
 import static dev.noderoll.plan.Worlds.outdated;
 import static dev.noderoll.plan.Worlds.rollout;
@@ -16,6 +18,7 @@ import dev.noderoll.model.Marks;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.Member.Stage;
 import dev.noderoll.model.Rollout;
+import dev.noderoll.model.Rollout.Goal;
 import dev.noderoll.port.Fenced;
 import dev.noderoll.step.TerminateNodes.Terminated;
 import java.time.Duration;
@@ -76,6 +79,38 @@ class TerminateNodesTest {
 
         assertThat(world.group.terminated).containsExactly(A.id(), B.id());
         assertThat(world.group.desired).isEqualTo(2);
+    }
+
+    /** The group launches in its emptiest zone, b: what is then one too many goes drained, and AZRebalance finds nothing to do. */
+    @Test
+    void letsTheGroupReplaceTheLastMemberWhereItsZonesWouldComeOutUneven() {
+        Rollout byCapacity = byCapacity(rollout(4, 1));
+
+        assertThat(desiredAfter(byCapacity, "b")).isEqualTo(5);
+        assertThat(desiredAfter(byCapacity, "a")).as("they come out even").isEqualTo(4);
+        assertThat(desiredAfter(byCapacity, "b", in("b", A)))
+                .as("another is to go still, and its successor to come")
+                .isEqualTo(5);
+        assertThat(desiredAfter(rollout(4, 1), "b")).as("it says where").isEqualTo(4);
+        assertThat(desiredAfter(byCapacity.toward(Goal.ABANDON), "b"))
+                .as("it gives up what it has")
+                .isEqualTo(4);
+    }
+
+    /** Of four current members, three or two in zone a, and B in this zone, when B has gone. */
+    private static int desiredAfter(Rollout rollout, String zone, Member... others) {
+        String fourth = zone.equals("a") ? "b" : "a";
+        List<Member> members = new ArrayList<>(List.of(
+                in("a", N), in("a", current("i-m")), in(fourth, current("i-o")), in("b", current("i-p")), in(zone, B)));
+        members.addAll(List.of(others));
+        World world = new World(members.toArray(Member[]::new));
+        new TerminateNodes(world.group, world.cluster, (bell, to) -> false, InstantSource.fixed(NOW))
+                .run(
+                        new TerminateNodes.Input(
+                                rollout, ids("i-b"), List.of(), List.of(), List.of(), NOW.plusSeconds(1)),
+                        NOW);
+        assertThat(world.group.terminated).containsExactly(B.id());
+        return world.group.desired;
     }
 
     @Test

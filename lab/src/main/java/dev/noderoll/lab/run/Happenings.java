@@ -11,6 +11,7 @@ import dev.noderoll.sim.aws.AutoScaling.Capacity;
 import dev.noderoll.sim.aws.EventBus;
 import dev.noderoll.sim.aws.GroupChange;
 import dev.noderoll.sim.aws.GroupDescription;
+import dev.noderoll.sim.aws.GroupOptions;
 import dev.noderoll.sim.aws.GroupTag;
 import dev.noderoll.sim.aws.SimAws;
 import dev.noderoll.sim.kubernetes.Kind;
@@ -104,6 +105,14 @@ final class Happenings implements Excuses, EventBus.Fault {
                 rebalances = true;
                 aws.restoreZone(zone);
             }
+            case Deed.SellOut(String zone, String type) -> {
+                timeline.note("no " + type + " left in " + zone);
+                aws.ec2().sellOut(zone, type);
+            }
+            case Deed.ChangeOverrides(List<String> types) -> {
+                timeline.note("somebody changes the overrides to " + String.join(", ", types));
+                changeOverrides(aws.autoScaling(), group, types);
+            }
             case Deed.ResumeProcesses(List<String> processes) -> {
                 timeline.note("somebody resumes " + String.join(", ", processes));
                 rebalances |= processes.contains("AZRebalance");
@@ -187,6 +196,18 @@ final class Happenings implements Excuses, EventBus.Fault {
         scaling.setDesiredCapacity(group, desired);
     }
 
+    /** The shares of On-Demand and Spot stay. */
+    private static void changeOverrides(AutoScaling scaling, String group, List<String> types) {
+        GroupOptions options = scaling.peek(group).options();
+        GroupOptions.Mixed before = options.mixed().orElseThrow();
+        List<GroupOptions.TypeChoice> overrides = types.stream()
+                .map(type -> new GroupOptions.TypeChoice(type, Optional.empty()))
+                .toList();
+        GroupOptions.Mixed after =
+                new GroupOptions.Mixed(overrides, before.onDemandBase(), before.onDemandPercentage());
+        scaling.updateAutoScalingGroup(group, GroupChange.NOTHING.options(options.mixed(after)));
+    }
+
     /** The provider changes what differs from its configuration, and takes away tags that are not in it. */
     private void applyTerraform(AutoScaling scaling, String group) {
         GroupDescription now = scaling.peek(group);
@@ -266,6 +287,12 @@ final class Happenings implements Excuses, EventBus.Fault {
     @Override
     public boolean withoutSurge() {
         return Trial.surge(scenario) == 0;
+    }
+
+    /** A group that launches where it likes may have to launch once more, and give up another. */
+    @Override
+    public int unevenAtBegin() {
+        return scenario.group().mixed().isPresent() ? Trial.surge(scenario) : 0;
     }
 
     /** Zones are balanced one instance at a time. */

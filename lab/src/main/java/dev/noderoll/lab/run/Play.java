@@ -40,6 +40,7 @@ final class Play implements Method {
     private final Timeline timeline;
     private final Happenings happenings;
     private Instant busy;
+    private Runnable anew = () -> {};
     private String patched = "";
     private String said = "";
     private int rollouts;
@@ -80,8 +81,16 @@ final class Play implements Method {
         return execution.machine().equals(Machines.ON_TERMINATION);
     }
 
+    /** Calls {@code promises} whenever a rollout begins that does not carry on another. */
+    void eachAnew(Runnable promises) {
+        anew = promises;
+    }
+
     private void startRollout() {
         rollouts++;
+        if (rollouts > 1 && !marked()) {
+            anew.run();
+        }
         Deployed.start(service, Machines.ROLLOUT, "rollout-" + rollouts, scenario.rollout());
     }
 
@@ -110,7 +119,13 @@ final class Play implements Method {
                 && terminations == 0
                 && group.instances().size() == group.desired()
                 && group.instances().stream().allMatch(i -> i.state() == LifecycleState.IN_SERVICE)
-                && group.tags().stream().noneMatch(tag -> tag.key().startsWith("noderoll:"));
+                && !marked();
+    }
+
+    /** Whether a rollout of the group is under way, or rests. */
+    private boolean marked() {
+        return world.aws().autoScaling().peek(scenario.group().name()).tags().stream()
+                .anyMatch(tag -> tag.key().startsWith("noderoll:"));
     }
 
     /** Ends of machines as lines; of one that ends the same again and again, only the first. */

@@ -10,6 +10,7 @@ import dev.noderoll.model.Marks;
 import dev.noderoll.model.Site;
 import dev.noderoll.sim.aws.Accounts;
 import dev.noderoll.sim.aws.AwsSettings;
+import dev.noderoll.sim.aws.GroupOptions;
 import dev.noderoll.sim.aws.GroupSpec;
 import dev.noderoll.sim.aws.GroupTag;
 import dev.noderoll.sim.aws.InstanceObserver;
@@ -137,10 +138,22 @@ public final class World {
                 .in(group.zones())
                 .tagged(List.of(new GroupTag(
                         "kubernetes.io/cluster/" + scenario.cluster(), "owned", GroupTag.Propagation.AT_LAUNCH)));
-        aws.addGroup(spec, start);
+        aws.addGroup(
+                group.mixed()
+                        .map(mixed -> spec.with(options(mixed), mixed.running()))
+                        .orElse(spec),
+                start);
         scenario.script()
                 .hook()
                 .ifPresent(hook -> aws.autoScaling().putLifecycleHook(group.name(), terminationHook(scenario, hook)));
+    }
+
+    private static GroupOptions options(Scenario.Mixed mixed) {
+        List<GroupOptions.TypeChoice> overrides = mixed.types().stream()
+                .map(type -> new GroupOptions.TypeChoice(type, Optional.empty()))
+                .toList();
+        return GroupOptions.NONE.mixed(
+                new GroupOptions.Mixed(overrides, mixed.onDemandBase(), mixed.onDemandPercentage()));
     }
 
     /** As whoever sets up a group declares it, so that what AWS takes at any time is drained first. */

@@ -34,6 +34,16 @@ public record Happening(Duration at, Deed deed) {
         /** The zone has capacity again; groups look at their balance. */
         record RestoreZone(String zone) implements Deed {}
 
+        /** No instance of this type can be launched in this zone any more. */
+        record SellOut(String zone, String instanceType) implements Deed {}
+
+        /** Somebody changes the types that the group's mixed instances policy names. */
+        record ChangeOverrides(List<String> types) implements Deed {
+            public ChangeOverrides {
+                types = List.copyOf(types);
+            }
+        }
+
         /** Somebody resumes processes of the group, as a Terraform run does that knows nothing of a suspension. */
         record ResumeProcesses(List<String> processes) implements Deed {
             public ResumeProcesses {

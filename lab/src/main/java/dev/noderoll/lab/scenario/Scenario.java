@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A cluster with one node group, what runs on it, and the rollout to try.
@@ -28,7 +29,11 @@ public record Scenario(
         Duration limit,
         Script script) {
 
-    /** The node group: {@code size} instances over the zones, each with this much to give to pods. */
+    /**
+     * The node group: {@code size} instances over the zones, each with this much to give to pods.
+     *
+     * @param mixed its mixed instances policy; empty for one type, On-Demand
+     */
     public record Group(
             String name,
             int size,
@@ -37,9 +42,39 @@ public record Scenario(
             String instanceType,
             int cpuMillis,
             int memoryMi,
-            int maxPods) {
+            int maxPods,
+            Optional<Mixed> mixed) {
         public Group {
             zones = List.copyOf(zones);
+        }
+
+        /** Of one type, On-Demand. */
+        public Group(
+                String name,
+                int size,
+                int max,
+                List<String> zones,
+                String instanceType,
+                int cpuMillis,
+                int memoryMi,
+                int maxPods) {
+            this(name, size, max, zones, instanceType, cpuMillis, memoryMi, maxPods, Optional.empty());
+        }
+    }
+
+    /**
+     * A mixed instances policy.
+     *
+     * @param types of its overrides, in their order; the first that has capacity is launched
+     * @param onDemandBase how many instances are On-Demand before any other
+     * @param onDemandPercentage how many of those above the base are; the others are Spot
+     * @param running the types of the first instances, in turn, as a policy of before launched them; none for what the
+     *     policy launches
+     */
+    public record Mixed(List<String> types, int onDemandBase, int onDemandPercentage, List<String> running) {
+        public Mixed {
+            types = List.copyOf(types);
+            running = List.copyOf(running);
         }
     }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.lab.scenario.Scenario.Group;
 import dev.noderoll.lab.scenario.Scenario.Images;
+import dev.noderoll.lab.scenario.Scenario.Mixed;
 import dev.noderoll.lab.scenario.Scenario.Variant;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.wire.Fields;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads a scenario from {@code scenario.json}, from a directory that has one, or from plain manifests, which then run on
@@ -29,6 +31,13 @@ import java.util.List;
 public final class ScenarioReader {
 
     private static final String FILE = "scenario.json";
+
+    /**
+     * The overrides of a policy.
+     *
+     * @see <a href="https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-quotas.html">Quotas</a>
+     */
+    static final int MOST_TYPES = 40;
 
     private ScenarioReader() {}
 
@@ -97,7 +106,8 @@ public final class ScenarioReader {
                 text(group, "instanceType", "t3.medium"),
                 group.number("cpuMillis", 100, 192_000, 1930),
                 group.number("memoryMi", 128, 1_000_000, 3372),
-                group.number("maxPods", 4, 1000, 17));
+                group.number("maxPods", 4, 1000, 17),
+                mixed(group));
         group.refuseOthers();
         Fields images = fields.object("images");
         Images from = new Images(text(images, "current", "ami-0a1"), text(images, "target", "ami-0b2"));
@@ -116,6 +126,25 @@ public final class ScenarioReader {
                 new ScriptReader(made, from).read(fields));
         fields.refuseOthers();
         return scenario;
+    }
+
+    private static Optional<Mixed> mixed(Fields group) {
+        if (group.look("mixed").isMissingNode()) {
+            return Optional.empty();
+        }
+        Fields fields = group.object("mixed");
+        String expected = "a list of instance types, each once";
+        List<String> types = fields.texts("types", MOST_TYPES, expected);
+        if (types.isEmpty() || new HashSet<>(types).size() < types.size()) {
+            throw fields.wrong("types", fields.look("types"), expected);
+        }
+        Mixed mixed = new Mixed(
+                types,
+                fields.number("onDemandBase", 0, 1000, 0),
+                fields.number("onDemandPercentage", 0, 100, 100),
+                fields.texts("running", MOST_TYPES, "a list of instance types"));
+        fields.refuseOthers();
+        return Optional.of(mixed);
     }
 
     /** What the scenario says of the rollout, completed with what the scenario is about. */

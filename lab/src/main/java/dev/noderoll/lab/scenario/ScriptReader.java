@@ -69,6 +69,8 @@ final class ScriptReader {
             "recommendRebalance",
             "impairZone",
             "restoreZone",
+            "sellOut",
+            "changeOverrides",
             "resumeProcesses",
             "changeCapacity",
             "askToStop",
@@ -169,6 +171,9 @@ final class ScriptReader {
             case "recommendRebalance" -> new Deed.RecommendRebalance(instance(fields));
             case "impairZone" -> new Deed.ImpairZone(word(fields, "zone", group.zones()));
             case "restoreZone" -> new Deed.RestoreZone(word(fields, "zone", group.zones()));
+            case "sellOut" ->
+                new Deed.SellOut(word(fields, "zone", group.zones()), fields.text("instanceType", "an instance type"));
+            case "changeOverrides" -> new Deed.ChangeOverrides(overrides(fields));
             case "resumeProcesses" -> new Deed.ResumeProcesses(processes(fields));
             case "changeCapacity" -> new Deed.ChangeCapacity(fields.number("by", -100, 100, 1));
             case "askToStop", "askToPause", "askToProceed" ->
@@ -220,6 +225,15 @@ final class ScriptReader {
             throw fields.wrong("processes", fields.look("processes"), expected);
         }
         return processes;
+    }
+
+    private List<String> overrides(Fields fields) {
+        String expected = "a list of instance types, of a group with a mixed instances policy";
+        List<String> types = fields.texts("types", ScenarioReader.MOST_TYPES, expected);
+        if (types.isEmpty() || group.mixed().isEmpty()) {
+            throw fields.wrong("types", fields.look("types"), expected);
+        }
+        return types;
     }
 
     private static Symptom symptom(Fields fields) {

@@ -10,6 +10,7 @@ import dev.noderoll.lab.run.Witness.Eviction;
 import dev.noderoll.lab.run.Witness.Settings;
 import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.lab.scenario.ScenarioReader;
+import dev.noderoll.sim.aws.SimInstance;
 import dev.noderoll.sim.kubernetes.Kind;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,7 +79,16 @@ class HappeningsTest {
 
         /** The instance of the first member that has this name in the timeline. */
         private String nodeOf(End end) {
-            return trial.world().aws().ec2().find(end.instance()).orElseThrow().privateDnsName();
+            return instance(end).privateDnsName();
+        }
+
+        /** EC2 tells of it for an hour. */
+        private SimInstance instance(End end) {
+            return trial.world().aws().ec2().find(end.instance()).orElseThrow();
+        }
+
+        private List<SimInstance> live() {
+            return trial.world().aws().ec2().live();
         }
     }
 
@@ -213,6 +223,40 @@ class HappeningsTest {
 
         List<Duration> ends = run.witness.ends().stream().map(End::at).sorted().toList();
         assertThat(gaps(ends)).hasSize(3).allMatch(gap -> gap.toSeconds() >= 300);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aGroupOfSeveralTypesIsReplacedAsEc2HasThemAndATypeThatIsTakenOffGoesWithItsNodes(By door) {
+        Run run = new Run("mixed-overrides", door).well();
+
+        Duration changed = Duration.ofMinutes(60);
+        assertThat(run.witness.ends())
+                .filteredOn(
+                        end -> end.at().compareTo(changed) < 0 && end.image().equals(OLD))
+                .hasSize(6);
+        assertThat(run.witness.ends())
+                .as("m6i.large was sold out in one zone")
+                .filteredOn(end -> end.at().compareTo(changed) > 0)
+                .filteredOn(end -> run.instance(end).instanceType().equals("m5.large"))
+                .hasSize(3)
+                .allMatch(end -> end.image().equals(NEW));
+        assertThat(run.live())
+                .hasSize(6)
+                .extracting(SimInstance::instanceType)
+                .contains("m6i.large", "m5a.large")
+                .containsOnly("m6i.large", "m5a.large");
+        assertThat(run.live())
+                .as("two On-Demand, and a quarter of the other four")
+                .filteredOn(i -> i.market() == SimInstance.Market.ON_DEMAND)
+                .hasSize(3);
+        assertThat(run.live())
+                .as("the zones come out even, so nothing is left to AZRebalance")
+                .filteredOn(i -> i.zone().equals("eu-central-1a"))
+                .hasSize(3);
+        assertThat(run.trial.world().aws().autoScaling().peekActivities("workers"))
+                .noneMatch(activity -> activity.cause().contains("balancing"));
+        assertThat(withoutTemplate(run.witness.settings())).isEqualTo(withoutTemplate(running(run.before, NEW)));
     }
 
     private static List<Duration> gaps(List<Duration> times) {

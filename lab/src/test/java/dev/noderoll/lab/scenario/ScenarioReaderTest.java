@@ -30,7 +30,8 @@ class ScenarioReaderTest {
     private static final String ALL = """
         {"name":"n","about":"a","cluster":"c",
          "nodeGroup":{"name":"g","size":3,"max":5,"zones":["eu-central-1a","eu-central-1b"],
-           "instanceType":"m7i.large","cpuMillis":1000,"memoryMi":2000,"maxPods":20},
+           "instanceType":"m7i.large","cpuMillis":1000,"memoryMi":2000,"maxPods":20,
+           "mixed":{"types":["m7i.large","m6i.large"],"onDemandBase":1,"onDemandPercentage":50,"running":["m5.large"]}},
          "images":{"current":"ami-1","target":"ami-2"},
          "variants":[{"name":"v","about":"w","manifests":"m"}],
          "rollout":{"maxSurge":2},"requestsPerSecond":7,"limitMinutes":90,
@@ -49,7 +50,9 @@ class ScenarioReaderTest {
            {"at":"48h","does":"breakImage","image":"target","symptom":"noPodNetwork"},
            {"at":"48h","does":"applyTerraform"},
            {"at":"48h","does":"deployStack"},
-           {"at":"48h","does":"replaceApiServers"}],
+           {"at":"48h","does":"replaceApiServers"},
+           {"at":"48h","does":"sellOut","zone":"eu-central-1a","instanceType":"m7i.large"},
+           {"at":"48h","does":"changeOverrides","types":["m6i.large"]}],
          "expect":{"rollouts":["RolloutPaused","RolloutDone"],"image":"current","failedRequests":3,"minutes":40,"says":["Done","2"]}}
         """;
 
@@ -82,7 +85,16 @@ class ScenarioReaderTest {
 
         assertThat(scenario.group())
                 .isEqualTo(new Scenario.Group(
-                        "g", 3, 5, List.of("eu-central-1a", "eu-central-1b"), "m7i.large", 1000, 2000, 20));
+                        "g",
+                        3,
+                        5,
+                        List.of("eu-central-1a", "eu-central-1b"),
+                        "m7i.large",
+                        1000,
+                        2000,
+                        20,
+                        Optional.of(
+                                new Scenario.Mixed(List.of("m7i.large", "m6i.large"), 1, 50, List.of("m5.large")))));
         assertThat(scenario.limit()).isEqualTo(Duration.ofMinutes(90));
         assertThat(scenario.rollout().path("target").path("image").asText()).isEqualTo("ami-2");
         Script script = scenario.script();
@@ -110,7 +122,9 @@ class ScenarioReaderTest {
                         new Happening(Duration.ofDays(2), new Deed.BreakImage("ami-2", Symptom.NO_POD_NETWORK)),
                         new Happening(Duration.ofDays(2), new Deed.ApplyTerraform()),
                         new Happening(Duration.ofDays(2), new Deed.DeployStack()),
-                        new Happening(Duration.ofDays(2), new Deed.ReplaceApiServers()));
+                        new Happening(Duration.ofDays(2), new Deed.ReplaceApiServers()),
+                        new Happening(Duration.ofDays(2), new Deed.SellOut("eu-central-1a", "m7i.large")),
+                        new Happening(Duration.ofDays(2), new Deed.ChangeOverrides(List.of("m6i.large"))));
     }
 
     /** Where, the bad value, and what the message has to have beside both. */
@@ -134,6 +148,13 @@ class ScenarioReaderTest {
         nodeGroup.cpuMillis       | 99                   | from 100 to 192000
         nodeGroup.memoryMi        | 1000001              | from 128 to 1000000
         nodeGroup.maxPods         | 3                    | from 4 to 1000
+        nodeGroup.mixed           | "m7i.large"          | an object
+        nodeGroup.mixed.types     | []                   | a list of instance types, each once
+        nodeGroup.mixed.types     | ["m7i.large","m7i.large"] | a list of instance types, each once
+        nodeGroup.mixed.onDemandBase | -1                | from 0 to 1000
+        nodeGroup.mixed.onDemandPercentage | 101         | from 0 to 100
+        nodeGroup.mixed.running   | "m5.large"           | a list of instance types
+        nodeGroup.mixed.colour    | 1                    | no such field
         nodeGroup.colour          | 1                    | no such field
         images                    | "ami-1"              | an object
         images.current            | 1                    | text
@@ -184,6 +205,9 @@ class ScenarioReaderTest {
         happenings[9].image       | "ami-2"              | current, target
         happenings[9].symptom     | "slow"               | neverJoins, noPodNetwork
         happenings[9].symptom     | true                 | neverJoins, noPodNetwork
+        happenings[13].zone       | "eu-central-1c"      | eu-central-1a, eu-central-1b
+        happenings[13].instanceType | 1                  | an instance type
+        happenings[14].types      | []                   | a list of instance types
         expect                    | "RolloutDone"        | an object
         expect.rollouts           | "RolloutDone"        | a list of last states
         expect.rollouts           | ["Done"]             | RolledBack
@@ -226,6 +250,10 @@ class ScenarioReaderTest {
         "happenings[8].detailType",
         "happenings[9].image",
         "happenings[9].symptom",
+        "happenings[13].zone",
+        "happenings[13].instanceType",
+        "happenings[14].types",
+        "nodeGroup.mixed.types",
         "expect.rollouts",
         "expect.image"
     })
@@ -238,6 +266,17 @@ class ScenarioReaderTest {
         assertThatThrownBy(() -> read(json))
                 .isInstanceOf(Misconfigured.class)
                 .hasMessageStartingWith(field + " is missing, expected ");
+    }
+
+    @Test
+    void overridesAreChangedOnlyWhereThereAreSome() throws IOException {
+        ObjectNode json = all();
+        ((ObjectNode) json.path("nodeGroup")).remove("mixed");
+
+        assertThatThrownBy(() -> read(json))
+                .isInstanceOf(Misconfigured.class)
+                .hasMessageStartingWith("happenings[14].types is ")
+                .hasMessageContaining("of a group with a mixed instances policy");
     }
 
     /** The table above leaves out no field. */

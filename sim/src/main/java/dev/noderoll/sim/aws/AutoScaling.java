@@ -375,7 +375,11 @@ public final class AutoScaling {
         groups.add(group);
         if (start == GroupSpec.Start.IN_SERVICE) {
             for (int i = 0; i < spec.desired(); i++) {
-                lifecycle.launchInService(group, zones.get(i % zones.size()));
+                Optional<String> type = spec.firstTypes().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(
+                                spec.firstTypes().get(i % spec.firstTypes().size()));
+                lifecycle.launchInService(group, zones.get(i % zones.size()), type);
             }
         } else {
             changed(group);

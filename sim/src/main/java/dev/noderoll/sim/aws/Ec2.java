@@ -42,6 +42,11 @@ public final class Ec2 {
             return new Wish(template, zone, Optional.empty(), SimInstance.Market.ON_DEMAND, group);
         }
 
+        /** The same of another type. */
+        Wish ofType(String type) {
+            return new Wish(template, zone, Optional.of(type), market, group);
+        }
+
         String type() {
             return instanceType.or(() -> template.data().instanceType()).orElse(DEFAULT_TYPE);
         }

@@ -31,7 +31,7 @@ final class Group {
     String templateId;
     String templateVersion;
     Protection newInstances = Protection.NONE;
-    GroupOptions options = GroupOptions.NONE;
+    GroupOptions options;
     final NavigableMap<String, LifecycleHook> hooks = new TreeMap<>();
     final NavigableMap<String, GroupTag> tags = new TreeMap<>();
     final NavigableSet<String> suspended = new TreeSet<>();
@@ -78,6 +78,7 @@ final class Group {
         this.desired = spec.desired();
         this.templateId = spec.templateId();
         this.templateVersion = spec.templateVersion();
+        this.options = spec.options();
         spec.tags().forEach(t -> tags.put(t.key(), t));
     }
 

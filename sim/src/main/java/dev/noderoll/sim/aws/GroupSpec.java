@@ -7,6 +7,9 @@ import java.util.List;
  *
  * @param templateVersion a number, {@code $Latest} or {@code $Default}
  * @param zones where it launches; none means every zone of the region
+ * @param options its rarer settings
+ * @param firstTypes the instance types of its first instances, in turn, as a policy of before launched them; none for
+ *     what the group launches now
  */
 public record GroupSpec(
         String name,
@@ -16,7 +19,9 @@ public record GroupSpec(
         String templateId,
         String templateVersion,
         List<String> zones,
-        List<GroupTag> tags) {
+        List<GroupTag> tags,
+        GroupOptions options,
+        List<String> firstTypes) {
 
     /** How the first instances of a group come to be. */
     public enum Start {
@@ -29,6 +34,7 @@ public record GroupSpec(
     public GroupSpec {
         zones = List.copyOf(zones);
         tags = List.copyOf(tags);
+        firstTypes = List.copyOf(firstTypes);
         if (min < 0 || desired < min || max < desired) {
             throw new IllegalArgumentException(
                     "need 0 <= min <= desired <= max, is " + min + ", " + desired + ", " + max);
@@ -37,22 +43,38 @@ public record GroupSpec(
 
     /** A group over all zones with {@code desired} instances, that may have from 0 to twice as many. */
     public static GroupSpec of(String name, int desired, String templateId) {
-        return new GroupSpec(name, 0, desired, Math.max(1, 2 * desired), templateId, "$Latest", List.of(), List.of());
+        return new GroupSpec(
+                name,
+                0,
+                desired,
+                Math.max(1, 2 * desired),
+                templateId,
+                "$Latest",
+                List.of(),
+                List.of(),
+                GroupOptions.NONE,
+                List.of());
     }
 
     public GroupSpec sized(int newMin, int newDesired, int newMax) {
-        return new GroupSpec(name, newMin, newDesired, newMax, templateId, templateVersion, zones, tags);
+        return new GroupSpec(
+                name, newMin, newDesired, newMax, templateId, templateVersion, zones, tags, options, firstTypes);
     }
 
     public GroupSpec version(String version) {
-        return new GroupSpec(name, min, desired, max, templateId, version, zones, tags);
+        return new GroupSpec(name, min, desired, max, templateId, version, zones, tags, options, firstTypes);
     }
 
     public GroupSpec in(List<String> newZones) {
-        return new GroupSpec(name, min, desired, max, templateId, templateVersion, newZones, tags);
+        return new GroupSpec(name, min, desired, max, templateId, templateVersion, newZones, tags, options, firstTypes);
     }
 
     public GroupSpec tagged(List<GroupTag> newTags) {
-        return new GroupSpec(name, min, desired, max, templateId, templateVersion, zones, newTags);
+        return new GroupSpec(name, min, desired, max, templateId, templateVersion, zones, newTags, options, firstTypes);
+    }
+
+    /** With these settings, whose first instances are of these types in turn. */
+    public GroupSpec with(GroupOptions newOptions, List<String> types) {
+        return new GroupSpec(name, min, desired, max, templateId, templateVersion, zones, tags, newOptions, types);
     }
 }

@@ -59,9 +59,9 @@ final class InstanceLifecycle implements InstanceObserver {
         return member;
     }
 
-    /** Puts a running instance into service at once: for the start of a scenario. */
-    void launchInService(Group group, String zone) {
-        GroupMember member = join(group, launcher.launchRunning(group, zone));
+    /** Puts a running instance into service at once, of this type if any is given: for the start of a scenario. */
+    void launchInService(Group group, String zone, Optional<String> type) {
+        GroupMember member = join(group, launcher.launchRunning(group, zone, type));
         serve(member);
     }
 

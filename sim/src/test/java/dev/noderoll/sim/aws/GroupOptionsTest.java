@@ -51,6 +51,29 @@ class GroupOptionsTest {
     }
 
     @Test
+    void aGroupMayBeginWithInstancesOfAPolicyOfBefore() {
+        String template = world.aws.addTemplate("mixed", TemplateData.of("ami-old", "m5.large"));
+        GroupOptions policy =
+                GroupOptions.NONE.mixed(new Mixed(List.of(new TypeChoice("m7i.large", Optional.empty())), 1, 0));
+        world.aws.addGroup(GroupSpec.of("mixed", 3, template).with(policy, List.of("m5.large", "m4.large")));
+        world.aws.addGroup(GroupSpec.of("as-it-is", 1, template).with(policy, List.of()));
+
+        assertThat(instances("mixed"))
+                .extracting(SimInstance::instanceType)
+                .containsExactly("m5.large", "m4.large", "m5.large");
+        assertThat(instances("mixed"))
+                .extracting(SimInstance::market)
+                .containsExactly(Market.ON_DEMAND, Market.SPOT, Market.SPOT);
+        assertThat(instances("as-it-is")).extracting(SimInstance::instanceType).containsExactly("m7i.large");
+    }
+
+    private List<SimInstance> instances(String group) {
+        return world.autoScaling().peek(group).instances().stream()
+                .map(i -> world.aws.ec2().find(i.id()).orElseThrow())
+                .toList();
+    }
+
+    @Test
     void aMixedGroupWhoseTypesAreAllSoldOutLaunchesNothingAndTriesAgain() {
         options(GroupOptions.NONE.types("m7g.large"));
         world.aws.settings().zones().forEach(zone -> world.aws.ec2().sellOut(zone, "m7g.large"));
