@@ -6,7 +6,7 @@ import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.model.Rollout.Goal;
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -82,14 +82,14 @@ public final class ZoneBalance {
     }
 
     private static boolean uneven(Map<String, Integer> fill) {
-        return fill.get(fullest(fill)) - fill.get(emptiest(fill)) >= UNEVEN;
+        return Collections.max(fill.values()) - Collections.min(fill.values()) >= UNEVEN;
     }
 
     private static String fullest(Map<String, Integer> fill) {
-        return fill.keySet().stream().max(Comparator.comparingInt(fill::get)).orElseThrow();
+        return Collections.max(fill.entrySet(), Map.Entry.comparingByValue()).getKey();
     }
 
     private static String emptiest(Map<String, Integer> fill) {
-        return fill.keySet().stream().min(Comparator.comparingInt(fill::get)).orElseThrow();
+        return Collections.min(fill.entrySet(), Map.Entry.comparingByValue()).getKey();
     }
 }
