@@ -33,7 +33,7 @@ final class Follower {
     private List<String> words(Entry entry) {
         JsonNode answer = entry.answer();
         return switch (entry.state()) {
-            case "CloseOutdated" -> List.of(answer.path("nodes").asInt() + " outdated nodes are closed to new pods");
+            case "PrepareGroup" -> List.of(answer.path("closed").asInt() + " outdated nodes are closed to new pods");
             case "LaunchNodes" -> List.of("launched " + answer.path("launched").asInt());
             case "DrainNodes" -> stayed(answer);
             case "TerminateNodes" ->

@@ -39,7 +39,7 @@ class ReportCommandTest {
         answered(0, 2, "BeginRollout", """
                 {"kind": "Begun", "rollout": {"steady": 2, "surge": 1,
                  "before": {"max": 2, "suspend": ["AZRebalance"]}}}""");
-        answered(2, 4, "CloseOutdated", "{}");
+        answered(2, 4, "PrepareGroup", "{}");
         answered(4, 6, "ChooseNodes", """
                 {"kind": "Roll", "launches": [{"zone": "a", "count": 1}], "drain": {"nodes": [
                  {"instance": "i-1", "node": "node-1"}, {"instance": "i-2", "node": "node-2"}]}}""");

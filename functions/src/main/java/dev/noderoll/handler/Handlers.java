@@ -15,7 +15,6 @@ public final class Handlers {
             Map.entry("BeginRollout", BeginRolloutHandler::new),
             Map.entry("CheckHealth", CheckHealthHandler::new),
             Map.entry("ChooseNodes", ChooseNodesHandler::new),
-            Map.entry("CloseOutdated", CloseOutdatedHandler::new),
             Map.entry("CompleteHook", CompleteHookHandler::new),
             Map.entry("DrainNodes", DrainNodesHandler::new),
             Map.entry("EndRollout", EndRolloutHandler::new),

@@ -70,7 +70,7 @@ final class LeaseLedger implements Ledger {
 
     @Override
     public LedgerPage enter(String group, String holder, Instant now) {
-        return decide(LeaseName.of(group), lease -> {
+        return decideAsSeen(LeaseName.of(group), lease -> {
             fence(group, holder, lease);
             LedgerPage page = lease.page();
             Lease entered = lease.written(page.entered(page.session() + 1)).held(holder, now, TERM);
@@ -152,7 +152,7 @@ final class LeaseLedger implements Ledger {
     }
 
     /**
-     * As {@link #decide}, of a lease that has been read or written a moment ago: it is not read again unless somebody has written
+     * As {@link #decide}, of a lease that has been read or written before: it is not read again unless somebody has written
      * it since. Only for what is written in any case, since only a write finds that out.
      */
     private <T> T decideAsSeen(String name, Function<Lease, Decision<T>> decider) {

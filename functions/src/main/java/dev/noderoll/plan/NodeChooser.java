@@ -155,13 +155,19 @@ public final class NodeChooser {
         if (!comesToRest && survey.checked() < replaced()) {
             return new Check(replaced(), survey.now());
         }
-        Optional<NodeChoice> leaving = lettingGo(NodeChooser::leaves);
+        Optional<NodeChoice> leaving = endLetsGo() ? Optional.empty() : lettingGo(NodeChooser::leaves);
         if (leaving.isPresent()) {
             return leaving.get();
         }
         return new Done(Census.ids(census.group().members(census::outdated)).stream()
                 .limit(MOST_KEPT_OUT)
                 .toList());
+    }
+
+    /** Whether the end of the rollout, which deletes its own hook, lets all go on that wait for it. */
+    private boolean endLetsGo() {
+        return rollout.before().servesItself()
+                && census.group().members(NodeChooser::leaves).stream().allMatch(census::drainedStill);
     }
 
     /** What shuts down needs nobody any more: a rollout does not wait for EC2's end of it. */

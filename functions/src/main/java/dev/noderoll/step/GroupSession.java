@@ -26,7 +26,7 @@ final class GroupSession extends Session {
     private final Live live;
     private final String group;
     private final String holder;
-    private final LedgerPage page;
+    private LedgerPage page;
     private final Instant entered;
     private Instant renewed;
 
@@ -46,6 +46,11 @@ final class GroupSession extends Session {
         this.page = page;
         this.entered = clock.instant();
         this.renewed = entered;
+    }
+
+    /** Until when nobody else can hold a group that was taken, or whose hold was renewed, then. */
+    static Instant certainUntil(Instant renewed) {
+        return renewed.plus(Ledger.TERM).minus(MARGIN);
     }
 
     /** Takes the next number, so that an older stay writes no more. */
@@ -71,7 +76,7 @@ final class GroupSession extends Session {
     @Override
     void renew(Instant now) {
         if (!now.isBefore(renewed.plus(Ledger.TERM.dividedBy(2)))) {
-            ledger.open(group, holder, now);
+            page = ledger.write(group, page, now);
             renewed = now;
         }
     }
@@ -82,7 +87,7 @@ final class GroupSession extends Session {
             ledger.write(group, page.with(drained, failed), now);
             renewed = now;
         }
-        return renewed.plus(Ledger.TERM).minus(MARGIN);
+        return certainUntil(renewed);
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.noderoll.model.Settings;
 import dev.noderoll.model.Site;
 import dev.noderoll.model.Template;
 import dev.noderoll.port.Clusters;
+import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.NodeGroups;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -14,7 +15,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * State PrepareGroup: writes down the group's settings in its tags, then changes them.
+ * State PrepareGroup: writes down the group's settings in its tags, then changes them, and closes the nodes that are to be
+ * replaced.
  *
  * <p>Safe to repeat, and to die in: how the group was is never overwritten, and is written before it is changed.
  */
@@ -35,8 +37,9 @@ public final class PrepareGroup {
      * What the group was made ready with.
      *
      * @param max the group's maximum size now
+     * @param closed how many outdated nodes are closed to new pods now
      */
-    public record Prepared(int max) {}
+    public record Prepared(int max, int closed) {}
 
     private final NodeGroups groups;
     private final Clusters clusters;
@@ -48,9 +51,13 @@ public final class PrepareGroup {
 
     public Prepared run(Input input, Instant now) {
         Rollout rollout = input.rollout();
-        clusters.cluster(rollout.cluster()).ledger().open(rollout.nodeGroup(), rollout.holder(), now);
+        Cluster cluster = clusters.cluster(rollout.cluster());
+        // BeginRollout has taken the group then.
+        if (!now.isBefore(GroupSession.certainUntil(rollout.startedAt()))) {
+            cluster.ledger().open(rollout.nodeGroup(), rollout.holder(), now);
+        }
         String name = rollout.nodeGroup();
-        NodeGroup group = rollout.before().servesItself() ? groups.glance(name) : groups.survey(name);
+        NodeGroup group = rollout.before().servesItself() ? groups.survey(rollout) : groups.survey(name);
         writeDown(group, rollout);
 
         if (!group.suspended().containsAll(SUSPENDED)) {
@@ -65,7 +72,7 @@ public final class PrepareGroup {
         if (max > group.max()) {
             groups.setMax(name, max);
         }
-        return new Prepared(max);
+        return new Prepared(max, NodeCloser.closeOutdated(cluster.nodes(), rollout, group));
     }
 
     /** By its number, also where the group follows the latest: a version that is made meanwhile is not the target. */

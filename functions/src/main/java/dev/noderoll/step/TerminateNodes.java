@@ -29,8 +29,9 @@ import java.util.stream.Stream;
  * terminated again.
  *
  * <p>A terminated instance comes to the hook seconds later, behind a load balancer minutes later. That is waited for
- * only when no other member is to go, when one was no node, and so may join, or without a surge, where only its going makes
- * room: else a successor may be launched meanwhile, and the next visit completes the hook.
+ * only when one was no node, and so may join; without a surge, where only its going makes room; and for the last member, where
+ * the hook is the owner's. Else a successor may be launched meanwhile, and the next visit completes the hook, or the end of the
+ * rollout, which deletes its own.
  */
 public final class TerminateNodes {
 
@@ -111,8 +112,8 @@ public final class TerminateNodes {
         int lowered = (int)
                 begun.stream().filter(id -> ended.get(id) == Capacity.DECREMENT).count();
         boolean joining = terminated.stream().anyMatch(input.gone()::contains);
-        boolean awaited = rollout.withoutSurge() || lastOf(rollout, group, terminated);
-        if (joining || (!terminated.isEmpty() && awaited)) {
+        boolean ends = !rollout.before().servesItself() && lastOf(rollout, group, terminated);
+        if (joining || (!terminated.isEmpty() && (rollout.withoutSurge() || ends))) {
             pauses.await(new Bell(), clock.instant().plus(NodeChooser.TO_HOOK));
             completed += complete(rollout, terminated);
         }

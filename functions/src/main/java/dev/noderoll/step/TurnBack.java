@@ -17,7 +17,8 @@ import java.util.TreeMap;
 /**
  * States RollBackRollout and AbandonRollout: turns a rollout round, to the former image or to rest.
  *
- * <p>Drains that were under way are undone, and the group launches the former template again. What was asked for and has
+ * <p>Drains that were under way are undone, the group launches the former template again, and on a way back the nodes of
+ * the target are closed. What was asked for and has
  * not come is taken back; what came above steady is given up later, by draining it like any other node.
  */
 public final class TurnBack {
@@ -48,7 +49,7 @@ public final class TurnBack {
         LedgerPage page = cluster.ledger()
                 .open(rollout.nodeGroup(), rollout.holder(), now)
                 .page();
-        NodeGroup group = groups.glance(rollout.nodeGroup());
+        NodeGroup group = groups.survey(rollout);
         if (!group.template().equals(rollout.former().template())) {
             groups.setTemplate(
                     group.name(),
@@ -56,12 +57,16 @@ public final class TurnBack {
                     String.valueOf(rollout.former().template().version()));
         }
         NodeOpener.openAll(cluster.nodes(), group);
+        Rollout turned = rollout.toward(goal);
+        if (goal == Goal.ROLL_BACK) {
+            NodeCloser.closeOutdated(cluster.nodes(), turned, group);
+        }
         LedgerPage kept = page.cleared().with(leaving(group, page), List.of());
         if (!kept.equals(page)) {
             cluster.ledger().write(rollout.nodeGroup(), kept, now);
         }
         int desired = takeBack(groups, group, rollout);
-        return new Turned(rollout.toward(goal), desired - rollout.added());
+        return new Turned(turned, desired - rollout.added());
     }
 
     /** What is terminated stays drained: its node is not opened, and its hook is to be completed. */

@@ -87,6 +87,20 @@ class LeaseLedgerTest {
     }
 
     @Test
+    void theNextStayOfOneEnvironmentEntersWithoutAnotherRead() {
+        server.answers(200, lease("me", LIVE)).answers(200, lease("me", LIVE)).answers(200, lease("me", LIVE));
+
+        ledger.enter("web", "me", NOW);
+        ledger.enter("web", "me", NOW);
+
+        assertThat(server.targets())
+                .containsExactly(
+                        "GET " + LEASES + "/noderoll-web",
+                        "PUT " + LEASES + "/noderoll-web",
+                        "PUT " + LEASES + "/noderoll-web");
+    }
+
+    @Test
     void whatAnotherHasWrittenSinceIsReadAndDecidedAnew() {
         server.answers(200, lease("me", LIVE)).answers(409, "{}").answers(200, lease("other", LIVE));
 

@@ -404,6 +404,34 @@ class NodeChooserTest {
     }
 
     @Test
+    void endsWithDrainedMembersAtItsOwnHookWhichItDeletesAndNotAtTheOwners() {
+        Member a = at(Stage.LEAVING_HOOKED, A);
+        LedgerPage page = drainedPage("i-a");
+        NodeGroup group = group(1, a, N);
+        List<ClusterNode> nodes = List.of(draining(node(a)), node(N));
+        Rollout rollout = rollout(1, 1);
+
+        assertThat(ending(rollout, group, nodes, page)).isEqualTo(new Done(List.of()));
+        assertThat(ending(hookedBy(Marks.HOOK, rollout), group, nodes, page))
+                .isEqualTo(new Terminate(ids("i-a"), List.of(), HELD));
+    }
+
+    /** What is left to choose for one whose member i-a was terminated by the visit before. */
+    private static NodeChoice ending(Rollout rollout, NodeGroup group, List<ClusterNode> nodes, LedgerPage page) {
+        return NodeChooser.choose(new RolloutSurvey(
+                rollout,
+                group,
+                nodes,
+                Worlds.hold(page),
+                List.of(),
+                List.of(),
+                ids("i-a"),
+                1,
+                Worlds.signals(),
+                NOW));
+    }
+
+    @Test
     void doesNotWaitForTheEndOfWhatShutsDown() {
         Member a = at(Stage.SHUTTING_DOWN, A);
 

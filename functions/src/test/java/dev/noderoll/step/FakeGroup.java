@@ -268,7 +268,12 @@ final class FakeGroup implements NodeGroups {
 
     @Override
     public void deleteHook(String group, String hook) {
-        faults.change(() -> hooks.remove(hook));
+        faults.change(() -> {
+            hooks.remove(hook);
+            if (hooks.isEmpty()) {
+                members.replaceAll((id, m) -> m.stage() == Stage.LEAVING_HOOKED ? at(Stage.LEAVING, m) : m);
+            }
+        });
     }
 
     @Override

@@ -69,7 +69,7 @@ class GroupStepsTest {
         world.group.templateAsSet = "$Default";
         rollout = begun();
 
-        assertThat(prepare()).isEqualTo(new PrepareGroup.Prepared(3));
+        assertThat(prepare()).isEqualTo(new PrepareGroup.Prepared(3, 2));
 
         assertThat(world.group.tags)
                 .isEqualTo(Map.of(
@@ -120,7 +120,7 @@ class GroupStepsTest {
 
         rollout = begun();
 
-        assertThat(prepare()).isEqualTo(new PrepareGroup.Prepared(10));
+        assertThat(prepare()).isEqualTo(new PrepareGroup.Prepared(10, 2));
 
         assertThat(world.group.tags.keySet())
                 .isEqualTo(Set.of(
@@ -139,8 +139,8 @@ class GroupStepsTest {
         world.group.members.put(N.id(), N);
         world.cluster.add(node(N));
 
-        assertThat(close(ROLLOUT)).isEqualTo(new CloseOutdated.Closed(2));
-        assertThat(close(ROLLOUT)).as("again").isEqualTo(new CloseOutdated.Closed(2));
+        assertThat(close(ROLLOUT)).isEqualTo(2);
+        assertThat(close(ROLLOUT)).as("again").isEqualTo(2);
 
         assertThat(closed()).containsExactly(A.id().value(), B.id().value());
         assertThat(world.faults.changes()).isEqualTo(2);
@@ -151,7 +151,7 @@ class GroupStepsTest {
         world.cluster.add(tainted(Marks.OUTDATED, node(A)));
         world.cluster.add(tainted(Marks.OUTDATED, node(OTHER)));
 
-        assertThat(close(ROLLOUT.toward(Goal.ROLL_BACK))).isEqualTo(new CloseOutdated.Closed(0));
+        assertThat(close(ROLLOUT.toward(Goal.ROLL_BACK))).isZero();
 
         assertThat(closed()).containsExactly(OTHER.id().value());
     }
@@ -374,7 +374,8 @@ class GroupStepsTest {
         world.group.max = 2;
         rollout = begun();
         prepare();
-        world.faults.lose(1, Faults.Side.AFTER);
+        int opened = 2;
+        world.faults.lose(opened + 1, Faults.Side.AFTER);
 
         assertThatThrownBy(this::end).isInstanceOf(TryAgain.class);
         assertThat(world.group.hooks).isEmpty();
@@ -443,7 +444,6 @@ class GroupStepsTest {
 
         for (Runnable step : List.<Runnable>of(
                 this::prepare,
-                () -> close(ROLLOUT),
                 this::health,
                 () -> choose(ROLLOUT),
                 () -> new TurnBack(world.group, world.cluster, Goal.ABANDON).run(new TurnBack.Input(ROLLOUT), NOW))) {
@@ -484,8 +484,8 @@ class GroupStepsTest {
         return new PrepareGroup(world.group, world.cluster).run(new PrepareGroup.Input(rollout), NOW);
     }
 
-    private CloseOutdated.Closed close(Rollout rollout) {
-        return new CloseOutdated(world.group, world.cluster).run(new CloseOutdated.Input(rollout), NOW);
+    private int close(Rollout rollout) {
+        return NodeCloser.closeOutdated(world.cluster.nodes(), rollout, world.group.survey(rollout));
     }
 
     private HealthVerdict health() {

@@ -37,7 +37,6 @@ class PauseRolloutTest {
     private Rollout begunAndClosed(String holder) {
         Rollout rollout = world.begun(holder);
         new PrepareGroup(world.group, world.cluster).run(new PrepareGroup.Input(rollout), world.now);
-        new CloseOutdated(world.group, world.cluster).run(new CloseOutdated.Input(rollout), world.now);
         world.group.desired = 3;
         world.boot();
         return rollout;

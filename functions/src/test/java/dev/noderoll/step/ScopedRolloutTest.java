@@ -66,7 +66,6 @@ class ScopedRolloutTest {
     void closesAndReplacesTheNodesInScopeAlone() {
         Rollout rollout = begun("ami-new", ONLY_B);
         new PrepareGroup(group, cluster).run(new PrepareGroup.Input(rollout), NOW);
-        new CloseOutdated(group, cluster).run(new CloseOutdated.Input(rollout), NOW);
 
         assertThat(taints(A)).doesNotContain(Marks.OUTDATED);
         assertThat(taints(B)).contains(Marks.OUTDATED);

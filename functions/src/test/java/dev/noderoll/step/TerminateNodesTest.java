@@ -127,10 +127,19 @@ class TerminateNodesTest {
     }
 
     @Test
-    void completesTheHooksOfTheLastAShortWhileLater() {
+    void leavesTheHooksOfTheLastToTheEndOfTheRolloutWhichDeletesItsOwn() {
         world.group.hooks.put(Marks.ROLLOUT_HOOK, 1800);
 
-        assertThat(terminate("i-a", "i-b")).isEqualTo(new Terminated(2, 1, 2, 0, List.of(), ids("i-a", "i-b")));
+        assertThat(terminate("i-a", "i-b")).isEqualTo(new Terminated(2, 1, 0, 0, List.of(), ids("i-a", "i-b")));
+        assertThat(pauses).isEmpty();
+    }
+
+    @Test
+    void completesTheOwnersHookOfTheLastAShortWhileLater() {
+        world.group.hooks.put(Marks.HOOK, 1800);
+
+        assertThat(terminate(hookedBy(Marks.HOOK, rollout(2, 1)), NOW.plusSeconds(1), ids("i-a", "i-b"), List.of()))
+                .isEqualTo(new Terminated(2, 1, 2, 0, List.of(), ids("i-a", "i-b")));
         assertThat(pauses).containsExactly(NOW.plus(Duration.ofSeconds(2)));
         assertThat(world.group.members).containsEntry(A.id(), at(Stage.LEAVING, A));
     }

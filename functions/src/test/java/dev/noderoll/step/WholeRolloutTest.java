@@ -129,6 +129,8 @@ class WholeRolloutTest {
     }
 
     private static void check(World world, Settings before, Goal goal) {
+        world.serveHooks();
+        world.goAway();
         assertThat(world.group.settings()).isEqualTo(before);
         assertThat(world.group.template).isEqualTo((goal == Goal.REPLACE ? NEW : OLD).template());
         assertThat(world.group.members.values()).allMatch(Member::live).hasSize(2);
@@ -188,16 +190,12 @@ class WholeRolloutTest {
                 return;
             }
             step(() -> new PrepareGroup(world.group, world.cluster).run(new PrepareGroup.Input(rollout), world.now));
-            close(rollout);
             Rollout last = rollout;
             if (goal != Goal.REPLACE) {
                 while (world.group.terminated.isEmpty()) {
                     round(rollout, 1);
                 }
                 last = turn(rollout);
-                if (goal == Goal.ROLL_BACK) {
-                    close(last);
-                }
             }
             for (int rounds = 0; !round(last, 10); rounds++) {
                 assertThat(rounds).isLessThan(30);
@@ -205,10 +203,6 @@ class WholeRolloutTest {
             Rollout ending = last;
             step(() -> new EndRollout(world.group, world.images, world.cluster)
                     .run(new EndRollout.Input(ending), world.now));
-        }
-
-        private void close(Rollout rollout) {
-            step(() -> new CloseOutdated(world.group, world.cluster).run(new CloseOutdated.Input(rollout), world.now));
         }
 
         /** Turns round, with a drain under way. */

@@ -14,7 +14,6 @@ import dev.noderoll.port.Images;
 import dev.noderoll.step.BeginRollout;
 import dev.noderoll.step.CheckHealth;
 import dev.noderoll.step.ChooseNodes;
-import dev.noderoll.step.CloseOutdated;
 import dev.noderoll.step.DrainNodes;
 import dev.noderoll.step.Journal;
 import dev.noderoll.step.LaunchNodes;
@@ -100,8 +99,6 @@ final class Course {
 
     private void prepare() {
         new PrepareGroup(group, cluster).run(new PrepareGroup.Input(rollout), agenda.instant());
-        called();
-        new CloseOutdated(group, cluster).run(new CloseOutdated.Input(rollout), agenda.instant());
     }
 
     private void called() {

@@ -67,7 +67,7 @@ public final class ExecutionReport {
     private void hear(Entry entry) {
         JsonNode answer = entry.answer();
         switch (entry.state()) {
-            case "CloseOutdated" -> closed = closed.or(() -> Optional.of(entry.to()));
+            case "PrepareGroup" -> closed = closed.or(() -> Optional.of(entry.to()));
             case "ChooseNodes" -> {
                 answer.at("/drain/nodes").forEach(this::chosen);
                 drained = texts(answer.path("instances"));

@@ -71,7 +71,7 @@ public final class Defects {
                         "closes-nothing",
                         3,
                         "Outdated nodes are not closed before the first eviction",
-                        OtherWay.skip("rollout", "CloseOutdated", "Closed")),
+                        Instead.nodes("changeAll", WrongCalls::closeNothing)),
                 new Defect(
                                 "cordons-nothing",
                                 3,

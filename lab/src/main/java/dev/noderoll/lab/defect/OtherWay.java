@@ -38,14 +38,4 @@ final class OtherWay {
             throw new UncheckedIOException(e);
         }
     }
-
-    /** The state does nothing, and is left as if it had answered an outcome of this kind. */
-    static Product skip(String machine, String state, String kind) {
-        return at(machine, state, it -> {
-            JsonNode next = it.path("Next");
-            it.removeAll();
-            it.put("Type", "Pass").set("Next", next);
-            it.putObject("Output").put("kind", kind);
-        });
-    }
 }

@@ -119,6 +119,15 @@ final class WrongCalls {
         return change(nodes, call, Scheduling.OPEN);
     }
 
+    @SuppressWarnings("unchecked")
+    static @Nullable Object closeNothing(Nodes nodes, Object[] call) {
+        Map<NodeName, Change> changes = new TreeMap<>((Map<NodeName, Change>) call[0]);
+        changes.values()
+                .removeIf(change -> change.taint().stream().anyMatch(t -> t.key().equals(Marks.OUTDATED)));
+        nodes.changeAll(changes);
+        return null;
+    }
+
     /** Writes a change without this part of it; one that depends on the node, as it is. */
     @SuppressWarnings("unchecked")
     private static @Nullable Object change(Nodes nodes, Object[] call, Scheduling without) {

@@ -44,7 +44,7 @@ final class Coverage {
             new Impossible(
                     "nobody has asked for the same within the 15 s for which an answer may be old",
                     Set.of(FaultKind.STALE_READ),
-                    Set.of("BeginRollout", "CloseOutdated")),
+                    Set.of("BeginRollout")),
             new Impossible(
                     "answers of a call are old for 15 s, and the sweep asks once in five minutes",
                     Set.of(FaultKind.STALE_READ),

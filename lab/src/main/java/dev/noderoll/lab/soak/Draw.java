@@ -104,7 +104,7 @@ record Draw(
                 rollout.withObjectProperty("drain").put("timeoutSeconds", 120).put("deregistrationSeconds", 0);
                 rates.put(FaultKind.STOPPED, 0.1);
             }
-            case "BeginRolloutFunction", "PrepareGroupFunction", "CloseOutdatedFunction", "LaunchNodesFunction" ->
+            case "BeginRolloutFunction", "PrepareGroupFunction", "LaunchNodesFunction" ->
                 rates.put(FaultKind.STOPPED, 0.1);
             case "EndRolloutFunction" -> rates.put(FaultKind.DOUBLE_CALL, 0.2);
             case "FindWaitingFunction" -> rates.put(FaultKind.EVENT_LOST, 0.6);

@@ -55,7 +55,6 @@ final class JudgeCases {
     private static final Map<String, String> SMOOTH = Map.ofEntries(
             Map.entry("BeginRollout", begun("ROLL_BACK")),
             Map.entry("PrepareGroup", "{}"),
-            Map.entry("CloseOutdated", "{}"),
             Map.entry("ChooseNodes", LAUNCH + " | " + CHECK + " | " + DONE),
             Map.entry("LaunchNodes", "{'launched': 1, 'refusals': [{'zone': 'b', 'cause': 'none left'}]}"),
             Map.entry("DrainNodes", DRAINED),
@@ -215,7 +214,7 @@ final class JudgeCases {
                         "an error that Lambda alone knows",
                         "TerminateNodes",
                         "{'throws': 'Lambda.ENINotReadyException'} | " + SMOOTH.get("TerminateNodes")),
-                of("rollout", "error", "CloseOutdated", BROKEN + " | {}", "ChooseNodes", DONE, "EndRollout", GIVEN_UP),
+                of("rollout", "error", "PrepareGroup", BROKEN + " | {}", "ChooseNodes", DONE, "EndRollout", GIVEN_UP),
                 of(
                         "rollout",
                         "rolled back",

@@ -33,7 +33,6 @@ class FunctionBenchTest {
                 .contains(
                         "BeginRollout",
                         "PrepareGroup",
-                        "CloseOutdated",
                         "ChooseNodes",
                         "LaunchNodes",
                         "DrainNodes",
@@ -48,7 +47,7 @@ class FunctionBenchTest {
             assertThat(sample.cpuSeconds()).isPositive();
             assertThat(sample.heapBytes()).isPositive();
         });
-        Sample close = first(samples, "CloseOutdated");
+        Sample close = first(samples, "PrepareGroup");
         assertThat(close.requests()).containsEntry("list nodes", 1L).containsEntry("patch nodes", 20L);
         // Twenty nodes of 10 kB in the list, and each again in the answer to its patch.
         assertThat(close.bytesRead()).isBetween(20 * 2 * 9_000L, 20 * 3 * 12_000L);
