@@ -94,7 +94,7 @@ final class Metrics {
 
     private Metrics chosen(NodeChoice choice) {
         count("Turns", 1);
-        if (choice instanceof NodeChoice.Wait(NodeChoice.Reason why, int _)) {
+        if (choice instanceof NodeChoice.Wait(NodeChoice.Reason why, int _, var _)) {
             reason = why.getClass().getSimpleName();
             count("Waits", 1);
         }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,6 +100,19 @@ record LaunchPlanner(List<Launch> launches, List<String> wanted, List<Refusal> r
         return refusals.stream()
                 .filter(r -> census.pending() > 0 && r.asks(census.group().desired()))
                 .findFirst();
+    }
+
+    /**
+     * The refusals, with that of the group as a whole since it owes instances of its present desired capacity: also where
+     * nobody asked for more, as without a surge, or when an instance was lost.
+     */
+    static List<Refusal> told(Census census, List<Refusal> refusals, Instant now) {
+        Stream<Refusal> zones = refusals.stream().filter(r -> !r.zone().isEmpty());
+        Stream<Refusal> whole = census.pending() == 0
+                ? Stream.empty()
+                : Stream.of(asked(census, refusals)
+                        .orElseGet(() -> Refusal.asked(census.group().desired(), now)));
+        return Stream.concat(zones, whole).toList();
     }
 
     private static boolean lastsTooLong(Refusal refusal, Census census, Instant now) {

@@ -14,10 +14,13 @@ public sealed interface NodeChoice {
      *
      * @param desired the desired capacity that {@code launches} were chosen at
      * @param until for how long the group is held for certain, without a look at its Lease
+     * @param refusals what zones have refused so far, and since when the group owes instances
      */
-    record Roll(List<Launch> launches, int desired, Instant until, DrainSet drain) implements NodeChoice {
+    record Roll(List<Launch> launches, int desired, Instant until, DrainSet drain, List<Refusal> refusals)
+            implements NodeChoice {
         public Roll {
             launches = List.copyOf(launches);
+            refusals = List.copyOf(refusals);
         }
     }
 
@@ -61,8 +64,16 @@ public sealed interface NodeChoice {
         }
     }
 
-    /** Nothing to start now; look again. */
-    record Wait(Reason reason, int seconds) implements NodeChoice {}
+    /**
+     * Nothing to start now; look again.
+     *
+     * @param refusals as those of {@link Roll}
+     */
+    record Wait(Reason reason, int seconds, List<Refusal> refusals) implements NodeChoice {
+        public Wait {
+            refusals = List.copyOf(refusals);
+        }
+    }
 
     /** No further node may be started, and no waiting changes that. */
     record Hold(Reason reason) implements NodeChoice {}

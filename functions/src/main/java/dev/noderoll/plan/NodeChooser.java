@@ -107,6 +107,10 @@ public final class NodeChooser {
         return stageStands() ? check() : goOn();
     }
 
+    private Wait waiting(Reason reason, int seconds) {
+        return new Wait(reason, seconds, LaunchPlanner.told(census, survey.refusals(), survey.now()));
+    }
+
     /** What is left alone for a while leaves nobody behind who waits for a hook. */
     private NodeChoice check() {
         NodeChoice check = new Check(replaced(), survey.now());
@@ -126,7 +130,7 @@ public final class NodeChooser {
         }
         Optional<Instant> settles = turn.settles();
         if (settles.isPresent()) {
-            return new Wait(new Reason.Settling(settles.get()), Settling.seconds(settles.get(), survey.now()));
+            return waiting(new Reason.Settling(settles.get()), Settling.seconds(settles.get(), survey.now()));
         }
         Optional<Reason> stuck = SurplusChooser.stuck(census, survey.now());
         if (stuck.isPresent()) {
@@ -139,18 +143,18 @@ public final class NodeChooser {
     private NodeChoice rest() {
         boolean comesToRest = rollout.goal() == Goal.ABANDON;
         if (!comesToRest && !launches.refusing().isEmpty()) {
-            return new Wait(new Reason.NoCapacity(launches.refusing()), ARRIVING_SECONDS);
+            return waiting(new Reason.NoCapacity(launches.refusing()), ARRIVING_SECONDS);
         }
         if (!comesToRest
                 && (census.pending() > 0
                         || (rollout.withoutSurge() && !census.arriving().isEmpty())
                         || SurplusChooser.awaits(census, survey.now()))) {
             int live = census.count(Member::live);
-            return new Wait(new Reason.MembersArriving(census.group().desired(), live), ARRIVING_SECONDS);
+            return waiting(new Reason.MembersArriving(census.group().desired(), live), ARRIVING_SECONDS);
         }
         if (census.takesByItself()) {
             int live = census.count(Member::live);
-            return new Wait(new Reason.MembersArriving(census.group().desired(), live), LEAVING_SECONDS);
+            return waiting(new Reason.MembersArriving(census.group().desired(), live), LEAVING_SECONDS);
         }
         if (!comesToRest && survey.checked() < replaced()) {
             return new Check(replaced(), survey.now());
@@ -194,7 +198,7 @@ public final class NodeChooser {
         int seconds = fresh ? (int) TO_HOOK.toSeconds() : LEAVING_SECONDS;
         return leaving.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Wait(new Reason.MembersLeaving(Census.ids(leaving)), seconds));
+                : Optional.of(waiting(new Reason.MembersLeaving(Census.ids(leaving)), seconds));
     }
 
     private Terminate terminate(List<InstanceId> drained) {

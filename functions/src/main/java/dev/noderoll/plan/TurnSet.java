@@ -110,7 +110,7 @@ final class TurnSet {
                 beginUntil(),
                 returnBy(),
                 rollout.policy().drain());
-        return new Roll(launched, census.group().desired(), heldUntil(), set);
+        return new Roll(launched, census.group().desired(), heldUntil(), set, told());
     }
 
     /**
@@ -120,6 +120,10 @@ final class TurnSet {
     private Instant closed() {
         boolean later = rollout.withoutSurge() || rollout.goal() == Goal.ROLL_BACK;
         return later ? Instant.MAX : rollout.startedAt();
+    }
+
+    private List<Refusal> told() {
+        return LaunchPlanner.told(census, survey.refusals(), survey.now());
     }
 
     Instant heldUntil() {
@@ -142,8 +146,8 @@ final class TurnSet {
         Stream<Instant> late = census.arriving().stream().map(census::joinBy);
         Stream<Instant> proved = unproved().map(node -> provesBy(rollout, node));
         Stream<Instant> again = launches.refusing().stream().map(Refusal::retryAt);
-        Stream<Instant> owed = LaunchPlanner.asked(census, survey.refusals()).stream()
-                .map(r -> r.since().plusSeconds(patience));
+        Stream<Instant> owed =
+                LaunchPlanner.asked(census, told()).stream().map(r -> r.since().plusSeconds(patience));
         return Stream.of(late, proved, again, owed, settles().stream())
                 .flatMap(times -> times)
                 .filter(time -> time.isAfter(survey.now()))

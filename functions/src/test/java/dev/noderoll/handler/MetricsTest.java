@@ -90,7 +90,8 @@ class MetricsTest {
     void aWaitIsCountedByItsReason() {
         ChooseNodes.Input input = new ChooseNodes.Input(rollout(2, 1), 2, List.of(), 0, List.of(), List.of());
 
-        JsonNode line = json(Metrics.of(input, new NodeChoice.Wait(new Reason.MembersArriving(3, 2), 10), NOW));
+        JsonNode line =
+                json(Metrics.of(input, new NodeChoice.Wait(new Reason.MembersArriving(3, 2), 10, List.of()), NOW));
 
         assertThat(line.path("reason").asText()).isEqualTo("MembersArriving");
         assertThat(line.path("Waits").asInt()).isEqualTo(1);

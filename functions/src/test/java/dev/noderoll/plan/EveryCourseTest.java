@@ -221,6 +221,7 @@ class EveryCourseTest {
         }
 
         private void roll(NodeChoice.Roll roll) {
+            refusals = roll.refusals();
             check(!roll.launches().isEmpty() || !roll.drain().nodes().isEmpty(), "rolls nothing");
             roll.launches().forEach(this::launch);
             check(desired <= rollout.steady() + rollout.surge(), "desired capacity " + desired);
@@ -305,6 +306,9 @@ class EveryCourseTest {
             }
             asked = answered;
             leaving = terminated;
+            if (!terminated.isEmpty()) {
+                refusals = refusals.stream().filter(r -> !r.zone().isEmpty()).toList();
+            }
         }
 
         /** What happens by itself. */

@@ -6,6 +6,7 @@ import static dev.noderoll.plan.Worlds.current;
 import static dev.noderoll.plan.Worlds.drainedPage;
 import static dev.noderoll.plan.Worlds.draining;
 import static dev.noderoll.plan.Worlds.group;
+import static dev.noderoll.plan.Worlds.hookedBy;
 import static dev.noderoll.plan.Worlds.ids;
 import static dev.noderoll.plan.Worlds.node;
 import static dev.noderoll.plan.Worlds.outdated;
@@ -14,9 +15,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.InstanceId;
+import dev.noderoll.model.Marks;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.Member.Stage;
 import dev.noderoll.model.Rollout;
+import dev.noderoll.plan.NodeChoice.Done;
 import dev.noderoll.plan.NodeChoice.Reason;
 import dev.noderoll.plan.NodeChoice.Roll;
 import dev.noderoll.plan.NodeChoice.Terminate;
@@ -73,17 +76,27 @@ class LeavingMembersTest {
     }
 
     @Test
-    void completesTheHookWhenNothingElseIsLeftToDo() {
-        assertThat(choose(Stage.LEAVING_HOOKED, NOW.minusSeconds(5), ids("i-a"), N))
+    void completesTheOwnersHookWhenNothingElseIsLeftToDoAndLeavesItsOwnToTheEnd() {
+        Rollout rollout = rollout(1, 1);
+
+        assertThat(choose(hookedBy(Marks.HOOK, rollout), Stage.LEAVING_HOOKED, NOW.minusSeconds(5), ids("i-a"), N))
                 .isEqualTo(new Terminate(ids("i-a"), List.of(), HELD));
+        assertThat(choose(rollout, Stage.LEAVING_HOOKED, NOW.minusSeconds(5), ids("i-a"), N))
+                .isEqualTo(new Done(List.of()));
     }
 
     @Test
-    void waitsAShortWhileForWhatWasTerminatedJustNowAndLongerForWhatALoadBalancerHolds() {
+    void waitsForTheOwnersHookAShortWhileOfWhatWasTerminatedJustNowAndLongerForWhatALoadBalancerHolds() {
         Reason reason = new Reason.MembersLeaving(ids("i-a"));
+        Rollout rollout = hookedBy(Marks.HOOK, rollout(1, 1));
 
-        assertThat(choose(Stage.LEAVING, NOW.minusSeconds(5), ids("i-a"), N)).isEqualTo(new Wait(reason, 2));
-        assertThat(choose(Stage.LEAVING, NOW.minusSeconds(60), ids("i-a"), N)).isEqualTo(new Wait(reason, 10));
+        assertThat(choose(rollout, Stage.LEAVING, NOW.minusSeconds(5), ids("i-a"), N))
+                .isEqualTo(new Wait(reason, 2, List.of()));
+        assertThat(choose(rollout, Stage.LEAVING, NOW.minusSeconds(60), ids("i-a"), N))
+                .isEqualTo(new Wait(reason, 10, List.of()));
+        assertThat(choose(rollout(1, 1), Stage.LEAVING, NOW.minusSeconds(60), ids("i-a"), N))
+                .as("its own keeps nobody, once it is deleted")
+                .isEqualTo(new Done(List.of()));
     }
 
     @Test
@@ -91,7 +104,7 @@ class LeavingMembersTest {
         Rollout closing = Worlds.until(NOW);
 
         assertThat(choose(closing, Stage.LEAVING, NOW.minusSeconds(5), ids("i-a"), B, N))
-                .isEqualTo(new Wait(new Reason.MembersLeaving(ids("i-a")), 2));
+                .isEqualTo(new Wait(new Reason.MembersLeaving(ids("i-a")), 2, List.of()));
         assertThat(choose(closing, Stage.LEAVING_HOOKED, NOW.minusSeconds(5), ids("i-a"), B, N))
                 .isEqualTo(new Terminate(ids("i-a"), List.of(), HELD));
         assertThat(choose(closing, Stage.SHUTTING_DOWN, NOW.minusSeconds(5), ids("i-a"), B, N))

@@ -24,6 +24,7 @@ import static dev.noderoll.plan.Worlds.page;
 import static dev.noderoll.plan.Worlds.policy;
 import static dev.noderoll.plan.Worlds.rollout;
 import static dev.noderoll.plan.Worlds.unready;
+import static dev.noderoll.plan.Worlds.withoutSurge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.noderoll.model.ClusterNode;
@@ -400,35 +401,7 @@ class NodeChooserTest {
         Member a = at(Stage.LEAVING, A);
 
         assertThat(checked(1, rollout(1, 1), group(1, a, N), nodes(N), page()))
-                .isEqualTo(new Wait(new Reason.MembersLeaving(ids("i-a")), 10));
-    }
-
-    @Test
-    void endsWithDrainedMembersAtItsOwnHookWhichItDeletesAndNotAtTheOwners() {
-        Member a = at(Stage.LEAVING_HOOKED, A);
-        LedgerPage page = drainedPage("i-a");
-        NodeGroup group = group(1, a, N);
-        List<ClusterNode> nodes = List.of(draining(node(a)), node(N));
-        Rollout rollout = rollout(1, 1);
-
-        assertThat(ending(rollout, group, nodes, page)).isEqualTo(new Done(List.of()));
-        assertThat(ending(hookedBy(Marks.HOOK, rollout), group, nodes, page))
-                .isEqualTo(new Terminate(ids("i-a"), List.of(), HELD));
-    }
-
-    /** What is left to choose for one whose member i-a was terminated by the visit before. */
-    private static NodeChoice ending(Rollout rollout, NodeGroup group, List<ClusterNode> nodes, LedgerPage page) {
-        return NodeChooser.choose(new RolloutSurvey(
-                rollout,
-                group,
-                nodes,
-                Worlds.hold(page),
-                List.of(),
-                List.of(),
-                ids("i-a"),
-                1,
-                Worlds.signals(),
-                NOW));
+                .isEqualTo(new Wait(new Reason.MembersLeaving(ids("i-a")), 10, List.of()));
     }
 
     @Test
@@ -441,7 +414,29 @@ class NodeChooserTest {
     @Test
     void waitsForAnInstanceThatTheGroupOwes() {
         assertThat(checked(2, rollout(2, 1), group(2, N), nodes(N), page()))
-                .isEqualTo(new Wait(new Reason.MembersArriving(2, 1), 10));
+                .isEqualTo(new Wait(new Reason.MembersArriving(2, 1), 10, List.of(Refusal.asked(2, NOW))));
+    }
+
+    /** Nobody asked for more: without a surge the group owes the successor of what was terminated, and of what was lost. */
+    @Test
+    void remembersSinceWhenTheGroupOwesAndHoldsWhenThatIsLong() {
+        Rollout rollout = withoutSurge(1, rollout(3, 0));
+        NodeGroup group = group(3, A, B);
+
+        assertThat(told(choose(rollout, group, nodes(A, B), page()))).containsExactly(Refusal.asked(3, NOW));
+        Refusal owed = Refusal.asked(3, NOW.minusSeconds(601));
+        assertThat(told(choose(rollout, group, nodes(A, B), page(), NOW.minusSeconds(10), owed)))
+                .as("the same debt")
+                .containsExactly(owed);
+        assertThat(choose(rollout, group, nodes(A, B), page(), NOW, owed))
+                .isEqualTo(new Hold(new Reason.NoCapacity(List.of(owed))));
+        assertThat(told(choose(rollout, group(3, A, B, N), nodes(A, B, N), page(), NOW, owed)))
+                .as("it came")
+                .isEmpty();
+    }
+
+    private static List<Refusal> told(NodeChoice choice) {
+        return choice instanceof Wait wait ? wait.refusals() : roll(choice).refusals();
     }
 
     @Test

@@ -58,9 +58,10 @@ class SettlingTest {
     void noNodeBeginsUntilTheTimeAfterTheLastDrainIsOver() {
         Instant until = DRAINED.plusSeconds(300);
 
-        assertThat(choose(ROLLOUT, nodes(A, B, N, M), NOW)).isEqualTo(new Wait(new Reason.Settling(until), 240));
+        assertThat(choose(ROLLOUT, nodes(A, B, N, M), NOW))
+                .isEqualTo(new Wait(new Reason.Settling(until), 240, List.of()));
         assertThat(choose(ROLLOUT, nodes(A, B, N, M), until.minusSeconds(5)))
-                .isEqualTo(new Wait(new Reason.Settling(until), 6));
+                .isEqualTo(new Wait(new Reason.Settling(until), 6, List.of()));
         assertThat(choose(ROLLOUT, nodes(A, B, N, M), until)).isInstanceOf(Roll.class);
     }
 

@@ -83,7 +83,7 @@ class SurplusChooserTest {
         Member m = launched(N.launchedAt().plusSeconds(1), current("i-m"));
 
         assertThat(choose(rollout(1, 1), group(1, m, N), nodes(m, N), page()))
-                .isEqualTo(new Wait(new MembersArriving(1, 2), 10));
+                .isEqualTo(new Wait(new MembersArriving(1, 2), 10, List.of()));
     }
 
     @Test
@@ -135,7 +135,7 @@ class SurplusChooserTest {
         Rollout byCapacity = byCapacity(rollout(4, 1));
 
         assertThat(choose(byCapacity, group, nodes(a1, a2, a3, b1), page()))
-                .isEqualTo(new Wait(new MembersArriving(5, 5), 10));
+                .isEqualTo(new Wait(new MembersArriving(5, 5), 10, List.of()));
         assertThat(givenUp(byCapacity, group, nodes(a1, a2, a3, b1, b2))).isEqualTo(ids("i-a3"));
         assertThat(givenUp(rollout(4, 1), group, nodes(a1, a2, a3, b1)))
                 .as("one that is launched in a zone is surplus")

@@ -127,7 +127,8 @@ final class Course {
                 rollout = next;
                 prepare();
             }
-            case NodeChoice.Wait(var _, int seconds) -> {
+            case NodeChoice.Wait(var _, int seconds, List<Refusal> told) -> {
+                refusals = told;
                 leaving = List.of();
                 pass(Duration.ofSeconds(seconds));
             }
@@ -143,6 +144,7 @@ final class Course {
     }
 
     private void roll(NodeChoice.Roll roll, int turn) {
+        refusals = roll.refusals();
         if (!roll.launches().isEmpty()) {
             roll.launches().forEach(l -> launches.add(new Launch(l.zone(), l.count(), since(agenda.instant()))));
             LaunchNodes.Input input =
@@ -191,6 +193,9 @@ final class Course {
         expected -= terminated.lowered();
         asked = terminated.asked();
         leaving = terminated.leaving();
+        if (terminated.terminated() > 0) {
+            refusals = refusals.stream().filter(r -> !r.zone().isEmpty()).toList();
+        }
         pay(from);
         called();
     }

@@ -123,7 +123,8 @@ final class WrongCalls {
     static @Nullable Object closeNothing(Nodes nodes, Object[] call) {
         Map<NodeName, Change> changes = new TreeMap<>((Map<NodeName, Change>) call[0]);
         changes.values()
-                .removeIf(change -> change.taint().stream().anyMatch(t -> t.key().equals(Marks.OUTDATED)));
+                .removeIf(
+                        change -> change.taint().stream().anyMatch(t -> t.key().equals(Marks.OUTDATED)));
         nodes.changeAll(changes);
         return null;
     }

@@ -60,10 +60,6 @@ record Draw(
         List<ObjectNode> manifests = new ArrayList<>(plain.manifests());
         manifests.addAll(MeanManifests.draw(dice.named("mean"), plain.scenario().group()));
         Map<FaultKind, Double> rates = kinds.isEmpty() ? Weather.drawMean(dice.named("rates")) : plain.rates();
-        if (kinds.isEmpty() && plain.scenario().rollout().path("maxSurge").asInt(1) == 0) {
-            // What never comes is waited for until the deadline there: docs/soak.md.
-            rates.remove(FaultKind.LASTING_SHORTAGE);
-        }
         return new Draw(seed, plain.scenario(), manifests, rates, plain.focus(), plain.storm());
     }
 
