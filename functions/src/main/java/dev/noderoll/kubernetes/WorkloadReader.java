@@ -55,7 +55,7 @@ final class WorkloadReader {
                 selector,
                 replicas,
                 object.path("status").path("availableReplicas").asInt(),
-                deployment && surges(spec, replicas) ? Surging.CAN_SURGE : Surging.CANNOT_SURGE,
+                deployment ? surging(spec, replicas) : Surging.CANNOT_SURGE,
                 deployment && restarting(object, replicas) ? Restart.UNDER_WAY : Restart.NONE);
     }
 
@@ -69,6 +69,15 @@ final class WorkloadReader {
                 || status.path("replicas").asInt() > updated;
     }
 
+    private static Surging surging(JsonNode spec, int replicas) {
+        if (spec.path("paused").asBoolean()) {
+            return Surging.CANNOT_SURGE;
+        }
+        return spec.path("strategy").path("type").asText().equals("Recreate")
+                ? Surging.STOPS_FIRST
+                : surges(spec, replicas) ? Surging.CAN_SURGE : Surging.CANNOT_SURGE;
+    }
+
     /**
      * Whether a rolling update keeps all replicas up.
      *
@@ -76,12 +85,8 @@ final class WorkloadReader {
      *     maxUnavailable rounds down, maxSurge up</a>; when both come to 0, one may be unavailable
      */
     private static boolean surges(JsonNode spec, int replicas) {
-        JsonNode strategy = spec.path("strategy");
-        JsonNode rolling = strategy.path("rollingUpdate");
-        boolean rolls = !strategy.path("type").asText().equals("Recreate")
-                && !spec.path("paused").asBoolean();
-        return rolls
-                && Math.floorDiv(hundredths(rolling.path("maxUnavailable"), replicas), 100) == 0
+        JsonNode rolling = spec.path("strategy").path("rollingUpdate");
+        return Math.floorDiv(hundredths(rolling.path("maxUnavailable"), replicas), 100) == 0
                 && hundredths(rolling.path("maxSurge"), replicas) > 0;
     }
 

@@ -54,7 +54,10 @@ public record Workload(Key key, Selector selector, int replicas, int available, 
     /** Whether a rollout restart keeps all replicas up (maxUnavailable rounds to 0). */
     public enum Surging {
         CAN_SURGE,
-        CANNOT_SURGE
+        CANNOT_SURGE,
+
+        /** Its own strategy stops all its pods before it starts others (Recreate): whoever wrote it takes the gap. */
+        STOPS_FIRST
     }
 
     /** Where the workload's own rollout stands. */

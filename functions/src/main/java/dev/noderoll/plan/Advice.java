@@ -54,6 +54,8 @@ public record Advice(String why, String unblock) {
             case Blocker.ComesBack(String why) -> why;
             case Blocker.SwitchingOver(String service) ->
                 "Service " + service + ", which has one pod by design, has no ready endpoint";
+            case Blocker.UpToOperator(String budget) ->
+                "budget " + budget + " keeps the one pod that has its role, until its operator gives that to another";
             case Blocker.HigherTier _ -> "it is critical, and goes after all pods that are not";
             case Blocker.RunsToItsEnd _ -> "it does work that is to end first";
             case Blocker.NotBefore(String mark, var until) ->
@@ -108,6 +110,9 @@ public record Advice(String why, String unblock) {
                 "let it tolerate only the taints that it has to, or accept the gap with singleReplica: evict";
             case Blocker.SwitchingOver _ ->
                 "passes when the Service has an endpoint again; if it does not get one, look at its operator";
+            case Blocker.UpToOperator _ ->
+                "passes when the operator has seen that the node is cordoned; if it does not, look at it, or let it switch"
+                        + " over by hand";
             case Blocker.TurnOfOthers(String namespace, String _) ->
                 "passes when it is this drain's turn in namespace " + namespace;
             case Blocker.HigherTier _ -> "passes when those have gone";

@@ -210,6 +210,17 @@ public sealed interface Blocker {
         }
     }
 
+    /**
+     * The budget is about this pod alone, as long as it has its role, and never lets it go: its operator gives the role to
+     * another one once the node is cordoned.
+     */
+    record UpToOperator(String budget) implements Blocker {
+        @Override
+        public Course course() {
+            return Course.PASSES;
+        }
+    }
+
     /** Pods of lower priority go first (D79). */
     record HigherTier() implements Blocker {
         @Override

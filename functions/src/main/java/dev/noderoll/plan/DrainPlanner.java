@@ -179,9 +179,12 @@ public final class DrainPlanner {
     private PodVerdict moves(Pod pod) {
         Optional<Blocker> budget = budgets.blocks(pod);
         if (budget.isPresent()) {
-            return budget.get() instanceof Blocker.BudgetNeverAllows never
-                    ? guard.successorFor(pod, never)
-                    : new Blocked(pod, budget.get());
+            if (!(budget.get() instanceof Blocker.BudgetNeverAllows never)) {
+                return new Blocked(pod, budget.get());
+            }
+            return Roles.movesOn(pod, survey)
+                    ? new Blocked(pod, new Blocker.UpToOperator(never.budget()))
+                    : guard.successorFor(pod, never);
         }
         if (pod.claims() > 0 && volumeLeaves.contains(pod.node()) && oneByOne(survey.siteOf(pod))) {
             return new Blocked(pod, new Blocker.VolumesOneByOne());

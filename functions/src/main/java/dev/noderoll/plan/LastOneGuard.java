@@ -22,7 +22,8 @@ import java.util.stream.Stream;
  * Keeps the last ready pod of a Service or a Deployment where it is until its successor is ready.
  *
  * <p>Budgets cannot do that: most workloads have none, and a budget that keeps the last pod keeps it for ever. Where no
- * successor is on its way, the Deployment's own strategy brings one up by a rollout restart, if it surges.
+ * successor is on its way, the Deployment's own strategy brings one up by a rollout restart, if it surges. One that stops
+ * its pods first by its own strategy, and that no Service leads to, has the same gap at each of its updates: it is let go.
  *
  * <p>It remembers the pods that it let go, on whichever node, so that one plan never lets go two that rely on each other.
  * A pod on a node that another session drains may be gone the next moment: it counts only in the namespace's turn.
@@ -137,7 +138,20 @@ public final class LastOneGuard {
         PodVerdict verdict = successorFor(pod, why);
         boolean none = verdict instanceof Blocked(Pod _, Blocker held)
                 && (held.equals(why) || held instanceof Blocker.NoSuccessor);
-        return none && survey.policyOf(pod).singleReplica() == SingleReplica.SURGE_ELSE_EVICT ? letGo(pod) : verdict;
+        return none && takesTheGap(pod) ? letGo(pod) : verdict;
+    }
+
+    /** By the drain's policy; or by the Deployment's own strategy, where no Service would notice. */
+    private boolean takesTheGap(Pod pod) {
+        return switch (survey.policyOf(pod).singleReplica()) {
+            case SURGE_ELSE_EVICT, EVICT -> true;
+            case SURGE ->
+                survey.servedBy(pod).isEmpty()
+                        && survey.workloadOf(pod)
+                                .filter(w -> w.surging() == Surging.STOPS_FIRST)
+                                .isPresent();
+            case HOLD -> false;
+        };
     }
 
     /** Brings up a successor by a restart, where that may and can be; otherwise the pod stays, for {@code why}. */

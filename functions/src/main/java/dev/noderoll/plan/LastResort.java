@@ -82,6 +82,7 @@ public final class LastResort {
                     Blocker.NoPlace _,
                     Blocker.ComesBack _,
                     Blocker.SwitchingOver _,
+                    Blocker.UpToOperator _,
                     Blocker.HigherTier _,
                     Blocker.RunsToItsEnd _,
                     Blocker.NotBefore _,

@@ -54,7 +54,7 @@ final class OnePodServices {
     }
 
     /** One that has been failing for long does not come back by being waited for. */
-    private static boolean away(Pod pod, Instant now) {
+    static boolean away(Pod pod, Instant now) {
         Instant started = pod.startedAt();
         return pod.terminating()
                 || (!pod.serving() && (started == null || started.plus(STARTING).isAfter(now)));
@@ -76,7 +76,8 @@ final class OnePodServices {
                         .anyMatch(e -> !e.getValue().equals(pod.labels().get(e.getKey())));
     }
 
-    private static List<Pod> kin(Pod pod, Namespace namespace) {
+    /** The other pods of the pod's owner. */
+    static List<Pod> kin(Pod pod, Namespace namespace) {
         Owner owner = pod.owner();
         return owner == null
                 ? List.of()

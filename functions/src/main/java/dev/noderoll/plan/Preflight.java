@@ -136,6 +136,7 @@ public final class Preflight {
             case Blocker.OptedOut(String mark) -> Optional.of(new Problem.OptedOut(mark));
             case Blocker.NoPlace(String why) -> Optional.of(new Problem.NoPlace(why));
             case Blocker.ComesBack(String why) -> Optional.of(new Problem.NoPlace(why));
+            case Blocker.UpToOperator(String budget) -> Optional.of(new Problem.UpToOperator(budget));
             case Blocker.BudgetBehind _,
                     Blocker.ServerRefused _,
                     Blocker.StillStopping _,

@@ -91,6 +91,9 @@ public sealed interface Problem {
     /** Too few of its budget's pods are healthy: a drain waits until more are. */
     record BudgetFull(String budget, int healthy, int needs) implements Problem {}
 
+    /** Its budget never lets it go while it has its role, which its operator gives to another one. */
+    record UpToOperator(String budget) implements Problem {}
+
     /** Services that have one pod by design have none while that is moved. */
     record OnePodService(List<String> services) implements Problem {
         public OnePodService {
@@ -113,7 +116,8 @@ public sealed interface Problem {
                     BudgetUncounted _,
                     BudgetForcesRestart _,
                     SeveralBudgets _,
-                    BudgetFull _ -> Protection.BUDGET;
+                    BudgetFull _,
+                    UpToOperator _ -> Protection.BUDGET;
             case Unmanaged _, OptedOut _, LocalData _, NoPlace _, ComesBack _ -> Protection.MOVES;
         };
     }
@@ -130,7 +134,7 @@ public sealed interface Problem {
                     LocalData _,
                     ComesBack _,
                     OnePodService _ -> Harm.RISKS;
-            case BudgetFull _ -> Harm.RISKS;
+            case BudgetFull _, UpToOperator _ -> Harm.RISKS;
         };
     }
 
@@ -196,7 +200,8 @@ public sealed interface Problem {
             case OptedOut(String mark) -> "marked with " + mark + "; take the mark off, or wait for its work to end";
             case LocalData() ->
                 "has an emptyDir, whose content is lost; keep what matters in a volume, or set localData: hold";
-            case NoPlace _, ComesBack _, BudgetFull _, OnePodService _, GraceTooLong _ -> toldByPlacement();
+            case NoPlace _, ComesBack _, BudgetFull _, OnePodService _, GraceTooLong _, UpToOperator _ ->
+                toldByPlacement();
         };
     }
 
@@ -211,6 +216,10 @@ public sealed interface Problem {
             case BudgetFull(String budget, int healthy, int needs) ->
                 "budget " + budget + " allows no eviction now: " + healthy + " healthy, " + needs
                         + " needed, and a drain waits until more are; look at why they are not Ready";
+            case UpToOperator(String budget) ->
+                "budget " + budget
+                        + " keeps the pod that has its role until the operator gives that to another one, as it"
+                        + " does when the node is cordoned; see that the operator runs";
             case OnePodService(List<String> services) ->
                 "Services of one pod by design have no endpoint while it moves: " + String.join(", ", services)
                         + "; nothing to do, if their clients know the others of its kind";

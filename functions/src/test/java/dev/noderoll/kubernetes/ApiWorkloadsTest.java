@@ -202,6 +202,19 @@ class ApiWorkloadsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"'\"type\":\"Recreate\"', STOPS_FIRST", "'\"type\":\"Recreate\"},\"paused\":true,\"x\":{', CANNOT_SURGE"
+    })
+    void aDeploymentThatRecreatesItsPodsStopsThemFirst(String strategy, Surging surging) {
+        server.answers(
+                200,
+                DEPLOYMENT
+                        .formatted("0", "1")
+                        .replaceFirst("\"type\":\"RollingUpdate\",\"rollingUpdate\":\\{[^}]*}", strategy));
+
+        assertThat(workloads.get(WEB)).get().extracting(Workload::surging).isEqualTo(surging);
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "'\"generation\":3', '\"generation\":4'",
         "'\"updatedReplicas\":4', '\"updatedReplicas\":3'",

@@ -43,6 +43,7 @@ class AdviceTest {
             Map.entry(new Blocker.NoPlace("volume v"), List.of("volume v")),
             Map.entry(new Blocker.ComesBack("tolerates"), List.of("tolerates")),
             Map.entry(new Blocker.SwitchingOver("shop/primary"), List.of("shop/primary")),
+            Map.entry(new Blocker.UpToOperator("shop/db-primary"), List.of("shop/db-primary", "role")),
             Map.entry(new Blocker.HigherTier(), List.of("critical")),
             Map.entry(new Blocker.RunsToItsEnd(), List.of("work")),
             Map.entry(new Blocker.NotBefore("a/c", NOW), List.of("a/c", NOW.toString())),

@@ -191,6 +191,21 @@ class LastOneGuardTest {
     }
 
     @Test
+    void letsGoWhatItsDeploymentStopsFirstAtEachUpdateWhereNoServiceLeadsToIt() {
+        Survey last = new Survey().pods(A).workload(deployment("web", Surging.STOPS_FIRST, Restart.NONE));
+        Blocked held = new Blocked(A, new Blocker.NoSuccessor("Deployment/shop/web"));
+
+        assertThat(last.plan()).containsExactly(new Evict(A));
+        assertThat(last.policy(drainPolicy(SingleReplica.HOLD)).plan()).containsExactly(held);
+        assertThat(new Survey()
+                        .pods(A)
+                        .workload(deployment("web", Surging.STOPS_FIRST, Restart.NONE))
+                        .services(service("web", "web", A))
+                        .plan())
+                .containsExactly(NO_ENDPOINT);
+    }
+
+    @Test
     void acceptsAGapOnANodeThatGoesAnywayWhereNoSuccessorCanBeBroughtUp() {
         Survey last = new Survey()
                 .pods(A)

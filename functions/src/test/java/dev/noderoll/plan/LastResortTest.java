@@ -60,6 +60,7 @@ class LastResortTest {
             new Blocker.NoPlace("volume v"),
             new Blocker.ComesBack("tolerates"),
             new Blocker.SwitchingOver("shop/primary"),
+            new Blocker.UpToOperator("shop/db-primary"),
             new Blocker.HigherTier(),
             new Blocker.RunsToItsEnd(),
             new Blocker.NotBefore("karpenter.sh/do-not-disrupt", NOW),

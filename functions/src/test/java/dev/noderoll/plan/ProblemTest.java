@@ -35,6 +35,7 @@ class ProblemTest {
             new Problem.ComesBack(),
             new Problem.BudgetFull("shop/web", 1, 2),
             new Problem.OnePodService(List.of("shop/db-0")),
+            new Problem.UpToOperator("shop/db-primary"),
             new Problem.GraceTooLong(7200, 3600));
 
     @Test
@@ -57,6 +58,7 @@ class ProblemTest {
                         told(Protection.BUDGET, Harm.STOPS, "BudgetBroken"),
                         told(Protection.BUDGET, Harm.STOPS, "BudgetUncounted"),
                         told(Protection.BUDGET, Harm.RISKS, "BudgetForcesRestart"),
+                        told(Protection.BUDGET, Harm.RISKS, "UpToOperator"),
                         told(Protection.BUDGET, Harm.STOPS, "SeveralBudgets"),
                         told(Protection.MOVES, Harm.STOPS, "Unmanaged"),
                         told(Protection.MOVES, Harm.STOPS, "OptedOut"),

@@ -70,7 +70,7 @@ class OneJudgeTest {
     }
 
     static Stream<Row> rows() {
-        return Stream.concat(budgets(), others());
+        return Stream.of(budgets(), others(), stoppedFirst()).flatMap(rows -> rows);
     }
 
     private static Stream<Row> budgets() {
@@ -153,6 +153,21 @@ class OneJudgeTest {
                         new Scene(slow(pod(Readiness.READY))).workload(set),
                         Set.of("GraceTooLong"),
                         "Evict"));
+    }
+
+    private static Stream<Row> stoppedFirst() {
+        Workload recreate = workload("Deployment", 1, Surging.STOPS_FIRST);
+        return Stream.of(
+                new Row(
+                        "a single replica that its strategy stops first, and that no Service leads to",
+                        new Scene(pod(Readiness.READY)).workload(recreate),
+                        Set.of(),
+                        "Evict"),
+                new Row(
+                        "a single replica that its strategy stops first, and that is sent requests",
+                        new Scene(pod(Readiness.READY)).served().workload(recreate),
+                        Set.of("NoSuccessor"),
+                        "NoSuccessor"));
     }
 
     @ParameterizedTest

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -17,11 +18,16 @@ import java.util.TreeMap;
  *
  * <p>Excused is a Service one of whose last endpoints, within some seconds, was on a node that others took: not Ready,
  * gone, or of an instance that AWS or somebody else ends; one whose gap the policy accepts; and one that asks for a single
- * pod of a StatefulSet by its name or index, while another pod of that serves and no other of those Services is without.
+ * pod by its name or index, or for a primary, while another pod of the same owner serves and no other of those Services is
+ * without.
  */
 final class Endpoints {
 
     private static final String PROMISE = "KeepsAnEndpoint";
+
+    /** Labels that only one pod of its owner has. */
+    private static final Set<String> IDENTITY =
+            Set.of("statefulset.kubernetes.io/pod-name", "apps.kubernetes.io/pod-index", "strimzi.io/pod-name");
 
     /** Longer than the endpoints and an eviction under way need to follow what happens to a node. */
     private static final Duration LAG = Duration.ofSeconds(10);
@@ -35,6 +41,9 @@ final class Endpoints {
 
     /** By Service, a pod that was its ready endpoint most lately. */
     private final Map<String, String> lastPod = new TreeMap<>();
+
+    /** And what keeps the number of that pod, such as {@code StatefulSet/broker}. */
+    private final Map<String, String> lastOwner = new TreeMap<>();
 
     Endpoints(Agenda agenda, KubeApi api, Violations violations, Excuses excuses) {
         this.agenda = agenda;
@@ -70,37 +79,44 @@ final class Endpoints {
     }
 
     /**
-     * Whether it asks for one certain pod of a StatefulSet, of which another is Ready, and all the others of its kind have
-     * their endpoint: one goes at a time.
+     * Whether it asks for one certain pod, of whose owner's another is Ready, and all the others of its kind have their
+     * endpoint: one goes at a time.
      */
     private boolean ofOnePod(String service, Map<String, Integer> ready) {
-        String set = setOf(service);
+        String set = ownerOf(service);
         return !set.isEmpty()
                 && othersServe(service, set)
                 && ready.keySet().stream()
-                        .filter(other -> !other.equals(service) && setOf(other).equals(set))
+                        .filter(other ->
+                                !other.equals(service) && ownerOf(other).equals(set))
                         .noneMatch(other -> ready.getOrDefault(other, 0) == 0 && !disturbed(other));
     }
 
-    /** The StatefulSet, with its namespace, of whose pods a Service asks for one; empty for other Services. */
-    private String setOf(String service) {
+    /** What keeps the pods of which a Service asks for one; empty for other Services. */
+    private String ownerOf(String service) {
         String[] name = service.split("/", 2);
-        String pod = lastPod.getOrDefault(service, "");
-        boolean named = api.get(Kind.SERVICE, name[0], name[1])
-                .map(s -> s.path("spec").path("selector"))
-                .filter(s -> s.has("statefulset.kubernetes.io/pod-name") || s.has("apps.kubernetes.io/pod-index"))
-                .isPresent();
-        return named && pod.contains("-") ? name[0] + "/" + pod.substring(0, pod.lastIndexOf('-')) : "";
+        return api.get(Kind.SERVICE, name[0], name[1])
+                .filter(s -> isOfOnePod(s.path("spec").path("selector")))
+                .map(_ -> lastOwner.getOrDefault(service, ""))
+                .orElse("");
     }
 
-    private boolean othersServe(String service, String set) {
-        String[] name = set.split("/", 2);
-        return api.list(Kind.POD, name[0]).stream()
-                .filter(pod -> !Json.name(pod).equals(lastPod.get(service)))
-                .filter(pod -> pod.at("/metadata/ownerReferences/0/kind")
-                                .asText()
-                                .equals("StatefulSet")
-                        && pod.at("/metadata/ownerReferences/0/name").asText().equals(name[1]))
+    private static boolean isOfOnePod(JsonNode selector) {
+        return IDENTITY.stream().anyMatch(selector::has)
+                || selector.path("cnpg.io/instanceRole").asText().equals("primary");
+    }
+
+    private static String owner(JsonNode pod) {
+        JsonNode owner = pod.at("/metadata/ownerReferences/0");
+        return owner.isMissingNode()
+                ? ""
+                : owner.path("kind").asText() + "/" + owner.path("name").asText();
+    }
+
+    private boolean othersServe(String service, String owner) {
+        return api.list(Kind.POD, service.split("/", 2)[0]).stream()
+                .filter(pod -> !Json.name(pod).equals(lastPod.get(service))
+                        && owner(pod).equals(owner))
                 .anyMatch(pod -> !pod.path("metadata").has("deletionTimestamp") && Conditions.is(pod, "Ready", "True"));
     }
 
@@ -111,7 +127,9 @@ final class Endpoints {
                 ready++;
                 nodes.computeIfAbsent(service, s -> new TreeMap<>())
                         .put(endpoint.path("nodeName").asText(), agenda.instant());
-                lastPod.put(service, endpoint.path("targetRef").path("name").asText());
+                String pod = endpoint.path("targetRef").path("name").asText();
+                lastPod.put(service, pod);
+                api.get(Kind.POD, service.split("/", 2)[0], pod).ifPresent(p -> lastOwner.put(service, owner(p)));
             }
         }
         return ready;

@@ -181,7 +181,8 @@ public final class Probe {
         }
 
         /**
-         * A client of one certain pod knows that it restarts, and waits for it for {@link #FOR_ONE}.
+         * A client of one certain pod knows that it restarts, or that another takes its role, and waits for it for {@link
+         * #FOR_ONE}.
          *
          * @see <a href="https://kafka.apache.org/documentation/#producerconfigs_delivery.timeout.ms">delivery.timeout.ms</a>
          */

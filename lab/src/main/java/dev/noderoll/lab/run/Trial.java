@@ -243,7 +243,12 @@ public final class Trial {
         };
     }
 
-    /** To every Service that has pods. */
+    /**
+     * To every Service that has pods, but those of which the pods only ask where their peers are.
+     *
+     * @see <a href="https://kubernetes.io/docs/reference/kubernetes-api/service-resources/service-v1/#ServiceSpec">
+     *     publishNotReadyAddresses</a>: for peer discovery, whatever the pods' readiness is
+     */
     private Probe probe() {
         Probe probe = new Probe(
                 world.agenda(),
@@ -252,7 +257,9 @@ public final class Trial {
                 Duration.ofSeconds(1).dividedBy(scenario.requestsPerSecond()),
                 streams);
         for (ObjectNode service : world.api().list(Kind.SERVICE)) {
-            if (!service.path("spec").path("selector").isEmpty()) {
+            JsonNode spec = service.path("spec");
+            if (!spec.path("selector").isEmpty()
+                    && !spec.path("publishNotReadyAddresses").asBoolean()) {
                 probe.watch(
                         service.path("metadata").path("namespace").asText(),
                         service.path("metadata").path("name").asText());

@@ -170,18 +170,20 @@ final class DirectWorkloads implements Workloads {
                         : selector(spec.path("selector")),
                 replicas,
                 status.path("availableReplicas").asInt(),
-                deployment && surges(spec, replicas) ? Surging.CAN_SURGE : Surging.CANNOT_SURGE,
+                deployment ? surging(spec, replicas) : Surging.CANNOT_SURGE,
                 restarting ? Restart.UNDER_WAY : Restart.NONE);
     }
 
     /** Percentages of maxUnavailable round down, of maxSurge up; when both come to 0, one may be unavailable. */
-    private static boolean surges(JsonNode spec, int replicas) {
-        JsonNode rolling = spec.path("strategy").path("rollingUpdate");
-        boolean rolls = !spec.path("strategy").path("type").asText().equals("Recreate");
+    private static Surging surging(JsonNode spec, int replicas) {
         boolean paused = spec.path("paused").asBoolean();
+        if (!paused && spec.path("strategy").path("type").asText().equals("Recreate")) {
+            return Surging.STOPS_FIRST;
+        }
+        JsonNode rolling = spec.path("strategy").path("rollingUpdate");
         int unavailable = Math.floorDiv(share(rolling.path("maxUnavailable"), replicas), 100);
         int surge = Math.ceilDiv(share(rolling.path("maxSurge"), replicas), 100);
-        return rolls && !paused && unavailable == 0 && surge > 0;
+        return !paused && unavailable == 0 && surge > 0 ? Surging.CAN_SURGE : Surging.CANNOT_SURGE;
     }
 
     /** A count or a percentage as hundredths of a replica; absent means 25%. */

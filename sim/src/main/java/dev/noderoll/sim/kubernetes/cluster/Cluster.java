@@ -48,6 +48,7 @@ public final class Cluster {
         new DisruptionBudgets(control).start();
         new ResourceQuotas(control).start();
         new Operators(control).start();
+        new PostgresClusters(control).start();
         new EndpointSlices(control).start();
         new AttachDetach(control, nodes).start();
         new TaintEviction(control).start();

@@ -7,6 +7,7 @@ import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.KubeApi.Change;
 import dev.noderoll.sim.kubernetes.KubeApi.ChangeType;
 import dev.noderoll.sim.kubernetes.KubeError;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +21,12 @@ import java.util.TreeSet;
  *
  * <p>A pod that fits nowhere gets the condition PodScheduled=False with reason Unschedulable, and is tried again after
  * a change that may help: a node came or changed, a pod went, a volume or claim changed. A pod with scheduling gates is
- * not looked at until they are gone.
+ * not looked at until they are gone. A pod that keeps others away (required anti-affinity) counts as being on the node
+ * that was chosen for it while its volumes are still being made; of other pods this is not modelled.
  *
  * @see <a href="https://kubernetes.io/docs/concepts/scheduling-eviction/kube-scheduler/">kube-scheduler</a>
+ * @see <a href="https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/scheduler/schedule_one.go">assume</a>: the
+ *     scheduler's cache holds a pod on its node from when that is chosen, before PreBind has waited for its volumes
  */
 final class Scheduler {
 
@@ -37,6 +41,9 @@ final class Scheduler {
     private final TreeSet<Waiting> queue = new TreeSet<>(Waiting.ORDER);
     private final Map<Key, Waiting> unschedulable = new TreeMap<>();
     private final Map<String, NodeView> views = new TreeMap<>();
+
+    /** The nodes that were chosen for pods whose volumes are being made. */
+    private final Map<Key, String> assumed = new TreeMap<>();
 
     /** Nodes that have changed since their views were made, or have come or gone. */
     private final Set<String> changed = new TreeSet<>();
@@ -97,6 +104,7 @@ final class Scheduler {
             run();
         } else if (change.type() == ChangeType.DELETED) {
             unschedulable.remove(Key.of(pod));
+            forget(Key.of(pod));
         }
     }
 
@@ -134,6 +142,7 @@ final class Scheduler {
     }
 
     private void place(Waiting next, ObjectNode pod) {
+        forget(next.key());
         try {
             Optional<NodeView> node = new Placement(control.api(), nodes()).choose(pod);
             if (node.isEmpty()) {
@@ -148,10 +157,37 @@ final class Scheduler {
             } else {
                 // Tried again when its claims are bound.
                 unschedulable.put(next.key(), next);
+                assume(next.key(), pod, node.get().name());
             }
         } catch (KubeError e) {
             unschedulable.put(next.key(), next);
         }
+    }
+
+    private void assume(Key key, ObjectNode pod, String node) {
+        if (!PodAffinity.terms(pod, "podAntiAffinity").isEmpty()) {
+            assumed.put(key, node);
+            changed.add(node);
+        }
+    }
+
+    private void forget(Key pod) {
+        String node = assumed.remove(pod);
+        if (node != null) {
+            changed.add(node);
+        }
+    }
+
+    private List<ObjectNode> podsOn(String node) {
+        List<ObjectNode> pods = new ArrayList<>(control.api().podsOnNode(node));
+        assumed.forEach((key, chosen) -> {
+            if (chosen.equals(node)) {
+                control.living(Kind.POD, key)
+                        .filter(p -> Fields.nodeOf(p).isEmpty())
+                        .ifPresent(pods::add);
+            }
+        });
+        return pods;
     }
 
     /** All nodes by name, as they are now. */
@@ -161,9 +197,7 @@ final class Scheduler {
                 control.api()
                         .get(Kind.NODE, "", name)
                         .ifPresentOrElse(
-                                node -> views.put(
-                                        name, NodeView.of(node, control.api().podsOnNode(name))),
-                                () -> views.remove(name));
+                                node -> views.put(name, NodeView.of(node, podsOn(name))), () -> views.remove(name));
             }
             changed.clear();
             nodes = List.copyOf(views.values());

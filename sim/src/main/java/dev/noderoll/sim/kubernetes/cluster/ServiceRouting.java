@@ -35,7 +35,7 @@ public final class ServiceRouting {
      *     label</a>, and the pod index label
      */
     private static final Set<String> IDENTITY =
-            Set.of("statefulset.kubernetes.io/pod-name", "apps.kubernetes.io/pod-index");
+            Set.of("statefulset.kubernetes.io/pod-name", "apps.kubernetes.io/pod-index", "strimzi.io/pod-name");
 
     private final Control control;
     private final Nodes nodes;
@@ -67,12 +67,17 @@ public final class ServiceRouting {
                 .isPresent();
     }
 
-    /** Whether a Service selects a StatefulSet's pod by what only that one has. */
+    /** Whether a Service selects a pod by what only that one has: its name or index, or that it is the primary. */
     public boolean isOfOnePod(Key service) {
         return control.get(Kind.SERVICE, service)
                 .map(s -> s.path("spec").path("selector"))
-                .filter(selector -> IDENTITY.stream().anyMatch(selector::has))
+                .filter(ServiceRouting::isOfOnePod)
                 .isPresent();
+    }
+
+    private static boolean isOfOnePod(JsonNode selector) {
+        return IDENTITY.stream().anyMatch(selector::has)
+                || Fields.text(selector, PostgresClusters.ROLE).equals(PostgresClusters.PRIMARY);
     }
 
     /** The nodes that load balancers send new connections to, whether their machines are there or not. */

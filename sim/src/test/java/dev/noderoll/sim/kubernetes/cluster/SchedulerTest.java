@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.KubeApi.Deletion;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,34 @@ class SchedulerTest {
                 """);
 
         assertThat(nodeOf("p")).isEqualTo("b1");
+    }
+
+    /** As kube-scheduler assumes a pod on its node before its volumes are bound. */
+    @Test
+    void aPodWhoseVolumeIsBeingMadeIsOnItsNodeAlreadyForThoseAfterIt() {
+        for (String name : List.of("x", "y")) {
+            world.apply("""
+                    apiVersion: v1
+                    kind: PersistentVolumeClaim
+                    metadata: {name: %s}
+                    spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+                    """.formatted(name), """
+                    apiVersion: v1
+                    kind: Pod
+                    metadata: {name: %s, labels: {app: db}}
+                    spec:
+                      affinity:
+                        podAntiAffinity:
+                          requiredDuringSchedulingIgnoredDuringExecution:
+                            - {topologyKey: topology.kubernetes.io/zone, labelSelector: {matchLabels: {app: db}}}
+                      containers: [{name: c, image: c}]
+                      volumes: [{name: v, persistentVolumeClaim: {claimName: %s}}]
+                    """.formatted(name, name));
+        }
+        world.run(30);
+
+        assertThat(List.of(nodeOf("x").substring(0, 1), nodeOf("y").substring(0, 1)))
+                .containsExactlyInAnyOrder("a", "b");
     }
 
     @Test
