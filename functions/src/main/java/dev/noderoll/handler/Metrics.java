@@ -30,6 +30,15 @@ final class Metrics {
     /** CloudWatch takes no more values of one metric in one line. */
     private static final int MOST_VALUES = 100;
 
+    /** What an eviction is counted as that was not accepted, by the answer's kind; only those that there were are told. */
+    private static final Map<String, String> ANSWERS = Map.of(
+            "Refused", "EvictionsRefusedByBudget",
+            "Denied", "EvictionsDenied",
+            "Gone", "EvictionsGone",
+            "Failed", "EvictionsFailed",
+            "Impossible", "EvictionsImpossible",
+            "NamespaceClosing", "EvictionsInClosingNamespace");
+
     private static final List<String> GROUP = List.of("cluster", "group");
 
     private final String cluster;
@@ -116,6 +125,7 @@ final class Metrics {
         count("NodesStuck", stuck);
         count("Evictions", evictions);
         count("EvictionsRefused", stayed.tally().refused());
+        stayed.tally().unaccepted().forEach((answer, times) -> count(ANSWERS.getOrDefault(answer, answer), times));
         count("PodsForced", stayed.tally().forced().size());
         count("Moves", evictions + stayed.journal().drains().size());
         if (!took.isEmpty()) {

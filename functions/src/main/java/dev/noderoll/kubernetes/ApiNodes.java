@@ -204,7 +204,8 @@ final class ApiNodes implements Nodes {
                 taints,
                 Json.strings(metadata.path("labels")),
                 Json.strings(metadata.path("annotations")),
-                Instant.parse(metadata.path("creationTimestamp").asText())));
+                Instant.parse(metadata.path("creationTimestamp").asText()),
+                Json.since(node, "Ready")));
     }
 
     private static Readiness readiness(String condition) {

@@ -55,6 +55,11 @@ final class ApiPods implements Pods {
     }
 
     @Override
+    public List<Pod> inNamespace(String namespace, String label) {
+        return client.list(NAMESPACES + namespace + "/pods", Map.of("labelSelector", label), ApiPods::some);
+    }
+
+    @Override
     public List<PodView> unschedulable() {
         SchedulingReader reader = new SchedulingReader();
         return client.list(

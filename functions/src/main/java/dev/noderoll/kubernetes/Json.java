@@ -34,11 +34,10 @@ final class Json {
         return "";
     }
 
-    /** Since when a condition has been True; null when it is not. */
+    /** Since when a condition has its status; null when there is none of this type. */
     static @Nullable Instant since(JsonNode object, String type) {
         for (JsonNode condition : object.path("status").path("conditions")) {
-            if (condition.path("type").asText().equals(type)
-                    && condition.path("status").asText().equals("True")) {
+            if (condition.path("type").asText().equals(type)) {
                 return time(condition.path("lastTransitionTime"));
             }
         }

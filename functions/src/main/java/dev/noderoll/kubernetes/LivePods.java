@@ -51,7 +51,7 @@ final class LivePods {
                 pod.readiness(),
                 pod.stop(),
                 pod.startedAt(),
-                pod.readySince(),
+                pod.readinessSince(),
                 pod.goneBy(),
                 pod.priorityClass().intern(),
                 pod.traits(),

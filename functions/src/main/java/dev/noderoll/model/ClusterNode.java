@@ -4,12 +4,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Kubernetes Node, as far as a rollout cares.
  *
  * @param instance from the provider ID
  * @param taints those with effect NoSchedule or NoExecute, by key
+ * @param readinessSince when it became Ready, or ceased to be; null when the API server does not say
  */
 public record ClusterNode(
         NodeName name,
@@ -19,7 +21,21 @@ public record ClusterNode(
         List<String> taints,
         Map<String, String> labels,
         Map<String, String> annotations,
-        Instant createdAt) {
+        Instant createdAt,
+        @Nullable Instant readinessSince) {
+
+    /** One of which nothing needs to know since when it is Ready, or not. */
+    public ClusterNode(
+            NodeName name,
+            InstanceId instance,
+            Readiness readiness,
+            Scheduling scheduling,
+            List<String> taints,
+            Map<String, String> labels,
+            Map<String, String> annotations,
+            Instant createdAt) {
+        this(name, instance, readiness, scheduling, taints, labels, annotations, createdAt, null);
+    }
 
     /** The node's Ready condition; UNKNOWN when its kubelet no longer reports. */
     public enum Readiness {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param node the node that it is bound to; null while it waits for one
  * @param owner its controller; null for an unmanaged pod
  * @param startedAt when its kubelet took it up; null before
- * @param readySince when it became Ready; null when it is not, or the API server does not say
+ * @param readinessSince when it became Ready, or ceased to be; null when the API server does not say
  * @param goneBy when its deletion was asked for, the time at which it must have stopped (D16); null otherwise
  * @param priorityClass the name of its priority class; empty for none
  * @param claims how many persistent volumes it uses
@@ -27,7 +27,7 @@ public record Pod(
         Readiness readiness,
         Stop stop,
         @Nullable Instant startedAt,
-        @Nullable Instant readySince,
+        @Nullable Instant readinessSince,
         @Nullable Instant goneBy,
         String priorityClass,
         Set<Trait> traits,
@@ -107,7 +107,7 @@ public record Pod(
                 readiness,
                 stop,
                 startedAt,
-                readySince,
+                readinessSince,
                 by,
                 priorityClass,
                 traits,
@@ -119,6 +119,16 @@ public record Pod(
     /** Whether it has come to a node that is closed to new pods since then: it tolerates that, and would come again. */
     public boolean cameBack(Instant closed) {
         return traits.contains(Trait.COMES_BACK) && (startedAt == null || startedAt.isAfter(closed));
+    }
+
+    /** When it became Ready; null when it is not, or the API server does not say. */
+    public @Nullable Instant readySince() {
+        return readiness == Readiness.READY ? readinessSince : null;
+    }
+
+    /** When it ceased to be Ready, or began; null when it is, or the API server does not say. */
+    public @Nullable Instant unreadySince() {
+        return readiness == Readiness.NOT_READY ? readinessSince : null;
     }
 
     /** Its own time to stop. */

@@ -12,11 +12,15 @@ import dev.noderoll.plan.HealthVerdict.Unhealthy;
 import dev.noderoll.plan.HealthVerdict.Wait;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
-/** Judges whether what a rollout has done so far is good: alarms, new nodes, their DaemonSet pods, pods without a node. */
+/** Judges whether what a rollout has done so far is good: alarms, new nodes, their DaemonSet pods, pods without a node, the system's pods and others' nodes. */
 public final class HealthJudge {
 
     private static final int LOOK_SECONDS = 10;
+    private static final int MOST_TOLD = 20;
 
     /** How many looks new trouble may take to pass before it counts: five minutes. Daemon pods have as long as a node to join. */
     static final int MAX_LOOKS = 30;
@@ -30,12 +34,19 @@ public final class HealthJudge {
      * wait for.
      *
      * @param daemonPods the DaemonSet pods on nodes of the target
+     * @param around what has stopped to be Ready around the group; no matter to a way back
      * @param pending what {@link PendingPods} finds
      * @param signals of the account
      * @param looks how many times it was looked at before, in this round
      */
     public static HealthVerdict judge(
-            Census census, List<Pod> daemonPods, List<PodKey> pending, Signals signals, int looks, Instant now) {
+            Census census,
+            List<Pod> daemonPods,
+            ClusterTrouble around,
+            List<PodKey> pending,
+            Signals signals,
+            int looks,
+            Instant now) {
         Rollout rollout = census.rollout();
         if (rollout.goal() == Goal.ABANDON) {
             return new Healthy();
@@ -67,10 +78,31 @@ public final class HealthJudge {
         }
         if (pending.size() > rollout.pendingBefore()) {
             List<String> pods =
-                    pending.stream().map(PodKey::text).sorted().limit(20).toList();
+                    pending.stream().map(PodKey::text).sorted().limit(MOST_TOLD).toList();
             return waitOrNot(new Reason.PodsPending(rollout.pendingBefore(), pods), looks, MAX_LOOKS);
         }
-        return new Healthy();
+        return rollout.goal() == Goal.REPLACE
+                ? around(around.pods(), Reason.SystemPodsNotReady::new, looks, now)
+                        .or(() -> around(around.nodes(), Reason.OthersNotReady::new, looks, now))
+                        .orElse(new Healthy())
+                : new Healthy();
+    }
+
+    /** What comes and goes is waited for no longer than it takes what stays to count. */
+    private static Optional<HealthVerdict> around(
+            Map<String, Instant> troubles, Function<List<String>, Reason> reason, int looks, Instant now) {
+        List<String> lasting = ClusterTrouble.lasting(troubles, now);
+        if (!lasting.isEmpty()) {
+            return Optional.of(new Unhealthy(reason.apply(told(lasting))));
+        }
+        boolean waits = !troubles.isEmpty() && looks < ClusterTrouble.LASTING.toSeconds() / LOOK_SECONDS;
+        return waits
+                ? Optional.of(new Wait(reason.apply(told(List.copyOf(troubles.keySet()))), LOOK_SECONDS))
+                : Optional.empty();
+    }
+
+    private static List<String> told(List<String> names) {
+        return names.stream().limit(MOST_TOLD).toList();
     }
 
     private static HealthVerdict waitOrNot(Reason reason, int looks, int most) {

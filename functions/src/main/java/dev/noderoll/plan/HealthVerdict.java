@@ -49,6 +49,20 @@ public sealed interface HealthVerdict {
         /** Nobody has approved the canary until then. */
         record NotApproved(Instant until) implements Reason {}
 
+        /** Nodes of other groups that were Ready when the rollout began. */
+        record OthersNotReady(List<String> nodes) implements Reason {
+            public OthersNotReady {
+                nodes = List.copyOf(nodes);
+            }
+        }
+
+        /** Critical pods of the system that were Ready when the rollout began, as namespace/name. */
+        record SystemPodsNotReady(List<String> pods) implements Reason {
+            public SystemPodsNotReady {
+                pods = List.copyOf(pods);
+            }
+        }
+
         /** More pods than before that no node can take. */
         record PodsPending(int before, List<String> pods) implements Reason {
             public PodsPending {

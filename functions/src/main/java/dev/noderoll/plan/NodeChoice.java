@@ -148,6 +148,13 @@ public sealed interface NodeChoice {
             }
         }
 
+        /** Nodes of other groups that were Ready when the rollout began, and have not been for ten minutes. */
+        record OthersNotReady(List<String> nodes) implements Reason {
+            public OthersNotReady {
+                nodes = List.copyOf(nodes);
+            }
+        }
+
         record AlarmsNotOk(List<String> alarms) implements Reason {
             public AlarmsNotOk {
                 alarms = List.copyOf(alarms);

@@ -266,6 +266,13 @@ public final class NodeChooser {
         if (!signals.alarms().isEmpty() && rollout.goal() == Goal.REPLACE) {
             return Optional.of(new Reason.AlarmsNotOk(signals.alarms()));
         }
+        List<String> others = rollout.goal() == Goal.REPLACE
+                ? ClusterTrouble.lasting(ClusterTrouble.others(rollout, census.group(), survey.nodes()), survey.now())
+                : List.of();
+        if (!others.isEmpty()) {
+            return Optional.of(new Reason.OthersNotReady(
+                    others.stream().limit(MOST_KEPT_OUT).toList()));
+        }
         List<InstanceId> late = Stream.concat(census.notJoining(survey.now()).stream(), signals.starting().stream())
                 .toList();
         return late.isEmpty() ? Optional.empty() : Optional.of(new Reason.NotJoining(late));

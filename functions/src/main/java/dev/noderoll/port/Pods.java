@@ -16,6 +16,9 @@ public interface Pods {
 
     List<Pod> inNamespace(String namespace);
 
+    /** Those that have this label, whatever its value. */
+    List<Pod> inNamespace(String namespace, String label);
+
     /** Pods that no node could take, in all namespaces: Pending, and the scheduler has said so. */
     List<PodView> unschedulable();
 

@@ -12,6 +12,7 @@ import dev.noderoll.model.scheduling.PodView;
 import dev.noderoll.plan.Bake;
 import dev.noderoll.plan.CanaryApproval;
 import dev.noderoll.plan.Census;
+import dev.noderoll.plan.ClusterTrouble;
 import dev.noderoll.plan.DaemonPods;
 import dev.noderoll.plan.HealthJudge;
 import dev.noderoll.plan.HealthVerdict;
@@ -46,6 +47,14 @@ public final class CheckHealth {
 
     /** In a cluster of no more nodes one list of all pods is less to ask than a list for each node, and is not long. */
     private static final int SMALL = 50;
+
+    /**
+     * The label that the pods of every Deployment have, and no others.
+     *
+     * @see <a href="https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#pod-template-hash-label">
+     *     Pod-template-hash label</a>
+     */
+    private static final String DEPLOYMENTS = "pod-template-hash";
 
     /**
      * What to look at.
@@ -110,6 +119,13 @@ public final class CheckHealth {
         return old.isEmpty() ? census.rollout().steady() == 1 : !before;
     }
 
+    /** Of a large cluster those of Deployments alone: a daemon's pods are as many as its nodes. */
+    private static List<Pod> system(boolean small, Cluster cluster, Live live) {
+        return small
+                ? live.podsIn(ClusterTrouble.SYSTEM)
+                : cluster.pods().inNamespace(ClusterTrouble.SYSTEM, DEPLOYMENTS);
+    }
+
     private HealthVerdict judge(Input input, Cluster cluster, Live live, Census census, Instant now) {
         Rollout rollout = input.rollout();
         List<ClusterNode> nodes = live.nodes();
@@ -136,6 +152,7 @@ public final class CheckHealth {
         return HealthJudge.judge(
                 census,
                 daemonPods,
+                ClusterTrouble.of(rollout, group, nodes, system(small, cluster, live)),
                 PendingPods.of(unschedulable, GroupSamples.known(group, nodes, live.nodeViews())),
                 signals.read(rollout, census.anyGoes() ? Launches.SOME : Launches.NONE),
                 input.looks(),

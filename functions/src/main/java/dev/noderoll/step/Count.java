@@ -1,9 +1,12 @@
 package dev.noderoll.step;
 
+import dev.noderoll.port.EvictionAnswer;
 import dev.noderoll.step.Stayed.Tally;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Keeps count of what a stay does. */
 final class Count {
@@ -16,6 +19,7 @@ final class Count {
     final List<String> restarted = new ArrayList<>();
     final List<String> forced = new ArrayList<>();
     final List<String> losses = new ArrayList<>();
+    final Map<String, Integer> unaccepted = new TreeMap<>();
     int refused;
 
     /** How long the API server has taken over what it was asked to do. */
@@ -26,8 +30,15 @@ final class Count {
         this.announcer = announcer;
     }
 
+    /** By the kind of what the API server said, which is the name of its type. */
+    void answered(EvictionAnswer answer) {
+        if (!(answer instanceof EvictionAnswer.Accepted)) {
+            unaccepted.merge(answer.getClass().getSimpleName(), 1, Integer::sum);
+        }
+    }
+
     Tally tally() {
-        return new Tally(first(evicted), first(restarted), refused, first(forced), first(losses));
+        return new Tally(first(evicted), first(restarted), refused, unaccepted, first(forced), first(losses));
     }
 
     private static List<String> first(List<String> all) {

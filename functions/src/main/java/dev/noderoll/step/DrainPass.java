@@ -193,6 +193,7 @@ final class DrainPass {
         List<Budget> budgets = asking.budgets();
         DrainSurvey survey = asking.survey();
         Instant now = clock.instant();
+        count.answered(answer);
         switch (answer) {
             case EvictionAnswer.Accepted _ -> {
                 count.evicted.add(pod.key().text());

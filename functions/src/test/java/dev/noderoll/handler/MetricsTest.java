@@ -10,6 +10,7 @@ import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.plan.NodeChoice;
 import dev.noderoll.plan.NodeChoice.Reason;
+import dev.noderoll.port.EvictionAnswer;
 import dev.noderoll.step.ChooseNodes;
 import dev.noderoll.step.DrainNodes;
 import dev.noderoll.step.Journal;
@@ -24,6 +25,8 @@ import dev.noderoll.wire.RolloutInput;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What CloudWatch finds in a log line. */
@@ -59,7 +62,7 @@ class MetricsTest {
                 List.of(),
                 0,
                 Instant.EPOCH,
-                new Tally(List.of(), List.of(), 3, List.of("a: why"), List.of()),
+                new Tally(List.of(), List.of(), 3, Map.of(), List.of("a: why"), List.of()),
                 new Journal(
                         List.of(),
                         List.of(drain("a", 40, Outcome.DRAINED), drain("b", 90, Outcome.STUCK)),
@@ -84,6 +87,44 @@ class MetricsTest {
         for (JsonNode metric : told.path("Metrics")) {
             assertThat(line.has(metric.path("Name").asText())).isTrue();
         }
+    }
+
+    /** The names are those of the answers' types; one that is new is to have a metric. */
+    @Test
+    void whatWasNotAcceptedIsCountedByTheAnswersKind() {
+        Map<String, Integer> every = Stream.of(EvictionAnswer.class.getPermittedSubclasses())
+                .filter(kind -> kind != EvictionAnswer.Accepted.class)
+                .collect(Collectors.toMap(
+                        Class::getSimpleName, kind -> kind.getSimpleName().length()));
+
+        JsonNode line = json(Metrics.of(new DrainNodes.Input(SET), stayed(every), NOW));
+
+        assertThat(line.path("EvictionsRefusedByBudget").asInt()).isEqualTo("Refused".length());
+        assertThat(line.path("EvictionsDenied").asInt()).isEqualTo("Denied".length());
+        assertThat(line.path("EvictionsGone").asInt()).isEqualTo("Gone".length());
+        assertThat(line.path("EvictionsFailed").asInt()).isEqualTo("Failed".length());
+        assertThat(line.path("EvictionsImpossible").asInt()).isEqualTo("Impossible".length());
+        assertThat(line.path("EvictionsInClosingNamespace").asInt()).isEqualTo("NamespaceClosing".length());
+        assertThat(line.at("/_aws/CloudWatchMetrics/0/Metrics").findValuesAsText("Name"))
+                .contains("EvictionsRefusedByBudget", "EvictionsInClosingNamespace")
+                .allMatch(name -> !every.containsKey(name));
+        assertThat(json(Metrics.of(new DrainNodes.Input(SET), stayed(Map.of()), NOW))
+                        .toString())
+                .as("a metric of nothing costs as much as another")
+                .doesNotContain("EvictionsDenied");
+    }
+
+    private static Stayed stayed(Map<String, Integer> unaccepted) {
+        return new Stayed(
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                0,
+                Instant.EPOCH,
+                new Tally(List.of(), List.of(), 0, unaccepted, List.of(), List.of()),
+                new Journal(List.of(), List.of(), List.of(), 0));
     }
 
     @Test

@@ -30,7 +30,7 @@ class ApiNodesTest {
           "taints":[{"key":"dedicated","value":"gpu","effect":"NoExecute"},
                     {"key":"soft","effect":"PreferNoSchedule"},
                     {"key":"noderoll.dev/outdated","effect":"NoSchedule"}]},
-         "status":{"conditions":[{"type":"Ready","status":"True"}]}}""";
+         "status":{"conditions":[{"type":"Ready","status":"True","lastTransitionTime":"2026-11-01T10:00:30Z"}]}}""";
 
     private final RecordedServer server = new RecordedServer();
     private final ApiNodes nodes = new ApiNodes(new ClusterClient(Connection.open(server.endpoint())));
@@ -53,7 +53,8 @@ class ApiNodesTest {
                         List.of("dedicated", "noderoll.dev/outdated"),
                         Map.of("zone", "a"),
                         Map.of("k", "v"),
-                        Instant.parse("2026-11-01T10:00:00Z")));
+                        Instant.parse("2026-11-01T10:00:00Z"),
+                        Instant.parse("2026-11-01T10:00:30Z")));
         assertThat(server.targets()).containsExactly("GET /api/v1/nodes/ip-1");
     }
 

@@ -2,6 +2,7 @@ package dev.noderoll.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Owner;
@@ -110,7 +111,7 @@ class ApiPodsTest {
     }
 
     @Test
-    void aPodIsReadySinceItsConditionHasBeenTrue() {
+    void aPodIsReadyOrNotSinceItsConditionHasBeenAsItIs() {
         String timed = "\"lastTransitionTime\":\"2026-11-01T09:30:00Z\",\"status\":";
         String other =
                 "{\"type\":\"PodScheduled\",\"status\":\"True\",\"lastTransitionTime\":\"2026-11-01T09:00:00Z\"},";
@@ -119,8 +120,19 @@ class ApiPodsTest {
         server.answers(200, list(ready, ready.replace("\"status\":\"True\"}]", "\"status\":\"False\"}]")));
 
         assertThat(pods.onNode(new NodeName("ip-1")))
-                .extracting(Pod::readySince)
-                .containsExactly(Instant.parse("2026-11-01T09:30:00Z"), null);
+                .extracting(Pod::readySince, Pod::unreadySince)
+                .containsExactly(
+                        tuple(Instant.parse("2026-11-01T09:30:00Z"), null),
+                        tuple(null, Instant.parse("2026-11-01T09:30:00Z")));
+    }
+
+    @Test
+    void podsWithALabelAreAskedForByTheServersSelector() {
+        server.answers(200, list(FULL));
+
+        assertThat(pods.inNamespace("kube-system", "pod-template-hash")).hasSize(1);
+        assertThat(server.targets())
+                .containsExactly("GET /api/v1/namespaces/kube-system/pods?labelSelector=pod-template-hash&limit=500");
     }
 
     @Test

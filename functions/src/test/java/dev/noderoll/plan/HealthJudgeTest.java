@@ -35,11 +35,16 @@ import dev.noderoll.plan.HealthVerdict.Reason.AlarmsNotOk;
 import dev.noderoll.plan.HealthVerdict.Reason.DaemonPodsNotReady;
 import dev.noderoll.plan.HealthVerdict.Reason.ImageWithdrawn;
 import dev.noderoll.plan.HealthVerdict.Reason.NotReady;
+import dev.noderoll.plan.HealthVerdict.Reason.OthersNotReady;
 import dev.noderoll.plan.HealthVerdict.Reason.PodsPending;
+import dev.noderoll.plan.HealthVerdict.Reason.SystemPodsNotReady;
 import dev.noderoll.plan.HealthVerdict.Unhealthy;
 import dev.noderoll.plan.HealthVerdict.Wait;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class HealthJudgeTest {
@@ -49,6 +54,7 @@ class HealthJudgeTest {
     private static final Member M = current("i-m");
     private static final Pod NET = daemon(pod("net-a", "net"));
     private static final Pod CSI = daemon(pod("csi-a", "csi"));
+    private static final ClusterTrouble NOTHING = new ClusterTrouble(new TreeMap<>(), new TreeMap<>());
     private static final PodKey STUCK = pod("web-a", "web").key();
 
     @Test
@@ -66,6 +72,7 @@ class HealthJudgeTest {
             assertThat(HealthJudge.judge(
                             Census.of(turned, group(1, A), nodes(A), page()),
                             List.of(),
+                            NOTHING,
                             List.of(),
                             signals("errors"),
                             0,
@@ -82,7 +89,13 @@ class HealthJudgeTest {
         for (Goal goal : Goal.values()) {
             Rollout turned = rollout.toward(goal);
             assertThat(HealthJudge.judge(
-                            Census.of(turned, group(1, A), nodes(A), page()), List.of(), List.of(), gone, 0, NOW))
+                            Census.of(turned, group(1, A), nodes(A), page()),
+                            List.of(),
+                            NOTHING,
+                            List.of(),
+                            gone,
+                            0,
+                            NOW))
                     .isEqualTo(
                             goal == Goal.ABANDON
                                     ? new Healthy()
@@ -140,6 +153,7 @@ class HealthJudgeTest {
         assertThat(HealthJudge.judge(
                         Census.of(before(1), group(1, N), nodes(N), page()),
                         List.of(),
+                        NOTHING,
                         List.of(STUCK),
                         signals(),
                         0,
@@ -159,6 +173,39 @@ class HealthJudgeTest {
         }
 
         assertThat(judge(List.of(), many, List.of(), 0)).isEqualTo(new Wait(new PodsPending(0, first), 10));
+    }
+
+    /** Ten minutes, and sixty looks at what comes and goes. */
+    @Test
+    void waitsForWhatHasJustStoppedToBeReadyAroundTheGroupAndEndsWhenItLasts() {
+        SystemPodsNotReady pods = new SystemPodsNotReady(List.of("kube-system/coredns-a"));
+        OthersNotReady nodes = new OthersNotReady(List.of("db-1"));
+        Instant young = NOW.minusSeconds(599);
+        Instant old = NOW.minusSeconds(600);
+
+        assertThat(around(Goal.REPLACE, trouble("kube-system/coredns-a", young), 0))
+                .isEqualTo(new Wait(pods, 10));
+        assertThat(around(Goal.REPLACE, trouble("kube-system/coredns-a", young), 60))
+                .as("it comes and goes")
+                .isEqualTo(new Healthy());
+        assertThat(around(Goal.REPLACE, trouble("kube-system/coredns-a", old), 0))
+                .isEqualTo(new Unhealthy(pods));
+        assertThat(around(Goal.REPLACE, trouble("db-1", young), 59)).isEqualTo(new Wait(nodes, 10));
+        assertThat(around(Goal.REPLACE, trouble("db-1", old), 0)).isEqualTo(new Unhealthy(nodes));
+        assertThat(around(Goal.ROLL_BACK, trouble("db-1", old), 0))
+                .as("the way back mends it, or has nothing to do with it")
+                .isEqualTo(new Healthy());
+    }
+
+    private static ClusterTrouble trouble(String what, Instant since) {
+        TreeMap<String, Instant> one = new TreeMap<>(Map.of(what, since));
+        return what.contains("/") ? new ClusterTrouble(new TreeMap<>(), one) : new ClusterTrouble(one, new TreeMap<>());
+    }
+
+    private static HealthVerdict around(Goal goal, ClusterTrouble around, int looks) {
+        Rollout rollout = rollout(1, 1).toward(goal);
+        return HealthJudge.judge(
+                Census.of(rollout, group(1, N), nodes(N), page()), List.of(), around, List.of(), signals(), looks, NOW);
     }
 
     private static Rollout before(int pending) {
@@ -186,6 +233,7 @@ class HealthJudgeTest {
         return HealthJudge.judge(
                 Census.of(rollout(2, 1), group(2, A, N), nodes(A, N), page()),
                 daemons,
+                NOTHING,
                 pending,
                 new Signals(alarms, "available", List.of()),
                 looks,
@@ -196,6 +244,7 @@ class HealthJudgeTest {
         return HealthJudge.judge(
                 Census.of(rollout(1, 1), group(2, members), nodes, page),
                 List.of(),
+                NOTHING,
                 List.of(),
                 signals(),
                 MAX_LOOKS,

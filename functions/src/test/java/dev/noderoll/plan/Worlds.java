@@ -302,7 +302,22 @@ public final class Worlds {
                 n.taints(),
                 n.labels(),
                 n.annotations(),
-                n.createdAt());
+                n.createdAt(),
+                n.readinessSince());
+    }
+
+    /** Whose kubelet says this since then. */
+    public static ClusterNode reporting(Readiness readiness, Instant since, ClusterNode n) {
+        return new ClusterNode(
+                n.name(),
+                n.instance(),
+                readiness,
+                n.scheduling(),
+                n.taints(),
+                n.labels(),
+                n.annotations(),
+                n.createdAt(),
+                since);
     }
 
     public static ClusterNode tainted(String key, ClusterNode n) {
@@ -316,7 +331,8 @@ public final class Worlds {
                 taints,
                 n.labels(),
                 n.annotations(),
-                n.createdAt());
+                n.createdAt(),
+                n.readinessSince());
     }
 
     public static ClusterNode labelled(Map<String, String> labels, ClusterNode n) {
@@ -328,7 +344,8 @@ public final class Worlds {
                 n.taints(),
                 labels,
                 n.annotations(),
-                n.createdAt());
+                n.createdAt(),
+                n.readinessSince());
     }
 
     static ClusterNode annotated(String key, String value, ClusterNode n) {
@@ -342,7 +359,8 @@ public final class Worlds {
                 n.taints(),
                 n.labels(),
                 annotations,
-                n.createdAt());
+                n.createdAt(),
+                n.readinessSince());
     }
 
     /** As its drain's first write leaves it. */
@@ -356,7 +374,22 @@ public final class Worlds {
                 marked.taints(),
                 Map.of(Marks.NO_LOAD_BALANCERS, "noderoll"),
                 marked.annotations(),
-                marked.createdAt());
+                marked.createdAt(),
+                marked.readinessSince());
+    }
+
+    /** Cordoned by somebody. */
+    static ClusterNode cordoned(ClusterNode n) {
+        return new ClusterNode(
+                n.name(),
+                n.instance(),
+                n.readiness(),
+                Scheduling.CORDONED,
+                n.taints(),
+                n.labels(),
+                n.annotations(),
+                n.createdAt(),
+                n.readinessSince());
     }
 
     static ClusterNode optedOut(ClusterNode n) {

@@ -164,7 +164,8 @@ class FakeCluster implements Clusters, Cluster, Nodes, Pods {
                 taints,
                 changed(old.labels(), change.labels()),
                 changed(old.annotations(), change.annotations()),
-                old.createdAt());
+                old.createdAt(),
+                old.readinessSince());
     }
 
     private static Map<String, String> changed(Map<String, String> old, Map<String, Optional<String>> changes) {
@@ -184,6 +185,13 @@ class FakeCluster implements Clusters, Cluster, Nodes, Pods {
     @Override
     public List<Pod> inNamespace(String namespace) {
         return pods.stream().filter(p -> p.key().namespace().equals(namespace)).toList();
+    }
+
+    @Override
+    public List<Pod> inNamespace(String namespace, String label) {
+        return inNamespace(namespace).stream()
+                .filter(p -> p.labels().containsKey(label))
+                .toList();
     }
 
     @Override

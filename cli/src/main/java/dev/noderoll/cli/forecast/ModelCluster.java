@@ -161,7 +161,8 @@ final class ModelCluster implements Clusters, Cluster, Nodes, Workloads, Volumes
                 List.copyOf(taints),
                 merged(node.labels(), change.labels()),
                 merged(node.annotations(), change.annotations()),
-                node.createdAt());
+                node.createdAt(),
+                node.readinessSince());
     }
 
     private static Map<String, String> merged(Map<String, String> old, Map<String, Optional<String>> changes) {
@@ -187,6 +188,7 @@ final class ModelCluster implements Clusters, Cluster, Nodes, Workloads, Volumes
                     List.of(),
                     labels,
                     Map.of(),
+                    agenda.instant(),
                     agenda.instant()));
             pods.daemons(name);
             agenda.after(pace.readies(), () -> ready(name));
@@ -211,7 +213,8 @@ final class ModelCluster implements Clusters, Cluster, Nodes, Workloads, Volumes
                     node.taints(),
                     node.labels(),
                     node.annotations(),
-                    node.createdAt()));
+                    node.createdAt(),
+                    agenda.instant()));
             pods.retry();
         }
     }

@@ -82,6 +82,13 @@ final class ModelPods implements Pods {
     }
 
     @Override
+    public List<Pod> inNamespace(String namespace, String label) {
+        return inNamespace(namespace).stream()
+                .filter(p -> p.labels().containsKey(label))
+                .toList();
+    }
+
+    @Override
     public List<PodView> unschedulable() {
         return pods.values().stream()
                 .filter(p -> p.node() == null)

@@ -35,6 +35,7 @@ final class ReasonText {
                         failed.size() + " nodes cannot be drained, and maxFailures is " + limit + ": " + list(failed);
                     case NodeChoice.Reason.NotJoining(var instances) ->
                         "not in time nodes with Ready daemon pods: " + list(instances);
+                    case NodeChoice.Reason.OthersNotReady(var nodes) -> list(nodes);
                     case NodeChoice.Reason.AlarmsNotOk(var alarms) -> list(alarms);
                     case NodeChoice.Reason.ImageWithdrawn(String image, String state) -> image + " is " + state;
                     case NodeChoice.Reason.WindowClosing(var closesAt, int seconds) ->
@@ -52,6 +53,8 @@ final class ReasonText {
                     case HealthVerdict.Reason.AlarmsNotOk(var alarms) -> list(alarms);
                     case HealthVerdict.Reason.ImageWithdrawn(String image, String state) -> image + " is " + state;
                     case HealthVerdict.Reason.NotApproved(var until) -> "nobody has approved the canary until " + until;
+                    case HealthVerdict.Reason.OthersNotReady(var nodes) -> list(nodes);
+                    case HealthVerdict.Reason.SystemPodsNotReady(var pods) -> list(pods);
                     case HealthVerdict.Reason.PodsPending(int before, var pods) ->
                         "more than the " + before + " before: " + list(pods);
                 };

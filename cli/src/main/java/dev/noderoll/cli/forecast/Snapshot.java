@@ -128,7 +128,7 @@ record Snapshot(
                         p.readiness(),
                         Stop.within(p.grace()),
                         p.startedAt(),
-                        p.readySince(),
+                        p.readinessSince(),
                         p.goneBy(),
                         p.priorityClass(),
                         p.traits(),

@@ -120,7 +120,8 @@ final class DirectNodes implements Nodes {
                 taints,
                 strings(metadata.path("labels")),
                 strings(metadata.path("annotations")),
-                Instant.parse(metadata.path("creationTimestamp").asText())));
+                Instant.parse(metadata.path("creationTimestamp").asText()),
+                DirectPods.since(node)));
     }
 
     private static Readiness readiness(JsonNode node) {

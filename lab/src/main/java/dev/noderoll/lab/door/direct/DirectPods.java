@@ -59,6 +59,14 @@ final class DirectPods implements Pods {
     }
 
     @Override
+    public List<Pod> inNamespace(String namespace, String label) {
+        return api.list(Kind.POD, namespace).stream()
+                .filter(pod -> pod.path("metadata").path("labels").has(label))
+                .map(readings::of)
+                .toList();
+    }
+
+    @Override
     public List<PodView> unschedulable() {
         return api.list(Kind.POD).stream()
                 .filter(pod -> pod.path("status").path("phase").asText().equals("Pending"))
@@ -233,11 +241,11 @@ final class DirectPods implements Pods {
                 .count();
     }
 
-    private static @Nullable Instant since(JsonNode pod) {
-        return pod.at("/status/conditions")
+    static @Nullable Instant since(JsonNode podOrNode) {
+        return podOrNode
+                .at("/status/conditions")
                 .valueStream()
-                .filter(c -> c.path("type").asText().equals("Ready")
-                        && c.path("status").asText().equals("True"))
+                .filter(c -> c.path("type").asText().equals("Ready"))
                 .map(c -> time(c.path("lastTransitionTime")))
                 .findFirst()
                 .orElse(null);
