@@ -84,8 +84,15 @@ public record DrainPolicy(
      * @param stuckSeconds how long after that a pod that has still not gone is waited for; 0 for as long as the drain
      *     lasts
      * @param atDeadline what becomes of those that are still held when the drain's time is over
+     * @param unreadySeconds how long a pod may have been unready that a budget holds, before it is deleted past that; 0 for
+     *     as long as it likes
      */
-    public record Stopping(int maxGraceSeconds, int stuckSeconds, AtDeadline atDeadline) {
+    public record Stopping(int maxGraceSeconds, int stuckSeconds, AtDeadline atDeadline, int unreadySeconds) {
+
+        /** One that leaves what is unready to its budget. */
+        public Stopping(int maxGraceSeconds, int stuckSeconds, AtDeadline atDeadline) {
+            this(maxGraceSeconds, stuckSeconds, atDeadline, 0);
+        }
 
         /** What a pod is given: empty for its own grace period. */
         public Optional<Duration> graceFor(Pod pod) {

@@ -8,9 +8,11 @@ import dev.noderoll.model.Pod.Readiness;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Decides whether a held pod may be deleted past its budgets, because the drain's time is over and its policy says so.
+ * Decides whether a held pod may be deleted past its budgets, because the drain's time is over, or the pod has been unready
+ * for long, and its policy says so.
  *
  * <ol>
  *   <li>Its grace period and the time to the next look would otherwise end after the drain (D82).
@@ -19,6 +21,13 @@ import java.util.List;
  *       already is not made shorter, and one that comes and goes does not count as well (D89). A pod that does not serve
  *       itself takes nothing away.
  * </ol>
+ *
+ * <p>One that has been unready for the policy's time is let go by what its budget could say itself, and does not unless
+ * its owner has asked for it.
+ *
+ * @see <a href="https://kubernetes.io/docs/tasks/run-application/configure-pdb/#unhealthy-pod-eviction-policy">Unhealthy
+ *     Pod Eviction Policy</a>: "Running pods that are not yet Healthy are considered disrupted and can be evicted regardless
+ *     of whether the criteria in a PDB is met", under AlwaysAllow alone
  */
 public final class LastResort {
 
@@ -34,24 +43,42 @@ public final class LastResort {
     public static boolean permits(DrainSurvey survey, Pod pod, Blocker blocker) {
         return awaits(survey, pod, blocker)
                 && !pod.terminating()
-                && !survey.now().isBefore(from(survey, pod))
+                && !survey.now().isBefore(from(survey, pod, blocker))
                 && (pod.readiness() != Readiness.READY
                         || survey.budgetsOf(pod).stream().allMatch(b -> othersServe(survey, b, pod)));
     }
 
     /** Whether the last resort may still come for a pod that is held so. */
     public static boolean awaits(DrainSurvey survey, Pod pod, Blocker blocker) {
-        return awaits(survey.policyOf(pod), blocker);
+        return awaits(survey.policyOf(pod), pod, blocker);
     }
 
-    /** Whether it comes, under a policy, for pods that are held so. */
-    public static boolean awaits(DrainPolicy policy, Blocker blocker) {
+    /** Whether it comes, under a policy, for a pod that is held so. */
+    public static boolean awaits(DrainPolicy policy, Pod pod, Blocker blocker) {
+        return atDeadline(policy, blocker) || whenUnready(policy, pod, blocker).isPresent();
+    }
+
+    /** From when on, where it comes: early enough for the pod's time to stop to end with the drain, or at once. */
+    public static Instant from(DrainSurvey survey, Pod pod, Blocker blocker) {
+        Instant atDeadline =
+                survey.siteOf(pod).deadline().minus(grace(survey, pod)).minus(LOOKS);
+        DrainPolicy policy = survey.policyOf(pod);
+        return whenUnready(policy, pod, blocker)
+                .filter(when -> !atDeadline(policy, blocker) || when.isBefore(atDeadline))
+                .orElse(atDeadline);
+    }
+
+    private static boolean atDeadline(DrainPolicy policy, Blocker blocker) {
         return policy.stopping().atDeadline() == AtDeadline.FORCE && yields(blocker);
     }
 
-    /** From when on: early enough for its time to stop to end with the drain. */
-    public static Instant from(DrainSurvey survey, Pod pod) {
-        return survey.siteOf(pod).deadline().minus(grace(survey, pod)).minus(LOOKS);
+    /** When a pod that is unready has been so for long enough; empty where it is Ready, or nothing but a budget holds it. */
+    private static Optional<Instant> whenUnready(DrainPolicy policy, Pod pod, Blocker blocker) {
+        int seconds = policy.stopping().unreadySeconds();
+        boolean byBudget = blocker instanceof Blocker.BudgetFull || blocker instanceof Blocker.BudgetNeverAllows;
+        return seconds > 0 && byBudget
+                ? Optional.ofNullable(pod.unreadySince()).map(since -> since.plusSeconds(seconds))
+                : Optional.empty();
     }
 
     /** What it is given to stop: its own time, or as much of it as the policy allows. Never nothing. */

@@ -39,14 +39,14 @@ final class BeginPreflight {
                 new Standstills(live, Foresight.forGood(live, names, group.zones()), policy, now).of(nodes, live);
         List<Held> told = new ArrayList<>();
         held.forEach((pod, blockers) ->
-                forGood(blockers, policy).ifPresent(blocker -> told.add(Held.of(pod, blocker, List.of()))));
+                forGood(pod, blockers, policy).ifPresent(blocker -> told.add(Held.of(pod, blocker, List.of()))));
         return told;
     }
 
-    /** What the policy ends by force, at the end of a drain's time, is not for good. */
-    private static Optional<Blocker> forGood(List<Blocker> blockers, DrainPolicy policy) {
+    /** What the policy ends by force, at the end of a drain's time or of its patience with the pod, is not for good. */
+    private static Optional<Blocker> forGood(Pod pod, List<Blocker> blockers, DrainPolicy policy) {
         return blockers.stream()
-                .filter(b -> b.course() == Course.STAYS && !LastResort.awaits(policy, b))
+                .filter(b -> b.course() == Course.STAYS && !LastResort.awaits(policy, pod, b))
                 .findFirst();
     }
 }

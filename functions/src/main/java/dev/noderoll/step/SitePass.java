@@ -37,7 +37,7 @@ final class SitePass {
         held.add(Held.of(pod, blocker, Loss.beside(blocker, pod, survey)));
         if (LastResort.awaits(survey, pod, blocker)) {
             ahead = true;
-            due.add(LastResort.from(survey, pod));
+            due.add(LastResort.from(survey, pod, blocker));
         }
         if (blocker instanceof Blocker.NotBefore(String _, Instant until)) {
             due.add(until);

@@ -249,7 +249,8 @@ public final class RolloutInput {
                         fields.word(
                                 "atDeadline",
                                 Map.of("stop", AtDeadline.STOP, "force", AtDeadline.FORCE),
-                                AtDeadline.STOP)),
+                                AtDeadline.STOP),
+                        fields.number("unreadySeconds", 0, 2 * DAY, 0)),
                 selector(fields, "podSelector"),
                 fields.flag("kubernetesEvents") ? Told.KUBERNETES : Told.NOBODY);
         fields.refuseOthers();

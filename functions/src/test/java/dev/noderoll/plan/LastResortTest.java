@@ -169,6 +169,54 @@ class LastResortTest {
         assertThat(NEVER_FORCED).noneMatch(b -> LastResort.awaits(forcing, A, b));
     }
 
+    /** Its budget could let it go by itself: AlwaysAllow. */
+    @Test
+    void comesForAPodThatABudgetHoldsAndThatHasBeenUnreadyForItsTime() {
+        Blocker full = new Blocker.BudgetFull("shop/web", 1, 2);
+        Pod since = readySince(NOW.minusSeconds(600), unready(A));
+        Pod lately = readySince(NOW.minusSeconds(599), unready(A));
+
+        assertThat(patient(600, since, full)).isTrue();
+        assertThat(patient(600, since, NEVER)).isTrue();
+        assertThat(patient(600, lately, full)).isFalse();
+        assertThat(patient(0, since, full)).as("nobody asked for it").isFalse();
+        assertThat(patient(600, readySince(NOW.minusSeconds(600), A), full))
+                .as("it serves")
+                .isFalse();
+        assertThat(patient(600, unready(A), full)).as("nobody says since when").isFalse();
+        for (Blocker other : HELD) {
+            boolean budgets = other instanceof Blocker.BudgetFull || other instanceof Blocker.BudgetNeverAllows;
+            assertThat(patient(600, since, other)).as("%s", other).isEqualTo(budgets);
+        }
+        DrainSurvey survey = surveyed(600, lately);
+        assertThat(LastResort.awaits(survey, lately, full)).isTrue();
+        assertThat(LastResort.from(survey, lately, full)).isEqualTo(NOW.plusSeconds(1));
+    }
+
+    private static boolean patient(int unreadySeconds, Pod pod, Blocker blocker) {
+        return LastResort.permits(surveyed(unreadySeconds, pod), pod, blocker);
+    }
+
+    /** At the beginning of a drain that takes no last resort at its end. */
+    private static DrainSurvey surveyed(int unreadySeconds, Pod pod) {
+        DrainPolicy stopping = new DrainPolicy(
+                1800,
+                0,
+                SingleReplica.HOLD,
+                Handling.HOLD,
+                Handling.EVICT,
+                Jobs.EVICT,
+                new Stopping(0, 0, AtDeadline.STOP, unreadySeconds),
+                List.of(),
+                DrainPolicy.Told.NOBODY);
+        return new Survey()
+                .pods(pod, SIBLING)
+                .budgets(BUDGET)
+                .policy(stopping)
+                .since(NOW)
+                .make();
+    }
+
     @Test
     void theseAreAllBlockers() {
         Set<Class<?>> kinds = Stream.concat(HELD.stream(), NEVER_FORCED.stream())

@@ -124,6 +124,7 @@ class RolloutSchemaTest {
                         "drain.maxGraceSeconds",
                         "drain.stuckSeconds",
                         "drain.atDeadline",
+                        "drain.unreadySeconds",
                         "drain.podSelector",
                         "drain.kubernetesEvents");
     }
