@@ -8,6 +8,9 @@ public interface Excuses {
     /** Nobody but the rollout touches the cluster. */
     Excuses NONE = new Excuses() {};
 
+    /** Calls this whenever a rollout begins that does not carry on another; never where there is but one. */
+    default void eachAnew(Runnable begins) {}
+
     /** How many nodes others have taken out of service, for a while or for good. */
     default int nodesTaken() {
         return 0;

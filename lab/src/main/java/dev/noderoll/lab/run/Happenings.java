@@ -48,6 +48,7 @@ final class Happenings implements Excuses, EventBus.Fault {
     private int kept;
     private boolean rebalances;
     private boolean turnedBack;
+    private Runnable anew = () -> {};
 
     /** {@code startRollout} is what somebody does by hand. */
     Happenings(Scenario scenario, World world, Timeline timeline, Levers levers, Runnable startRollout) {
@@ -105,14 +106,8 @@ final class Happenings implements Excuses, EventBus.Fault {
                 rebalances = true;
                 aws.restoreZone(zone);
             }
-            case Deed.SellOut(String zone, String type) -> {
-                timeline.note("no " + type + " left in " + zone);
-                aws.ec2().sellOut(zone, type);
-            }
-            case Deed.ChangeOverrides(List<String> types) -> {
-                timeline.note("somebody changes the overrides to " + String.join(", ", types));
-                changeOverrides(aws.autoScaling(), group, types);
-            }
+            case Deed.SellOut(String zone, String type) -> sellOut(zone, type);
+            case Deed.ChangeOverrides(List<String> types) -> changeOverrides(aws.autoScaling(), group, types);
             case Deed.ResumeProcesses(List<String> processes) -> {
                 timeline.note("somebody resumes " + String.join(", ", processes));
                 rebalances |= processes.contains("AZRebalance");
@@ -196,8 +191,14 @@ final class Happenings implements Excuses, EventBus.Fault {
         scaling.setDesiredCapacity(group, desired);
     }
 
+    private void sellOut(String zone, String type) {
+        timeline.note("no " + type + " left in " + zone);
+        world.aws().ec2().sellOut(zone, type);
+    }
+
     /** The shares of On-Demand and Spot stay. */
-    private static void changeOverrides(AutoScaling scaling, String group, List<String> types) {
+    private void changeOverrides(AutoScaling scaling, String group, List<String> types) {
+        timeline.note("somebody changes the overrides to " + String.join(", ", types));
         GroupOptions options = scaling.peek(group).options();
         GroupOptions.Mixed before = options.mixed().orElseThrow();
         List<GroupOptions.TypeChoice> overrides = types.stream()
@@ -259,6 +260,16 @@ final class Happenings implements Excuses, EventBus.Fault {
             return List.of();
         }
         return List.of(Duration.ZERO);
+    }
+
+    /** A rollout begins that does not carry on another. */
+    void begunAnew() {
+        anew.run();
+    }
+
+    @Override
+    public void eachAnew(Runnable begins) {
+        anew = begins;
     }
 
     /** A rollout goes back to where it came from. */

@@ -40,7 +40,6 @@ final class Play implements Method {
     private final Timeline timeline;
     private final Happenings happenings;
     private Instant busy;
-    private Runnable anew = () -> {};
     private String patched = "";
     private String said = "";
     private int rollouts;
@@ -81,15 +80,10 @@ final class Play implements Method {
         return execution.machine().equals(Machines.ON_TERMINATION);
     }
 
-    /** Calls {@code promises} whenever a rollout begins that does not carry on another. */
-    void eachAnew(Runnable promises) {
-        anew = promises;
-    }
-
     private void startRollout() {
         rollouts++;
         if (rollouts > 1 && !marked()) {
-            anew.run();
+            happenings.begunAnew();
         }
         Deployed.start(service, Machines.ROLLOUT, "rollout-" + rollouts, scenario.rollout());
     }

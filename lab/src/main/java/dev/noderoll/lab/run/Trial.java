@@ -162,9 +162,7 @@ public final class Trial {
         Promises promises =
                 new Promises(agenda, world.aws(), world.api(), scenario.group().name(), surge(scenario), excuses);
         promises.watchLooks(lambda::oldestLook);
-        if (method instanceof Play play) {
-            play.eachAnew(promises::newRollout);
-        }
+        excuses.eachAnew(promises::newRollout);
         EvictionLog departures = new EvictionLog(world.api(), agenda);
         agenda.afterEach(event -> timeline.look());
         Probe probe = probe();

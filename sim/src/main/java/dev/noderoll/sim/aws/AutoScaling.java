@@ -375,11 +375,7 @@ public final class AutoScaling {
         groups.add(group);
         if (start == GroupSpec.Start.IN_SERVICE) {
             for (int i = 0; i < spec.desired(); i++) {
-                Optional<String> type = spec.firstTypes().isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(
-                                spec.firstTypes().get(i % spec.firstTypes().size()));
-                lifecycle.launchInService(group, zones.get(i % zones.size()), type);
+                lifecycle.launchInService(group, zones.get(i % zones.size()), spec.firstType(i));
             }
         } else {
             changed(group);

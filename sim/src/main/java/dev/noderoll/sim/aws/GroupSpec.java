@@ -1,6 +1,7 @@
 package dev.noderoll.sim.aws;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A group to set up.
@@ -71,6 +72,11 @@ public record GroupSpec(
 
     public GroupSpec tagged(List<GroupTag> newTags) {
         return new GroupSpec(name, min, desired, max, templateId, templateVersion, zones, newTags, options, firstTypes);
+    }
+
+    /** Of the instance that is launched after so many at the beginning; empty for what the group launches now. */
+    Optional<String> firstType(int launched) {
+        return firstTypes.isEmpty() ? Optional.empty() : Optional.of(firstTypes.get(launched % firstTypes.size()));
     }
 
     /** With these settings, whose first instances are of these types in turn. */
