@@ -16,7 +16,10 @@ final class Reasons {
 
     private static final Set<String> STANDS = Set.of("Wait", "Hold", "Pause", "Unhealthy", "Held");
 
-    /** A stay that gets nowhere is followed by a longer one, or by a pause of minutes: more than these are a circle. */
+    /**
+     * A stay that gets nowhere is followed by a longer one, or by a pause of minutes: more than these are a circle. What only
+     * asks a zone again does not count: the choice after a refusal does.
+     */
     private static final int MOST_ROUNDS = 100;
 
     private final Violations violations;
@@ -34,7 +37,7 @@ final class Reasons {
         }
         switch (function) {
             case "ChooseNodesFunction" -> {
-                if (kind.equals("Roll") && rounds.merge(execution, 1, Integer::sum) > MOST_ROUNDS) {
+                if (kind.equals("Roll") && answer.path("launches").isEmpty() && rounds.merge(execution, 1, Integer::sum) > MOST_ROUNDS) {
                     violations.add(MOVES, execution + " chooses " + answer + " again and again");
                 }
             }
