@@ -24,7 +24,6 @@ import static dev.noderoll.plan.Worlds.page;
 import static dev.noderoll.plan.Worlds.policy;
 import static dev.noderoll.plan.Worlds.rollout;
 import static dev.noderoll.plan.Worlds.unready;
-import static dev.noderoll.plan.Worlds.withoutSurge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.noderoll.model.ClusterNode;
@@ -174,25 +173,6 @@ class NodeChooserTest {
                 .isInstanceOf(Roll.class);
         assertThat(choose(rollout, group, List.of(draining(node(A)), node(B)), page(), NOW, refusal))
                 .as("a drain is under way")
-                .isInstanceOf(Roll.class);
-    }
-
-    @Test
-    void holdsWhenWhatWasAskedForHasNotComeForLong() {
-        Rollout rollout = byCapacity(rollout(2, 1));
-        Refusal asked = Refusal.asked(3, NOW.minusSeconds(601));
-
-        assertThat(choose(rollout, group(3, A, B), nodes(A, B), page(), NOW, asked))
-                .isEqualTo(new Hold(new Reason.NoCapacity(List.of(asked))));
-        assertThat(roll(choose(rollout, group(3, A, B), nodes(A, B), page(), NOW.minusSeconds(10), asked))
-                        .drain()
-                        .returnBy())
-                .isEqualTo(NOW.minusSeconds(1));
-        assertThat(choose(rollout, group(3, A, B, at(Stage.ARRIVING, N)), nodes(A, B), page(), NOW, asked))
-                .as("it came")
-                .isInstanceOf(Roll.class);
-        assertThat(choose(rollout, group(4, A, B), nodes(A, B), page(), NOW, asked))
-                .as("it is about another capacity")
                 .isInstanceOf(Roll.class);
     }
 
@@ -415,28 +395,6 @@ class NodeChooserTest {
     void waitsForAnInstanceThatTheGroupOwes() {
         assertThat(checked(2, rollout(2, 1), group(2, N), nodes(N), page()))
                 .isEqualTo(new Wait(new Reason.MembersArriving(2, 1), 10, List.of(Refusal.asked(2, NOW))));
-    }
-
-    /** Nobody asked for more: without a surge the group owes the successor of what was terminated, and of what was lost. */
-    @Test
-    void remembersSinceWhenTheGroupOwesAndHoldsWhenThatIsLong() {
-        Rollout rollout = withoutSurge(1, rollout(3, 0));
-        NodeGroup group = group(3, A, B);
-
-        assertThat(told(choose(rollout, group, nodes(A, B), page()))).containsExactly(Refusal.asked(3, NOW));
-        Refusal owed = Refusal.asked(3, NOW.minusSeconds(601));
-        assertThat(told(choose(rollout, group, nodes(A, B), page(), NOW.minusSeconds(10), owed)))
-                .as("the same debt")
-                .containsExactly(owed);
-        assertThat(choose(rollout, group, nodes(A, B), page(), NOW, owed))
-                .isEqualTo(new Hold(new Reason.NoCapacity(List.of(owed))));
-        assertThat(told(choose(rollout, group(3, A, B, N), nodes(A, B, N), page(), NOW, owed)))
-                .as("it came")
-                .isEmpty();
-    }
-
-    private static List<Refusal> told(NodeChoice choice) {
-        return choice instanceof Wait wait ? wait.refusals() : roll(choice).refusals();
     }
 
     @Test

@@ -37,7 +37,9 @@ final class Reasons {
         }
         switch (function) {
             case "ChooseNodesFunction" -> {
-                if (kind.equals("Roll") && answer.path("launches").isEmpty() && rounds.merge(execution, 1, Integer::sum) > MOST_ROUNDS) {
+                if (kind.equals("Roll")
+                        && answer.path("launches").isEmpty()
+                        && rounds.merge(execution, 1, Integer::sum) > MOST_ROUNDS) {
                     violations.add(MOVES, execution + " chooses " + answer + " again and again");
                 }
             }
