@@ -125,7 +125,7 @@ final class Metrics {
         count("NodesStuck", stuck);
         count("Evictions", evictions);
         count("EvictionsRefused", stayed.tally().refused());
-        stayed.tally().unaccepted().forEach((answer, times) -> count(ANSWERS.getOrDefault(answer, answer), times));
+        stayed.tally().unaccepted().forEach(u -> count(ANSWERS.getOrDefault(u.answer(), u.answer()), u.times()));
         count("PodsForced", stayed.tally().forced().size());
         count("Moves", evictions + stayed.journal().drains().size());
         if (!took.isEmpty()) {

@@ -2,6 +2,7 @@ package dev.noderoll.step;
 
 import dev.noderoll.port.EvictionAnswer;
 import dev.noderoll.step.Stayed.Tally;
+import dev.noderoll.step.Stayed.Unaccepted;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +39,10 @@ final class Count {
     }
 
     Tally tally() {
-        return new Tally(first(evicted), first(restarted), refused, unaccepted, first(forced), first(losses));
+        List<Unaccepted> answers = unaccepted.entrySet().stream()
+                .map(e -> new Unaccepted(e.getKey(), e.getValue()))
+                .toList();
+        return new Tally(first(evicted), first(restarted), refused, answers, first(forced), first(losses));
     }
 
     private static List<String> first(List<String> all) {

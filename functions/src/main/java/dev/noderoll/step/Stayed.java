@@ -8,8 +8,6 @@ import dev.noderoll.plan.Blocker;
 import dev.noderoll.plan.Loss;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * What one stay of DrainNodes has come to.
@@ -88,6 +86,9 @@ public record Stayed(
         }
     }
 
+    /** So many evictions were not accepted: {@code answer} is the kind of {@link dev.noderoll.port.EvictionAnswer}. */
+    public record Unaccepted(String answer, int times) {}
+
     /**
      * What was done, with the first names of each.
      *
@@ -95,23 +96,23 @@ public record Stayed(
      * @param restarted workloads of which a successor was asked for
      * @param refused how many evictions were refused
      * @param forced pods that were deleted past what held them, with what that was
-     * @param unaccepted how many evictions were answered otherwise, by the answer's kind; empty for none
+     * @param unaccepted how many evictions were answered otherwise; empty for none
      * @param losses pods whose eviction was accepted though something is lost with them, with what that is
      */
     public record Tally(
             List<String> evicted,
             List<String> restarted,
             int refused,
-            Map<String, Integer> unaccepted,
+            List<Unaccepted> unaccepted,
             List<String> forced,
             List<String> losses) {
 
-        public static final Tally NONE = new Tally(List.of(), List.of(), 0, Map.of(), List.of(), List.of());
+        public static final Tally NONE = new Tally(List.of(), List.of(), 0, List.of(), List.of(), List.of());
 
         public Tally {
             evicted = List.copyOf(evicted);
             restarted = List.copyOf(restarted);
-            unaccepted = new TreeMap<>(unaccepted);
+            unaccepted = List.copyOf(unaccepted);
             forced = List.copyOf(forced);
             losses = List.copyOf(losses);
         }

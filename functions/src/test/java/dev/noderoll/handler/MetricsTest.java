@@ -19,6 +19,7 @@ import dev.noderoll.step.Journal.Move;
 import dev.noderoll.step.Journal.Outcome;
 import dev.noderoll.step.Stayed;
 import dev.noderoll.step.Stayed.Tally;
+import dev.noderoll.step.Stayed.Unaccepted;
 import dev.noderoll.wire.Fields;
 import dev.noderoll.wire.Json;
 import dev.noderoll.wire.RolloutInput;
@@ -62,7 +63,7 @@ class MetricsTest {
                 List.of(),
                 0,
                 Instant.EPOCH,
-                new Tally(List.of(), List.of(), 3, Map.of(), List.of("a: why"), List.of()),
+                new Tally(List.of(), List.of(), 3, List.of(), List.of("a: why"), List.of()),
                 new Journal(
                         List.of(),
                         List.of(drain("a", 40, Outcome.DRAINED), drain("b", 90, Outcome.STUCK)),
@@ -123,7 +124,15 @@ class MetricsTest {
                 List.of(),
                 0,
                 Instant.EPOCH,
-                new Tally(List.of(), List.of(), 0, unaccepted, List.of(), List.of()),
+                new Tally(
+                        List.of(),
+                        List.of(),
+                        0,
+                        unaccepted.entrySet().stream()
+                                .map(e -> new Unaccepted(e.getKey(), e.getValue()))
+                                .toList(),
+                        List.of(),
+                        List.of()),
                 new Journal(List.of(), List.of(), List.of(), 0));
     }
 

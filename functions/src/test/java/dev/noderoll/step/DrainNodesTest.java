@@ -308,7 +308,7 @@ class DrainNodesTest {
         Stayed stayed = world.stay();
 
         assertThat(stayed.tally().evicted()).containsExactly("shop/a-2");
-        assertThat(stayed.tally().unaccepted()).containsOnly(Map.entry("Denied", 4));
+        assertThat(stayed.tally().unaccepted()).containsExactly(new Stayed.Unaccepted("Denied", 4));
         assertThat(stayed.held())
                 .extracting(Held::why)
                 .containsExactly("the API server refused: 422 only after the export");
