@@ -14,10 +14,17 @@ import java.util.TreeMap;
  * @param scaleDown the value of {@link Marks#SCALE_DOWN}; empty for no such tag
  * @param hook the termination hook through which instances go: the owner's {@link Marks#HOOK} where the group had it,
  *     else {@link Marks#ROLLOUT_HOOK}
+ * @param othersHooks whether there are other termination hooks: they keep instances as long as they like
  * @param spread how its members were spread over the zones; sorted
  */
 public record Settings(
-        int max, String templateAsSet, List<String> suspend, String scaleDown, String hook, List<Zone> spread) {
+        int max,
+        String templateAsSet,
+        List<String> suspend,
+        String scaleDown,
+        String hook,
+        boolean othersHooks,
+        List<Zone> spread) {
 
     /**
      * A zone of a group.
@@ -43,6 +50,11 @@ public record Settings(
         SortedMap<String, Integer> zones = new TreeMap<>();
         spread.forEach(zone -> zones.put(zone.name(), zone.members()));
         return zones;
+    }
+
+    /** Whether the end of a rollout, which deletes its own hook, lets all go on that have come to it. */
+    public boolean endLetsGo() {
+        return servesItself() && !othersHooks;
     }
 
     /** Whether the hook is the rollout's own: nobody but the rollout serves those that wait for it. */

@@ -168,10 +168,11 @@ public final class NodeChooser {
                 .toList());
     }
 
-    /** Whether the end of the rollout, which deletes its own hook, lets all go on that wait for it. */
+    /** Whether the end of the rollout, which deletes its own hook, lets all go on that have come to it. */
     private boolean endLetsGo() {
-        return rollout.before().servesItself()
-                && census.group().members(NodeChooser::leaves).stream().allMatch(census::drainedStill);
+        return rollout.before().endLetsGo()
+                && census.group().members(NodeChooser::leaves).stream()
+                        .allMatch(m -> m.stage() == Stage.LEAVING_HOOKED && census.drainedStill(m));
     }
 
     /** What shuts down needs nobody any more: a rollout does not wait for EC2's end of it. */

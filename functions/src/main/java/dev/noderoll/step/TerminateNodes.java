@@ -29,9 +29,9 @@ import java.util.stream.Stream;
  * terminated again.
  *
  * <p>A terminated instance comes to the hook seconds later, behind a load balancer minutes later. That is waited for
- * only when one was no node, and so may join; without a surge, where only its going makes room; and for the last member, where
- * the hook is the owner's. Else a successor may be launched meanwhile, and the next visit completes the hook, or the end of the
- * rollout, which deletes its own.
+ * only when no other member is to go, when one was no node, and so may join, or without a surge, where only its going makes
+ * room: else a successor may be launched meanwhile, and the next visit completes the hook. Those of the last members the end of
+ * the rollout completes, which deletes its own hook.
  */
 public final class TerminateNodes {
 
@@ -112,10 +112,10 @@ public final class TerminateNodes {
         int lowered = (int)
                 begun.stream().filter(id -> ended.get(id) == Capacity.DECREMENT).count();
         boolean joining = terminated.stream().anyMatch(input.gone()::contains);
-        boolean ends = !rollout.before().servesItself() && lastOf(rollout, group, terminated);
-        if (joining || (!terminated.isEmpty() && (rollout.withoutSurge() || ends))) {
+        boolean atOnce = joining || (!terminated.isEmpty() && rollout.withoutSurge());
+        if (atOnce || lastOf(rollout, group, terminated)) {
             pauses.await(new Bell(), clock.instant().plus(NodeChooser.TO_HOOK));
-            completed += complete(rollout, terminated);
+            completed += atOnce || !rollout.before().endLetsGo() ? complete(rollout, terminated) : 0;
         }
         List<InstanceId> leaving = Stream.concat(at(group, known, Stage.LEAVING).stream(), terminated.stream())
                 .filter(id -> !input.gone().contains(id))
@@ -148,8 +148,9 @@ public final class TerminateNodes {
     }
 
     private static boolean lastOf(Rollout rollout, NodeGroup group, List<InstanceId> terminated) {
-        return group.members(m -> m.live() && rollout.outdates(m) && !terminated.contains(m.id()))
-                .isEmpty();
+        return !terminated.isEmpty()
+                && group.members(m -> m.live() && rollout.outdates(m) && !terminated.contains(m.id()))
+                        .isEmpty();
     }
 
     private static List<InstanceId> at(NodeGroup group, List<InstanceId> instances, Stage stage) {

@@ -56,6 +56,7 @@ record WrittenDown(NodeGroup group) {
                 List.copyOf(suspend),
                 tags.getOrDefault(written ? Marks.SCALE_DOWN_BEFORE : Marks.SCALE_DOWN, ""),
                 group.hooks().contains(Marks.HOOK) ? Marks.HOOK : Marks.ROLLOUT_HOOK,
+                !Set.of(Marks.HOOK, Marks.ROLLOUT_HOOK).containsAll(group.hooks()),
                 Settings.spread(read(Marks.ZONES, WrittenDown::zones, "zones with a number each")
                         .orElseGet(this::spread)));
     }

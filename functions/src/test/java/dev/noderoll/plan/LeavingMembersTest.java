@@ -2,6 +2,7 @@ package dev.noderoll.plan;
 
 import static dev.noderoll.plan.Worlds.NOW;
 import static dev.noderoll.plan.Worlds.at;
+import static dev.noderoll.plan.Worlds.besideOthersHooks;
 import static dev.noderoll.plan.Worlds.current;
 import static dev.noderoll.plan.Worlds.drainedPage;
 import static dev.noderoll.plan.Worlds.draining;
@@ -83,10 +84,13 @@ class LeavingMembersTest {
                 .isEqualTo(new Terminate(ids("i-a"), List.of(), HELD));
         assertThat(choose(rollout, Stage.LEAVING_HOOKED, NOW.minusSeconds(5), ids("i-a"), N))
                 .isEqualTo(new Done(List.of()));
+        assertThat(choose(besideOthersHooks(rollout), Stage.LEAVING_HOOKED, NOW.minusSeconds(5), ids("i-a"), N))
+                .as("another's hook may keep it")
+                .isEqualTo(new Terminate(ids("i-a"), List.of(), HELD));
     }
 
     @Test
-    void waitsForTheOwnersHookAShortWhileOfWhatWasTerminatedJustNowAndLongerForWhatALoadBalancerHolds() {
+    void waitsForTheHookAShortWhileOfWhatWasTerminatedJustNowAndLongerForWhatALoadBalancerHolds() {
         Reason reason = new Reason.MembersLeaving(ids("i-a"));
         Rollout rollout = hookedBy(Marks.HOOK, rollout(1, 1));
 
@@ -94,9 +98,9 @@ class LeavingMembersTest {
                 .isEqualTo(new Wait(reason, 2, List.of()));
         assertThat(choose(rollout, Stage.LEAVING, NOW.minusSeconds(60), ids("i-a"), N))
                 .isEqualTo(new Wait(reason, 10, List.of()));
-        assertThat(choose(rollout(1, 1), Stage.LEAVING, NOW.minusSeconds(60), ids("i-a"), N))
-                .as("its own keeps nobody, once it is deleted")
-                .isEqualTo(new Done(List.of()));
+        assertThat(choose(rollout(1, 1), Stage.LEAVING, NOW.minusSeconds(5), ids("i-a"), N))
+                .as("its own as well: each comes to it")
+                .isEqualTo(new Wait(reason, 2, List.of()));
     }
 
     @Test

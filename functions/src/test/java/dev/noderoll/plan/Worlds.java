@@ -149,7 +149,7 @@ public final class Worlds {
 
     /** A group without a hook or a tag of its own. */
     public static Settings before(Map<String, Integer> zones) {
-        return new Settings(10, "1", List.of("AZRebalance"), "", Marks.ROLLOUT_HOOK, Settings.spread(zones));
+        return new Settings(10, "1", List.of("AZRebalance"), "", Marks.ROLLOUT_HOOK, false, Settings.spread(zones));
     }
 
     /** A rollout that raises the desired capacity. */
@@ -162,13 +162,24 @@ public final class Worlds {
         return with(r, r.launching(), before(zones), r.deadline());
     }
 
+    /** A rollout of a group that has termination hooks of others too. */
+    public static Rollout besideOthersHooks(Rollout r) {
+        Settings b = r.before();
+        return with(
+                r,
+                r.policy(),
+                r.launching(),
+                new Settings(b.max(), b.templateAsSet(), b.suspend(), b.scaleDown(), b.hook(), true, b.spread()),
+                r.deadline());
+    }
+
     /** A rollout of a group whose owner has set this hook for good. */
     public static Rollout hookedBy(String hook, Rollout r) {
         Settings b = r.before();
         return with(
                 r,
                 r.launching(),
-                new Settings(b.max(), b.templateAsSet(), b.suspend(), b.scaleDown(), hook, b.spread()),
+                new Settings(b.max(), b.templateAsSet(), b.suspend(), b.scaleDown(), hook, b.othersHooks(), b.spread()),
                 r.deadline());
     }
 

@@ -68,7 +68,15 @@ class DoorAgreementTest {
         assertThat(http.violations()).isEmpty();
         assertThat(direct.violations()).isEmpty();
         assertThat(http.duration()).isCloseTo(direct.duration(), Duration.ofSeconds(20));
-        assertThat(http.effort().awsCalls()).isCloseTo(direct.effort().awsCalls(), Percentage.withPercentage(15));
+        assertThat(awsCalls(http)).isCloseTo(awsCalls(direct), Percentage.withPercentage(15));
+    }
+
+    /** Where the cluster is, only clients ask. */
+    private static long awsCalls(Result result) {
+        return result.effort().aws().entrySet().stream()
+                .filter(call -> !call.getKey().startsWith("eks:"))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
     }
 
     /** Each node's states in their order, its pods and the times left out: a watch tells either door a little later. */
