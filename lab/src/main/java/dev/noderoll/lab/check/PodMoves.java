@@ -106,20 +106,28 @@ final class PodMoves {
         return node.path("spec").path("unschedulable").asBoolean();
     }
 
-    /** Whether the pod's ReplicaSet wants as many pods as it has. */
+    /** Whether the pod's ReplicaSet wants as many pods as it has, or its StatefulSet one of this number. */
     private boolean wanted(JsonNode metadata) {
+        String namespace = metadata.path("namespace").asText();
         for (JsonNode owner : metadata.path("ownerReferences")) {
+            String name = owner.path("name").asText();
             if (owner.path("kind").asText().equals("ReplicaSet")) {
                 int has = api.ownedBy(Kind.POD, owner.path("uid").asText()).size();
-                return api.get(
-                                Kind.REPLICA_SET,
-                                metadata.path("namespace").asText(),
-                                owner.path("name").asText())
-                        .map(set -> set.path("spec").path("replicas").asInt(1) >= has)
-                        .orElse(false);
+                return replicas(Kind.REPLICA_SET, namespace, name) >= has;
+            }
+            if (owner.path("kind").asText().equals("StatefulSet")) {
+                String ordinal = metadata.path("name").asText().substring(name.length() + 1);
+                return replicas(Kind.STATEFUL_SET, namespace, name) > Integer.parseInt(ordinal);
             }
         }
         return true;
+    }
+
+    /** How many it wants; 0 where it is gone. */
+    private int replicas(Kind kind, String namespace, String name) {
+        return api.get(kind, namespace, name)
+                .map(set -> set.path("spec").path("replicas").asInt(1))
+                .orElse(0);
     }
 
     private static boolean daemon(JsonNode metadata) {

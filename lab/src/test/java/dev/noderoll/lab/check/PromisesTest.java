@@ -15,6 +15,7 @@ import dev.noderoll.sim.aws.GroupTag.Propagation;
 import dev.noderoll.sim.kubernetes.Json;
 import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.KubeApi.Deletion;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -69,6 +70,34 @@ class PromisesTest {
         pass(Duration.ofMinutes(5));
 
         assertThat(broken()).contains("TerminatesOnlyDrained", "PassesTheHook");
+    }
+
+    @Test
+    void aPodThatItsStatefulSetWantsNoMoreWasNotEvictedEither() throws IOException {
+        ObjectNode set = (ObjectNode) dev.noderoll.wire.Json.json().readTree("""
+                {"metadata": {"name": "db", "namespace": "default"},
+                 "spec": {"replicas": 2, "serviceName": "db", "selector": {"matchLabels": {"app": "db"}},
+                          "template": {"metadata": {"labels": {"app": "db"}},
+                                       "spec": {"containers": [{"name": "db", "image": "db"}]}}}}""");
+        world.api().create(Kind.STATEFUL_SET, set);
+        pass(Duration.ofMinutes(2));
+        ObjectNode second = world.api().get(Kind.POD, "default", "db-1").orElseThrow();
+        cordon(second.path("spec").path("nodeName").asText());
+
+        ObjectNode fewer = world.api()
+                .get(Kind.STATEFUL_SET, "default", "db")
+                .orElseThrow()
+                .deepCopy();
+        ((ObjectNode) fewer.path("spec")).put("replicas", 1);
+        world.api().update(Kind.STATEFUL_SET, fewer);
+        pass(Duration.ofMinutes(2));
+
+        assertThat(world.api().get(Kind.POD, "default", "db-1")).isEmpty();
+        assertThat(broken()).doesNotContain("OnlyEvictionMovesPods");
+        ObjectNode first = world.api().get(Kind.POD, "default", "db-0").orElseThrow();
+        cordon(first.path("spec").path("nodeName").asText());
+        delete(first);
+        assertThat(broken()).as("one that it wants").contains("OnlyEvictionMovesPods");
     }
 
     @Test
