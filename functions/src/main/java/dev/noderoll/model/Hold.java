@@ -1,5 +1,6 @@
 package dev.noderoll.model;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +17,17 @@ public record Hold(
         LedgerPage page,
         @Nullable Wish wish) {
 
+    /** A function's time-out, and what clocks may differ by: for so long at its end a hold is not certain. */
+    public static final Duration MARGIN = Duration.ofSeconds(90);
+
     /** Of a rollout that nobody asks for anything. */
     public Hold(String group, Instant until, LedgerPage page) {
         this(group, until, page, null);
+    }
+
+    /** Until when nobody else can hold the group, where it is to be known without a look. */
+    public Instant certainUntil() {
+        return until.minus(MARGIN);
     }
 
     public String holder() {

@@ -35,6 +35,8 @@ public record Pod(
         Map<String, String> labels,
         Map<String, String> annotations) {
 
+    private static final Set<String> CRITICAL = Set.of("system-cluster-critical", "system-node-critical");
+
     public enum Phase {
         PENDING,
         RUNNING,
@@ -129,6 +131,16 @@ public record Pod(
     /** When it ceased to be Ready, or began; null when it is, or the API server does not say. */
     public @Nullable Instant unreadySince() {
         return readiness == Readiness.NOT_READY ? readinessSince : null;
+    }
+
+    /**
+     * Whether a cluster does not do without it.
+     *
+     * @see <a href="https://kubernetes.io/docs/tasks/administer-cluster/guaranteed-scheduling-critical-addon-pods/">Guaranteed
+     *     scheduling for critical add-on pods</a>
+     */
+    public boolean critical() {
+        return CRITICAL.contains(priorityClass);
     }
 
     /** Its own time to stop. */

@@ -38,9 +38,6 @@ public record ClusterTrouble(SortedMap<String, Instant> nodes, SortedMap<String,
 
     static final Duration LASTING = Duration.ofMinutes(10);
 
-    /** What a cluster does not do without; kube-system alone may have such pods unless a quota allows others. */
-    private static final Set<String> CRITICAL = Set.of("system-cluster-critical", "system-node-critical");
-
     /** By which autoscalers mark a node that they take. */
     private static final Set<String> TAKEN =
             Set.of("ToBeDeletedByClusterAutoscaler", "karpenter.sh/disrupted", "karpenter.sh/disruption");
@@ -54,14 +51,14 @@ public record ClusterTrouble(SortedMap<String, Instant> nodes, SortedMap<String,
      * What there is.
      *
      * @param nodes of the whole cluster
-     * @param system pods of {@link #SYSTEM}
+     * @param system pods of {@link #SYSTEM}, where alone critical ones may be unless a quota allows others
      */
     public static ClusterTrouble of(Rollout rollout, NodeGroup group, List<ClusterNode> nodes, List<Pod> system) {
         Map<NodeName, ClusterNode> byName =
                 nodes.stream().collect(Collectors.toMap(ClusterNode::name, Function.identity(), (a, _) -> a));
         SortedMap<String, Instant> pods = new TreeMap<>();
         system.stream()
-                .filter(pod -> CRITICAL.contains(pod.priorityClass()) && failed(pod, rollout.startedAt()))
+                .filter(pod -> pod.critical() && failed(pod, rollout.startedAt()))
                 .filter(pod -> pod.node() != null && serves(byName.get(new NodeName(pod.node()))))
                 .forEach(pod -> pods.put(pod.key().text(), since(pod.unreadySince())));
         return new ClusterTrouble(others(rollout, group, nodes), pods);

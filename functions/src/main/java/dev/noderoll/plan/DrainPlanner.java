@@ -44,14 +44,12 @@ import java.util.Set;
  */
 public final class DrainPlanner {
 
-    private static final Set<String> CRITICAL = Set.of("system-cluster-critical", "system-node-critical");
-
     private static final String RETURNS =
             "it tolerates every taint and is sent requests: its successor may come back to the node, and end with them";
 
     private static final int UNHURRIED_SECONDS = 600;
 
-    private static final Comparator<Pod> ORDER = comparing((Pod p) -> CRITICAL.contains(p.priorityClass()))
+    private static final Comparator<Pod> ORDER = comparing(Pod::critical)
             .thenComparing(p -> !p.traits().contains(Trait.COMES_BACK))
             .thenComparing(Pod::key);
 
@@ -157,7 +155,7 @@ public final class DrainPlanner {
     }
 
     private static boolean ordinary(Pod pod) {
-        return !CRITICAL.contains(pod.priorityClass());
+        return !pod.critical();
     }
 
     private PodVerdict verdict(Pod pod, boolean othersFirst) {

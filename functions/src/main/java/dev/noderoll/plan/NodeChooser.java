@@ -108,7 +108,7 @@ public final class NodeChooser {
     }
 
     private Wait waiting(Reason reason, int seconds) {
-        return new Wait(reason, seconds, LaunchPlanner.told(census, survey.refusals(), survey.now()));
+        return new Wait(reason, seconds, turn.told());
     }
 
     /** What is left alone for a while leaves nobody behind who waits for a hook. */

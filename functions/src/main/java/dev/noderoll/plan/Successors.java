@@ -28,11 +28,16 @@ public final class Successors {
                         .anyMatch(m -> nodes.stream().anyMatch(n -> n.instance().equals(m.id()) && Census.usable(n)));
     }
 
-    /** Whether an outdated node is open that {@link #close} wants closed. */
-    public static boolean openStill(Rollout rollout, NodeGroup group, List<ClusterNode> nodes) {
-        Predicate<ClusterNode> outdated = node -> group.member(node.instance())
+    /** Which nodes are of members that are to be replaced. */
+    public static Predicate<ClusterNode> outdated(Rollout rollout, NodeGroup group) {
+        return node -> group.member(node.instance())
                 .filter(m -> m.live() && rollout.replaces(m, node))
                 .isPresent();
+    }
+
+    /** Whether an outdated node is open that {@link #close} wants closed. */
+    public static boolean openStill(Rollout rollout, NodeGroup group, List<ClusterNode> nodes) {
+        Predicate<ClusterNode> outdated = outdated(rollout, group);
         return rollout.withoutSurge()
                 && close(rollout, group, nodes)
                 && nodes.stream().anyMatch(n -> outdated.test(n) && !n.taints().contains(Marks.OUTDATED));

@@ -7,7 +7,6 @@ import dev.noderoll.model.Member;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.model.Rollout.Goal;
 import dev.noderoll.plan.NodeChoice.Roll;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,14 +20,12 @@ final class TurnSet {
     /** So that a set stays far below the 256 KiB that a state may pass on. */
     static final int MOST = 500;
 
-    /** A step's time-out and the clocks' difference. */
-    private static final Duration MARGIN = Duration.ofSeconds(90);
-
     private final RolloutSurvey survey;
     private final Rollout rollout;
     private final Census census;
     private final DrainOrder order;
     private final LaunchPlanner launches;
+    private final List<Refusal> told;
 
     TurnSet(RolloutSurvey survey, Census census, DrainOrder order, LaunchPlanner launches) {
         this.survey = survey;
@@ -36,6 +33,7 @@ final class TurnSet {
         this.census = census;
         this.order = order;
         this.launches = launches;
+        this.told = LaunchPlanner.told(census, survey.refusals(), survey.now());
     }
 
     /** Nodes of the target that serve, and towards which no drain has begun, while there is a canary to prove. */
@@ -110,7 +108,7 @@ final class TurnSet {
                 beginUntil(),
                 returnBy(),
                 rollout.policy().drain());
-        return new Roll(launched, census.group().desired(), heldUntil(), set, told());
+        return new Roll(launched, census.group().desired(), heldUntil(), set, told);
     }
 
     /**
@@ -122,12 +120,13 @@ final class TurnSet {
         return later ? Instant.MAX : rollout.startedAt();
     }
 
-    private List<Refusal> told() {
-        return LaunchPlanner.told(census, survey.refusals(), survey.now());
+    /** What zones have refused so far, and since when the group owes instances. */
+    List<Refusal> told() {
+        return told;
     }
 
     Instant heldUntil() {
-        return survey.hold().until().minus(MARGIN);
+        return survey.hold().certainUntil();
     }
 
     /** A rollout that comes to rest goes on to its end. */
@@ -147,7 +146,7 @@ final class TurnSet {
         Stream<Instant> proved = unproved().map(node -> provesBy(rollout, node));
         Stream<Instant> again = launches.refusing().stream().map(Refusal::retryAt);
         Stream<Instant> owed =
-                LaunchPlanner.asked(census, told()).stream().map(r -> r.since().plusSeconds(patience));
+                LaunchPlanner.asked(census, told).stream().map(r -> r.since().plusSeconds(patience));
         return Stream.of(late, proved, again, owed, settles().stream())
                 .flatMap(times -> times)
                 .filter(time -> time.isAfter(survey.now()))

@@ -21,7 +21,6 @@ final class Count {
     final List<String> forced = new ArrayList<>();
     final List<String> losses = new ArrayList<>();
     final Map<String, Integer> unaccepted = new TreeMap<>();
-    int refused;
 
     /** How long the API server has taken over what it was asked to do. */
     Duration called = Duration.ZERO;
@@ -38,7 +37,12 @@ final class Count {
         }
     }
 
+    private int times(Class<? extends EvictionAnswer> kind) {
+        return unaccepted.getOrDefault(kind.getSimpleName(), 0);
+    }
+
     Tally tally() {
+        int refused = times(EvictionAnswer.Refused.class) + times(EvictionAnswer.Denied.class);
         List<Unaccepted> answers = unaccepted.entrySet().stream()
                 .map(e -> new Unaccepted(e.getKey(), e.getValue()))
                 .toList();

@@ -208,7 +208,6 @@ final class DrainPass {
             // The watch will tell that it has gone.
             case EvictionAnswer.Gone _ -> site(pod).going(now);
             case EvictionAnswer.Refused(String cause, Duration asks) -> {
-                count.refused++;
                 memory.closed(budgets, asks, now);
                 Blocker why = new Blocker.ServerRefused(cut(cause));
                 if (budgets.isEmpty()) {
@@ -219,7 +218,6 @@ final class DrainPass {
                 }
             }
             case EvictionAnswer.Denied(String cause, Duration asks) -> {
-                count.refused++;
                 refused(pod, new Blocker.ServerRefused(cut(cause)), asks, LATER, survey);
             }
             case EvictionAnswer.Failed(String cause, Duration asks, Blame blame) -> {

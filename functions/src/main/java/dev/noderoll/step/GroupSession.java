@@ -1,5 +1,6 @@
 package dev.noderoll.step;
 
+import dev.noderoll.model.Hold;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.LedgerPage;
 import dev.noderoll.plan.NodeChooser;
@@ -15,9 +16,6 @@ import java.util.Optional;
 
 /** The right to write of a rollout, which its group's Lease gives: to the stay whose number that names. */
 final class GroupSession extends Session {
-
-    /** A function's time-out, and what clocks may differ by. */
-    private static final Duration MARGIN = Duration.ofSeconds(90);
 
     /** So that ChooseNodes, whose clock may be another, takes what counts here for drained as well. */
     private static final Duration SETTLED = NodeChooser.FRESH.dividedBy(2);
@@ -50,7 +48,7 @@ final class GroupSession extends Session {
 
     /** Until when nobody else can hold a group that was taken, or whose hold was renewed, then. */
     static Instant certainUntil(Instant renewed) {
-        return renewed.plus(Ledger.TERM).minus(MARGIN);
+        return renewed.plus(Ledger.TERM).minus(Hold.MARGIN);
     }
 
     /** Takes the next number, so that an older stay writes no more. */

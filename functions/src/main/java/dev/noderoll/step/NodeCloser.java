@@ -2,17 +2,14 @@ package dev.noderoll.step;
 
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.Marks;
-import dev.noderoll.model.Member;
 import dev.noderoll.model.NodeGroup;
-import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.plan.Successors;
 import dev.noderoll.port.Nodes;
 import dev.noderoll.port.Nodes.Change;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Closes every node that is to be replaced to new pods, before the first eviction.
@@ -28,21 +25,15 @@ final class NodeCloser {
     /** Each in one write. Answers with how many outdated nodes are closed now. */
     static int closeOutdated(Nodes nodes, Rollout rollout, NodeGroup group) {
         List<ClusterNode> listed = nodes.list();
+        Predicate<ClusterNode> outdated = Successors.outdated(rollout, group);
         boolean close = Successors.close(rollout, group, listed);
-        Map<NodeName, Change> changes = new TreeMap<>();
-        int closed = 0;
-        for (ClusterNode node : listed) {
-            Optional<Member> member = group.member(node.instance()).filter(Member::live);
-            boolean outdated = member.filter(m -> rollout.replaces(m, node)).isPresent();
+        NodeOpener.change(nodes, listed, group, node -> {
             boolean tainted = node.taints().contains(Marks.OUTDATED);
-            if (outdated && !tainted && close) {
-                changes.put(node.name(), Change.taint(Marks.OUTDATED));
-            } else if (!outdated && tainted && member.isPresent()) {
-                changes.put(node.name(), Change.untaint(Marks.OUTDATED));
+            if (outdated.test(node)) {
+                return close && !tainted ? Optional.of(Change.taint(Marks.OUTDATED)) : Optional.empty();
             }
-            closed += outdated && close ? 1 : 0;
-        }
-        nodes.changeAll(changes);
-        return closed;
+            return tainted ? Optional.of(Change.untaint(Marks.OUTDATED)) : Optional.empty();
+        });
+        return close ? (int) listed.stream().filter(outdated).count() : 0;
     }
 }

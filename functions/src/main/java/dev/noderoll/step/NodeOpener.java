@@ -46,7 +46,8 @@ final class NodeOpener {
         return new Change(change.scheduling(), change.taint(), untaint, change.labels(), change.annotations());
     }
 
-    private static void change(
+    /** Changes nodes of live members, each in one write. */
+    static void change(
             Nodes nodes, List<ClusterNode> listed, NodeGroup group, Function<ClusterNode, Optional<Change>> change) {
         Map<NodeName, Change> changes = new TreeMap<>();
         listed.stream()

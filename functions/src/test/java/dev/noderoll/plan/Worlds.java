@@ -42,6 +42,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Small rollouts, groups and nodes for tests. What a test does not name is ordinary: Ready, in service, zone a. */
 public final class Worlds {
@@ -305,20 +306,11 @@ public final class Worlds {
 
     /** Whose kubelet says this of it; UNKNOWN when it says nothing any more. */
     public static ClusterNode reporting(Readiness readiness, ClusterNode n) {
-        return new ClusterNode(
-                n.name(),
-                n.instance(),
-                readiness,
-                n.scheduling(),
-                n.taints(),
-                n.labels(),
-                n.annotations(),
-                n.createdAt(),
-                n.readinessSince());
+        return reporting(readiness, n.readinessSince(), n);
     }
 
     /** Whose kubelet says this since then. */
-    public static ClusterNode reporting(Readiness readiness, Instant since, ClusterNode n) {
+    public static ClusterNode reporting(Readiness readiness, @Nullable Instant since, ClusterNode n) {
         return new ClusterNode(
                 n.name(),
                 n.instance(),

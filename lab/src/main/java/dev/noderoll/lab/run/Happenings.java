@@ -201,11 +201,8 @@ final class Happenings implements Excuses, EventBus.Fault {
         timeline.note("somebody changes the overrides to " + String.join(", ", types));
         GroupOptions options = scaling.peek(group).options();
         GroupOptions.Mixed before = options.mixed().orElseThrow();
-        List<GroupOptions.TypeChoice> overrides = types.stream()
-                .map(type -> new GroupOptions.TypeChoice(type, Optional.empty()))
-                .toList();
         GroupOptions.Mixed after =
-                new GroupOptions.Mixed(overrides, before.onDemandBase(), before.onDemandPercentage());
+                new GroupOptions.Mixed(World.overrides(types), before.onDemandBase(), before.onDemandPercentage());
         scaling.updateAutoScalingGroup(group, GroupChange.NOTHING.options(options.mixed(after)));
     }
 

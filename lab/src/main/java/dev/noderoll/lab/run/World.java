@@ -149,11 +149,15 @@ public final class World {
     }
 
     private static GroupOptions options(Scenario.Mixed mixed) {
-        List<GroupOptions.TypeChoice> overrides = mixed.types().stream()
+        return GroupOptions.NONE.mixed(
+                new GroupOptions.Mixed(overrides(mixed.types()), mixed.onDemandBase(), mixed.onDemandPercentage()));
+    }
+
+    /** Of these types, each with the group's own template. */
+    static List<GroupOptions.TypeChoice> overrides(List<String> types) {
+        return types.stream()
                 .map(type -> new GroupOptions.TypeChoice(type, Optional.empty()))
                 .toList();
-        return GroupOptions.NONE.mixed(
-                new GroupOptions.Mixed(overrides, mixed.onDemandBase(), mixed.onDemandPercentage()));
     }
 
     /** As whoever sets up a group declares it, so that what AWS takes at any time is drained first. */
