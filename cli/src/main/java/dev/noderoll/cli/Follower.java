@@ -12,6 +12,8 @@ import java.util.Locale;
 /** Tells what has happened in an execution since it was asked last, a line each. */
 final class Follower {
 
+    private static final String POOL = "WarmPool";
+
     /** Of pods that have not gone so many are named at a time. */
     private static final int NAMED = 3;
 
@@ -33,7 +35,7 @@ final class Follower {
     private List<String> words(Entry entry) {
         JsonNode answer = entry.answer();
         return switch (entry.state()) {
-            case "PrepareGroup" -> List.of(answer.path("closed").asInt() + " outdated nodes are closed to new pods");
+            case "PrepareGroup" -> prepared(answer);
             case "LaunchNodes" -> List.of("launched " + answer.path("launched").asInt());
             case "DrainNodes" -> stayed(answer);
             case "TerminateNodes" ->
@@ -43,6 +45,18 @@ final class Follower {
             case "ChooseNodes", "CheckHealth" -> reason(answer);
             default -> List.of();
         };
+    }
+
+    /** That the warm pool goes is told once. */
+    private List<String> prepared(JsonNode answer) {
+        if (answer.path("seconds").asInt() == 0) {
+            return List.of(answer.path("closed").asInt() + " outdated nodes are closed to new pods");
+        }
+        boolean told = waits.equals(POOL);
+        waits = POOL;
+        return told
+                ? List.of()
+                : List.of("waits for " + answer.path("pool").asInt() + " instances of the warm pool to go");
     }
 
     /** A reason that stands is told once. */

@@ -7,6 +7,7 @@ import dev.noderoll.model.Marks;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Template;
+import dev.noderoll.model.WarmPool;
 import dev.noderoll.port.AtOnce;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.NodeGroups;
@@ -52,11 +53,13 @@ public final class AutoScalingNodeGroups implements NodeGroups {
 
     private final Supplier<AutoScalingClient> clients;
     private final GroupReader reader;
+    private final WarmPools pools;
 
     /** Calls nothing yet. Each client is made when it is first needed. */
     public AutoScalingNodeGroups(Supplier<AutoScalingClient> scaling, Supplier<Ec2Client> ec2) {
         this.clients = new Lazy<>(scaling);
         this.reader = new GroupReader(clients, new Lazy<>(ec2));
+        this.pools = new WarmPools(clients, reader);
     }
 
     private AutoScalingClient scaling() {
@@ -92,6 +95,16 @@ public final class AutoScalingNodeGroups implements NodeGroups {
     @Override
     public List<Member> warm(String group) {
         return reader.warm(group);
+    }
+
+    @Override
+    public void putWarmPool(String group, WarmPool pool) {
+        pools.put(group, pool);
+    }
+
+    @Override
+    public void deleteWarmPool(String group) {
+        pools.delete(group);
     }
 
     @Override

@@ -6,7 +6,6 @@ import dev.noderoll.model.Member.Protection;
 import dev.noderoll.model.Member.Stage;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.NodeGroup.Purchase;
-import dev.noderoll.model.NodeGroup.Reserve;
 import dev.noderoll.model.Template;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.TryAgain;
@@ -158,7 +157,7 @@ final class GroupReader {
                 resolve(template, version),
                 version,
                 purchase(group.mixedInstancesPolicy()),
-                group.warmPoolConfiguration() == null ? Reserve.NONE : Reserve.WARM_POOL,
+                WarmPools.read(group),
                 members);
     }
 

@@ -64,6 +64,9 @@ public final class Marks {
     /** Group tag: what {@link #SCALE_DOWN} was before the rollout; absent where it was not set. */
     public static final String SCALE_DOWN_BEFORE = "noderoll:scale-down";
 
+    /** Group tag: the settings of the group's warm pool before the rollout, which deletes it; absent where there was none. */
+    public static final String WARM_POOL = "noderoll:warm-pool";
+
     /** What every group tag of ours begins with. */
     public static final String TAGS = "noderoll:";
 

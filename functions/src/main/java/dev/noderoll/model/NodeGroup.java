@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * @param template what it launches now, resolved
  * @param templateAsSet the version as the group has it: a number, {@code $Latest} or {@code $Default}
  * @param purchase whether one call can launch any of its instances
- * @param reserve WARM_POOL where one is set up; its instances are not among the members
+ * @param reserve its warm pool, whose instances are not among the members
  * @param byId the members again, by id
  */
 public record NodeGroup(
@@ -46,10 +46,36 @@ public record NodeGroup(
         MIXED
     }
 
-    /** Whether it takes its next instances from a pool of those that have booted before. */
-    public enum Reserve {
-        NONE,
-        WARM_POOL
+    /**
+     * The warm pool from which it takes its next instances, which have booted before.
+     *
+     * @param pool its settings; empty for none, and for one that is being deleted
+     * @param phase whether it is there to stay
+     * @param size how many instances are in it, those on their way out included
+     */
+    public record Reserve(Optional<WarmPool> pool, Phase phase, int size) {
+
+        /** What becomes of a pool. */
+        public enum Phase {
+            /** It is kept, or there is none. */
+            STEADY,
+            /** It is being deleted: nobody can make another one before it has gone. */
+            GOING
+        }
+
+        public static final Reserve NONE = new Reserve(Optional.empty(), Phase.STEADY, 0);
+
+        public static Reserve of(WarmPool pool, int size) {
+            return new Reserve(Optional.of(pool), Phase.STEADY, size);
+        }
+
+        public static Reserve going(int size) {
+            return new Reserve(Optional.empty(), Phase.GOING, size);
+        }
+
+        public boolean isGoing() {
+            return phase == Phase.GOING;
+        }
     }
 
     public NodeGroup {

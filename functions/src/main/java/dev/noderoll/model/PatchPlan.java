@@ -1,5 +1,6 @@
 package dev.noderoll.model;
 
+import dev.noderoll.model.RolloutPolicy.Pool;
 import dev.noderoll.model.RolloutRequest.Wanted;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param window null for any time
  * @param calendars Change Calendars that must all be open, by name or ARN; empty for none
  * @param approval null for none
+ * @param warmPool what becomes of groups with a warm pool: as {@code rollout} says
  * @param rollout what every rollout is started with, as JSON: target and policy
  */
 public record PatchPlan(
@@ -27,6 +29,7 @@ public record PatchPlan(
         @Nullable PatchWindow window,
         List<String> calendars,
         @Nullable Approval approval,
+        Pool warmPool,
         String rollout) {
 
     /**

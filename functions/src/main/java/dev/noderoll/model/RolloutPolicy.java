@@ -16,6 +16,7 @@ import java.util.List;
  * @param closesAt when the patch window closes: no node starts whose drain may end after that; {@link Instant#MAX} without
  *     a window
  * @param preflight what becomes of a rollout that would find pods which no drain can ever move
+ * @param warmPool what becomes of a rollout of a group with a warm pool
  * @param alarms names of CloudWatch alarms; any that is in ALARM stops the rollout
  */
 public record RolloutPolicy(
@@ -31,7 +32,16 @@ public record RolloutPolicy(
         OnFailure onFailure,
         Launch launch,
         Preflight preflight,
+        Pool warmPool,
         DrainPolicy drain) {
+
+    /** What a rollout does about the warm pool of its group, whose instances run what was launched in their day. */
+    public enum Pool {
+        /** It deletes the pool, and makes it again at its end. */
+        REPLACE,
+        /** It does not begin. */
+        REFUSE
+    }
 
     /** What a rollout does about pods of its nodes that no drain can ever move. */
     public enum Preflight {
@@ -86,6 +96,7 @@ public record RolloutPolicy(
                 onFailure,
                 Launch.AUTO,
                 Preflight.ENFORCE,
+                Pool.REPLACE,
                 drain);
     }
 
@@ -104,6 +115,7 @@ public record RolloutPolicy(
                 onFailure,
                 launch,
                 other,
+                warmPool,
                 drain);
     }
 

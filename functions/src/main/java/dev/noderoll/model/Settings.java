@@ -12,6 +12,7 @@ import java.util.TreeMap;
  * @param templateAsSet the launch template version as the group had it: a number, {@code $Latest} or {@code $Default}
  * @param suspend the processes that ran, and that the rollout suspends; sorted
  * @param scaleDown the value of {@link Marks#SCALE_DOWN}; empty for no such tag
+ * @param warmPool the settings of its warm pool, as {@link WarmPool#text}; empty for none
  * @param hook the termination hook through which instances go: the owner's {@link Marks#HOOK} where the group had it,
  *     else {@link Marks#ROLLOUT_HOOK}
  * @param othersHooks whether there are other termination hooks: they keep instances as long as they like
@@ -22,6 +23,7 @@ public record Settings(
         String templateAsSet,
         List<String> suspend,
         String scaleDown,
+        String warmPool,
         String hook,
         boolean othersHooks,
         List<Zone> spread) {

@@ -113,10 +113,12 @@ final class TurnSet {
 
     /**
      * Without a surge outdated nodes are closed only when successors are there, or by their own drains; on the way back
-     * those of the target have taken pods since the rollout began.
+     * those of the target have taken pods since the rollout began, and all have while a warm pool was waited for.
      */
     private Instant closed() {
-        boolean later = rollout.withoutSurge() || rollout.goal() == Goal.ROLL_BACK;
+        boolean later = rollout.withoutSurge()
+                || rollout.goal() == Goal.ROLL_BACK
+                || !rollout.before().warmPool().isEmpty();
         return later ? Instant.MAX : rollout.startedAt();
     }
 

@@ -50,6 +50,9 @@ public final class Upkeep {
         if (group.max() < most) {
             undone.add("maximum size is " + group.max() + ", was at least " + most);
         }
+        if (group.reserve().pool().isPresent()) {
+            undone.add("there is a warm pool, was deleted");
+        }
         if (!group.tags().containsKey(Marks.STEADY)) {
             undone.add("tags " + Marks.TAGS + "* are gone");
         }

@@ -5,6 +5,7 @@ import dev.noderoll.model.Member;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.model.Template;
+import dev.noderoll.model.WarmPool;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -94,6 +95,12 @@ public interface NodeGroups {
      * that wait for a hook, on their way out or into the pool.
      */
     List<Member> warm(String group);
+
+    /** Makes a warm pool, or changes the settings of the one that there is. Not while one is being deleted. */
+    void putWarmPool(String group, WarmPool pool);
+
+    /** Begins to delete the group's warm pool with its instances, whatever they wait for; where there is none, nothing happens. */
+    void deleteWarmPool(String group);
 
     /** The name of the group that an instance belongs to; empty when it belongs to none. */
     Optional<String> groupOf(InstanceId instance);

@@ -7,7 +7,6 @@ import dev.noderoll.model.LedgerPage;
 import dev.noderoll.model.Marks;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.NodeGroup;
-import dev.noderoll.model.NodeGroup.Reserve;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.model.Rollout.Drift;
 import dev.noderoll.model.Rollout.Goal;
@@ -239,13 +238,13 @@ public final class BeginRollout {
         return group.members(m -> m.live() && request.policy().scope().takes(m, nodes.get(m.id()), now));
     }
 
-    private static Outcome begun(
+    private Outcome begun(
             Rollout rollout, NodeGroup group, Cluster cluster, List<Member> inScope, List<Stayed.Held> warnings) {
         boolean leftover = group.tags().containsKey(Marks.STEADY);
         boolean none = inScope.isEmpty() && !group.members(Member::live).isEmpty();
         boolean current = inScope.stream().noneMatch(rollout::outdates)
                 && group.template().equals(rollout.target().template());
-        if (!leftover && (none || current)) {
+        if (!leftover && (none || (current && new PoolGuard(groups).current(group, rollout)))) {
             cluster.ledger().release(group.name(), rollout.holder());
             return new Outcome.AlreadyCurrent(group.members(Member::live).size());
         }
@@ -281,13 +280,8 @@ public final class BeginRollout {
         if (live.isEmpty() && request.target() != null) {
             throw Misconfigured.field("nodeGroup", group.name(), "a group with instances: it has none to replace");
         }
-        if (group.reserve() == Reserve.WARM_POOL && request.target() != null) {
-            throw Misconfigured.field(
-                    "nodeGroup",
-                    group.name(),
-                    "a group without a warm pool, whose instances would come into service with the image that they"
-                            + " have: aws autoscaling delete-warm-pool --force-delete --auto-scaling-group-name "
-                            + group.name() + "; put-warm-pool makes it again after the rollout, with the new image");
+        if (request.target() != null) {
+            new PoolGuard(groups).check(group, all, request.policy().warmPool());
         }
         if (groups.refreshing(group.name())) {
             throw Misconfigured.field(

@@ -10,6 +10,7 @@ import dev.noderoll.model.Rollout.Goal;
 import dev.noderoll.model.Rollout.Launching;
 import dev.noderoll.model.Settings;
 import dev.noderoll.model.Template;
+import dev.noderoll.model.WarmPool;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.Fenced;
@@ -134,6 +135,7 @@ public final class EndRollout {
             groups.setMax(name, max);
         }
         restoreTemplate(group, before.templateAsSet());
+        putPoolBack(group, before.warmPool());
         TreeSet<String> ours = group.tags().keySet().stream()
                 .filter(key -> key.startsWith(Marks.TAGS))
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -147,6 +149,17 @@ public final class EndRollout {
         if (!ours.isEmpty()) {
             groups.untag(name, ours);
         }
+    }
+
+    /** Fills with what the group launches now. Told again even where it looks as before: the description may be older. */
+    private void putPoolBack(NodeGroup group, String pool) {
+        if (pool.isEmpty()) {
+            return;
+        }
+        if (group.reserve().isGoing()) {
+            throw new TryAgain("the warm pool of " + group.name() + " is still being deleted");
+        }
+        groups.putWarmPool(group.name(), WarmPool.parse(pool));
     }
 
     private NodeGroup survey(Rollout rollout, boolean served) {

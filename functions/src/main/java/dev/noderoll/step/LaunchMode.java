@@ -2,14 +2,14 @@ package dev.noderoll.step;
 
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.NodeGroup.Purchase;
-import dev.noderoll.model.NodeGroup.Reserve;
 import dev.noderoll.model.Rollout.Launching;
 import dev.noderoll.model.RolloutPolicy.Launch;
 import dev.noderoll.port.Misconfigured;
 import java.util.Optional;
 
 /**
- * How a rollout launches, by what was asked for and what the group allows.
+ * How a rollout launches, by what was asked for and what the group allows. A warm pool, beside which nothing is launched so,
+ * the rollout deletes before it launches anything.
  *
  * @see <a href="https://docs.aws.amazon.com/autoscaling/ec2/userguide/launch-instances-synchronously.html">Launch instances
  *     synchronously</a>: launch templates only, no warm pool, several instance types only where all are On-Demand or all Spot
@@ -40,9 +40,6 @@ final class LaunchMode {
     }
 
     private static Optional<String> bar(NodeGroup group) {
-        if (group.reserve() == Reserve.WARM_POOL) {
-            return Optional.of("it has a warm pool");
-        }
         return group.purchase() == Purchase.MIXED
                 ? Optional.of("its instances are neither all On-Demand nor all Spot")
                 : Optional.empty();

@@ -3,9 +3,9 @@ package dev.noderoll.step;
 import dev.noderoll.model.Marks;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.NodeGroup;
-import dev.noderoll.model.NodeGroup.Reserve;
 import dev.noderoll.model.PatchPlan;
 import dev.noderoll.model.PatchPlan.Selector;
+import dev.noderoll.model.RolloutPolicy.Pool;
 import dev.noderoll.model.Site;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.NodeGroups;
@@ -46,7 +46,8 @@ record PlannedGroups(List<Group> inOrder, List<PassedBy> passedBy) {
         Map<String, PassedBy> passedBy = new TreeMap<>();
         plan.groups().stream()
                 .sorted(Comparator.comparingInt(Selector::ring))
-                .forEach(selector -> find(selector, accounts.apply(selector.cluster()), found, passedBy));
+                .forEach(selector ->
+                        find(selector, accounts.apply(selector.cluster()), plan.warmPool(), found, passedBy));
         passedBy.keySet().removeAll(found.keySet());
         return new PlannedGroups(
                 List.copyOf(found.values()),
@@ -54,11 +55,12 @@ record PlannedGroups(List<Group> inOrder, List<PassedBy> passedBy) {
     }
 
     private static void find(
-            Selector selector, Account account, Map<String, Group> found, Map<String, PassedBy> passedBy) {
+            Selector selector, Account account, Pool pools, Map<String, Group> found, Map<String, PassedBy> passedBy) {
         for (String name : names(selector, account.groups())) {
             Group group = new Group(name, selector);
-            Optional<String> unfit =
-                    selector.nodeGroup().isEmpty() ? unfit(account.groups(), name) : paused(account.groups(), name);
+            Optional<String> unfit = selector.nodeGroup().isEmpty()
+                    ? unfit(account.groups(), name, pools)
+                    : paused(account.groups(), name);
             if (unfit.isEmpty()) {
                 found.putIfAbsent(group.key(), group);
             } else {
@@ -96,7 +98,7 @@ record PlannedGroups(List<Group> inOrder, List<PassedBy> passedBy) {
      * Why no rollout takes a group, as far as its description tells. One that is rolling is carried on, whatever has become
      * of it.
      */
-    private static Optional<String> unfit(NodeGroups groups, String name) {
+    private static Optional<String> unfit(NodeGroups groups, String name, Pool pools) {
         NodeGroup group;
         try {
             group = groups.glance(name);
@@ -107,7 +109,8 @@ record PlannedGroups(List<Group> inOrder, List<PassedBy> passedBy) {
             return paused(group);
         }
         Optional<String> managed = group.managedAs().map(owner -> "EKS manages it, as node group " + owner);
-        Optional<String> pool = Optional.of("it has a warm pool").filter(_ -> group.reserve() == Reserve.WARM_POOL);
+        Optional<String> pool = Optional.of("it has a warm pool, which the plan does not let be replaced")
+                .filter(_ -> pools == Pool.REFUSE && group.reserve().pool().isPresent());
         Optional<String> empty = Optional.of("it has no instance")
                 .filter(_ -> group.members(Member::live).isEmpty());
         return managed.or(() -> pool).or(() -> empty);

@@ -6,12 +6,14 @@ import dev.noderoll.model.Rollout;
 import dev.noderoll.model.Settings;
 import dev.noderoll.model.Site;
 import dev.noderoll.model.Template;
+import dev.noderoll.model.WarmPool;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.NodeGroups;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -31,15 +33,22 @@ public final class PrepareGroup {
     /** Thirty days: a rollout ends before that. */
     static final String NO_SCALE_DOWN = "720h";
 
-    public record Input(Rollout rollout) {}
+    /**
+     * Which rollout.
+     *
+     * @param looks how often the end of a warm pool was waited for just before
+     */
+    public record Input(Rollout rollout, int looks) {}
 
     /**
      * What the group was made ready with.
      *
      * @param max the group's maximum size now
      * @param closed how many outdated nodes are closed to new pods now
+     * @param pool how many instances its warm pool still has
+     * @param seconds after which to try again, since the pool has to go first; 0 when the group is ready
      */
-    public record Prepared(int max, int closed) {}
+    public record Prepared(int max, int closed, int pool, int seconds) {}
 
     private final NodeGroups groups;
     private final Clusters clusters;
@@ -58,6 +67,10 @@ public final class PrepareGroup {
         }
         String name = rollout.nodeGroup();
         NodeGroup group = rollout.before().servesItself() ? groups.survey(rollout) : groups.survey(name);
+        PoolRemoval pool = new PoolRemoval(groups, cluster.nodes());
+        if (!group.tags().containsKey(Marks.STEADY) && pool.takesBack(group)) {
+            return pool.waiting(group, input.looks());
+        }
         writeDown(group, rollout);
 
         if (!group.suspended().containsAll(SUSPENDED)) {
@@ -67,12 +80,15 @@ public final class PrepareGroup {
             groups.untag(name, Set.of(Marks.PAUSED_BY));
         }
         hook(group, rollout);
+        if (!pool.gone(group, rollout)) {
+            return pool.waiting(group, input.looks());
+        }
         pin(group, rollout.target().template());
         int max = Math.max(group.max(), rollout.capacity() + rollout.surge());
         if (max > group.max()) {
             groups.setMax(name, max);
         }
-        return new Prepared(max, NodeCloser.closeOutdated(cluster.nodes(), rollout, group));
+        return new Prepared(max, NodeCloser.closeOutdated(cluster.nodes(), rollout, group), 0, 0);
     }
 
     /** By its number, also where the group follows the latest: a version that is made meanwhile is not the target. */
@@ -113,11 +129,25 @@ public final class PrepareGroup {
                 tags.put(Marks.SCALE_DOWN_BEFORE, before.scaleDown());
             }
         }
+        String pool = pool(group, before);
+        if (!pool.isEmpty()) {
+            tags.put(Marks.WARM_POOL, pool);
+        }
         tags.put(Marks.TARGET, rollout.target().template().text());
         tags.put(Marks.SCALE_DOWN, NO_SCALE_DOWN);
         tags.entrySet().removeIf(tag -> tag.getValue().equals(group.tags().get(tag.getKey())));
         if (!tags.isEmpty()) {
             groups.tag(group.name(), tags);
         }
+    }
+
+    /** What its owner wants last of a warm pool, but for what the rollout itself has changed; empty for none. */
+    private static String pool(NodeGroup group, Settings before) {
+        String known = group.tags().getOrDefault(Marks.WARM_POOL, before.warmPool());
+        boolean ours = !known.isEmpty()
+                && group.reserve()
+                        .pool()
+                        .equals(Optional.of(WarmPool.parse(known).withoutReuse()));
+        return ours ? known : group.reserve().pool().map(WarmPool::text).orElse(known);
     }
 }

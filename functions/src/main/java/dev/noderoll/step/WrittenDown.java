@@ -5,6 +5,7 @@ import dev.noderoll.model.Member;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Settings;
 import dev.noderoll.model.Template;
+import dev.noderoll.model.WarmPool;
 import dev.noderoll.port.Misconfigured;
 import java.util.List;
 import java.util.Map;
@@ -55,10 +56,17 @@ record WrittenDown(NodeGroup group) {
                 tags.getOrDefault(Marks.TEMPLATE_AS_SET, group.templateAsSet()),
                 List.copyOf(suspend),
                 tags.getOrDefault(written ? Marks.SCALE_DOWN_BEFORE : Marks.SCALE_DOWN, ""),
+                written
+                        ? pool().orElse("")
+                        : group.reserve().pool().map(WarmPool::text).orElse(""),
                 group.hooks().contains(Marks.HOOK) ? Marks.HOOK : Marks.ROLLOUT_HOOK,
                 !Set.of(Marks.HOOK, Marks.ROLLOUT_HOOK).containsAll(group.hooks()),
                 Settings.spread(read(Marks.ZONES, WrittenDown::zones, "zones with a number each")
                         .orElseGet(this::spread)));
+    }
+
+    private Optional<String> pool() {
+        return read(Marks.WARM_POOL, WarmPool::parse, "settings of a warm pool").map(WarmPool::text);
     }
 
     private SortedMap<String, Integer> spread() {

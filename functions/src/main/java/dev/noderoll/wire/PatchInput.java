@@ -127,6 +127,7 @@ public final class PatchInput {
                 window,
                 fields.texts("calendars", MOST_CALENDARS, "a list of at most 10 names or ARNs of Change Calendars"),
                 fields.look("approval").isMissingNode() ? null : approval(fields.object("approval")),
+                request.policy().warmPool(),
                 rollout.toString());
         fields.refuseOthers();
         return plan;

@@ -11,6 +11,7 @@ import dev.noderoll.model.DrainPolicy.Told;
 import dev.noderoll.model.RolloutPolicy;
 import dev.noderoll.model.RolloutPolicy.Launch;
 import dev.noderoll.model.RolloutPolicy.OnFailure;
+import dev.noderoll.model.RolloutPolicy.Pool;
 import dev.noderoll.model.RolloutPolicy.Preflight;
 import dev.noderoll.model.RolloutRequest;
 import dev.noderoll.model.RolloutRequest.Wanted;
@@ -160,6 +161,7 @@ public final class RolloutInput {
                         Launch.AUTO),
                 fields.word(
                         "preflight", Map.of("enforce", Preflight.ENFORCE, "warn", Preflight.WARN), Preflight.ENFORCE),
+                fields.word("warmPool", Map.of("replace", Pool.REPLACE, "refuse", Pool.REFUSE), Pool.REPLACE),
                 drain(fields.object("drain")));
     }
 

@@ -110,6 +110,14 @@ class NodeChooserTest {
     }
 
     @Test
+    void whileAWarmPoolWasWaitedForNodesHaveTakenPodsStill() {
+        assertThat(roll(choose(Worlds.pooled(rollout(3, 2)), group(4, A, B, N), nodes(A, B, N)))
+                        .drain()
+                        .closed())
+                .isEqualTo(Instant.MAX);
+    }
+
+    @Test
     void onTheWayBackNodesOfTheTargetHaveTakenPodsUntilTheirDrainsBegin() {
         Rollout forward = rollout(3, 2);
 

@@ -8,9 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.noderoll.model.Marks;
 import dev.noderoll.model.NodeGroup;
+import dev.noderoll.model.NodeGroup.Reserve;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.model.Rollout.Goal;
 import dev.noderoll.model.Template;
+import dev.noderoll.model.WarmPool;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -71,6 +73,36 @@ class UpkeepTest {
     @Test
     void aGroupThatIsAsItWasSetUpIsLeftAloneThoughItsZonesMayBeRebalanced() {
         assertThat(undone(ROLLOUT, group(3, NEW.template(), TAGS))).isEmpty();
+    }
+
+    /** As an apply puts it that knows of it: its instances would come into service with the image of before. */
+    @Test
+    void aWarmPoolThatSomebodyHasMadeAgainIsNamed() {
+        NodeGroup plain = group(3, NEW.template(), TAGS);
+        NodeGroup pooled = with(plain, Reserve.of(new WarmPool(1, -1, "Stopped", false), 0));
+
+        assertThat(undone(ROLLOUT, pooled)).containsExactly("there is a warm pool, was deleted");
+        assertThat(undone(ROLLOUT.toward(Rollout.Goal.ABANDON), pooled))
+                .as("it comes to rest")
+                .isEmpty();
+        assertThat(undone(ROLLOUT, with(plain, Reserve.going(2)))).isEmpty();
+    }
+
+    private static NodeGroup with(NodeGroup group, Reserve reserve) {
+        return new NodeGroup(
+                group.name(),
+                group.min(),
+                group.desired(),
+                group.max(),
+                group.zones(),
+                group.suspended(),
+                group.hooks(),
+                group.tags(),
+                group.template(),
+                group.templateAsSet(),
+                group.purchase(),
+                reserve,
+                group.members());
     }
 
     @Test

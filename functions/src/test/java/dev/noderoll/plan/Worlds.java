@@ -119,6 +119,7 @@ public final class Worlds {
                 p.onFailure(),
                 p.launch(),
                 p.preflight(),
+                p.warmPool(),
                 p.drain());
     }
 
@@ -138,6 +139,7 @@ public final class Worlds {
                 p.onFailure(),
                 p.launch(),
                 p.preflight(),
+                p.warmPool(),
                 p.drain());
         return with(r, policy, r.launching(), r.before(), r.deadline());
     }
@@ -150,7 +152,7 @@ public final class Worlds {
 
     /** A group without a hook or a tag of its own. */
     public static Settings before(Map<String, Integer> zones) {
-        return new Settings(10, "1", List.of("AZRebalance"), "", Marks.ROLLOUT_HOOK, false, Settings.spread(zones));
+        return new Settings(10, "1", List.of("AZRebalance"), "", "", Marks.ROLLOUT_HOOK, false, Settings.spread(zones));
     }
 
     /** A rollout that raises the desired capacity. */
@@ -170,7 +172,33 @@ public final class Worlds {
                 r,
                 r.policy(),
                 r.launching(),
-                new Settings(b.max(), b.templateAsSet(), b.suspend(), b.scaleDown(), b.hook(), true, b.spread()),
+                new Settings(
+                        b.max(),
+                        b.templateAsSet(),
+                        b.suspend(),
+                        b.scaleDown(),
+                        b.warmPool(),
+                        b.hook(),
+                        true,
+                        b.spread()),
+                r.deadline());
+    }
+
+    /** A rollout of a group that had a warm pool. */
+    public static Rollout pooled(Rollout r) {
+        Settings b = r.before();
+        return with(
+                r,
+                r.launching(),
+                new Settings(
+                        b.max(),
+                        b.templateAsSet(),
+                        b.suspend(),
+                        b.scaleDown(),
+                        "min=1,prepared=-1,state=Stopped,reuse=false",
+                        b.hook(),
+                        b.othersHooks(),
+                        b.spread()),
                 r.deadline());
     }
 
@@ -180,7 +208,15 @@ public final class Worlds {
         return with(
                 r,
                 r.launching(),
-                new Settings(b.max(), b.templateAsSet(), b.suspend(), b.scaleDown(), hook, b.othersHooks(), b.spread()),
+                new Settings(
+                        b.max(),
+                        b.templateAsSet(),
+                        b.suspend(),
+                        b.scaleDown(),
+                        b.warmPool(),
+                        hook,
+                        b.othersHooks(),
+                        b.spread()),
                 r.deadline());
     }
 

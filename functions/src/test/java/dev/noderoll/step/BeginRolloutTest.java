@@ -334,19 +334,6 @@ class BeginRolloutTest {
         refuses(IMAGE, message);
     }
 
-    @Test
-    void refusesAGroupWithAWarmPoolAndSaysHowToTakeItAwayUnlessItIsToAbandon() {
-        group.warmPool = true;
-        refuses(
-                IMAGE,
-                "nodeGroup is workers, expected a group without a warm pool, whose instances would come into service"
-                        + " with the image that they have: aws autoscaling delete-warm-pool --force-delete"
-                        + " --auto-scaling-group-name workers; put-warm-pool makes it again after the rollout, with the"
-                        + " new image");
-
-        assertThat(begin(null)).isInstanceOf(NothingToAbandon.class);
-    }
-
     private void refuses(@Nullable Wanted wanted, String message) {
         refuses(request("shop", "workers", wanted), message);
     }

@@ -12,6 +12,7 @@ import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.NodeGroup.Purchase;
 import dev.noderoll.model.NodeGroup.Reserve;
 import dev.noderoll.model.Template;
+import dev.noderoll.model.WarmPool;
 import dev.noderoll.plan.Worlds;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.NodeGroups;
@@ -37,7 +38,7 @@ final class FakeGroup implements NodeGroups {
     Template template = Worlds.OLD.template();
     String templateAsSet = "1";
     boolean refreshing;
-    boolean warmPool;
+    Reserve reserve = Reserve.NONE;
     final List<Member> warm = new ArrayList<>();
     boolean waiting;
     String metadata = "";
@@ -74,10 +75,22 @@ final class FakeGroup implements NodeGroups {
     }
 
     /** Everything that a rollout may change, and has to put back. */
-    record Settings(int desired, int max, Set<String> suspended, Set<String> hooks, Map<String, String> tags) {}
+    record Settings(
+            int desired,
+            int max,
+            Set<String> suspended,
+            Set<String> hooks,
+            Map<String, String> tags,
+            Optional<WarmPool> pool) {}
 
     Settings settings() {
-        return new Settings(desired, max, new HashSet<>(suspended), new HashSet<>(hooks.keySet()), new TreeMap<>(tags));
+        return new Settings(
+                desired,
+                max,
+                new HashSet<>(suspended),
+                new HashSet<>(hooks.keySet()),
+                new TreeMap<>(tags),
+                reserve.pool());
     }
 
     /** As PrepareGroup leaves it, in what a rollout cannot do without. */
@@ -127,7 +140,7 @@ final class FakeGroup implements NodeGroups {
                         template,
                         templateAsSet,
                         purchase,
-                        warmPool ? Reserve.WARM_POOL : Reserve.NONE,
+                        reserve,
                         List.copyOf(members.values())))
                 : Optional.empty();
     }
@@ -176,12 +189,34 @@ final class FakeGroup implements NodeGroups {
     @Override
     public SortedSet<String> unsettled() {
         boolean waits = members.values().stream().anyMatch(m -> m.stage() == Stage.LEAVING_HOOKED);
-        return waits || warmPool ? new TreeSet<>(Set.of("workers")) : new TreeSet<>();
+        return waits || reserve.pool().isPresent() ? new TreeSet<>(Set.of("workers")) : new TreeSet<>();
     }
 
     @Override
     public List<Member> warm(String group) {
         return List.copyOf(warm);
+    }
+
+    /** Its size is that of its instances, once it has filled. */
+    @Override
+    public void putWarmPool(String group, WarmPool pool) {
+        if (reserve.isGoing()) {
+            throw new AssertionError("AWS refuses a pool beside one that is being deleted");
+        }
+        faults.change(() -> reserve = Reserve.of(pool, warm.size()));
+    }
+
+    @Override
+    public void deleteWarmPool(String group) {
+        faults.change(() -> reserve = Reserve.going(reserve.size()));
+    }
+
+    /** A warm pool that is being deleted has gone. */
+    void poolGoes() {
+        if (reserve.isGoing()) {
+            reserve = Reserve.NONE;
+            warm.clear();
+        }
     }
 
     @Override

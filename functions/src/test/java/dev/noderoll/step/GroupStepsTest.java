@@ -69,7 +69,7 @@ class GroupStepsTest {
         world.group.templateAsSet = "$Default";
         rollout = begun();
 
-        assertThat(prepare()).isEqualTo(new PrepareGroup.Prepared(3, 2));
+        assertThat(prepare()).isEqualTo(new PrepareGroup.Prepared(3, 2, 0, 0));
 
         assertThat(world.group.tags)
                 .isEqualTo(Map.of(
@@ -120,7 +120,7 @@ class GroupStepsTest {
 
         rollout = begun();
 
-        assertThat(prepare()).isEqualTo(new PrepareGroup.Prepared(10, 2));
+        assertThat(prepare()).isEqualTo(new PrepareGroup.Prepared(10, 2, 0, 0));
 
         assertThat(world.group.tags.keySet())
                 .isEqualTo(Set.of(
@@ -481,7 +481,7 @@ class GroupStepsTest {
     }
 
     private PrepareGroup.Prepared prepare() {
-        return new PrepareGroup(world.group, world.cluster).run(new PrepareGroup.Input(rollout), NOW);
+        return new PrepareGroup(world.group, world.cluster).run(new PrepareGroup.Input(rollout, 0), NOW);
     }
 
     private int close(Rollout rollout) {

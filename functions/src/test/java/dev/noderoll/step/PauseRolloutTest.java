@@ -36,7 +36,7 @@ class PauseRolloutTest {
 
     private Rollout begunAndClosed(String holder) {
         Rollout rollout = world.begun(holder);
-        new PrepareGroup(world.group, world.cluster).run(new PrepareGroup.Input(rollout), world.now);
+        new PrepareGroup(world.group, world.cluster).run(new PrepareGroup.Input(rollout, 0), world.now);
         world.group.desired = 3;
         world.boot();
         return rollout;

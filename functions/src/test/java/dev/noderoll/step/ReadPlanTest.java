@@ -5,12 +5,15 @@ import static dev.noderoll.plan.Worlds.outdated;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.noderoll.model.NodeGroup.Reserve;
 import dev.noderoll.model.PatchPlan;
 import dev.noderoll.model.PatchPlan.Approval;
 import dev.noderoll.model.PatchPlan.Selector;
 import dev.noderoll.model.PatchWindow;
+import dev.noderoll.model.RolloutPolicy.Pool;
 import dev.noderoll.model.RolloutRequest.Wanted;
 import dev.noderoll.model.Site;
+import dev.noderoll.model.WarmPool;
 import dev.noderoll.plan.Worlds;
 import dev.noderoll.port.Calendars.Gate;
 import dev.noderoll.port.Images.Image;
@@ -44,13 +47,14 @@ class ReadPlanTest {
     private List<String> calendars = List.of();
     private Gate gate = new Gate.Open(null);
     private @Nullable Approval approval;
+    private Pool pools = Pool.REPLACE;
 
     private Outcome read(@Nullable String changed) {
         return new ReadPlan(
                         _ -> new ReadPlan.Account(world.group, world.images),
                         names -> names.equals(calendars) ? gate : new Gate.Closed(null),
                         text -> new PatchPlan(
-                                groups, target, soak, Duration.ofMinutes(10), window, calendars, approval, text))
+                                groups, target, soak, Duration.ofMinutes(10), window, calendars, approval, pools, text))
                 .run(new ReadPlan.Input("{}", "/plan", changed), NOW);
     }
 
@@ -93,8 +97,12 @@ class ReadPlanTest {
 
     @Test
     void aGroupThatNoRolloutTakesIsPassedByAndListedWhereItWasFoundAndNotNamed() {
-        world.group.warmPool = true;
-        assertThat(found()).isEqualTo(passedBy("it has a warm pool"));
+        pools = Pool.REFUSE;
+        assertThat(found()).as("without a pool").isInstanceOf(Outcome.Planned.class);
+        world.group.reserve = Reserve.of(new WarmPool(0, -1, "Stopped", true), 3);
+        assertThat(found()).isEqualTo(passedBy("it has a warm pool, which the plan does not let be replaced"));
+        pools = Pool.REPLACE;
+        assertThat(found()).as("the rollout replaces it").isInstanceOf(Outcome.Planned.class);
 
         world.group.tags.put("eks:nodegroup-name", "system");
         assertThat(found()).isEqualTo(passedBy("EKS manages it, as node group system"));

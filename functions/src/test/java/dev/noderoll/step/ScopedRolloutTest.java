@@ -65,7 +65,7 @@ class ScopedRolloutTest {
     @Test
     void closesAndReplacesTheNodesInScopeAlone() {
         Rollout rollout = begun("ami-new", ONLY_B);
-        new PrepareGroup(group, cluster).run(new PrepareGroup.Input(rollout), NOW);
+        new PrepareGroup(group, cluster).run(new PrepareGroup.Input(rollout, 0), NOW);
 
         assertThat(taints(A)).doesNotContain(Marks.OUTDATED);
         assertThat(taints(B)).contains(Marks.OUTDATED);
@@ -115,7 +115,7 @@ class ScopedRolloutTest {
 
         assertThat(rollout.target().template()).isEqualTo(new Template("lt-1", 2));
         assertThat(List.of(A, B)).allMatch(rollout::outdates);
-        new PrepareGroup(group, cluster).run(new PrepareGroup.Input(rollout), NOW);
+        new PrepareGroup(group, cluster).run(new PrepareGroup.Input(rollout, 0), NOW);
         assertThat(begun("ami-old", ANEW).target()).isEqualTo(rollout.target());
         assertThat(images.versions).hasSize(2);
     }

@@ -15,9 +15,11 @@ import dev.noderoll.model.HookSettings;
 import dev.noderoll.model.Marks;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.Member.Stage;
+import dev.noderoll.model.NodeGroup.Reserve;
 import dev.noderoll.model.ServedBy;
 import dev.noderoll.model.Site;
 import dev.noderoll.model.Termination;
+import dev.noderoll.model.WarmPool;
 import dev.noderoll.plan.Drains;
 import dev.noderoll.plan.Worlds;
 import dev.noderoll.port.Ledger;
@@ -248,7 +250,7 @@ class TerminationStepsTest {
         world.group.members.remove(A.id());
         world.group.warm.add(at(Stage.LEAVING_HOOKED, A));
         world.group.warm.add(at(Stage.ASIDE, outdated("i-warm")));
-        world.group.warmPool = true;
+        world.group.reserve = Reserve.of(new WarmPool(0, -1, "Stopped", true), 0);
 
         assertThat(sweep().instances())
                 .extracting(FindWaiting.Unserved::instance)
@@ -262,7 +264,7 @@ class TerminationStepsTest {
         hooked("run-1");
         NodeMarks.begin(world.cluster, nodeOfA(), now, "");
         world.group.members.put(A.id(), A);
-        world.group.warmPool = true;
+        world.group.reserve = Reserve.of(new WarmPool(0, -1, "Stopped", true), 0);
         assertThat(sweep().opened()).isEmpty();
 
         now = now.plus(TERM);

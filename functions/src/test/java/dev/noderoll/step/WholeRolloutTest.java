@@ -12,8 +12,10 @@ import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.LedgerPage;
 import dev.noderoll.model.Marks;
 import dev.noderoll.model.Member;
+import dev.noderoll.model.NodeGroup.Reserve;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.model.Rollout.Goal;
+import dev.noderoll.model.WarmPool;
 import dev.noderoll.plan.NodeChoice;
 import dev.noderoll.port.Ledger;
 import dev.noderoll.port.TryAgain;
@@ -39,6 +41,8 @@ class WholeRolloutTest {
         /** The execution ends there; another begins from the beginning, when the Lease has expired. */
         DIES
     }
+
+    private static final WarmPool POOL = new WarmPool(1, -1, "Hibernated", true);
 
     /** How often each step is run. */
     private enum Runs {
@@ -114,6 +118,7 @@ class WholeRolloutTest {
                     for (String version : List.of("1", "$Latest", "$Default")) {
                         starts.add(() -> {
                             World world = new World(outdated("i-a"), outdated("i-b"));
+                            world.group.reserve = max == 3 ? Reserve.NONE : Reserve.of(POOL, 2);
                             world.group.max = max;
                             world.group.suspended.addAll(suspended);
                             hooks.forEach(hook -> world.group.hooks.put(hook, 3600));
@@ -180,6 +185,7 @@ class WholeRolloutTest {
                     world.now = world.now.plus(Ledger.TERM);
                     world.serveHooks();
                     world.goAway();
+                    world.group.poolGoes();
                 }
             }
             throw new AssertionError("did not end");
@@ -189,7 +195,9 @@ class WholeRolloutTest {
             if (!(step(() -> world.begin(holder)) instanceof Begun(Rollout rollout, int _, var _))) {
                 return;
             }
-            step(() -> new PrepareGroup(world.group, world.cluster).run(new PrepareGroup.Input(rollout), world.now));
+            while (prepare(rollout).seconds() > 0) {
+                world.group.poolGoes();
+            }
             Rollout last = rollout;
             if (goal != Goal.REPLACE) {
                 while (world.group.terminated.isEmpty()) {
@@ -203,6 +211,11 @@ class WholeRolloutTest {
             Rollout ending = last;
             step(() -> new EndRollout(world.group, world.images, world.cluster)
                     .run(new EndRollout.Input(ending), world.now));
+        }
+
+        private PrepareGroup.Prepared prepare(Rollout rollout) {
+            return step(() ->
+                    new PrepareGroup(world.group, world.cluster).run(new PrepareGroup.Input(rollout, 0), world.now));
         }
 
         /** Turns round, with a drain under way. */

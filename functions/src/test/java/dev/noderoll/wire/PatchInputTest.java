@@ -8,6 +8,7 @@ import dev.noderoll.model.PatchPlan.Approval;
 import dev.noderoll.model.PatchPlan.Selector;
 import dev.noderoll.model.PatchWindow;
 import dev.noderoll.model.PatchWindow.Week;
+import dev.noderoll.model.RolloutPolicy.Pool;
 import dev.noderoll.model.RolloutRequest.Wanted;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.step.ReadPlan;
@@ -61,6 +62,7 @@ class PatchInputTest {
                                 ZoneId.of("Europe/Berlin")),
                         List.of("freeze"),
                         new Approval(1, Duration.ofHours(12)),
+                        Pool.REPLACE,
                         "{\"maxSurge\":2,\"target\":{\"parameter\":\"/ami\"}}"));
     }
 

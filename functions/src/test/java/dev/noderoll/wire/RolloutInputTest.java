@@ -11,6 +11,7 @@ import dev.noderoll.model.DrainPolicy.SingleReplica;
 import dev.noderoll.model.RolloutPolicy;
 import dev.noderoll.model.RolloutPolicy.Launch;
 import dev.noderoll.model.RolloutPolicy.OnFailure;
+import dev.noderoll.model.RolloutPolicy.Pool;
 import dev.noderoll.model.RolloutPolicy.Preflight;
 import dev.noderoll.model.RolloutRequest;
 import dev.noderoll.model.RolloutRequest.Wanted;
@@ -55,7 +56,7 @@ class RolloutInputTest {
             {'cluster': 'prod', 'nodeGroup': 'workers', 'target': {'templateVersion': '$Latest'},
              'force': true, 'only': {'olderThanDays': 30, 'nodes': ['i-1'], 'labels': 'pool=web', 'zones': ['z']},
              'maxSurge': '25%', 'maxUnavailable': '10%', 'canary': 2, 'waves': ['10%', 5], 'bakeSeconds': 600, 'settleSeconds': 120, 'approvalSeconds': 3600, 'maxFailures': 3, 'joinTimeoutSeconds': 60, 'timeoutSeconds': 300,
-             'alarms': ['a', 'b'], 'onFailure': 'rollBack', 'launch': 'launchInstances', 'preflight': 'warn',
+             'alarms': ['a', 'b'], 'onFailure': 'rollBack', 'launch': 'launchInstances', 'preflight': 'warn', 'warmPool': 'refuse',
              'drain': {'timeoutSeconds': 30, 'deregistrationSeconds': 0, 'singleReplica': 'evict',
                        'unmanagedPods': 'evict', 'localData': 'hold'}}
             """);
@@ -83,6 +84,7 @@ class RolloutInputTest {
                                 OnFailure.ROLL_BACK,
                                 Launch.LAUNCH_INSTANCES,
                                 Preflight.WARN,
+                                Pool.REFUSE,
                                 new DrainPolicy(30, 0, SingleReplica.EVICT, Handling.EVICT, Handling.HOLD))));
     }
 

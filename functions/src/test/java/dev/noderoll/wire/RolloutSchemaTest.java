@@ -114,6 +114,7 @@ class RolloutSchemaTest {
                         "onFailure",
                         "launch",
                         "preflight",
+                        "warmPool",
                         "drain",
                         "drain.timeoutSeconds",
                         "drain.deregistrationSeconds",

@@ -98,7 +98,12 @@ final class Course {
     }
 
     private void prepare() {
-        new PrepareGroup(group, cluster).run(new PrepareGroup.Input(rollout), agenda.instant());
+        PrepareGroup step = new PrepareGroup(group, cluster);
+        PrepareGroup.Prepared prepared = step.run(new PrepareGroup.Input(rollout, 0), agenda.instant());
+        for (int looks = 1; prepared.seconds() > 0; looks++) {
+            pass(Duration.ofSeconds(prepared.seconds()));
+            prepared = step.run(new PrepareGroup.Input(rollout, looks), agenda.instant());
+        }
     }
 
     private void called() {

@@ -5,7 +5,9 @@ import dev.noderoll.model.Member;
 import dev.noderoll.model.Member.Protection;
 import dev.noderoll.model.Member.Stage;
 import dev.noderoll.model.NodeGroup;
+import dev.noderoll.model.NodeGroup.Reserve;
 import dev.noderoll.model.Template;
+import dev.noderoll.model.WarmPool;
 import dev.noderoll.port.NodeGroups;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +46,9 @@ final class ModelGroup implements NodeGroups {
     /** Until a group notices that it is to have more instances. */
     private static final Duration NOTICES = Duration.ofSeconds(10);
 
+    /** From the deletion of a warm pool to its end: its instances are off, and shut down no more. */
+    private static final Duration POOL_GOES = Duration.ofSeconds(60);
+
     private final NodeGroups real;
     private final NodeGroup before;
     private final Agenda agenda;
@@ -55,6 +60,7 @@ final class ModelGroup implements NodeGroups {
     private final SortedSet<String> hooks;
     private Template template;
     private String templateAsSet;
+    private Reserve reserve;
     private int desired;
     private int max;
     private int made;
@@ -70,6 +76,7 @@ final class ModelGroup implements NodeGroups {
         this.hooks = new TreeSet<>(before.hooks());
         this.template = before.template();
         this.templateAsSet = before.templateAsSet();
+        this.reserve = before.reserve();
         this.desired = before.desired();
         this.max = before.max();
     }
@@ -89,7 +96,7 @@ final class ModelGroup implements NodeGroups {
                         template,
                         templateAsSet,
                         before.purchase(),
-                        before.reserve(),
+                        reserve,
                         List.copyOf(members.values())))
                 : Optional.empty();
     }
@@ -124,7 +131,18 @@ final class ModelGroup implements NodeGroups {
 
     @Override
     public List<Member> warm(String group) {
-        return List.of();
+        return reserve.equals(before.reserve()) ? real.warm(group) : List.of();
+    }
+
+    @Override
+    public void putWarmPool(String group, WarmPool pool) {
+        reserve = Reserve.of(pool, 0);
+    }
+
+    @Override
+    public void deleteWarmPool(String group) {
+        reserve = Reserve.going(reserve.size());
+        agenda.after(POOL_GOES, () -> reserve = Reserve.NONE);
     }
 
     @Override

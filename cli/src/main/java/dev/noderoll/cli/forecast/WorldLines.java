@@ -37,7 +37,11 @@ final class WorldLines {
     private void group(NodeGroup group) {
         lines.add("group " + group.name() + " desired " + group.desired() + " of " + group.min() + " to " + group.max()
                 + " launches " + group.template().text() + " in " + group.zones() + " suspended "
-                + group.suspended());
+                + group.suspended()
+                + group.reserve()
+                        .pool()
+                        .map(pool -> " warm pool " + pool.text())
+                        .orElse(""));
         for (Member member : group.members()) {
             lines.add("member " + member.id() + " " + member.image() + " " + member.template() + " " + member.zone()
                     + " " + member.stage() + " " + member.protection());

@@ -67,7 +67,11 @@ public final class ExecutionReport {
     private void hear(Entry entry) {
         JsonNode answer = entry.answer();
         switch (entry.state()) {
-            case "PrepareGroup" -> closed = closed.or(() -> Optional.of(entry.to()));
+            case "PrepareGroup" -> {
+                if (answer.path("seconds").asInt() == 0) {
+                    closed = closed.or(() -> Optional.of(entry.to()));
+                }
+            }
             case "ChooseNodes" -> {
                 answer.at("/drain/nodes").forEach(this::chosen);
                 drained = texts(answer.path("instances"));

@@ -5,11 +5,13 @@ import dev.noderoll.sim.aws.GroupDescription;
 import dev.noderoll.sim.aws.LifecycleHook;
 import dev.noderoll.sim.aws.LifecycleState;
 import dev.noderoll.sim.aws.SimAws;
+import dev.noderoll.sim.aws.WarmPool;
 import dev.noderoll.sim.kubernetes.Json;
 import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.KubeApi;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -24,7 +26,13 @@ final class Settings {
 
     /** What a rollout may change, but for the launch template, which is its purpose. */
     private record Snapshot(
-            int min, int desired, int max, List<String> suspended, List<String> tags, List<String> hooks) {
+            int min,
+            int desired,
+            int max,
+            List<String> suspended,
+            List<String> tags,
+            List<String> hooks,
+            Optional<WarmPool> pool) {
         Snapshot {
             suspended = List.copyOf(suspended);
             tags = List.copyOf(tags);
@@ -33,7 +41,7 @@ final class Settings {
 
         /** The same, where others have added so many instances that stay. */
         Snapshot with(int added) {
-            return new Snapshot(min, desired + added, Math.max(max, desired + added), suspended, tags, hooks);
+            return new Snapshot(min, desired + added, Math.max(max, desired + added), suspended, tags, hooks, pool);
         }
     }
 
@@ -59,6 +67,7 @@ final class Settings {
         if (!now.equals(expected)) {
             violations.add(PROMISE, "the group was to be " + expected + ", is " + now);
         }
+        lookAtThePool();
         Set<String> members = new HashSet<>();
         aws.autoScaling().peek(group).instances().stream()
                 .filter(member -> !ENDING.contains(member.state()))
@@ -80,6 +89,21 @@ final class Settings {
         }
     }
 
+    /** What waits in the pool is what the group launches: of an instance that is going nobody takes anything more. */
+    private void lookAtThePool() {
+        GroupDescription now = aws.autoScaling().peek(group);
+        if (now.templateVersion().startsWith("$")) {
+            return;
+        }
+        aws.autoScaling().warmPools().peek(group).instances().stream()
+                .filter(instance -> !instance.state().isTerminating())
+                .filter(instance -> instance.templateVersion() != Long.parseLong(now.templateVersion()))
+                .forEach(instance -> violations.add(
+                        PROMISE,
+                        instance.id() + " waits in the warm pool with template version " + instance.templateVersion()
+                                + ", and the group launches " + now.templateVersion()));
+    }
+
     private Snapshot snapshot() {
         GroupDescription now = aws.autoScaling().peek(group);
         return new Snapshot(
@@ -91,6 +115,7 @@ final class Settings {
                 aws.autoScaling().describeLifecycleHooks(group, List.of()).stream()
                         .map(LifecycleHook::name)
                         .sorted()
-                        .toList());
+                        .toList(),
+                now.pool());
     }
 }

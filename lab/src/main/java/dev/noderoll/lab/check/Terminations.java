@@ -40,6 +40,7 @@ final class Terminations implements InstanceObserver {
     private final Set<String> waited = new HashSet<>();
     private final Set<String> begun = new HashSet<>();
     private final Set<String> unheld = new HashSet<>();
+    private final Set<String> members = new HashSet<>();
     private final Map<String, Instant> cordonedAt = new HashMap<>();
     private final ClosedNodes closed;
     private @Nullable GroupDescription seen;
@@ -75,6 +76,24 @@ final class Terminations implements InstanceObserver {
             if (instance.state() == LifecycleState.TERMINATING_WAIT) {
                 waited.add(instance.id());
             }
+            members.add(instance.id());
+        }
+        if (now.warm() > 0) {
+            lookAtThePool();
+        }
+    }
+
+    /** What was a member the group has given back, which is an end too; by the same hook, where there is one. */
+    private void lookAtThePool() {
+        for (InstanceDescription warm :
+                aws.autoScaling().warmPools().peek(group).instances()) {
+            boolean back = members.contains(warm.id());
+            if (back && begun.add(warm.id()) && takenUnheld(warm.id())) {
+                unheld.add(warm.id());
+            }
+            if (back && warm.state() == LifecycleState.WARMED_PENDING_WAIT) {
+                waited.add(warm.id());
+            }
         }
     }
 
@@ -83,7 +102,7 @@ final class Terminations implements InstanceObserver {
         if (excuses.ended(instance.id()) || unheld.contains(instance.id())) {
             return;
         }
-        if (!waited.contains(instance.id())) {
+        if (!waited.contains(instance.id()) && !isWarm(instance)) {
             violations.add(HOOKED, instance.id() + " shuts down without having waited for the hook");
         }
         for (ObjectNode node : api.list(Kind.NODE)) {
@@ -91,6 +110,13 @@ final class Terminations implements InstanceObserver {
                 empty(instance, node.path("metadata").path("name").asText());
             }
         }
+    }
+
+    /** An instance of the warm pool that never was a member: the rollout's hook need not be there. What is on it is judged. */
+    private boolean isWarm(SimInstance instance) {
+        return !members.contains(instance.id())
+                && aws.autoScaling().warmPools().peek(group).instances().stream()
+                        .anyMatch(warm -> warm.id().equals(instance.id()));
     }
 
     /**

@@ -25,6 +25,8 @@ import dev.noderoll.port.Misconfigured;
 import dev.noderoll.sim.asl.Functions;
 import dev.noderoll.sim.asl.Settings;
 import dev.noderoll.sim.asl.StepFunctions;
+import dev.noderoll.sim.aws.AutoScaling;
+import dev.noderoll.sim.aws.GroupDescription.InstanceDescription;
 import dev.noderoll.sim.kernel.Agenda;
 import dev.noderoll.sim.kubernetes.CountedApi;
 import dev.noderoll.sim.kubernetes.Kind;
@@ -36,6 +38,7 @@ import dev.noderoll.sim.lambda.FunctionTimes;
 import dev.noderoll.sim.lambda.Lambda;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -212,7 +215,11 @@ public final class Trial {
 
     private Optional<Verdict> verdict(Method method, boolean ended, long failed, Duration duration) {
         SortedSet<String> images = new TreeSet<>();
-        world.aws().autoScaling().peek(scenario.group().name()).instances().stream()
+        AutoScaling scaling = world.aws().autoScaling();
+        String group = scenario.group().name();
+        List<InstanceDescription> all = new ArrayList<>(scaling.peek(group).instances());
+        all.addAll(scaling.warmPools().peek(group).instances());
+        all.stream()
                 .flatMap(member -> world.aws().ec2().find(member.id()).stream())
                 .forEach(instance -> images.add(instance.imageId()));
         return method instanceof Play play

@@ -15,7 +15,7 @@ public record Verdict(List<String> met, List<String> unmet) {
      *
      * @param ended whether it did within its limit
      * @param rollouts last states of those that have begun something
-     * @param images that the members run
+     * @param images that the members run, and the instances of a warm pool
      * @param failedRequests of the probe
      * @param duration without the quiet time at its end
      * @param said the output or cause of the last of these rollouts

@@ -18,6 +18,7 @@ import dev.noderoll.sim.aws.LifecycleHook;
 import dev.noderoll.sim.aws.SimAws;
 import dev.noderoll.sim.aws.SimInstance;
 import dev.noderoll.sim.aws.TemplateData;
+import dev.noderoll.sim.aws.WarmPool;
 import dev.noderoll.sim.kernel.Agenda;
 import dev.noderoll.sim.kernel.Dice;
 import dev.noderoll.sim.kubernetes.ApiServer;
@@ -143,9 +144,18 @@ public final class World {
                         .map(mixed -> spec.with(options(mixed), mixed.running()))
                         .orElse(spec),
                 start);
+        group.pool().ifPresent(pool -> aws.autoScaling().warmPools().putWarmPool(group.name(), warmPool(pool)));
         scenario.script()
                 .hook()
                 .ifPresent(hook -> aws.autoScaling().putLifecycleHook(group.name(), terminationHook(scenario, hook)));
+    }
+
+    private static WarmPool warmPool(Scenario.Pool pool) {
+        return new WarmPool(
+                pool.minSize(),
+                Optional.of(pool.maxGroupPreparedCapacity()).filter(most -> most >= 0),
+                WarmPool.Rest.of(pool.poolState()),
+                pool.reuseOnScaleIn() ? WarmPool.OnScaleIn.RETURN : WarmPool.OnScaleIn.TERMINATE);
     }
 
     private static GroupOptions options(Scenario.Mixed mixed) {

@@ -33,6 +33,7 @@ public record Scenario(
      * The node group: {@code size} instances over the zones, each with this much to give to pods.
      *
      * @param mixed its mixed instances policy; empty for one type, On-Demand
+     * @param pool its warm pool; empty for none
      */
     public record Group(
             String name,
@@ -43,7 +44,8 @@ public record Scenario(
             int cpuMillis,
             int memoryMi,
             int maxPods,
-            Optional<Mixed> mixed) {
+            Optional<Mixed> mixed,
+            Optional<Pool> pool) {
         public Group {
             zones = List.copyOf(zones);
         }
@@ -58,8 +60,35 @@ public record Scenario(
                 int cpuMillis,
                 int memoryMi,
                 int maxPods) {
-            this(name, size, max, zones, instanceType, cpuMillis, memoryMi, maxPods, Optional.empty());
+            this(
+                    name,
+                    size,
+                    max,
+                    zones,
+                    instanceType,
+                    cpuMillis,
+                    memoryMi,
+                    maxPods,
+                    Optional.empty(),
+                    Optional.empty());
         }
+
+        public Group with(Pool other) {
+            return new Group(
+                    name, size, max, zones, instanceType, cpuMillis, memoryMi, maxPods, mixed, Optional.of(other));
+        }
+    }
+
+    /**
+     * A warm pool, by the names of PutWarmPool.
+     *
+     * @param maxGroupPreparedCapacity -1 for the group's maximum
+     * @param poolState Stopped or Hibernated: instances that ran while they wait would join the cluster
+     */
+    public record Pool(int minSize, int maxGroupPreparedCapacity, String poolState, boolean reuseOnScaleIn) {
+
+        /** How instances may wait. */
+        public static final List<String> STATES = List.of("Stopped", "Hibernated");
     }
 
     /**

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.lab.scenario.Scenario.Group;
 import dev.noderoll.lab.scenario.Scenario.Images;
 import dev.noderoll.lab.scenario.Scenario.Mixed;
+import dev.noderoll.lab.scenario.Scenario.Pool;
 import dev.noderoll.lab.scenario.Scenario.Variant;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.wire.Fields;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Reads a scenario from {@code scenario.json}, from a directory that has one, or from plain manifests, which then run on
@@ -107,7 +109,11 @@ public final class ScenarioReader {
                 group.number("cpuMillis", 100, 192_000, 1930),
                 group.number("memoryMi", 128, 1_000_000, 3372),
                 group.number("maxPods", 4, 1000, 17),
-                mixed(group));
+                mixed(group),
+                pool(group));
+        if (made.mixed().isPresent() && made.pool().isPresent()) {
+            throw group.wrong("warmPool", group.look("warmPool"), "none beside mixed: the simulated AWS refuses it");
+        }
         group.refuseOthers();
         Fields images = fields.object("images");
         Images from = new Images(text(images, "current", "ami-0a1"), text(images, "target", "ami-0b2"));
@@ -145,6 +151,23 @@ public final class ScenarioReader {
                 fields.texts("running", MOST_TYPES, "a list of instance types"));
         fields.refuseOthers();
         return Optional.of(mixed);
+    }
+
+    private static Optional<Pool> pool(Fields group) {
+        if (group.look("warmPool").isMissingNode()) {
+            return Optional.empty();
+        }
+        Fields fields = group.object("warmPool");
+        Pool pool = new Pool(
+                fields.number("minSize", 0, 1000, 0),
+                fields.number("maxGroupPreparedCapacity", -1, 2000, -1),
+                fields.word(
+                        "poolState",
+                        Pool.STATES.stream().collect(Collectors.toMap(state -> state, state -> state)),
+                        Pool.STATES.getFirst()),
+                fields.flag("reuseOnScaleIn"));
+        fields.refuseOthers();
+        return Optional.of(pool);
     }
 
     /** What the scenario says of the rollout, completed with what the scenario is about. */

@@ -265,7 +265,15 @@ final class Course implements Excuses {
 
     @Override
     public boolean taken(String instance) {
-        return members().anyMatch(m -> m.id().equals(instance) && takenByGroup(m));
+        return members().anyMatch(m -> m.id().equals(instance) && takenByGroup(m))
+                || givenBack().anyMatch(instance::equals);
+    }
+
+    /** What the group has given back to its warm pool: none of the others there is a node. */
+    private Stream<String> givenBack() {
+        return aws.autoScaling().warmPools().peek(group).instances().stream()
+                .map(InstanceDescription::id)
+                .filter(this::isNode);
     }
 
     private boolean takenByGroup(InstanceDescription member) {
@@ -292,6 +300,7 @@ final class Course implements Excuses {
     @Override
     public int nodesTaken() {
         members().filter(m -> takenByGroup(m) && !weather.ended(m.id())).forEach(m -> takenByGroup.add(m.id()));
+        givenBack().forEach(takenByGroup::add);
         return weather.nodesTaken() + takenByGroup.size();
     }
 

@@ -140,7 +140,9 @@ record Draw(
     /** One line. */
     String describe() {
         String hook = scenario.script().hook().isPresent() ? " with a hook, " : ", ";
-        return scenario.group().size() + " nodes" + hook + manifests.size() + " manifests, " + scenario.rollout() + ", "
+        return scenario.group().size() + " nodes"
+                + scenario.group().pool().map(pool -> ", " + pool + ",").orElse("") + hook + manifests.size()
+                + " manifests, " + scenario.rollout() + ", "
                 + (rates.isEmpty()
                         ? "no faults"
                         : rates.entrySet().stream()

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.lab.fault.FaultKind;
 import dev.noderoll.lab.fault.Focus;
 import dev.noderoll.lab.scenario.Scenario.Group;
+import dev.noderoll.lab.scenario.Scenario.Pool;
 import dev.noderoll.port.Misconfigured;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,6 +43,7 @@ final class DrawFile {
         ObjectNode nodes = json.putObject("nodeGroup");
         nodes.put("size", group.size()).put("max", group.max());
         group.zones().forEach(nodes.putArray("zones")::add);
+        group.pool().ifPresent(pool -> nodes.set("warmPool", MAPPER.valueToTree(pool)));
         json.put("hook", draw.scenario().script().hook().isPresent());
         ObjectNode faults = json.putObject("faults");
         draw.rates().forEach((kind, rate) -> faults.put(kind.name(), rate));
@@ -77,13 +79,18 @@ final class DrawFile {
         return new Draw(
                 number(json, "seed", 0),
                 RandomCluster.scenario(
-                        RandomCluster.group(size, number(nodes, "max", size), zones),
+                        pool(nodes, RandomCluster.group(size, number(nodes, "max", size), zones)),
                         object("rollout", json.path("rollout")).deepCopy(),
                         json.path("hook").asBoolean()),
                 manifests,
                 rates(json.path("faults")),
                 focus(json.path("focus")),
                 Duration.ofSeconds(number(json, "stormSeconds", 0)));
+    }
+
+    private static Group pool(JsonNode nodes, Group group) {
+        JsonNode pool = nodes.path("warmPool");
+        return pool.isMissingNode() ? group : group.with(MAPPER.convertValue(pool, Pool.class));
     }
 
     private static int number(JsonNode object, String field, int least) {

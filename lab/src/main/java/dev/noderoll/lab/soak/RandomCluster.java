@@ -6,6 +6,7 @@ import dev.noderoll.lab.run.Trial;
 import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.lab.scenario.Scenario.Group;
 import dev.noderoll.lab.scenario.Scenario.Images;
+import dev.noderoll.lab.scenario.Scenario.Pool;
 import dev.noderoll.lab.scenario.Script;
 import dev.noderoll.model.Site;
 import dev.noderoll.sim.kernel.Dice;
@@ -38,9 +39,18 @@ final class RandomCluster {
             surge = 1 + tail.below(size / 4);
             max = size + tail.below(surge + 2);
         }
-        Group group = group(size, max, zones);
+        Group group = pool(dice.named("pool"), group(size, max, zones));
         ObjectNode rollout = rollout(dice.named("policy"), group, surge);
         return scenario(group, rollout, dice.named("hook").chance(0.5));
+    }
+
+    /** A few have a warm pool, of which half take instances back. */
+    private static Group pool(Dice dice, Group group) {
+        if (!dice.chance(0.1)) {
+            return group;
+        }
+        int prepared = dice.chance(0.5) ? -1 : group.size() + dice.below(4);
+        return group.with(new Pool(dice.below(3), prepared, dice.pick(Pool.STATES), dice.chance(0.5)));
     }
 
     /** The group that all runs roll, of this size. */

@@ -12,6 +12,9 @@ import dev.noderoll.sim.aws.AutoScaling.Capacity;
 import dev.noderoll.sim.aws.GroupChange;
 import dev.noderoll.sim.aws.GroupTag;
 import dev.noderoll.sim.aws.GroupTag.Propagation;
+import dev.noderoll.sim.aws.LaunchTemplates;
+import dev.noderoll.sim.aws.TemplateData;
+import dev.noderoll.sim.aws.WarmPool;
 import dev.noderoll.sim.kubernetes.Json;
 import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.KubeApi.Deletion;
@@ -60,6 +63,36 @@ class PromisesTest {
         pass(Duration.ofMinutes(5));
 
         assertThat(broken()).contains("NeverAboveSurge");
+    }
+
+    @Test
+    void aWarmPoolThatIsNotAsItWasOrHoldsWhatTheGroupLaunchesNoMoreIsLeftBehind() {
+        world.aws().autoScaling().warmPools().putWarmPool(GROUP, WarmPool.of(1).prepared(3));
+        Promises pooled = new Promises(world.agenda(), world.aws(), world.api(), GROUP, 1);
+        pass(Duration.ofMinutes(5));
+        assertThat(pooled.atTheEnd().found()).isEmpty();
+
+        world.aws().autoScaling().warmPools().putWarmPool(GROUP, WarmPool.of(1));
+        assertThat(pooled.atTheEnd().found())
+                .singleElement()
+                .satisfies(v -> assertThat(v.what()).startsWith("the group was to be "));
+
+        world.aws().autoScaling().warmPools().putWarmPool(GROUP, WarmPool.of(1).prepared(3));
+        String template = world.aws().autoScaling().peek(GROUP).templateId();
+        world.aws()
+                .templates()
+                .createVersion(
+                        template,
+                        new LaunchTemplates.NewVersion(
+                                Optional.of("1"),
+                                TemplateData.of(scenario.images().target(), "t3.medium"),
+                                Optional.empty(),
+                                Optional.empty()));
+        world.aws().autoScaling().updateAutoScalingGroup(GROUP, GroupChange.NOTHING.template(template, "2"));
+        assertThat(pooled.atTheEnd().found())
+                .last()
+                .satisfies(v -> assertThat(v.what())
+                        .endsWith("waits in the warm pool with template version 1, and the group launches 2"));
     }
 
     @Test

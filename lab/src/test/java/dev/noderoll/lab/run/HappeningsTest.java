@@ -10,7 +10,9 @@ import dev.noderoll.lab.run.Witness.Eviction;
 import dev.noderoll.lab.run.Witness.Settings;
 import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.lab.scenario.ScenarioReader;
+import dev.noderoll.sim.aws.AutoScaling;
 import dev.noderoll.sim.aws.SimInstance;
+import dev.noderoll.sim.aws.WarmPool;
 import dev.noderoll.sim.kubernetes.Kind;
 import java.time.Duration;
 import java.time.Instant;
@@ -223,6 +225,27 @@ class HappeningsTest {
 
         List<Duration> ends = run.witness.ends().stream().map(End::at).sorted().toList();
         assertThat(gaps(ends)).hasSize(3).allMatch(gap -> gap.toSeconds() >= 300);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aWarmPoolGoesBeforeAnythingOfItServesAndComesBackWithInstancesOfTheNewImage(By door) {
+        Run run = new Run("warm-pool", door).well();
+
+        assertThat(run.witness.ends())
+                .filteredOn(end -> end.image().equals(OLD))
+                .as("the members and the pool")
+                .hasSize(6);
+        assertThat(run.witness.ends())
+                .as("nothing of the pool came into service")
+                .allMatch(end -> end.image().equals(OLD));
+        AutoScaling scaling = run.trial.world().aws().autoScaling();
+        assertThat(scaling.peek("workers").pool()).contains(WarmPool.of(1).returning());
+        assertThat(scaling.warmPools().peek("workers").instances())
+                .allMatch(warm -> warm.templateVersion() == 2)
+                .hasSize(1);
+        assertThat(scaling.peek("workers").instances()).hasSize(5);
+        assertThat(run.live()).as("the fifth was off, and was started").hasSize(5);
     }
 
     @ParameterizedTest

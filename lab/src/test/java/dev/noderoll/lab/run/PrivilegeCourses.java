@@ -81,7 +81,14 @@ final class PrivilegeCourses {
 
     /** The scenarios in which things happen. */
     private static final List<String> PLAYED = List.of(
-            "ami-release", "window-closes", "az-rebalance", "spot-interruption", "long-drain", "event-lost", "bad-ami");
+            "ami-release",
+            "window-closes",
+            "az-rebalance",
+            "spot-interruption",
+            "long-drain",
+            "event-lost",
+            "bad-ami",
+            "warm-pool");
 
     /** The image is too young: it is read, and rolls nothing. */
     private static final String PLAN = """

@@ -93,8 +93,8 @@ class ScenarioReaderTest {
                         1000,
                         2000,
                         20,
-                        Optional.of(
-                                new Scenario.Mixed(List.of("m7i.large", "m6i.large"), 1, 50, List.of("m5.large")))));
+                        Optional.of(new Scenario.Mixed(List.of("m7i.large", "m6i.large"), 1, 50, List.of("m5.large"))),
+                        Optional.empty()));
         assertThat(scenario.limit()).isEqualTo(Duration.ofMinutes(90));
         assertThat(scenario.rollout().path("target").path("image").asText()).isEqualTo("ami-2");
         Script script = scenario.script();
@@ -266,6 +266,45 @@ class ScenarioReaderTest {
         assertThatThrownBy(() -> read(json))
                 .isInstanceOf(Misconfigured.class)
                 .hasMessageStartingWith(field + " is missing, expected ");
+    }
+
+    private static ObjectNode pooled(String pool) throws IOException {
+        ObjectNode json = all();
+        ObjectNode group = (ObjectNode) json.path("nodeGroup");
+        group.remove("mixed");
+        json.putArray("happenings");
+        group.set("warmPool", Json.json().readTree(pool));
+        return json;
+    }
+
+    @Test
+    void aWarmPoolIsReadWithWhatAwsTakesWhereNothingIsSaid() throws IOException {
+        assertThat(read(pooled(
+                                "{\"minSize\":1,\"maxGroupPreparedCapacity\":9,\"poolState\":\"Hibernated\",\"reuseOnScaleIn\":true}"))
+                        .group()
+                        .pool())
+                .contains(new Scenario.Pool(1, 9, "Hibernated", true));
+        assertThat(read(pooled("{}")).group().pool()).contains(new Scenario.Pool(0, -1, "Stopped", false));
+    }
+
+    @Test
+    void aWarmPoolThatCannotBeIsRefused() {
+        for (String[] bad : new String[][] {
+            {"1", "nodeGroup.warmPool is 1, expected an object"},
+            {"{\"minSize\":-1}", "nodeGroup.warmPool.minSize is -1, expected "},
+            {"{\"poolState\":\"Running\"}", "nodeGroup.warmPool.poolState is \"Running\", expected "},
+            {"{\"colour\":1}", "nodeGroup.warmPool.colour is 1, expected no such field"}
+        }) {
+            assertThatThrownBy(() -> read(pooled(bad[0])))
+                    .isInstanceOf(Misconfigured.class)
+                    .hasMessageStartingWith(bad[1]);
+        }
+        assertThatThrownBy(() -> {
+                    ObjectNode both = all();
+                    ((ObjectNode) both.path("nodeGroup")).putObject("warmPool");
+                    read(both);
+                })
+                .hasMessage("nodeGroup.warmPool is {}, expected none beside mixed: the simulated AWS refuses it");
     }
 
     @Test

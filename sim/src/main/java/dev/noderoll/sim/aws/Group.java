@@ -130,6 +130,7 @@ final class Group {
                     newInstances,
                     options,
                     pool,
+                    warm.size(),
                     created);
             last = known;
         }
@@ -147,6 +148,7 @@ final class Group {
                 || suspended.size() != known.suspended().size()
                 || !options.equals(known.options())
                 || !pool.equals(known.pool())
+                || warm.size() != known.warm()
                 || !templateId.equals(known.templateId())
                 || !templateName.equals(known.templateName())
                 || !templateVersion.equals(known.templateVersion())) {

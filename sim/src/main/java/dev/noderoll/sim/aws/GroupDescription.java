@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param templateVersion as set: a number, {@code $Latest} or {@code $Default}
  * @param suspended names of suspended processes
  * @param pool the settings of its warm pool, whose instances are not among these; empty without one
+ * @param warm how many instances are in the pool: WarmPoolSize, "the current size of the warm pool"
  */
 public record GroupDescription(
         String name,
@@ -28,6 +29,7 @@ public record GroupDescription(
         Protection newInstances,
         GroupOptions options,
         Optional<WarmPool> pool,
+        int warm,
         Instant created) {
 
     /** Whether scaling in may choose an instance. Any other way to end it stays open (C2). */

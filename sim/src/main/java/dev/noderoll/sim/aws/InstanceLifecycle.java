@@ -103,6 +103,14 @@ final class InstanceLifecycle implements InstanceObserver {
         member.activity = activities.begin(Activities.Kind.LAUNCH, group, member.instance, cause);
     }
 
+    /** Deletes the outstanding action of a warm instance that is on its way out: it goes on at once. */
+    void letGo(Group group, GroupMember member) {
+        if (member.state == LifecycleState.WARMED_TERMINATING_WAIT) {
+            actions.forget(member);
+            settled(group, member, Transition.TERMINATING, Result.CONTINUE);
+        }
+    }
+
     /** Takes a warm instance into the group: started if need be, then asked about as any that launches. */
     void draw(Group group, GroupMember member, String cause) {
         group.warm.remove(member.id());

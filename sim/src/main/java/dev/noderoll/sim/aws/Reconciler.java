@@ -197,9 +197,7 @@ final class Reconciler {
                 }
                 return;
             }
-            if (group.pool
-                    .filter(p -> p.onScaleIn() == WarmPool.OnScaleIn.RETURN)
-                    .isPresent()) {
+            if (group.pool.filter(WarmPool::takesBack).isPresent()) {
                 lifecycle.giveBack(group, victim.get(), cause);
             } else {
                 lifecycle.terminate(group, victim.get(), cause);

@@ -1,5 +1,6 @@
 package dev.noderoll.sim.aws;
 
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -8,7 +9,7 @@ import java.util.Optional;
  * @param min how many it has at least
  * @param prepared how many instances pool and group may have together; empty for the group's maximum
  */
-public record WarmPool(int min, Optional<Integer> prepared, Rest rest, OnScaleIn onScaleIn) {
+public record WarmPool(int min, Optional<Integer> prepared, Rest rest, OnScaleIn onScaleIn, Status status) {
 
     /** How instances wait in the pool. */
     public enum Rest {
@@ -29,6 +30,14 @@ public record WarmPool(int min, Optional<Integer> prepared, Rest rest, OnScaleIn
             return text;
         }
 
+        /** From the wire; a ValidationError for what is no state of a pool. */
+        public static Rest of(String text) {
+            return Arrays.stream(values())
+                    .filter(rest -> rest.text.equals(text))
+                    .findFirst()
+                    .orElseThrow(() -> AwsError.validation("Value '" + text + "' is not valid."));
+        }
+
         LifecycleState state() {
             return state;
         }
@@ -40,10 +49,21 @@ public record WarmPool(int min, Optional<Integer> prepared, Rest rest, OnScaleIn
         RETURN
     }
 
+    /** What is told of a pool beside its settings. */
+    public enum Status {
+        KEPT,
+        /** "The status of a warm pool that is marked for deletion." (WarmPoolConfiguration) */
+        PENDING_DELETE
+    }
+
     public WarmPool {
         if (min < 0 || prepared.filter(most -> most < 0).isPresent()) {
             throw AwsError.validation("MinSize and MaxGroupPreparedCapacity must be 0 or more.");
         }
+    }
+
+    public WarmPool(int min, Optional<Integer> prepared, Rest rest, OnScaleIn onScaleIn) {
+        this(min, prepared, rest, onScaleIn, Status.KEPT);
     }
 
     /** Stopped instances, as many as the group may still grow by; none comes back. */
@@ -61,5 +81,19 @@ public record WarmPool(int min, Optional<Integer> prepared, Rest rest, OnScaleIn
 
     public WarmPool prepared(int most) {
         return new WarmPool(min, Optional.of(most), rest, onScaleIn);
+    }
+
+    /** Marked for deletion: it keeps nothing ready any more. */
+    WarmPool deleted() {
+        return new WarmPool(0, Optional.of(0), rest, onScaleIn, Status.PENDING_DELETE);
+    }
+
+    /** Whether an instance that the group gives up goes into it. */
+    boolean takesBack() {
+        return onScaleIn == OnScaleIn.RETURN && !isDeleted();
+    }
+
+    boolean isDeleted() {
+        return status == Status.PENDING_DELETE;
     }
 }

@@ -13,6 +13,7 @@ import dev.noderoll.sim.aws.GroupOptions.TypeChoice;
 import dev.noderoll.sim.aws.WarmPool;
 import dev.noderoll.sim.aws.WarmPool.OnScaleIn;
 import dev.noderoll.sim.aws.WarmPool.Rest;
+import dev.noderoll.sim.aws.WarmPool.Status;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -92,7 +93,10 @@ final class AwsGroupOptions {
         } else {
             xml.open("LaunchTemplate", t -> template(t, group));
         }
-        group.pool().ifPresent(pool -> warmPool(xml, pool));
+        group.pool().ifPresent(pool -> {
+            warmPool(xml, pool);
+            xml.put("WarmPoolSize", group.warm());
+        });
         xml.put("MaxInstanceLifetime", options.maxLifetime().map(Duration::toSeconds))
                 .put("CapacityRebalance", options.onRebalance() == OnRebalance.REPLACE)
                 .put("DeletionProtection", options.deletion().text())
@@ -116,9 +120,7 @@ final class AwsGroupOptions {
         return new WarmPool(
                 in.number("MinSize").orElse(0),
                 in.number("MaxGroupPreparedCapacity").filter(most -> most != -1),
-                in.get("PoolState")
-                        .map(text -> find(Rest.values(), Rest::text, text))
-                        .orElse(Rest.STOPPED),
+                in.get("PoolState").map(Rest::of).orElse(Rest.STOPPED),
                 returning ? OnScaleIn.RETURN : OnScaleIn.TERMINATE);
     }
 
@@ -128,6 +130,7 @@ final class AwsGroupOptions {
                 c -> c.put("MinSize", pool.min())
                         .put("MaxGroupPreparedCapacity", pool.prepared())
                         .put("PoolState", pool.rest().text())
+                        .put("Status", Optional.of("PendingDelete").filter(_ -> pool.status() == Status.PENDING_DELETE))
                         .open(
                                 "InstanceReusePolicy",
                                 p -> p.put("ReuseOnScaleIn", pool.onScaleIn() == OnScaleIn.RETURN)));

@@ -151,10 +151,6 @@ class WarmPoolTest {
         String instance = warm().getFirst().id();
         assertThatThrownBy(() -> world.autoScaling().terminateInstanceInAutoScalingGroup(instance, Capacity.KEEP))
                 .hasMessageStartingWith("Instance Id not found");
-        assertThatThrownBy(() -> world.autoScaling().warmPools().deleteWarmPool(GROUP, false))
-                .isInstanceOfSatisfying(
-                        AwsError.class, e -> assertThat(e.code()).isEqualTo("ResourceInUse"));
-
         world.autoScaling().warmPools().deleteWarmPool(GROUP, true);
         world.passSeconds(10);
         assertThat(stateOf(instance)).isEqualTo(LifecycleState.WARMED_TERMINATING_WAIT);
@@ -164,6 +160,88 @@ class WarmPoolTest {
         world.passSeconds(60);
         assertThat(warm()).isEmpty();
         assertThat(world.aws.ec2().find(instance).orElseThrow().state()).isEqualTo(SimInstance.State.TERMINATED);
+    }
+
+    private void refuses(String code, Runnable call) {
+        assertThatThrownBy(call::run)
+                .isInstanceOfSatisfying(
+                        AwsError.class, e -> assertThat(e.code()).isEqualTo(code));
+    }
+
+    @Test
+    void aPoolIsDeletedWithoutForceOnlyWhenItHasNoInstance() {
+        refuses("ValidationError", () -> world.autoScaling().warmPools().deleteWarmPool(GROUP, false));
+        world.autoScaling().warmPools().putWarmPool(GROUP, WarmPool.of(0));
+        world.passSeconds(6);
+        assertThat(warm()).anyMatch(i -> i.state() == LifecycleState.WARMED_PENDING);
+        refuses(
+                "ScalingActivityInProgress",
+                () -> world.autoScaling().warmPools().deleteWarmPool(GROUP, false));
+        world.passSeconds(120);
+        refuses("ResourceInUse", () -> world.autoScaling().warmPools().deleteWarmPool(GROUP, false));
+
+        pool(WarmPool.of(0).prepared(0));
+        assertThat(warm()).as("no size, no instances").isEmpty();
+        world.autoScaling().warmPools().deleteWarmPool(GROUP, false);
+        world.passSeconds(10);
+        assertThat(world.group().pool()).isEmpty();
+    }
+
+    /** Also of instances that were not ready yet; none of them can be taken any more, and none is launched. */
+    @Test
+    void aPoolThatIsDeletedIsThereUntilItsLastInstanceHasGoneAndNobodyChangesIt() {
+        world.autoScaling().warmPools().putWarmPool(GROUP, WarmPool.of(2).returning());
+        world.passSeconds(6);
+        world.autoScaling().warmPools().deleteWarmPool(GROUP, true);
+
+        WarmPool deleted = world.group().pool().orElseThrow();
+        assertThat(deleted.status()).isEqualTo(WarmPool.Status.PENDING_DELETE);
+        assertThat(deleted.min()).isZero();
+        assertThat(deleted.prepared()).contains(0);
+        assertThat(world.group().warm()).isEqualTo(3);
+        refuses("ResourceContention", () -> world.autoScaling().warmPools().putWarmPool(GROUP, WarmPool.of(0)));
+        world.autoScaling().setDesiredCapacity(GROUP, 4);
+        world.passSeconds(120);
+        assertThat(world.in(LifecycleState.IN_SERVICE)).hasSize(4);
+        assertThat(world.group().pool()).isEmpty();
+        assertThat(world.group().warm()).isZero();
+        assertThat(world.aws.ec2().live()).hasSize(4);
+
+        pool(WarmPool.of(0));
+        assertThat(warm()).hasSize(2);
+    }
+
+    /** Whatever its instances are about: launched into it, on their way back into it, off. */
+    @Test
+    void aPoolGoesWheneverItIsDeleted() {
+        for (int second = 0; second < 90; second += 2) {
+            AwsWorld other = AwsWorld.of(3);
+            other.autoScaling().warmPools().putWarmPool(GROUP, WarmPool.of(2).returning());
+            other.passSeconds(second < 45 ? 2 : 90);
+            other.autoScaling().setDesiredCapacity(GROUP, 2);
+            other.passSeconds(second);
+            other.autoScaling().warmPools().deleteWarmPool(GROUP, true);
+            other.passSeconds(600);
+
+            assertThat(other.group().pool()).as("deleted after %s s", second).isEmpty();
+            assertThat(other.aws.ec2().live()).hasSize(2);
+        }
+    }
+
+    @Test
+    void aDeletionByForceDeletesTheOutstandingActionsOfThoseThatAreOnTheirWayOut() {
+        hook("drain", Transition.TERMINATING);
+        pool(WarmPool.of(0).prepared(4));
+        String instance = warm().getFirst().id();
+        world.autoScaling().warmPools().putWarmPool(GROUP, WarmPool.of(0).prepared(0));
+        world.passSeconds(10);
+        assertThat(stateOf(instance)).isEqualTo(LifecycleState.WARMED_TERMINATING_WAIT);
+
+        world.autoScaling().warmPools().deleteWarmPool(GROUP, true);
+        world.passSeconds(60);
+
+        assertThat(warm()).isEmpty();
+        assertThat(world.group().pool()).isEmpty();
     }
 
     @Test

@@ -13,6 +13,9 @@ import software.amazon.awssdk.services.autoscaling.model.AutoScalingException;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
 import software.amazon.awssdk.services.autoscaling.model.IdempotentParameterMismatchErrorException;
 import software.amazon.awssdk.services.autoscaling.model.LaunchTemplateOverrides;
+import software.amazon.awssdk.services.autoscaling.model.ResourceContentionException;
+import software.amazon.awssdk.services.autoscaling.model.ResourceInUseException;
+import software.amazon.awssdk.services.autoscaling.model.ScalingActivityInProgressException;
 import software.amazon.awssdk.services.autoscaling.model.UpdateAutoScalingGroupRequest;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.InstanceLifecycleType;
@@ -135,7 +138,39 @@ class AwsDoorGroupOptionsTest {
 
         world.call(
                 () -> client.deleteWarmPool(r -> r.autoScalingGroupName(GROUP).forceDelete(true)));
+        assertThat(group().warmPoolConfiguration().statusAsString()).isEqualTo("PendingDelete");
+        assertThat(group().warmPoolSize()).isEqualTo(2);
+        world.passSeconds(120);
         assertThat(group().warmPoolConfiguration()).isNull();
+        assertThat(group().warmPoolSize()).isNull();
+    }
+
+    @Test
+    void whatAWarmPoolRefusesHasTheCodesOfAws() {
+        assertThatThrownBy(() -> world.call(() -> client.deleteWarmPool(r -> r.autoScalingGroupName(GROUP))))
+                .isInstanceOfSatisfying(AutoScalingException.class, e -> {
+                    assertThat(e.awsErrorDetails().errorCode()).isEqualTo("ValidationError");
+                    assertThat(e.awsErrorDetails().errorMessage()).startsWith("No warm pool found");
+                });
+        world.call(() ->
+                client.putWarmPool(r -> r.autoScalingGroupName(GROUP).minSize(1).maxGroupPreparedCapacity(-1)));
+        assertThat(group().warmPoolConfiguration().maxGroupPreparedCapacity()).isNull();
+        world.passSeconds(6);
+        assertThatThrownBy(() -> world.call(() -> client.deleteWarmPool(r -> r.autoScalingGroupName(GROUP))))
+                .isInstanceOf(ScalingActivityInProgressException.class);
+        world.passSeconds(120);
+        assertThatThrownBy(() -> world.call(() -> client.deleteWarmPool(r -> r.autoScalingGroupName(GROUP))))
+                .isInstanceOf(ResourceInUseException.class);
+        assertThatThrownBy(() -> world.call(() ->
+                        client.putWarmPool(r -> r.autoScalingGroupName(GROUP).poolState("Asleep"))))
+                .isInstanceOfSatisfying(
+                        AutoScalingException.class,
+                        e -> assertThat(e.awsErrorDetails().errorCode()).isEqualTo("ValidationError"));
+        world.call(
+                () -> client.deleteWarmPool(r -> r.autoScalingGroupName(GROUP).forceDelete(true)));
+        assertThatThrownBy(() -> world.call(() ->
+                        client.putWarmPool(r -> r.autoScalingGroupName(GROUP).minSize(1))))
+                .isInstanceOf(ResourceContentionException.class);
     }
 
     @Test

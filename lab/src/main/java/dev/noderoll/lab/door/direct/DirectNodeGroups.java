@@ -8,6 +8,7 @@ import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Template;
+import dev.noderoll.model.WarmPool;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.NodeGroups;
 import dev.noderoll.sim.aws.AutoScaling;
@@ -25,6 +26,8 @@ import dev.noderoll.sim.aws.LifecycleHook.Transition;
 import dev.noderoll.sim.aws.LifecycleState;
 import dev.noderoll.sim.aws.Page;
 import dev.noderoll.sim.aws.SimAws;
+import dev.noderoll.sim.aws.WarmPool.OnScaleIn;
+import dev.noderoll.sim.aws.WarmPool.Rest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -122,6 +125,34 @@ public final class DirectNodeGroups implements NodeGroups {
         return ask(
                 "describe the warm pool",
                 () -> reader.members(scaling.warmPools().describeWarmPool(group).instances()));
+    }
+
+    @Override
+    public void putWarmPool(String group, WarmPool pool) {
+        OnScaleIn onScaleIn = pool.reuse() ? OnScaleIn.RETURN : OnScaleIn.TERMINATE;
+        tell(
+                "put the warm pool",
+                () -> scaling.warmPools()
+                        .putWarmPool(
+                                group,
+                                new dev.noderoll.sim.aws.WarmPool(
+                                        pool.min(),
+                                        Optional.of(pool.prepared()).filter(most -> most >= 0),
+                                        Rest.of(pool.state()),
+                                        onScaleIn)));
+    }
+
+    @Override
+    public void deleteWarmPool(String group) {
+        tell("delete the warm pool", () -> {
+            try {
+                scaling.warmPools().deleteWarmPool(group, true);
+            } catch (AwsError e) {
+                if (!String.valueOf(e.getMessage()).contains("No warm pool found")) {
+                    throw e;
+                }
+            }
+        });
     }
 
     @Override

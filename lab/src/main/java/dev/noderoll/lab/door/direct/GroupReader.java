@@ -8,6 +8,7 @@ import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.NodeGroup.Purchase;
 import dev.noderoll.model.NodeGroup.Reserve;
 import dev.noderoll.model.Template;
+import dev.noderoll.model.WarmPool;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.sim.aws.GroupDescription;
 import dev.noderoll.sim.aws.GroupDescription.InstanceDescription;
@@ -17,6 +18,8 @@ import dev.noderoll.sim.aws.LifecycleHook.Transition;
 import dev.noderoll.sim.aws.LifecycleState;
 import dev.noderoll.sim.aws.SimAws;
 import dev.noderoll.sim.aws.SimInstance;
+import dev.noderoll.sim.aws.WarmPool.OnScaleIn;
+import dev.noderoll.sim.aws.WarmPool.Status;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -89,8 +92,14 @@ final class GroupReader {
                 resolve(group),
                 group.templateVersion(),
                 purchase(group),
-                group.pool().isPresent() ? Reserve.WARM_POOL : Reserve.NONE,
+                group.pool().map(pool -> reserve(pool, group.warm())).orElse(Reserve.NONE),
                 named(group, members));
+    }
+
+    private static Reserve reserve(dev.noderoll.sim.aws.WarmPool pool, int size) {
+        WarmPool settings = new WarmPool(
+                pool.min(), pool.prepared().orElse(-1), pool.rest().text(), pool.onScaleIn() == OnScaleIn.RETURN);
+        return pool.status() == Status.KEPT ? Reserve.of(settings, size) : Reserve.going(size);
     }
 
     /** Those of a type that the group no longer names run nothing that it launches. */
