@@ -167,57 +167,28 @@ public final class Worlds {
 
     /** A rollout of a group that has termination hooks of others too. */
     public static Rollout besideOthersHooks(Rollout r) {
-        Settings b = r.before();
-        return with(
-                r,
-                r.policy(),
-                r.launching(),
-                new Settings(
-                        b.max(),
-                        b.templateAsSet(),
-                        b.suspend(),
-                        b.scaleDown(),
-                        b.warmPool(),
-                        b.hook(),
-                        true,
-                        b.spread()),
-                r.deadline());
+        return before(r, r.before().warmPool(), r.before().hook(), true);
     }
 
     /** A rollout of a group that had a warm pool. */
     public static Rollout pooled(Rollout r) {
-        Settings b = r.before();
-        return with(
+        return before(
                 r,
-                r.launching(),
-                new Settings(
-                        b.max(),
-                        b.templateAsSet(),
-                        b.suspend(),
-                        b.scaleDown(),
-                        "min=1,prepared=-1,state=Stopped,reuse=false",
-                        b.hook(),
-                        b.othersHooks(),
-                        b.spread()),
-                r.deadline());
+                "min=1,prepared=-1,state=Stopped,reuse=false",
+                r.before().hook(),
+                r.before().othersHooks());
     }
 
     /** A rollout of a group whose owner has set this hook for good. */
     public static Rollout hookedBy(String hook, Rollout r) {
+        return before(r, r.before().warmPool(), hook, r.before().othersHooks());
+    }
+
+    private static Rollout before(Rollout r, String pool, String hook, boolean others) {
         Settings b = r.before();
-        return with(
-                r,
-                r.launching(),
-                new Settings(
-                        b.max(),
-                        b.templateAsSet(),
-                        b.suspend(),
-                        b.scaleDown(),
-                        b.warmPool(),
-                        hook,
-                        b.othersHooks(),
-                        b.spread()),
-                r.deadline());
+        Settings other =
+                new Settings(b.max(), b.templateAsSet(), b.suspend(), b.scaleDown(), pool, hook, others, b.spread());
+        return with(r, r.launching(), other, r.deadline());
     }
 
     /** A rollout that has a hundred days left. */

@@ -51,10 +51,12 @@ final class JudgeCases {
     private static final String GIVEN_UP =
             "{'kind': 'Summary', 'goal': 'ABANDON', 'image': 'ami-1', 'current': 1, 'outdated': ['i-2']}";
 
+    private static final String PREPARED = "{'max': 3, 'closed': 2, 'pool': 0, 'seconds': 0}";
+
     /** What the functions answer where nothing is in the way. */
     private static final Map<String, String> SMOOTH = Map.ofEntries(
             Map.entry("BeginRollout", begun("ROLL_BACK")),
-            Map.entry("PrepareGroup", "{}"),
+            Map.entry("PrepareGroup", PREPARED),
             Map.entry("ChooseNodes", LAUNCH + " | " + CHECK + " | " + DONE),
             Map.entry("LaunchNodes", "{'launched': 1, 'refusals': [{'zone': 'b', 'cause': 'none left'}]}"),
             Map.entry("DrainNodes", DRAINED),
@@ -206,6 +208,11 @@ final class JudgeCases {
                         "ChooseNodes",
                         "{'kind': 'Prepare', 'undone': ['x'], 'rollout': " + ROLLOUT.formatted("REPLACE", "ABANDON")
                                 + "} | " + DONE),
+                of(
+                        "rollout",
+                        "a warm pool goes first",
+                        "PrepareGroup",
+                        "{'max': 3, 'closed': 0, 'pool': 2, 'seconds': 1} | " + PREPARED),
                 of("rollout", "fenced", "PrepareGroup", FENCED),
                 of("rollout", "fenced in a drain", "DrainNodes", FENCED),
                 of("rollout", "tried again", "DrainNodes", TRY_AGAIN + " | " + DRAINED),
@@ -214,7 +221,15 @@ final class JudgeCases {
                         "an error that Lambda alone knows",
                         "TerminateNodes",
                         "{'throws': 'Lambda.ENINotReadyException'} | " + SMOOTH.get("TerminateNodes")),
-                of("rollout", "error", "PrepareGroup", BROKEN + " | {}", "ChooseNodes", DONE, "EndRollout", GIVEN_UP),
+                of(
+                        "rollout",
+                        "error",
+                        "PrepareGroup",
+                        BROKEN + " | " + PREPARED,
+                        "ChooseNodes",
+                        DONE,
+                        "EndRollout",
+                        GIVEN_UP),
                 of(
                         "rollout",
                         "rolled back",
