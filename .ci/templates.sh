@@ -76,8 +76,8 @@ planted_faults() (
   seen cfn-lint "E3002.*Statistics" cfn_lint infra/watch.yaml || return 1
   dig_up infra/watch.yaml
 
-  plant $template 's/!Ref DrainNodesFunction\.Version/!Ref DrainNodeFunction.Version/' || return 1
-  seen "sam validate" "DrainNodeFunction" sam validate --lint --template-file $template || return 1
+  plant $template 's/!Ref DrainFunction\.Version/!Ref DrainsFunction.Version/' || return 1
+  seen "sam validate" "DrainsFunction" sam validate --lint --template-file $template || return 1
   dig_up $template
 
   plant $template 's/SqsManagedSseEnabled: .*/SqsManagedSseEnabled: false/; /KmsMasterKeyId/d' || return 1
@@ -100,7 +100,7 @@ planted_faults() (
   seen "asl-validator (JSONata)" "jsonata_string" valid_machine $machine || return 1
   dig_up $machine
 
-  plant $machine 's/DrainNodesFunctionArn/DrainNodesFunction/' || return 1
+  plant $machine 's/DrainFunctionArn/DrainFunction/' || return 1
   seen "placeholders" "neither a function nor a machine" valid_machine $machine || return 1
 )
 

@@ -6,16 +6,11 @@ import dev.noderoll.step.TurnBack;
 import java.time.Instant;
 
 /** State {@code AbandonRollout} of {@code rollout.asl.json}. */
-public final class AbandonRolloutHandler extends JsonHandler<TurnBack.Input, TurnBack.Turned> {
+final class AbandonRolloutHandler extends JsonHandler<TurnBack.Input, TurnBack.Turned> {
 
     private final Ports ports;
 
-    /** For Lambda: the clients are made once per execution environment, and reused. */
-    public AbandonRolloutHandler() {
-        this(Wiring.ports());
-    }
-
-    public AbandonRolloutHandler(Ports ports) {
+    AbandonRolloutHandler(Ports ports) {
         super("AbandonRollout", TurnBack.Input.class, ports.clock());
         this.ports = ports;
     }

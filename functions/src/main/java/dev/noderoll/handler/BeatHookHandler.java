@@ -5,16 +5,11 @@ import dev.noderoll.step.BeatHook;
 import java.time.Instant;
 
 /** State {@code BeatHook} of {@code on-termination.asl.json}. */
-public final class BeatHookHandler extends JsonHandler<BeatHook.Input, BeatHook.Outcome> {
+final class BeatHookHandler extends JsonHandler<BeatHook.Input, BeatHook.Outcome> {
 
     private final Ports ports;
 
-    /** For Lambda: the clients are made once per execution environment, and reused. */
-    public BeatHookHandler() {
-        this(Wiring.ports());
-    }
-
-    public BeatHookHandler(Ports ports) {
+    BeatHookHandler(Ports ports) {
         super("BeatHook", BeatHook.Input.class, ports.clock());
         this.ports = ports;
     }

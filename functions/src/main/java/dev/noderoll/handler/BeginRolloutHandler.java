@@ -10,7 +10,7 @@ import dev.noderoll.wire.RolloutInput;
 import java.time.Instant;
 
 /** State {@code BeginRollout} of {@code rollout.asl.json}. */
-public final class BeginRolloutHandler extends JsonHandler<BeginRolloutHandler.Input, BeginRollout.Outcome> {
+final class BeginRolloutHandler extends JsonHandler<BeginRolloutHandler.Input, BeginRollout.Outcome> {
 
     /**
      * What the machine passes on.
@@ -22,12 +22,7 @@ public final class BeginRolloutHandler extends JsonHandler<BeginRolloutHandler.I
 
     private final Ports ports;
 
-    /** For Lambda: the clients are made once per execution environment, and reused. */
-    public BeginRolloutHandler() {
-        this(Wiring.ports());
-    }
-
-    public BeginRolloutHandler(Ports ports) {
+    BeginRolloutHandler(Ports ports) {
         super("BeginRollout", Input.class, ports.clock());
         this.ports = ports;
     }

@@ -6,16 +6,11 @@ import dev.noderoll.step.CheckHealth;
 import java.time.Instant;
 
 /** State {@code CheckHealth} of {@code rollout.asl.json}. */
-public final class CheckHealthHandler extends JsonHandler<CheckHealth.Input, HealthVerdict> {
+final class CheckHealthHandler extends JsonHandler<CheckHealth.Input, HealthVerdict> {
 
     private final Ports ports;
 
-    /** For Lambda: the clients are made once per execution environment, and reused. */
-    public CheckHealthHandler() {
-        this(Wiring.ports());
-    }
-
-    public CheckHealthHandler(Ports ports) {
+    CheckHealthHandler(Ports ports) {
         super("CheckHealth", CheckHealth.Input.class, ports.clock());
         this.ports = ports;
     }

@@ -6,16 +6,11 @@ import dev.noderoll.step.ChooseNodes;
 import java.time.Instant;
 
 /** State {@code ChooseNodes} of {@code rollout.asl.json}. */
-public final class ChooseNodesHandler extends JsonHandler<ChooseNodes.Input, NodeChoice> {
+final class ChooseNodesHandler extends JsonHandler<ChooseNodes.Input, NodeChoice> {
 
     private final Ports ports;
 
-    /** For Lambda: the clients are made once per execution environment, and reused. */
-    public ChooseNodesHandler() {
-        this(Wiring.ports());
-    }
-
-    public ChooseNodesHandler(Ports ports) {
+    ChooseNodesHandler(Ports ports) {
         super("ChooseNodes", ChooseNodes.Input.class, ports.clock());
         this.ports = ports;
     }

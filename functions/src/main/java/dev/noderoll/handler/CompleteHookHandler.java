@@ -5,16 +5,11 @@ import dev.noderoll.step.CompleteHook;
 import java.time.Instant;
 
 /** State {@code CompleteHook} of {@code on-termination.asl.json}. */
-public final class CompleteHookHandler extends JsonHandler<CompleteHook.Input, CompleteHook.Completed> {
+final class CompleteHookHandler extends JsonHandler<CompleteHook.Input, CompleteHook.Completed> {
 
     private final Ports ports;
 
-    /** For Lambda: the clients are made once per execution environment, and reused. */
-    public CompleteHookHandler() {
-        this(Wiring.ports());
-    }
-
-    public CompleteHookHandler(Ports ports) {
+    CompleteHookHandler(Ports ports) {
         super("CompleteHook", CompleteHook.Input.class, ports.clock());
         this.ports = ports;
     }

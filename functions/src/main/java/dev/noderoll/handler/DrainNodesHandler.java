@@ -6,16 +6,11 @@ import dev.noderoll.step.Stayed;
 import java.time.Instant;
 
 /** State {@code DrainNodes} of {@code rollout.asl.json} and {@code on-termination.asl.json}. */
-public final class DrainNodesHandler extends JsonHandler<DrainNodes.Input, Stayed> {
+final class DrainNodesHandler extends JsonHandler<DrainNodes.Input, Stayed> {
 
     private final Ports ports;
 
-    /** For Lambda: the clients are made once per execution environment, and reused. */
-    public DrainNodesHandler() {
-        this(Wiring.ports());
-    }
-
-    public DrainNodesHandler(Ports ports) {
+    DrainNodesHandler(Ports ports) {
         super("DrainNodes", DrainNodes.Input.class, ports.clock());
         this.ports = ports;
     }

@@ -5,16 +5,11 @@ import dev.noderoll.step.EndRollout;
 import java.time.Instant;
 
 /** State {@code EndRollout} of {@code rollout.asl.json}. */
-public final class EndRolloutHandler extends JsonHandler<EndRollout.Input, EndRollout.Summary> {
+final class EndRolloutHandler extends JsonHandler<EndRollout.Input, EndRollout.Summary> {
 
     private final Ports ports;
 
-    /** For Lambda: the clients are made once per execution environment, and reused. */
-    public EndRolloutHandler() {
-        this(Wiring.ports());
-    }
-
-    public EndRolloutHandler(Ports ports) {
+    EndRolloutHandler(Ports ports) {
         super("EndRollout", EndRollout.Input.class, ports.clock());
         this.ports = ports;
     }

@@ -9,7 +9,7 @@ import dev.noderoll.wire.TerminationInput;
 import java.time.Instant;
 
 /** State {@code FindNode} of {@code on-termination.asl.json}. */
-public final class FindNodeHandler extends JsonHandler<FindNodeHandler.Input, FindNode.Outcome> {
+final class FindNodeHandler extends JsonHandler<FindNodeHandler.Input, FindNode.Outcome> {
 
     /**
      * What the machine passes on.
@@ -21,12 +21,7 @@ public final class FindNodeHandler extends JsonHandler<FindNodeHandler.Input, Fi
 
     private final Ports ports;
 
-    /** For Lambda: the clients are made once per execution environment, and reused. */
-    public FindNodeHandler() {
-        this(Wiring.ports());
-    }
-
-    public FindNodeHandler(Ports ports) {
+    FindNodeHandler(Ports ports) {
         super("FindNode", Input.class, ports.clock());
         this.ports = ports;
     }

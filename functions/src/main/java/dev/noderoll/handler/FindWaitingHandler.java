@@ -9,16 +9,11 @@ import java.time.Instant;
 import java.util.List;
 
 /** State {@code FindWaiting} of {@code sweep.asl.json}. */
-public final class FindWaitingHandler extends JsonHandler<FindWaiting.Input, FindWaiting.Waiting> {
+final class FindWaitingHandler extends JsonHandler<FindWaiting.Input, FindWaiting.Waiting> {
 
     private final Ports ports;
 
-    /** For Lambda: the clients are made once per execution environment, and reused. */
-    public FindWaitingHandler() {
-        this(Wiring.ports());
-    }
-
-    public FindWaitingHandler(Ports ports) {
+    FindWaitingHandler(Ports ports) {
         super("FindWaiting", FindWaiting.Input.class, ports.clock());
         this.ports = ports;
     }

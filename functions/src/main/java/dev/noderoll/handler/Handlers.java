@@ -1,15 +1,16 @@
 package dev.noderoll.handler;
 
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.noderoll.port.Misconfigured;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
-/** Every function, by the name of the state that it serves; in the template it is that name with {@code Function}. */
+/** The handlers of one world, by the names of the states that they serve; each is made when it is first asked for. */
 public final class Handlers {
 
-    private static final Map<String, Function<Ports, RequestStreamHandler>> BY_STATE = new TreeMap<>(Map.ofEntries(
+    private static final Map<String, Function<Ports, JsonHandler<?, ?>>> BY_STATE = new TreeMap<>(Map.ofEntries(
             Map.entry("AbandonRollout", AbandonRolloutHandler::new),
             Map.entry("BeatHook", BeatHookHandler::new),
             Map.entry("BeginRollout", BeginRolloutHandler::new),
@@ -27,17 +28,24 @@ public final class Handlers {
             Map.entry("RollBackRollout", RollBackRolloutHandler::new),
             Map.entry("TerminateNodes", TerminateNodesHandler::new)));
 
-    private Handlers() {}
+    private final Ports ports;
+    private final Map<String, JsonHandler<?, ?>> made = new ConcurrentHashMap<>();
 
-    /** The names of the states that have a function, sorted. */
+    Handlers(Ports ports) {
+        this.ports = ports;
+    }
+
+    /** The names of the states that have a handler, sorted. */
     public static List<String> states() {
         return List.copyOf(BY_STATE.keySet());
     }
 
-    /** One handler for each state, on these ports. */
-    public static Map<String, RequestStreamHandler> on(Ports ports) {
-        Map<String, RequestStreamHandler> handlers = new TreeMap<>();
-        BY_STATE.forEach((state, make) -> handlers.put(state, make.apply(ports)));
-        return handlers;
+    /** The handler of a state; throws {@link Misconfigured} for a name that has none. */
+    JsonHandler<?, ?> of(String state) {
+        Function<Ports, JsonHandler<?, ?>> maker = BY_STATE.get(state);
+        if (maker == null) {
+            throw new Misconfigured("there is no state " + state + ", expected one of " + states());
+        }
+        return made.computeIfAbsent(state, _ -> maker.apply(ports));
     }
 }

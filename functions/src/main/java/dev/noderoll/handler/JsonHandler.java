@@ -1,13 +1,12 @@
 package dev.noderoll.handler;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.wire.Json;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -18,12 +17,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Lambda function that reads one JSON value, writes one, and leaves one log line.
+ * What a function does for one state: reads one JSON value, writes one, and leaves one log line.
  *
  * <p>It does its own JSON rather than leave that to the runtime, which cannot read records and writes a sealed type
  * without its {@code kind}.
  */
-abstract class JsonHandler<I, O> implements RequestStreamHandler {
+abstract class JsonHandler<I, O> {
 
     private final String state;
     private final Class<I> inputType;
@@ -42,8 +41,8 @@ abstract class JsonHandler<I, O> implements RequestStreamHandler {
 
     abstract O handle(I input, Instant now);
 
-    @Override
-    public final void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
+    /** Answers one call. Throws {@link Misconfigured} for an input that it cannot read, and what its step throws. */
+    final void answer(JsonNode in, OutputStream out, Context context) throws IOException {
         Instant begun = clock.instant();
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("state", state);
@@ -70,9 +69,9 @@ abstract class JsonHandler<I, O> implements RequestStreamHandler {
     }
 
     /** What the machine sends is ours; when it does not fit, machine and function are of different versions. */
-    private I read(InputStream in) throws IOException {
+    private I read(JsonNode in) {
         try {
-            I input = Json.json().readValue(in, inputType);
+            I input = Json.json().treeToValue(in, inputType);
             if (input == null) {
                 throw new Misconfigured(state + " cannot read its input: it is null");
             }

@@ -5,16 +5,11 @@ import dev.noderoll.step.PauseRollout;
 import java.time.Instant;
 
 /** State {@code PauseRollout} of {@code rollout.asl.json}. */
-public final class PauseRolloutHandler extends JsonHandler<PauseRollout.Input, PauseRollout.Paused> {
+final class PauseRolloutHandler extends JsonHandler<PauseRollout.Input, PauseRollout.Paused> {
 
     private final Ports ports;
 
-    /** For Lambda: the clients are made once per execution environment, and reused. */
-    public PauseRolloutHandler() {
-        this(Wiring.ports());
-    }
-
-    public PauseRolloutHandler(Ports ports) {
+    PauseRolloutHandler(Ports ports) {
         super("PauseRollout", PauseRollout.Input.class, ports.clock());
         this.ports = ports;
     }

@@ -5,16 +5,11 @@ import dev.noderoll.step.PrepareGroup;
 import java.time.Instant;
 
 /** State {@code PrepareGroup} of {@code rollout.asl.json}. */
-public final class PrepareGroupHandler extends JsonHandler<PrepareGroup.Input, PrepareGroup.Prepared> {
+final class PrepareGroupHandler extends JsonHandler<PrepareGroup.Input, PrepareGroup.Prepared> {
 
     private final Ports ports;
 
-    /** For Lambda: the clients are made once per execution environment, and reused. */
-    public PrepareGroupHandler() {
-        this(Wiring.ports());
-    }
-
-    public PrepareGroupHandler(Ports ports) {
+    PrepareGroupHandler(Ports ports) {
         super("PrepareGroup", PrepareGroup.Input.class, ports.clock());
         this.ports = ports;
     }

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.function.Function;
 
 /** State {@code ReadPlan} of {@code patch.asl.json}. */
-public final class ReadPlanHandler extends JsonHandler<ReadPlanHandler.Input, ReadPlan.Outcome> {
+final class ReadPlanHandler extends JsonHandler<ReadPlanHandler.Input, ReadPlan.Outcome> {
 
     /**
      * What the machine passes on.
@@ -22,12 +22,7 @@ public final class ReadPlanHandler extends JsonHandler<ReadPlanHandler.Input, Re
 
     private final Ports ports;
 
-    /** For Lambda: the clients are made once per execution environment, and reused. */
-    public ReadPlanHandler() {
-        this(Wiring.ports());
-    }
-
-    public ReadPlanHandler(Ports ports) {
+    ReadPlanHandler(Ports ports) {
         super("ReadPlan", Input.class, ports.clock());
         this.ports = ports;
     }

@@ -6,16 +6,11 @@ import dev.noderoll.step.TurnBack;
 import java.time.Instant;
 
 /** State {@code RollBackRollout} of {@code rollout.asl.json}. */
-public final class RollBackRolloutHandler extends JsonHandler<TurnBack.Input, TurnBack.Turned> {
+final class RollBackRolloutHandler extends JsonHandler<TurnBack.Input, TurnBack.Turned> {
 
     private final Ports ports;
 
-    /** For Lambda: the clients are made once per execution environment, and reused. */
-    public RollBackRolloutHandler() {
-        this(Wiring.ports());
-    }
-
-    public RollBackRolloutHandler(Ports ports) {
+    RollBackRolloutHandler(Ports ports) {
         super("RollBackRollout", TurnBack.Input.class, ports.clock());
         this.ports = ports;
     }

@@ -5,16 +5,11 @@ import dev.noderoll.step.TerminateNodes;
 import java.time.Instant;
 
 /** State {@code TerminateNodes} of {@code rollout.asl.json}. */
-public final class TerminateNodesHandler extends JsonHandler<TerminateNodes.Input, TerminateNodes.Terminated> {
+final class TerminateNodesHandler extends JsonHandler<TerminateNodes.Input, TerminateNodes.Terminated> {
 
     private final Ports ports;
 
-    /** For Lambda: the clients are made once per execution environment, and reused. */
-    public TerminateNodesHandler() {
-        this(Wiring.ports());
-    }
-
-    public TerminateNodesHandler(Ports ports) {
+    TerminateNodesHandler(Ports ports) {
         super("TerminateNodes", TerminateNodes.Input.class, ports.clock());
         this.ports = ports;
     }

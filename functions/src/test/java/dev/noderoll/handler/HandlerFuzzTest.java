@@ -128,9 +128,9 @@ class HandlerFuzzTest {
     }
 
     private static void invoke(HandlerTypes types, String input) throws IOException {
-        types.handler()
+        new StateFunction(HandlerTypes.nothing())
                 .handleRequest(
-                        new ByteArrayInputStream(input.getBytes(UTF_8)),
+                        new ByteArrayInputStream(types.call(input).getBytes(UTF_8)),
                         new ByteArrayOutputStream(),
                         new FakeContext());
     }

@@ -1,6 +1,5 @@
 package dev.noderoll.handler;
 
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.noderoll.port.Alarms;
 import dev.noderoll.port.Calendars;
 import dev.noderoll.port.Clusters;
@@ -16,21 +15,28 @@ import java.time.InstantSource;
 import java.util.List;
 
 /** What each handler reads and writes, from its type. */
-public record HandlerTypes(String state, RequestStreamHandler handler, Class<?> input, Class<?> output) {
+public record HandlerTypes(String state, Class<?> handler, Class<?> input, Class<?> output) {
 
-    /** Of every function; they know no world, so none can do anything but read its input. */
+    /** Of every state. */
     public static List<HandlerTypes> all() {
-        return Handlers.on(nothing()).entrySet().stream()
-                .map(e -> of(e.getKey(), e.getValue()))
+        Handlers handlers = new Handlers(nothing());
+        return Handlers.states().stream()
+                .map(state -> of(state, handlers.of(state).getClass()))
                 .toList();
     }
 
-    private static HandlerTypes of(String state, RequestStreamHandler handler) {
-        Type[] types = ((ParameterizedType) handler.getClass().getGenericSuperclass()).getActualTypeArguments();
+    private static HandlerTypes of(String state, Class<?> handler) {
+        Type[] types = ((ParameterizedType) handler.getGenericSuperclass()).getActualTypeArguments();
         return new HandlerTypes(state, handler, (Class<?>) types[0], (Class<?>) types[1]);
     }
 
-    private static Ports nothing() {
+    /** What a machine sends for this state. */
+    String call(String input) {
+        return "{\"state\":\"" + state + "\",\"input\":" + input + "}";
+    }
+
+    /** They know no world, so none can do anything but read its input. */
+    static Ports nothing() {
         return new Ports(
                 deaf(NodeGroups.class),
                 deaf(Images.class),

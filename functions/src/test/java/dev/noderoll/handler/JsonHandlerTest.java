@@ -4,15 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.model.InstanceId;
-import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.TryAgain;
 import dev.noderoll.step.BeatHook;
 import dev.noderoll.wire.Json;
-import dev.noderoll.wire.Samples;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
@@ -20,10 +15,7 @@ import java.time.InstantSource;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 class JsonHandlerTest {
 
@@ -55,10 +47,6 @@ class JsonHandlerTest {
         }
     }
 
-    static Stream<HandlerTypes> handlers() {
-        return HandlerTypes.all().stream();
-    }
-
     @Test
     void answersInTheShapeThatTheMachineChoosesOn() throws IOException {
         String answer = invoke(new Beats(i -> new BeatHook.Outcome.Beating(600)), INPUT);
@@ -77,7 +65,7 @@ class JsonHandlerTest {
 
     @Test
     void anErrorGoesToTheMachineAsItIsAndLeavesItsLogLineToo() {
-        RequestStreamHandler busy = new Beats(i -> {
+        JsonHandler<?, ?> busy = new Beats(i -> {
             throw new TryAgain("busy");
         });
 
@@ -89,44 +77,9 @@ class JsonHandlerTest {
                         + ",'duration_ms':250}"));
     }
 
-    @ParameterizedTest
-    @MethodSource("handlers")
-    void everyHandlerRefusesAFieldItDoesNotKnow(HandlerTypes types) {
-        ObjectNode input = Json.json().valueToTree(Samples.of(types.input()));
-        input.put("unheardOf", 1);
-
-        assertThatThrownBy(() -> invoke(types.handler(), input.toString()))
-                .isInstanceOf(Misconfigured.class)
-                .hasMessageStartingWith(types.state() + " cannot read its input: ")
-                .hasMessageContaining("unheardOf");
-        assertThat(context.lines)
-                .containsExactly(json("{'state':'" + types.state()
-                        + "','request_id':'request-1','outcome':'Threw','duration_ms':0}"));
-    }
-
-    @ParameterizedTest
-    @MethodSource("handlers")
-    void everyHandlerRefusesAnEmptyInputAndWhatIsNoObject(HandlerTypes types) {
-        for (String input : List.of("{}", "null", "[]", "'text'", "", "{'a':")) {
-            assertThatThrownBy(() -> invoke(types.handler(), input))
-                    .as(input)
-                    .isInstanceOf(Misconfigured.class)
-                    .hasMessageStartingWith(types.state() + " cannot read its input: ");
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("handlers")
-    void everyHandlerIsNamedForItsStateAndLambdaCanMakeIt(HandlerTypes types) throws NoSuchMethodException {
-        Class<?> handler = types.handler().getClass();
-
-        assertThat(handler.getSimpleName()).isEqualTo(types.state() + "Handler");
-        assertThat(handler.getConstructor()).isNotNull();
-    }
-
-    private String invoke(RequestStreamHandler handler, String input) throws IOException {
+    private String invoke(JsonHandler<?, ?> handler, String input) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        handler.handleRequest(new ByteArrayInputStream(json(input).getBytes(UTF_8)), out, context);
+        handler.answer(Json.json().readTree(json(input)), out, context);
         return out.toString(UTF_8);
     }
 

@@ -1,6 +1,5 @@
 package dev.noderoll.handler;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -16,7 +15,6 @@ import dev.noderoll.recorded.RecordedServer;
 import dev.noderoll.step.ChooseNodes;
 import dev.noderoll.wire.Json;
 import dev.noderoll.wire.Samples;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -78,7 +76,6 @@ class TokenSecrecyTest {
         ChooseNodesHandler handler = new ChooseNodesHandler(ports);
         String input =
                 Json.json().valueToTree(Samples.of(ChooseNodes.Input.class)).toString();
-        return catchThrowable(() -> handler.handleRequest(
-                new ByteArrayInputStream(input.getBytes(UTF_8)), new ByteArrayOutputStream(), context));
+        return catchThrowable(() -> handler.answer(Json.json().readTree(input), new ByteArrayOutputStream(), context));
     }
 }

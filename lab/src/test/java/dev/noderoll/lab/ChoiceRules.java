@@ -86,9 +86,9 @@ final class ChoiceRules {
     private static List<String> brokenAfter(Scope scope, State task) {
         Class<?> answer;
         try {
-            answer = TaskRules.type(task.function(), 1);
+            answer = TaskRules.type(task.served(), 1);
         } catch (ClassNotFoundException e) {
-            return List.of(task + " invokes " + task.function() + ", which has no handler");
+            return List.of(task + " asks for " + task.served() + ", which has no handler");
         }
         String field = answer.isSealed() ? "kind" : enumField(answer);
         State next = scope.state(task.onward().getFirst());

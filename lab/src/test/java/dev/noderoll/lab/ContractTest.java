@@ -135,13 +135,9 @@ class ContractTest {
                 of(
                         "another function",
                         "rollout/ChooseNodes",
-                        s -> function(s, "ChooseNode"),
+                        s -> served(s, "ChooseNode"),
                         "ChooseNode, which has no handler"),
-                of(
-                        "function unused",
-                        "rollout/EndRollout",
-                        s -> function(s, "AbandonRollout"),
-                        "only here [EndRollout]"),
+                of("function unused", "rollout/EndRollout", s -> served(s, "AbandonRollout"), "only here [EndRollout]"),
                 of("field missing", "rollout/CheckHealth", s -> payload(s).remove("looks"), "only there [looks]"),
                 of("field too many", "rollout/CheckHealth", s -> payload(s).put("look", 1), "only here [look]"),
                 of(
@@ -220,35 +216,35 @@ class ContractTest {
 
     static Stream<Fault> faultsOfTheTemplate() {
         String machine = "/Resources/OnTerminationStateMachine/Properties";
-        String drain = "/Resources/DrainNodesFunction/Properties";
+        String drain = "/Resources/DrainFunction/Properties";
         return Stream.of(
                 at(
                         "not given",
                         machine + "/DefinitionSubstitutions",
-                        o -> o.remove("DrainNodesFunctionArn"),
-                        "only there [DrainNodes"),
+                        o -> o.remove("DrainFunctionArn"),
+                        "only there [Drain"),
                 at("not used", machine + "/DefinitionSubstitutions", o -> o.put("Stage", "prod"), "only here [Stage]"),
                 at(
                         "the alias given",
-                        machine + "/DefinitionSubstitutions/DrainNodesFunctionArn",
-                        o -> o.put("!Ref", "DrainNodesFunction.Alias"),
-                        "for DrainNodesFunctionArn"),
+                        machine + "/DefinitionSubstitutions/DrainFunctionArn",
+                        o -> o.put("!Ref", "DrainFunction.Alias"),
+                        "for DrainFunctionArn"),
                 at("no machine", "/Resources", o -> o.remove("SweepStateMachine"), "only there [sweep]"),
-                at("another handler", drain, o -> o.put("Handler", "Drain"), "DrainNodesFunction has another handler"),
-                at("no function", "/Resources", o -> o.remove("DrainNodesFunction"), "only there [DrainNodes]"),
+                at("another handler", drain, o -> o.put("Handler", "Drain"), "DrainFunction has another handler"),
+                at("no function", "/Resources", o -> o.remove("DrainFunction"), "only there [DrainFunction]"),
                 at("long function", drain, o -> o.put("Timeout", 960), "DrainNodes times out before"),
                 at("long functions", "/Globals/Function", o -> o.put("Timeout", 90), "times out before"),
                 at(
                         "not invoked",
                         machine + "/Policies/1/Statement/0",
                         o -> o.remove("Resource"),
-                        "only there [${BeatHook"),
+                        "only there [${DrainFunction"),
                 at("another role", drain, o -> o.put("Role", "mine"), "roles of functions"),
                 at(
                         "built otherwise",
-                        "/Resources/DrainNodesFunction/Metadata",
+                        "/Resources/DrainFunction/Metadata",
                         o -> o.put("BuildMethod", "java25"),
-                        "DrainNodesFunction is not built"),
+                        "DrainFunction is not built"),
                 at("old version", drain, o -> o.remove("AutoPublishAliasAllProperties"), "keep its old version"),
                 at(
                         "not watched",
@@ -318,7 +314,7 @@ class ContractTest {
     }
 
     private static ObjectNode payload(ObjectNode state) {
-        return (ObjectNode) state.at("/Arguments/Payload");
+        return (ObjectNode) state.at("/Arguments/Payload/input");
     }
 
     private static void taken(ObjectNode state, int events) {
@@ -329,8 +325,8 @@ class ContractTest {
         ((ObjectNode) choices(state).get(branch)).put("Condition", "{% " + condition + " %}");
     }
 
-    private static void function(ObjectNode state, String name) {
-        ((ObjectNode) state.get("Arguments")).put("FunctionName", "${" + name + "FunctionArn}");
+    private static void served(ObjectNode state, String name) {
+        ((ObjectNode) state.at("/Arguments/Payload")).put("state", name);
     }
 
     private static Arguments fault(String there, String instead, String told) {

@@ -108,7 +108,7 @@ final class LoopRules {
         Set<String> stepped = new TreeSet<>();
         Set<String> looked = new TreeSet<>();
         for (State state : loop) {
-            JsonNode payload = state.body().at("/Arguments/Payload");
+            JsonNode payload = state.body().at("/Arguments/Payload/input");
             looked.add(payload.path("looks").asText().replaceAll("\\W", ""));
             state.body().path("Assign").properties().stream()
                     .filter(a -> a.getValue().asText().matches("\\{% \\$" + a.getKey() + " [+-] \\d+ %}"))

@@ -66,12 +66,11 @@ final class ReadmeRules {
     private static String row(State state) {
         String none = "-";
         String function = state.function();
-        JsonNode arguments = state.body().path("Arguments");
         String input = none;
         if (state.isTask()) {
             List<String> fields = new ArrayList<>();
-            arguments
-                    .path(function.isEmpty() ? "Input" : "Payload")
+            state.body()
+                    .at(function.isEmpty() ? "/Arguments/Input" : "/Arguments/Payload/input")
                     .fieldNames()
                     .forEachRemaining(fields::add);
             input = String.join(", ", fields);
@@ -79,9 +78,9 @@ final class ReadmeRules {
         List<String> cells = List.of(
                 state.name(),
                 state.type(),
-                function.isEmpty() ? none : function,
+                function.isEmpty() ? none : function.replaceFirst("Function$", ""),
                 input,
-                function.isEmpty() ? none : kinds(function),
+                function.isEmpty() ? none : kinds(state.served()),
                 joined(state.body().path("Retry"), "MaxAttempts"),
                 joined(state.body().path("Catch"), "Next"));
         return "| " + String.join(" | ", cells);
@@ -94,9 +93,9 @@ final class ReadmeRules {
         return all.isEmpty() ? "-" : all;
     }
 
-    private static String kinds(String function) {
+    private static String kinds(String served) {
         try {
-            Class<?> answer = TaskRules.type(function, 1);
+            Class<?> answer = TaskRules.type(served, 1);
             return answer.isSealed()
                     ? Arrays.stream(answer.getPermittedSubclasses())
                             .map(Class::getSimpleName)

@@ -43,10 +43,15 @@ public record Shipped(Map<String, ObjectNode> machines, ObjectNode template, Obj
             return type().equals("Task");
         }
 
-        /** The function that a Task invokes, by its name in the template without {@code Function}; empty for none. */
+        /** The function that a Task invokes, by its name in the template; empty for none. */
         String function() {
             String arn = body.at("/Arguments/FunctionName").asText();
-            return arn.endsWith("FunctionArn}") ? arn.substring(2, arn.length() - "FunctionArn}".length()) : "";
+            return arn.endsWith("FunctionArn}") ? arn.substring(2, arn.length() - "Arn}".length()) : "";
+        }
+
+        /** The state whose handler a Task asks for, mostly its own name; empty for a Task that invokes no function. */
+        String served() {
+            return body.at("/Arguments/Payload/state").asText();
         }
 
         /** Where it leads, errors and default included. */
@@ -88,7 +93,7 @@ public record Shipped(Map<String, ObjectNode> machines, ObjectNode template, Obj
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    static Shipped read() {
+    public static Shipped read() {
         Map<String, ObjectNode> machines = new LinkedHashMap<>();
         for (String name : List.of("rollout", "on-termination", "sweep", "patch")) {
             machines.put(name, json(text("statemachine/" + name + ".asl.json")));
@@ -128,7 +133,7 @@ public record Shipped(Map<String, ObjectNode> machines, ObjectNode template, Obj
     }
 
     /** Properties of the template's resources of a type, by logical id. */
-    Map<String, JsonNode> resources(String type) {
+    public Map<String, JsonNode> resources(String type) {
         Map<String, JsonNode> found = new TreeMap<>();
         template.path("Resources").properties().forEach(e -> {
             if (e.getValue().path("Type").asText().equals(type)) {

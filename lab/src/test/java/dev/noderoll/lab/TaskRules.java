@@ -1,25 +1,14 @@
 package dev.noderoll.lab;
 
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.noderoll.handler.Handlers;
-import dev.noderoll.handler.Ports;
+import dev.noderoll.handler.StateFunction;
 import dev.noderoll.lab.Shipped.State;
-import dev.noderoll.port.Alarms;
-import dev.noderoll.port.Calendars;
-import dev.noderoll.port.Clusters;
-import dev.noderoll.port.Executions;
-import dev.noderoll.port.Images;
-import dev.noderoll.port.NodeGroups;
-import dev.noderoll.port.Pauses;
 import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.Proxy;
 import java.lang.reflect.RecordComponent;
 import java.net.URL;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -83,10 +72,14 @@ final class TaskRules {
 
     private TaskRules() {}
 
-    /** The machines' functions, the template's, the handler classes and {@link Handlers} are the same. */
+    /**
+     * The machines' functions and the template's are the same, and the states that they ask for are those of the handler
+     * classes and of {@link Handlers}.
+     */
     static List<String> broken(Shipped shipped) {
         List<String> broken = new ArrayList<>();
         Set<String> invoked = new TreeSet<>();
+        Set<String> served = new TreeSet<>();
         for (State state : shipped.states()) {
             if (state.body().path("Comment").asText().isBlank()) {
                 broken.add(state + " has no Comment");
@@ -98,23 +91,23 @@ final class TaskRules {
             if (state.isTask()) {
                 broken.addAll(broken(shipped, state));
                 invoked.add(state.function());
+                served.add(state.served());
             }
         }
         invoked.remove("");
-        Set<String> deployed = shipped.resources("AWS::Serverless::Function").keySet().stream()
-                .map(id -> id.replaceFirst("Function$", ""))
-                .collect(Collectors.toCollection(TreeSet::new));
+        served.remove("");
+        Set<String> deployed = shipped.resources("AWS::Serverless::Function").keySet();
         differ("functions of the template and of the machines", deployed, invoked)
                 .ifPresent(broken::add);
-        differ("handler classes and functions of the machines", HANDLERS, invoked)
+        differ("handler classes and states of the machines", HANDLERS, served).ifPresent(broken::add);
+        differ("Handlers and states of the machines", Set.copyOf(Handlers.states()), served)
                 .ifPresent(broken::add);
-        differ("Handlers and functions of the machines", listed(), invoked).ifPresent(broken::add);
         return broken;
     }
 
-    /** What a function reads and writes: the type arguments of its handler. */
-    static Class<?> type(String function, int argument) throws ClassNotFoundException {
-        ParameterizedType base = (ParameterizedType) handler(function).getGenericSuperclass();
+    /** What is read and written for a state: the type arguments of its handler. */
+    static Class<?> type(String served, int argument) throws ClassNotFoundException {
+        ParameterizedType base = (ParameterizedType) handler(served).getGenericSuperclass();
         return (Class<?>) base.getActualTypeArguments()[argument];
     }
 
@@ -128,8 +121,8 @@ final class TaskRules {
                 : Optional.of(what + " differ: only here " + left + ", only there " + right);
     }
 
-    private static Class<?> handler(String function) throws ClassNotFoundException {
-        return Class.forName("dev.noderoll.handler." + function + "Handler");
+    private static Class<?> handler(String served) throws ClassNotFoundException {
+        return Class.forName("dev.noderoll.handler." + served + "Handler");
     }
 
     /** A Cause over 32,768 characters, or one that is not there, would hide the error that it tells of. */
@@ -189,7 +182,7 @@ final class TaskRules {
                 delay *= retry.path("BackoffRate").asDouble();
             }
         }
-        if (!never.contains(FENCED) || never.contains(MISCONFIGURED) == RETRY_REFUSALS.contains(state.function())) {
+        if (!never.contains(FENCED) || never.contains(MISCONFIGURED) == RETRY_REFUSALS.contains(state.served())) {
             broken.add(state + " does not tell what never passes from what may");
         }
         if (!state.body().at("/Retry/0/MaxAttempts").asText().equals("0") || !passing.contains("States.TaskFailed")) {
@@ -206,29 +199,26 @@ final class TaskRules {
 
     private static List<String> brokenFunction(Shipped shipped, State state, JsonNode timeout) {
         List<String> broken = new ArrayList<>();
-        String function = state.function();
+        JsonNode common = shipped.template().at("/Globals/Function");
         JsonNode deployed =
-                shipped.template().path("Resources").path(function + "Function").path("Properties");
-        if (!deployed.path("Handler").asText().equals("dev.noderoll.handler." + function + "Handler")) {
-            broken.add("the template's " + function + "Function has another handler");
+                shipped.template().path("Resources").path(state.function()).path("Properties");
+        String handler = deployed.path("Handler").asText(common.path("Handler").asText());
+        if (!handler.equals(StateFunction.class.getName())) {
+            broken.add("the template's " + state.function() + " has another handler");
         }
-        int most = deployed.path("Timeout")
-                .asInt(shipped.template().at("/Globals/Function/Timeout").asInt());
+        int most = deployed.path("Timeout").asInt(common.path("Timeout").asInt());
         if (timeout.asInt() <= most) {
             broken.add(state + " times out before its function, which has " + most + " seconds");
         }
         try {
-            var _ = handler(function).getConstructor();
-            Set<String> read = Arrays.stream(type(function, 0).getRecordComponents())
+            Set<String> read = Arrays.stream(type(state.served(), 0).getRecordComponents())
                     .map(RecordComponent::getName)
                     .collect(Collectors.toSet());
             Set<String> passed = new TreeSet<>();
-            state.body().at("/Arguments/Payload").fieldNames().forEachRemaining(passed::add);
+            state.body().at("/Arguments/Payload/input").fieldNames().forEachRemaining(passed::add);
             differ(state + ": the fields passed and those read", passed, read).ifPresent(broken::add);
         } catch (ClassNotFoundException e) {
-            broken.add(state + " invokes " + function + ", which has no handler");
-        } catch (NoSuchMethodException e) {
-            broken.add(function + "Handler has no public constructor without arguments");
+            broken.add(state + " asks for " + state.served() + ", which has no handler");
         }
         return broken;
     }
@@ -254,29 +244,9 @@ final class TaskRules {
         URL functions = Handlers.class.getProtectionDomain().getCodeSource().getLocation();
         return new ClassFileImporter()
                 .withImportOption(location -> location.contains("/dev/noderoll/handler/")).importUrl(functions).stream()
-                        .filter(c -> c.isAssignableTo(RequestStreamHandler.class)
+                        .filter(c -> c.isAssignableTo("dev.noderoll.handler.JsonHandler")
                                 && !c.getModifiers().contains(JavaModifier.ABSTRACT))
                         .map(c -> c.getSimpleName().replaceFirst("Handler$", ""))
                         .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    private static Set<String> listed() {
-        Ports nothing = new Ports(
-                deaf(NodeGroups.class),
-                deaf(Images.class),
-                deaf(Alarms.class),
-                deaf(Calendars.class),
-                deaf(Clusters.class),
-                InstantSource.fixed(Instant.EPOCH),
-                deaf(Pauses.class),
-                deaf(Executions.class));
-        return Handlers.on(nothing).keySet();
-    }
-
-    private static <T> T deaf(Class<T> port) {
-        return port.cast(
-                Proxy.newProxyInstance(port.getClassLoader(), new Class<?>[] {port}, (self, method, arguments) -> {
-                    throw new UnsupportedOperationException(method.getName());
-                }));
     }
 }

@@ -78,7 +78,7 @@ final class TemplateRules {
                 .filter(s -> s.machine().equals(name))
                 .map(State::function)
                 .filter(f -> !f.isEmpty())
-                .map(f -> "${" + f + "Function.Arn}:*")
+                .map(f -> "${" + f + ".Arn}:*")
                 .collect(Collectors.toCollection(TreeSet::new));
         TaskRules.differ(name + ": functions it may invoke and those it does", mayInvoke(machine), invokes)
                 .ifPresent(broken::add);

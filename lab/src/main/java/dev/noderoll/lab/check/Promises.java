@@ -27,7 +27,7 @@ public final class Promises {
      *
      * @param held whether that execution held the group when the function began
      */
-    public record Author(String execution, String function, boolean held) {}
+    public record Author(String execution, String state, boolean held) {}
 
     /**
      * Begins to watch; the world as it is now is what steady means.

@@ -36,19 +36,19 @@ final class Reasons {
             violations.add(NAMED, function + " answers " + answer);
         }
         switch (function) {
-            case "ChooseNodesFunction" -> {
+            case "ChooseNodes" -> {
                 if (kind.equals("Roll")
                         && answer.path("launches").isEmpty()
                         && rounds.merge(execution, 1, Integer::sum) > MOST_ROUNDS) {
                     violations.add(MOVES, execution + " chooses " + answer + " again and again");
                 }
             }
-            case "DrainNodesFunction" -> {
+            case "DrainNodes" -> {
                 if (!eachSaysWhy(answer.path("stuck")) || !eachSaysWhy(answer.path("held"))) {
                     violations.add(NAMED, function + " answers " + answer);
                 }
             }
-            case "TerminateNodesFunction" -> {
+            case "TerminateNodes" -> {
                 if (answer.path("terminated").asInt() + answer.path("completed").asInt() > 0) {
                     rounds.remove(execution);
                 }

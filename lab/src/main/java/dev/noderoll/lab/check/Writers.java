@@ -41,7 +41,7 @@ final class Writers {
         if (!own) {
             violations.add(
                     PROMISE,
-                    by.function() + " of " + by.execution() + " changed the group, which '" + held + "' holds: "
+                    by.state() + " of " + by.execution() + " changed the group, which '" + held + "' holds: "
                             + call.action());
         }
     }

@@ -1,6 +1,7 @@
 package dev.noderoll.lab.fault;
 
 import dev.noderoll.handler.Ports;
+import dev.noderoll.lab.run.StateCalls;
 import dev.noderoll.port.Alarms;
 import dev.noderoll.port.Calendars;
 import dev.noderoll.port.ClusterParts;
@@ -183,7 +184,7 @@ public final class FaultyCalls {
         }
         Invocation function = running.get();
         if (weather.strikes(FaultKind.CRASH_MIDWAY)) {
-            function.die(new TaskFailure(FaultyFunctions.DEATH, function.function() + " died before " + call));
+            function.die(new TaskFailure(FaultyFunctions.DEATH, StateCalls.state(function) + " died before " + call));
         }
         if (!function.isForsaken() && weather.strikes(FaultKind.RETRIED_IN_FLIGHT)) {
             function.forsake(
@@ -202,7 +203,7 @@ public final class FaultyCalls {
         Optional<Invocation> running = Invocation.current();
         if (running.isPresent() && weather.strikes(FaultKind.CRASH_MIDWAY)) {
             Invocation function = running.get();
-            function.die(new TaskFailure(FaultyFunctions.DEATH, function.function() + " died after " + call));
+            function.die(new TaskFailure(FaultyFunctions.DEATH, StateCalls.state(function) + " died after " + call));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.noderoll.lab.fault;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.noderoll.lab.run.StateCalls;
 import dev.noderoll.sim.asl.Functions;
 import dev.noderoll.sim.asl.TaskFailure;
 import dev.noderoll.sim.kernel.Agenda;
@@ -34,30 +35,31 @@ public final class FaultyFunctions implements Functions {
 
     @Override
     public void invoke(String function, JsonNode payload, Reply reply) {
-        weather.meets(function);
-        if (weather.strikes(FaultKind.CRASH_BEFORE, function)) {
-            reply.failed(new TaskFailure(DEATH, function + " died before it began"));
+        String state = StateCalls.state(payload);
+        weather.meets(state);
+        if (weather.strikes(FaultKind.CRASH_BEFORE, state)) {
+            reply.failed(new TaskFailure(DEATH, state + " died before it began"));
             return;
         }
-        if (weather.strikes(FaultKind.TWIN, function)) {
+        if (weather.strikes(FaultKind.TWIN, state)) {
             agenda.after(
                     TWIN_AFTER.draw(weather.dice(FaultKind.TWIN)),
-                    "a twin of " + function,
+                    "a twin of " + state,
                     () -> real.invoke(function, payload, NOBODY));
         }
-        Reply heard = weather.strikes(FaultKind.CRASH_AFTER, function) ? dying(function, reply) : reply;
-        if (weather.strikes(FaultKind.DOUBLE_CALL, function)) {
+        Reply heard = weather.strikes(FaultKind.CRASH_AFTER, state) ? dying(state, reply) : reply;
+        if (weather.strikes(FaultKind.DOUBLE_CALL, state)) {
             real.invoke(function, payload, then(() -> real.invoke(function, payload, heard)));
         } else {
             real.invoke(function, payload, heard);
         }
     }
 
-    private static Reply dying(String function, Reply reply) {
+    private static Reply dying(String state, Reply reply) {
         return new Reply() {
             @Override
             public void returned(JsonNode payload) {
-                reply.failed(new TaskFailure(DEATH, function + " died after its work"));
+                reply.failed(new TaskFailure(DEATH, state + " died after its work"));
             }
 
             @Override

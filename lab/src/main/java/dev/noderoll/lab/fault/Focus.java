@@ -1,9 +1,9 @@
 package dev.noderoll.lab.fault;
 
 /**
- * A fault that is to meet one function: it strikes there as often as it can, a few times; one of the world's strikes at
+ * A fault that is to meet the functions of one state: it strikes there as often as it can, a few times; one of the world's strikes at
  * its own rate.
  *
- * @param function as Step Functions knows it, such as {@code DrainNodesFunction}
+ * @param state as {@link dev.noderoll.handler.Handlers} names it, such as {@code DrainNodes}
  */
-public record Focus(FaultKind kind, String function) {}
+public record Focus(FaultKind kind, String state) {}

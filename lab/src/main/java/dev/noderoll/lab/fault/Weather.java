@@ -1,6 +1,7 @@
 package dev.noderoll.lab.fault;
 
 import dev.noderoll.lab.check.Excuses;
+import dev.noderoll.lab.run.StateCalls;
 import dev.noderoll.sim.kernel.Agenda;
 import dev.noderoll.sim.kernel.Dice;
 import dev.noderoll.sim.lambda.Invocation;
@@ -38,11 +39,11 @@ public final class Weather implements Excuses {
     private static final int FOCUSED = 2;
 
     /** A function that met a fault: its own, or one that had struck the world a short while ago. */
-    public record Meeting(FaultKind kind, String function) implements Comparable<Meeting> {
+    public record Meeting(FaultKind kind, String state) implements Comparable<Meeting> {
         @Override
         public int compareTo(Meeting other) {
             return Comparator.comparing(Meeting::kind)
-                    .thenComparing(Meeting::function)
+                    .thenComparing(Meeting::state)
                     .compare(this, other);
         }
     }
@@ -119,7 +120,7 @@ public final class Weather implements Excuses {
 
     /** Whether this kind happens on this occasion, to the function that runs if one does; counts it. */
     public boolean strikes(FaultKind kind) {
-        return strikes(kind, Invocation.current().map(Invocation::function).orElse(""));
+        return strikes(kind, Invocation.current().map(StateCalls::state).orElse(""));
     }
 
     /** Whether it happens to this function; counts it. */
@@ -138,8 +139,7 @@ public final class Weather implements Excuses {
     }
 
     private boolean isFocus(FaultKind kind, String function) {
-        return focus.filter(f -> f.kind() == kind && f.function().equals(function))
-                        .isPresent()
+        return focus.filter(f -> f.kind() == kind && f.state().equals(function)).isPresent()
                 && meetings.getOrDefault(new Meeting(kind, function), 0) < FOCUSED;
     }
 

@@ -1,6 +1,7 @@
 package dev.noderoll.lab.load;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.noderoll.lab.run.StateCalls;
 import dev.noderoll.sim.asl.Functions;
 import dev.noderoll.sim.asl.TaskFailure;
 import dev.noderoll.sim.aws.ApiLog.Call;
@@ -36,7 +37,7 @@ final class ChildFunctions implements Functions, AutoCloseable {
     private final ExecutorService threads = Executors.newSingleThreadExecutor();
     private final List<Sample> samples = new ArrayList<>();
 
-    /** {@code starter} starts the process of a state's function. */
+    /** {@code starter} starts the process of a function, by its name in the template. */
     ChildFunctions(
             Function<String, FunctionProcess> starter, CrowdedDoor door, SimAws aws, Inbox inbox, InstantSource clock) {
         this.starter = starter;
@@ -48,13 +49,13 @@ final class ChildFunctions implements Functions, AutoCloseable {
 
     @Override
     public void invoke(String function, JsonNode payload, Reply reply) {
-        String state = function.replaceFirst("Function$", "");
+        String state = StateCalls.state(payload);
         threads.execute(() -> {
             int callsBefore = inbox.ask(() -> aws.log().calls().size());
             door.countAnew();
             Instant begun = clock.instant();
             FunctionProcess.Returned returned =
-                    processes.computeIfAbsent(state, starter).call(payload.toString());
+                    processes.computeIfAbsent(function, starter).call(payload.toString());
             Duration wall = Duration.between(begun, clock.instant());
             inbox.tell(() -> {
                 sample(state, returned, wall, callsBefore);

@@ -78,7 +78,7 @@ public final class FunctionBench {
         try (CrowdedDoor door = CrowdedDoor.open(cluster, inbox);
                 AwsDoor awsDoor = AwsDoor.open(aws, inbox);
                 ChildFunctions functions =
-                        new ChildFunctions(state -> start(state, awsDoor), door, aws, inbox, clock)) {
+                        new ChildFunctions(function -> start(function, awsDoor), door, aws, inbox, clock)) {
             aws.addCluster(CLUSTER, door.url(), "", "1.36");
             StepFunctions service =
                     new StepFunctions(agenda, dice, functions, Deployed.integrations(aws), Settings.DEFAULT);
@@ -109,16 +109,15 @@ public final class FunctionBench {
         agenda.after(Duration.ofMillis(200), "tick", this::tick);
     }
 
-    private FunctionProcess start(String state, AwsDoor awsDoor) {
+    private FunctionProcess start(String function, AwsDoor awsDoor) {
         int memory = Template.read()
-                .function(state + "Function")
-                .orElseThrow(() -> new IllegalStateException("the template has no function of " + state))
+                .function(function)
+                .orElseThrow(() -> new IllegalStateException("the template has no " + function))
                 .memoryMb();
         try {
-            Path log = Files.createTempFile("noderoll-" + state + "-", ".log");
+            Path log = Files.createTempFile("noderoll-" + function + "-", ".log");
             log.toFile().deleteOnExit();
             return FunctionProcess.start(
-                    state,
                     memory,
                     ClassPath.of(order.functions()),
                     Map.of(

@@ -2,6 +2,7 @@ package dev.noderoll.lab.load;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.noderoll.handler.StateFunction;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -44,8 +45,7 @@ final class FunctionProcess implements AutoCloseable {
      * @param classPath has the package, and this class
      * @param log where the function's log goes
      */
-    static FunctionProcess start(
-            String state, int memoryMb, String classPath, Map<String, String> environment, Path log) {
+    static FunctionProcess start(int memoryMb, String classPath, Map<String, String> environment, Path log) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:ActiveProcessorCount=1",
@@ -57,7 +57,7 @@ final class FunctionProcess implements AutoCloseable {
                 "-cp",
                 classPath,
                 FunctionRunner.class.getName(),
-                "dev.noderoll.handler." + state + "Handler"));
+                StateFunction.class.getName()));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().clear();
         builder.environment().putAll(environment);
@@ -65,7 +65,7 @@ final class FunctionProcess implements AutoCloseable {
         try {
             return new FunctionProcess(builder.start());
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot start a process for " + state, e);
+            throw new UncheckedIOException("cannot start a process for a function", e);
         }
     }
 

@@ -31,8 +31,13 @@ public interface Door extends AutoCloseable {
     /** The cluster for whoever watches the functions while they run: asking it takes no time. */
     Cluster watched();
 
-    /** The functions of the template, which do what {@code code} does. */
-    Lambda lambda(Functions.Code code);
+    /** The functions of the template, which do for each state what {@code states} does. */
+    default Lambda lambda(Functions.Code states) {
+        return functions(StateCalls.functions(states));
+    }
+
+    /** The functions of the template, which do what {@code code} does with what they are sent. */
+    Lambda functions(Functions.Code code);
 
     /** What the functions asked the API server for; nothing in process, where there are no requests. */
     RequestLog requests();
@@ -139,7 +144,7 @@ public interface Door extends AutoCloseable {
             }
 
             @Override
-            public Lambda lambda(Functions.Code code) {
+            public Lambda functions(Functions.Code code) {
                 return new Lambda(fibers, world.dice(), Template.read()::function, world.functionTimes(), code);
             }
 

@@ -1,6 +1,5 @@
 package dev.noderoll.lab.run;
 
-import dev.noderoll.handler.Handlers;
 import dev.noderoll.sim.asl.Functions;
 import dev.noderoll.sim.asl.Machine;
 import dev.noderoll.sim.asl.Settings;
@@ -53,7 +52,7 @@ public final class Machines {
     static void register(
             StepFunctions service, BinaryOperator<String> edit, UnaryOperator<Map<String, String>> published) {
         Map<String, String> functions = new TreeMap<>();
-        Handlers.states().forEach(state -> functions.put(state + "FunctionArn", state + "Function"));
+        Template.read().functions().forEach(function -> functions.put(function + "Arn", function));
         Map<String, String> substitutions = new TreeMap<>(published.apply(functions));
         substitutions.put("Partition", "aws");
         substitutions.put("ReportsArn", REPORTS);

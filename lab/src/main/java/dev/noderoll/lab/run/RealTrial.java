@@ -219,7 +219,11 @@ public final class RealTrial {
                 RealPauses.of(world.agenda(), world.inbox()),
                 executions);
         return new Lambda(
-                fibers, new Dice(seed), Template.read()::function, FunctionTimes.USUAL, new ShippedFunctions(ports));
+                fibers,
+                new Dice(seed),
+                Template.read()::function,
+                FunctionTimes.USUAL,
+                StateCalls.functions(new ShippedFunctions(ports)));
     }
 
     private StepFunctions machines(RealWorld world, Lambda lambda, LabExecutions executions) {

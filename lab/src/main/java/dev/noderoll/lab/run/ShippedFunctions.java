@@ -1,9 +1,8 @@
 package dev.noderoll.lab.run;
 
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.noderoll.handler.Handlers;
 import dev.noderoll.handler.Ports;
+import dev.noderoll.handler.StateFunction;
 import dev.noderoll.sim.asl.Functions;
 import dev.noderoll.sim.asl.TaskFailure;
 import dev.noderoll.sim.kernel.Fiber;
@@ -15,31 +14,26 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
- * The handlers that are deployed, called as Lambda calls them: bytes in, bytes out.
+ * The function that is deployed, called as Lambda calls it: bytes in, bytes out.
  *
  * <p>An exception is named by its full class name, as the Java runtime reports it.
  */
 public final class ShippedFunctions implements Functions.Code {
 
-    private final Map<String, RequestStreamHandler> handlers;
+    private final StateFunction function;
     private final List<String> log = new ArrayList<>();
 
     public ShippedFunctions(Ports ports) {
-        this.handlers = Handlers.on(ports);
+        this.function = new StateFunction(ports);
     }
 
     @Override
-    public JsonNode run(String function, JsonNode payload) throws TaskFailure {
-        RequestStreamHandler handler = handlers.get(function.replaceFirst("Function$", ""));
-        if (handler == null) {
-            throw new TaskFailure("Lambda.ResourceNotFoundException", "there is no function " + function);
-        }
+    public JsonNode run(String state, JsonNode input) throws TaskFailure {
         try {
-            byte[] input = Json.json().writeValueAsBytes(payload);
-            return Json.json().readTree(call(handler, input, new LabContext(function, this::log)));
+            byte[] call = Json.json().writeValueAsBytes(StateCalls.call(state, input));
+            return Json.json().readTree(answer(call, new LabContext(state, this::log)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (RuntimeException e) {
@@ -54,10 +48,10 @@ public final class ShippedFunctions implements Functions.Code {
         }
     }
 
-    private static byte[] call(RequestStreamHandler handler, byte[] input, LabContext context) {
+    private byte[] answer(byte[] call, LabContext context) {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         try {
-            handler.handleRequest(new ByteArrayInputStream(input), output, context);
+            function.handleRequest(new ByteArrayInputStream(call), output, context);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

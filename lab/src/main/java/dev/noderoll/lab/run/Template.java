@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What {@code infra/template.yaml} says of the functions. */
@@ -65,6 +66,11 @@ public final class Template {
             throw new IllegalStateException(FILE + " has no " + field + " for a function, expected a number");
         }
         return value;
+    }
+
+    /** The names of all functions. */
+    Set<String> functions() {
+        return functions.keySet();
     }
 
     /** By its name in the template, whatever its version; empty when there is none. */

@@ -144,8 +144,9 @@ public final class Trial {
 
     private Result run(Door door, Consumer<String> out) {
         Agenda agenda = world.agenda();
-        Releases releases = Releases.of(scenario.script(), new ShippedFunctions(ports.apply(door.ports())));
-        Lambda lambda = door.lambda(wrapper.apply(releases));
+        Functions.Code states = wrapper.apply(new ShippedFunctions(ports.apply(door.ports())));
+        Releases releases = Releases.of(scenario.script(), StateCalls.functions(states));
+        Lambda lambda = door.functions(releases);
         StepFunctions service =
                 new StepFunctions(agenda, world.dice(), lambda, (resource, arguments) -> arguments, Settings.DEFAULT);
         releases.deploy(service);

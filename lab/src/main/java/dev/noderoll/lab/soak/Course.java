@@ -42,7 +42,7 @@ final class Course implements Excuses {
     private static final Duration DOUBT = Duration.ofMinutes(2);
 
     /** Functions that give a group up, beside the one that takes it. */
-    private static final Set<String> RELEASE = Set.of("EndRolloutFunction", "PauseRolloutFunction");
+    private static final Set<String> RELEASE = Set.of("EndRollout", "PauseRollout");
 
     private final InstantSource clock;
     private final SimAws aws;
@@ -127,7 +127,7 @@ final class Course implements Excuses {
         return (function, payload) -> {
             String execution = rollout(payload);
             if (promises == null || execution.isEmpty()) {
-                return function.equals("BeginRolloutFunction") ? taking(real, payload) : real.run(function, payload);
+                return function.equals("BeginRollout") ? taking(real, payload) : real.run(function, payload);
             }
             note(function, payload);
             Invocation running = Invocation.current().orElseThrow();
@@ -135,7 +135,7 @@ final class Course implements Excuses {
                 executions.put(running, execution);
             }
             authors.put(running, new Promises.Author(execution, function, holder().equals(execution)));
-            if (function.equals("DrainNodesFunction")) {
+            if (function.equals("DrainNodes")) {
                 turnover.begins(running, execution);
             }
             try {
@@ -163,7 +163,7 @@ final class Course implements Excuses {
         takers++;
         last = hold();
         try {
-            return real.run("BeginRolloutFunction", payload);
+            return real.run("BeginRollout", payload);
         } finally {
             lookAtTheHold();
             takers--;
@@ -221,10 +221,10 @@ final class Course implements Excuses {
 
     private void note(String function, JsonNode payload) {
         switch (function) {
-            case "TerminateNodesFunction" -> ending(payload.path("drained"));
-            case "PrepareGroupFunction" -> puttingBack = false;
-            case "EndRolloutFunction" -> puttingBack = true;
-            case "AbandonRolloutFunction", "RollBackRolloutFunction" -> turnedBack = true;
+            case "TerminateNodes" -> ending(payload.path("drained"));
+            case "PrepareGroup" -> puttingBack = false;
+            case "EndRollout" -> puttingBack = true;
+            case "AbandonRollout", "RollBackRollout" -> turnedBack = true;
             default -> {}
         }
     }

@@ -66,7 +66,7 @@ final class Coverage {
         for (FaultKind kind : FaultKind.values()) {
             for (String state : Handlers.states()) {
                 if (impossible(kind, state).isEmpty() && count(kind, state) == 0) {
-                    missing.add(new Focus(kind, state + "Function"));
+                    missing.add(new Focus(kind, state));
                 }
             }
         }
@@ -126,7 +126,7 @@ final class Coverage {
     }
 
     private int count(FaultKind kind, String state) {
-        return met.getOrDefault(new Meeting(kind, state + "Function"), 0);
+        return met.getOrDefault(new Meeting(kind, state), 0);
     }
 
     private static Optional<String> impossible(FaultKind kind, String state) {

@@ -36,8 +36,7 @@ record Draw(
     static final Duration ALL_THE_TIME = Duration.ofHours(200);
 
     /** Functions that only run where the owner of the group has set the hook for good. */
-    private static final Set<String> OF_THE_HOOK =
-            Set.of("BeatHookFunction", "CompleteHookFunction", "FindNodeFunction", "FindWaitingFunction");
+    private static final Set<String> OF_THE_HOOK = Set.of("BeatHook", "CompleteHook", "FindNode", "FindWaiting");
 
     Draw {
         manifests = List.copyOf(manifests);
@@ -88,30 +87,29 @@ record Draw(
         Map<FaultKind, Double> rates = new EnumMap<>(FaultKind.class);
         ObjectNode rollout = plain.scenario().rollout().deepCopy();
         // What brings a rollout to the states that most never see.
-        switch (focus.function()) {
-            case "RollBackRolloutFunction", "AbandonRolloutFunction" -> {
-                rollout.put("onFailure", focus.function().startsWith("RollBack") ? "rollBack" : "abandon");
+        switch (focus.state()) {
+            case "RollBackRollout", "AbandonRollout" -> {
+                rollout.put("onFailure", focus.state().startsWith("RollBack") ? "rollBack" : "abandon");
                 rollout.put("canary", 1).put("joinTimeoutSeconds", 300).put("maxFailures", 0);
                 rates.put(FaultKind.NEVER_JOINS, 0.5);
             }
-            case "PauseRolloutFunction" -> {
+            case "PauseRollout" -> {
                 // The window closes after the first node or two.
                 rollout.put("closesAt", World.START.plusSeconds(240).toString());
                 rollout.withObjectProperty("drain").put("timeoutSeconds", 120).put("deregistrationSeconds", 0);
                 rates.put(FaultKind.STOPPED, 0.1);
             }
-            case "BeginRolloutFunction", "PrepareGroupFunction", "LaunchNodesFunction" ->
-                rates.put(FaultKind.STOPPED, 0.1);
-            case "EndRolloutFunction" -> rates.put(FaultKind.DOUBLE_CALL, 0.2);
-            case "FindWaitingFunction" -> rates.put(FaultKind.EVENT_LOST, 0.6);
-            case "FindNodeFunction", "CompleteHookFunction" -> rates.put(FaultKind.CAPACITY_LOWERED, 0.1);
-            case "BeatHookFunction" -> {
+            case "BeginRollout", "PrepareGroup", "LaunchNodes" -> rates.put(FaultKind.STOPPED, 0.1);
+            case "EndRollout" -> rates.put(FaultKind.DOUBLE_CALL, 0.2);
+            case "FindWaiting" -> rates.put(FaultKind.EVENT_LOST, 0.6);
+            case "FindNode", "CompleteHook" -> rates.put(FaultKind.CAPACITY_LOWERED, 0.1);
+            case "BeatHook" -> {
                 rates.put(FaultKind.CAPACITY_LOWERED, 0.1);
                 rates.put(FaultKind.STUCK_POD, 0.5);
             }
             default -> {}
         }
-        boolean hooked = plain.scenario().script().hook().isPresent() || OF_THE_HOOK.contains(focus.function());
+        boolean hooked = plain.scenario().script().hook().isPresent() || OF_THE_HOOK.contains(focus.state());
         rates.put(focus.kind(), focus.kind().most());
         return new Draw(
                 seed,
@@ -148,6 +146,6 @@ record Draw(
                         : rates.entrySet().stream()
                                 .map(e -> e.getKey() + "=" + String.format(Locale.ROOT, "%.4f", e.getValue()))
                                 .collect(Collectors.joining(" ")))
-                + focus.map(f -> ", " + f.kind() + " at " + f.function()).orElse("");
+                + focus.map(f -> ", " + f.kind() + " at " + f.state()).orElse("");
     }
 }

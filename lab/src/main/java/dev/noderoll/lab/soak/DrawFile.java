@@ -49,7 +49,7 @@ final class DrawFile {
         draw.rates().forEach((kind, rate) -> faults.put(kind.name(), rate));
         draw.focus()
                 .ifPresent(f ->
-                        json.putObject("focus").put("fault", f.kind().name()).put("function", f.function()));
+                        json.putObject("focus").put("fault", f.kind().name()).put("state", f.state()));
         json.set("rollout", draw.scenario().rollout());
         draw.manifests().forEach(json.putArray("manifests")::add);
         try {
@@ -119,8 +119,7 @@ final class DrawFile {
     private static Optional<Focus> focus(JsonNode focus) {
         return focus.isObject()
                 ? Optional.of(new Focus(
-                        kind(focus.path("fault").asText()),
-                        focus.path("function").asText()))
+                        kind(focus.path("fault").asText()), focus.path("state").asText()))
                 : Optional.empty();
     }
 

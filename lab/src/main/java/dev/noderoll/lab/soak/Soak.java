@@ -101,7 +101,7 @@ public final class Soak {
         });
         coverage.table().forEach(out);
         List<Focus> never = coverage.missing();
-        never.forEach(pair -> out.accept("NEVER MET " + pair.kind() + " at " + pair.function()));
+        never.forEach(pair -> out.accept("NEVER MET " + pair.kind() + " at " + pair.state()));
         out.accept("coverage: " + coverage.summary());
         return bad[0] + never.size();
     }
@@ -112,7 +112,7 @@ public final class Soak {
             SoakResult result = SoakRun.of(Draw.of(seed, focus));
             results.add(result);
             if (result.meetings().keySet().stream()
-                    .anyMatch(m -> m.kind() == focus.kind() && m.function().equals(focus.function()))) {
+                    .anyMatch(m -> m.kind() == focus.kind() && m.state().equals(focus.state()))) {
                 break;
             }
         }

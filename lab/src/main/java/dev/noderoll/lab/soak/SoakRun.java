@@ -13,6 +13,7 @@ import dev.noderoll.lab.fault.Weather;
 import dev.noderoll.lab.run.Door;
 import dev.noderoll.lab.run.Machines;
 import dev.noderoll.lab.run.ShippedFunctions;
+import dev.noderoll.lab.run.StateCalls;
 import dev.noderoll.lab.run.Timeline;
 import dev.noderoll.lab.run.Trial;
 import dev.noderoll.lab.run.World;
@@ -226,7 +227,7 @@ final class SoakRun {
 
     /** StopExecution for the rollout that has called this function; nothing for one that no rollout has called. */
     private void stopFor(Invocation function) {
-        operator.rollout(Course.rollout(function.payload())).ifPresent(operator::stop);
+        operator.rollout(Course.rollout(StateCalls.input(function.payload()))).ifPresent(operator::stop);
     }
 
     /**

@@ -247,11 +247,11 @@ class PromisesTest {
     void anAnswerThatDoesNotGoOnNamesItsReason() {
         ObjectNode answer = Json.object().put("kind", "Wait").put("seconds", 5);
         answer.putObject("reason").put("kind", "TooFewReady");
-        promises.answered("one", "ChooseNodesFunction", answer);
+        promises.answered("one", "ChooseNodes", answer);
         assertThat(broken()).isEmpty();
         answer.remove("reason");
         answer.putArray("held");
-        promises.answered("one", "ChooseNodesFunction", answer);
+        promises.answered("one", "ChooseNodes", answer);
 
         assertThat(broken()).containsExactly("NamesItsReason");
     }
@@ -262,10 +262,10 @@ class PromisesTest {
         answer.putArray("held").addObject().put("pod", "shop/web-1").put("why", "its budget allows nothing");
         ObjectNode stuck =
                 answer.putArray("stuck").addObject().put("node", "node-1").put("why", "a pod stays");
-        promises.answered("one", "DrainNodesFunction", answer);
+        promises.answered("one", "DrainNodes", answer);
         assertThat(broken()).isEmpty();
         stuck.put("why", "");
-        promises.answered("one", "DrainNodesFunction", answer);
+        promises.answered("one", "DrainNodes", answer);
 
         assertThat(broken()).containsExactly("NamesItsReason");
     }
@@ -274,13 +274,13 @@ class PromisesTest {
     void roundsThatGetNoMemberAwayAreACircle() {
         ObjectNode answer = Json.object().put("kind", "Roll");
         for (int i = 0; i < 100; i++) {
-            promises.answered("one", "ChooseNodesFunction", answer);
+            promises.answered("one", "ChooseNodes", answer);
         }
-        promises.answered("one", "TerminateNodesFunction", Json.object().put("terminated", 1));
-        promises.answered("one", "ChooseNodesFunction", answer);
+        promises.answered("one", "TerminateNodes", Json.object().put("terminated", 1));
+        promises.answered("one", "ChooseNodes", answer);
         assertThat(broken()).isEmpty();
         for (int i = 0; i < 100; i++) {
-            promises.answered("one", "ChooseNodesFunction", answer);
+            promises.answered("one", "ChooseNodes", answer);
         }
 
         assertThat(broken()).containsExactly("RoundsGetSomewhere");

@@ -41,6 +41,13 @@ record JudgeCase(
             this.answers = answers;
         }
 
+        /** A function is invoked: for the state that it is asked for, or as itself where a case has a machine of its own. */
+        JsonNode invoked(String function, JsonNode payload) throws TaskFailure {
+            return payload.has("state")
+                    ? answer(payload.path("state").asText(), payload.path("input"))
+                    : answer(function, payload);
+        }
+
         synchronized JsonNode answer(String function, JsonNode payload) throws TaskFailure {
             calls.computeIfAbsent(function, f -> new ArrayList<>()).add(anonymous(payload));
             List<JsonNode> all = answers.get(function);

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -171,13 +172,14 @@ final class JudgeRun {
                 call("SendTaskSuccess", object("taskToken", token).put("output", "{}"));
                 return;
             }
-            String function = JudgeCase.Script.tells(arguments)
-                    .orElse(arguments.path("FunctionName").asText());
-            JsonNode payload =
-                    arguments.has("FunctionName") ? arguments.path("Payload") : JudgeCase.Script.own(arguments);
             ObjectNode result = JSON.createObjectNode();
             result.put("ExecutedVersion", "$LATEST").put("StatusCode", 200);
-            result.set("Payload", script.answer(function, payload));
+            Optional<String> told = JudgeCase.Script.tells(arguments);
+            result.set(
+                    "Payload",
+                    told.isPresent()
+                            ? script.answer(told.get(), JudgeCase.Script.own(arguments))
+                            : script.invoked(arguments.path("FunctionName").asText(), arguments.path("Payload")));
             call("SendTaskSuccess", object("taskToken", token).put("output", result.toString()));
         } catch (TaskFailure failure) {
             call(

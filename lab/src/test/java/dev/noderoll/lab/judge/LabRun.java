@@ -31,7 +31,7 @@ final class LabRun {
         StepFunctions service = new StepFunctions(
                 agenda,
                 new Dice(1),
-                Functions.atOnce(script::answer),
+                Functions.atOnce(script::invoked),
                 (resource, arguments) -> {
                     if (JudgeCase.Script.tells(arguments).isPresent()) {
                         return script.answer(JudgeCase.Script.tells(arguments).get(), JudgeCase.Script.own(arguments));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.noderoll.lab.run.ShippedFunctions;
 import dev.noderoll.sim.asl.Functions;
 import dev.noderoll.sim.asl.TaskFailure;
+import dev.noderoll.sim.lambda.Invocation;
 import dev.noderoll.wire.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,7 +17,7 @@ import java.util.List;
 final class LoggedCalls implements Functions.Code {
 
     /** A line of the functions' log group. */
-    record Line(Instant at, JsonNode fields) {}
+    record Line(Instant at, String function, JsonNode fields) {}
 
     private final ShippedFunctions functions;
     private final InstantSource clock;
@@ -29,19 +30,19 @@ final class LoggedCalls implements Functions.Code {
     }
 
     @Override
-    public JsonNode run(String function, JsonNode payload) throws TaskFailure {
+    public JsonNode run(String state, JsonNode input) throws TaskFailure {
         try {
-            return functions.run(function, payload);
+            return functions.run(state, input);
         } finally {
-            stamp();
+            stamp(Invocation.current().map(Invocation::function).orElse(""));
         }
     }
 
-    private void stamp() {
+    private void stamp(String function) {
         List<String> all = functions.log();
         for (; read < all.size(); read++) {
             try {
-                lines.add(new Line(clock.instant(), Json.json().readTree(all.get(read))));
+                lines.add(new Line(clock.instant(), function, Json.json().readTree(all.get(read))));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -42,8 +42,7 @@ final class MetricStore {
     }
 
     private void line(Line line) {
-        Map<String, String> function =
-                Map.of("FunctionName", line.fields().path("state").asText() + "Function");
+        Map<String, String> function = Map.of("FunctionName", line.function());
         boolean threw = line.fields().path("outcome").asText().equals("Threw");
         put(
                 new Metric("AWS/Lambda", "Duration", function),

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.noderoll.Golden;
-import dev.noderoll.handler.Handlers;
 import dev.noderoll.lab.Shipped;
 import dev.noderoll.lab.run.Deployed;
 import dev.noderoll.lab.run.Door;
@@ -136,9 +135,7 @@ class PicturesTest extends WithBrowser {
         for (Map.Entry<String, JsonNode> lines : sub.path(1).properties()) {
             values.put(
                     lines.getKey(),
-                    Handlers.states().stream()
-                            .map(state -> state + "Function")
-                            .sorted()
+                    Shipped.read().resources("AWS::Serverless::Function").keySet().stream()
                             .collect(Collectors.joining(
                                     lines.getValue().at("/!Join/0").asText())));
         }

@@ -146,10 +146,10 @@ class AccountHappeningsTest {
         Run run = run("upgrade-in-mid-roll", By.DIRECT).well();
 
         assertThat(run.result.effort().functions().invocations())
-                .containsKeys("EndRolloutFunction:1", "DrainNodesFunction:1", "FindNodeFunction:1")
+                .containsKeys("EndRollout:1", "DrainNodes:1", "FindNode:1")
                 .as("what starts after that is of the new release")
-                .containsKeys("FindNodeFunction:2", "DrainNodesFunction:2", "BeginRolloutFunction:2")
-                .doesNotContainKeys("EndRolloutFunction:2", "ChooseNodesFunction:2");
+                .containsKeys("FindNode:2", "DrainNodes:2", "BeginRollout:2")
+                .doesNotContainKeys("EndRollout:2", "ChooseNodes:2");
         assertThat(run.witness.settings().images()).containsOnly(NEW);
         assertThat(Run.sizes(run.witness.settings())).isEqualTo(Run.sizes(run.before));
     }

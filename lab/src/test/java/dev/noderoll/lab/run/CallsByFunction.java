@@ -1,6 +1,7 @@
 package dev.noderoll.lab.run;
 
 import dev.noderoll.lab.scenario.Scenario;
+import dev.noderoll.sim.asl.Functions;
 import dev.noderoll.sim.asl.StepFunctions;
 import dev.noderoll.sim.aws.ApiLog.Call;
 import dev.noderoll.sim.door.KubernetesDoor.Faults;
@@ -37,13 +38,16 @@ final class CallsByFunction {
     void count(Scenario scenario, World world, Faults faults, Course course) {
         try (Door door = Door.http(world, scenario.cluster(), faults)) {
             world.aws().log().onCall(this::note);
-            Lambda lambda = door.lambda(new ShippedFunctions(door.ports()));
+            Functions.Code shipped = new ShippedFunctions(door.ports());
+            Lambda lambda = door.lambda((state, input) -> {
+                ran.add(state);
+                return shipped.run(state, input);
+            });
             StepFunctions service = Machines.serve(world.agenda(), world.dice(), lambda);
             door.follow(service);
             if (!course.run(service)) {
                 throw new IllegalStateException(scenario.name() + " did not come to its end");
             }
-            ran.addAll(lambda.invocations().keySet());
             door.requests()
                     .byFunction()
                     .forEach((function, requests) -> kubernetes
@@ -64,7 +68,7 @@ final class CallsByFunction {
         return (call.service().equals("monitoring") ? "cloudwatch" : call.service()) + ":" + call.action();
     }
 
-    /** The functions that were called. */
+    /** The states for which functions were called. */
     Set<String> ran() {
         return ran;
     }

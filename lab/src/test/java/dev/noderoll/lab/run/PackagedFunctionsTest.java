@@ -118,8 +118,7 @@ class PackagedFunctionsTest {
         Instant begun = Instant.now();
         Answer answer = ask(function, payload);
         inbox.ask(() -> {
-            // A function is called as its template's id between the stack's name and a random part.
-            took.computeIfAbsent(function.split("-", -1)[1].replaceFirst("Function$", ""), f -> new ArrayList<>())
+            took.computeIfAbsent(StateCalls.state(payload), s -> new ArrayList<>())
                     .add(Duration.between(begun, Instant.now()));
             if (answer.failure() == null) {
                 reply.returned(answer.payload());
@@ -149,9 +148,9 @@ class PackagedFunctionsTest {
         return service.executions().stream().map(Execution::status).noneMatch(Status.RUNNING::equals);
     }
 
-    /** The first call of each function starts its process, as a cold start does. */
+    /** The first call of a function starts its process, as a cold start does. */
     private void report() {
-        System.out.printf("PACKAGED: %-16s %8s %8s %6s%n", "function", "cold ms", "warm ms", "calls");
+        System.out.printf("PACKAGED: %-16s %8s %8s %6s%n", "state", "first ms", "warm ms", "calls");
         took.forEach((function, times) -> {
             List<Duration> warm = times.stream().skip(1).sorted().toList();
             System.out.printf(

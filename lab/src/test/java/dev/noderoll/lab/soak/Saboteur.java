@@ -2,6 +2,7 @@ package dev.noderoll.lab.soak;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.noderoll.handler.Ports;
+import dev.noderoll.lab.run.StateCalls;
 import dev.noderoll.port.Alarms;
 import dev.noderoll.port.Calendars;
 import dev.noderoll.port.ClusterParts;
@@ -90,7 +91,7 @@ final class Saboteur {
         return new Saboteur(Deed.NOTHING, "", 0);
     }
 
-    /** Each function that was called, and how many effects one invocation of it had at most. */
+    /** Each state that was called for, and how many effects one invocation of it had at most. */
     Map<String, Integer> effects() {
         return effects;
     }
@@ -162,8 +163,11 @@ final class Saboteur {
 
     private void tookEffect(Invocation running) {
         int effectsNow = done.merge(running, 1, Integer::sum);
-        effects.merge(running.function(), effectsNow, Math::max);
-        if (deed == Deed.DIES_AFTER_EFFECT && running.function().equals(victim) && effectsNow == effect && !struck) {
+        effects.merge(StateCalls.state(running), effectsNow, Math::max);
+        if (deed == Deed.DIES_AFTER_EFFECT
+                && StateCalls.state(running).equals(victim)
+                && effectsNow == effect
+                && !struck) {
             struck = true;
             running.die(new TaskFailure("Lambda.Unknown", victim + " died after effect " + effect));
         }
