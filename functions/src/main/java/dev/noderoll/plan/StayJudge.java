@@ -23,6 +23,12 @@ public final class StayJudge {
     /** While other members wait for the places of those that have ended. */
     static final Duration LINGER_MOST = Duration.ofSeconds(15);
 
+    /** So many that have ended are worth a new stay by themselves, which costs twenty calls of AWS and the cluster. */
+    static final int ENOUGH = 8;
+
+    /** Of a stay, the time that it took to begin, in a cluster that takes long to list: a quarter at most. */
+    private static final int BEGINNING = 4;
+
     /** While none does: what has ended costs an instance three minutes, and a new stay twenty calls. */
     static final Duration LINGER_ALONE = Duration.ofMinutes(3);
 
@@ -57,9 +63,11 @@ public final class StayJudge {
      * What there is to wait for.
      *
      * @param begun when the stay began
+     * @param opened when it had looked for the first time
      * @param changed when something that matters changed last
      * @param firstEnd when the first drain of this stay ended; empty before
      * @param lastEnd when the last one did
+     * @param ended how many have ended
      * @param draining how many nodes are being drained
      * @param ending how many of those are about to end
      * @param waiting how many members have not begun
@@ -69,9 +77,11 @@ public final class StayJudge {
      */
     public record Outlook(
             Instant begun,
+            Instant opened,
             Instant changed,
             Optional<Instant> firstEnd,
             Optional<Instant> lastEnd,
+            int ended,
             int draining,
             int ending,
             int waiting,
@@ -107,7 +117,14 @@ public final class StayJudge {
         if (o.waiting() == 0) {
             return first.plus(LINGER_ALONE);
         }
-        return o.ending() == 0 ? Instant.MIN : earliest(Stream.of(last.plus(LINGER), first.plus(LINGER_MOST)));
+        if (o.ending() == 0) {
+            return Instant.MIN;
+        }
+        Instant linger = earliest(Stream.of(last.plus(LINGER), first.plus(LINGER_MOST)));
+        Duration beginning = Duration.between(o.begun(), o.opened());
+        return o.ended() < ENOUGH
+                ? linger
+                : earliest(Stream.of(linger, o.begun().plus(beginning.multipliedBy(BEGINNING))));
     }
 
     /** A quarter of the age of the oldest drain; a node that boots has no long age. */

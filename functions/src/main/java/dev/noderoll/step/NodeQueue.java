@@ -5,6 +5,7 @@ import dev.noderoll.model.DrainSet;
 import dev.noderoll.model.Going;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.Marks;
+import dev.noderoll.model.Member;
 import dev.noderoll.model.Pod;
 import dev.noderoll.plan.BeginOrder;
 import dev.noderoll.plan.BeginOrder.Otherwise;
@@ -12,11 +13,11 @@ import dev.noderoll.plan.BeginOrder.Room;
 import dev.noderoll.plan.BeginOrder.Use;
 import dev.noderoll.plan.BeginOrder.Waiting;
 import dev.noderoll.plan.Blocker;
-import dev.noderoll.plan.BudgetChains;
 import dev.noderoll.plan.Census;
 import dev.noderoll.plan.DaemonPods;
 import dev.noderoll.plan.DrainPlanner;
 import dev.noderoll.plan.DrainSurvey.Reach;
+import dev.noderoll.plan.GoingOrder;
 import dev.noderoll.port.Live;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,25 +92,31 @@ final class NodeQueue {
             }
         }
         List<Going> order = new ArrayList<>(waiting);
-        order.sort(room > 0 && room < waiting.size() ? longestFirst(waiting, nodes, now) : emptyFirst(nodes, now));
+        order.sort(Comparator.comparing(Going::instance, order(waiting, nodes, room, now)));
         return begin(order, nodes, usable, volumes, room, finding(nodes, now), now);
     }
 
-    /** Nodes without a pod to move make room at once. */
-    private Comparator<Going> emptyFirst(Map<InstanceId, ClusterNode> nodes, Instant now) {
-        return Comparator.comparing(going -> {
-            ClusterNode node = nodes.get(going.instance());
-            return node == null || mustGo(node, now).findAny().isPresent();
-        });
-    }
-
-    /** Of a few, as a canary, those whose pods the rest has to wait for longest; and what moves a pod proves more. */
-    private Comparator<Going> longestFirst(List<Going> waiting, Map<InstanceId, ClusterNode> nodes, Instant now) {
+    private Comparator<InstanceId> order(
+            List<Going> waiting, Map<InstanceId, ClusterNode> nodes, int room, Instant now) {
         Map<InstanceId, List<Pod>> pods = new HashMap<>();
         waiting.forEach(going -> pods.put(
                 going.instance(), mustGo(nodes.get(going.instance()), now).toList()));
-        Map<InstanceId, Integer> chains = BudgetChains.of(pods, live::budgets);
-        return Comparator.comparingInt(going -> -chains.getOrDefault(going.instance(), 0));
+        GoingOrder order = new GoingOrder(pods, live::budgets);
+        if (room > 0 && room < waiting.size()) {
+            return order.few(waves(waiting.size()));
+        }
+        List<Pod> asked = drains.all().stream()
+                .flatMap(drain -> mustGo(drain.node(), now))
+                .filter(pod -> !pod.terminating())
+                .toList();
+        return order.many(waiting.stream().map(Going::instance).toList(), asked);
+    }
+
+    /** How often so many nodes are replaced one after the other as there are members beside those that go; 0 without a group. */
+    private int waves(int going) {
+        return group.map(g -> Math.ceilDiv(
+                        going, Math.max(1, g.group().members(Member::live).size() - going)))
+                .orElse(0);
     }
 
     /** The pods that have to leave a node. */

@@ -69,6 +69,7 @@ final class Stay {
     private List<String> before = List.of();
     private Instant changed;
     private Optional<Instant> answered = Optional.empty();
+    private Optional<Instant> opened = Optional.empty();
 
     Stay(
             DrainSet set,
@@ -110,6 +111,7 @@ final class Stay {
             try {
                 look(now);
                 answered = Optional.of(now);
+                opened = opened.or(() -> Optional.of(clock.instant()));
             } catch (TryAgain e) {
                 if (session.replaced()) {
                     throw e;
@@ -290,9 +292,11 @@ final class Stay {
                 .min(Instant::compareTo);
         return new StayJudge.Outlook(
                 begun,
+                opened.orElse(begun),
                 changed,
                 ends.first(),
                 ends.last(),
+                ends.drained.size(),
                 under.size(),
                 (int) ending,
                 waiting.size(),

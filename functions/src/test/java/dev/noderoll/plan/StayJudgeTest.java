@@ -17,6 +17,8 @@ class StayJudgeTest {
     private Instant changed = NOW;
     private Optional<Instant> first = Optional.empty();
     private Optional<Instant> last = Optional.empty();
+    private Instant opened = NOW;
+    private int ended;
     private int draining = 1;
     private int ending;
     private int waiting;
@@ -25,7 +27,8 @@ class StayJudgeTest {
     private Instant returnBy = Instant.MAX;
 
     private Course at(int seconds) {
-        Outlook outlook = new Outlook(NOW, changed, first, last, draining, ending, waiting, oldest, due, returnBy);
+        Outlook outlook =
+                new Outlook(NOW, opened, changed, first, last, ended, draining, ending, waiting, oldest, due, returnBy);
         return StayJudge.judge(outlook, NOW.plusSeconds(seconds));
     }
 
@@ -83,6 +86,23 @@ class StayJudgeTest {
         ended(10, 22);
         assertThat(at(24)).as("fifteen seconds after the first").isEqualTo(until(25));
         assertThat(at(25)).isEqualTo(new Go(0));
+    }
+
+    @Test
+    void goesAtOnceWhenManyHaveEndedButNotBeforeItHasStayedLongerThanItTookToBegin() {
+        waiting = 20;
+        draining = 20;
+        ending = 10;
+        ended(10, 12);
+        ended = 7;
+        assertThat(at(12)).isEqualTo(until(17));
+        ended = 8;
+        assertThat(at(12)).isEqualTo(new Go(0));
+        opened = NOW.plusSeconds(4);
+        assertThat(at(12)).as("a quarter of it was the beginning").isEqualTo(until(16));
+        assertThat(at(16)).isEqualTo(new Go(0));
+        opened = NOW.plusSeconds(60);
+        assertThat(at(12)).as("no longer than for a few").isEqualTo(until(17));
     }
 
     @Test

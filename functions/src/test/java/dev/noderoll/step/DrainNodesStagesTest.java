@@ -24,17 +24,45 @@ class DrainNodesStagesTest {
         return world.cluster.get(name(member.id())).orElseThrow().scheduling();
     }
 
-    @Test
-    void ofAFewThoseBeginWhosePodsTheRestHasToWaitForLongest() {
+    /** Three nodes and one successor, so three waves, and pods that a budget lets go one after another. */
+    private void aFew(int podsEach) {
         world.most = 1;
         world.pod("free", "free", A);
-        List.of(B, C).forEach(member -> world.pod("on-" + member.id(), "web", member));
-        world.budget("web", 1);
+        for (int i = 0; i < podsEach; i++) {
+            int number = i;
+            List.of(B, C).forEach(member -> world.pod("on-" + member.id() + "-" + number, "web", member));
+        }
+        world.budget("web", 2 * podsEach - 1);
         world.goes(A).goes(B).goes(C);
+    }
+
+    @Test
+    void ofAFewThoseBeginWhosePodsTheRestHasToWaitForLongest() {
+        aFew(7);
 
         assertThat(world.stay().drained()).containsExactly(B.id());
         assertThat(scheduling(A)).isEqualTo(Scheduling.OPEN);
         assertThat(scheduling(C)).isEqualTo(Scheduling.OPEN);
+    }
+
+    @Test
+    void besideLongerWavesOfAFewThoseBeginThatAreDrainedSoonest() {
+        aFew(1);
+
+        assertThat(world.stay().drained()).containsExactly(A.id());
+        assertThat(scheduling(B)).isEqualTo(Scheduling.OPEN);
+    }
+
+    @Test
+    void wherePlacesAreFewANodeThatWaitsForABudgetTakesNone() {
+        world.keep = 2;
+        List.of(A, B).forEach(member -> world.pod("on-" + member.id(), "web", member));
+        world.budget("web", 1);
+        world.pod("free", "free", C);
+        world.goes(A).goes(B).goes(C);
+
+        assertThat(world.stay().drained()).containsExactlyInAnyOrder(A.id(), C.id());
+        assertThat(scheduling(B)).isEqualTo(Scheduling.OPEN);
     }
 
     @Test
