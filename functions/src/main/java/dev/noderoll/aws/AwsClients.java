@@ -17,6 +17,7 @@ import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.eks.EksClient;
+import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.sts.StsClient;
@@ -87,6 +88,11 @@ public final class AwsClients {
 
     public CloudWatchClient cloudWatch() {
         return set(CloudWatchClient.builder()).build();
+    }
+
+    /** Elastic Load Balancing, version 2. */
+    public ElasticLoadBalancingV2Client loadBalancing() {
+        return set(ElasticLoadBalancingV2Client.builder()).build();
     }
 
     private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> B set(B builder) {

@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
@@ -30,6 +31,7 @@ import software.amazon.awssdk.services.autoscaling.model.LifecycleHook;
 import software.amazon.awssdk.services.autoscaling.model.MixedInstancesPolicy;
 import software.amazon.awssdk.services.autoscaling.model.SuspendedProcess;
 import software.amazon.awssdk.services.autoscaling.model.TagDescription;
+import software.amazon.awssdk.services.autoscaling.model.TrafficSourceIdentifier;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.DescribeInstancesRequest;
 import software.amazon.awssdk.services.ec2.model.Filter;
@@ -142,23 +144,36 @@ final class GroupReader {
             List<Member> members) {
         String version = template.version() == null ? "$Default" : template.version();
         return new NodeGroup(
-                group.autoScalingGroupName(),
-                group.minSize(),
-                group.desiredCapacity(),
-                group.maxSize(),
-                new TreeSet<>(group.availabilityZones()),
-                group.suspendedProcesses().stream()
-                        .map(SuspendedProcess::processName)
-                        .collect(Collectors.toCollection(TreeSet::new)),
-                hooks,
-                group.tags().stream()
-                        .collect(Collectors.toMap(
-                                TagDescription::key, tag -> tag.value() == null ? "" : tag.value(), (a, _) -> a)),
-                resolve(template, version),
-                version,
-                purchase(group.mixedInstancesPolicy()),
-                WarmPools.read(group),
-                members);
+                        group.autoScalingGroupName(),
+                        group.minSize(),
+                        group.desiredCapacity(),
+                        group.maxSize(),
+                        new TreeSet<>(group.availabilityZones()),
+                        group.suspendedProcesses().stream()
+                                .map(SuspendedProcess::processName)
+                                .collect(Collectors.toCollection(TreeSet::new)),
+                        hooks,
+                        group.tags().stream()
+                                .collect(Collectors.toMap(
+                                        TagDescription::key,
+                                        tag -> tag.value() == null ? "" : tag.value(),
+                                        (a, _) -> a)),
+                        resolve(template, version),
+                        version,
+                        purchase(group.mixedInstancesPolicy()),
+                        WarmPools.read(group),
+                        members)
+                .attachedTo(targetGroups(group));
+    }
+
+    /** Both fields name those that were attached by either call. */
+    private static SortedSet<String> targetGroups(AutoScalingGroup group) {
+        return Stream.concat(
+                        group.targetGroupARNs().stream(),
+                        group.trafficSources().stream()
+                                .filter(source -> "elbv2".equals(source.type()))
+                                .map(TrafficSourceIdentifier::identifier))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /**

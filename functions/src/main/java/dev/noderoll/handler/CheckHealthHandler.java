@@ -18,6 +18,7 @@ final class CheckHealthHandler extends JsonHandler<CheckHealth.Input, HealthVerd
     @Override
     HealthVerdict handle(CheckHealth.Input input, Instant now) {
         Ports there = ports.at(Site.of(input.rollout().cluster()));
-        return new CheckHealth(there.groups(), there.clusters(), there.alarms(), there.images()).run(input, now);
+        return new CheckHealth(there.groups(), there.clusters(), there.alarms(), there.images(), there.targets())
+                .run(input, now);
     }
 }

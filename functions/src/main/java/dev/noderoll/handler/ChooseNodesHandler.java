@@ -18,6 +18,7 @@ final class ChooseNodesHandler extends JsonHandler<ChooseNodes.Input, NodeChoice
     @Override
     NodeChoice handle(ChooseNodes.Input input, Instant now) {
         Ports there = ports.at(Site.of(input.rollout().cluster()));
-        return new ChooseNodes(there.groups(), there.clusters(), there.alarms(), there.images()).run(input, now);
+        return new ChooseNodes(there.groups(), there.clusters(), there.alarms(), there.images(), there.targets())
+                .run(input, now);
     }
 }

@@ -18,7 +18,13 @@ final class DrainNodesHandler extends JsonHandler<DrainNodes.Input, Stayed> {
     @Override
     Stayed handle(DrainNodes.Input input, Instant now) {
         Ports there = ports.at(Site.of(input.set().cluster()));
-        return new DrainNodes(there.groups(), there.clusters(), there.executions(), there.pauses(), there.clock())
+        return new DrainNodes(
+                        there.groups(),
+                        there.clusters(),
+                        there.targets(),
+                        there.executions(),
+                        there.pauses(),
+                        there.clock())
                 .run(input);
     }
 }

@@ -8,6 +8,7 @@ import dev.noderoll.port.Executions;
 import dev.noderoll.port.Images;
 import dev.noderoll.port.NodeGroups;
 import dev.noderoll.port.Pauses;
+import dev.noderoll.port.Targets;
 import java.time.InstantSource;
 
 /**
@@ -20,6 +21,7 @@ public record Ports(
         Images images,
         Alarms alarms,
         Calendars calendars,
+        Targets targets,
         Clusters clusters,
         InstantSource clock,
         Pauses pauses,
@@ -32,11 +34,12 @@ public record Ports(
             Images images,
             Alarms alarms,
             Calendars calendars,
+            Targets targets,
             Clusters clusters,
             InstantSource clock,
             Pauses pauses,
             Executions executions) {
-        this(groups, images, alarms, calendars, clusters, clock, pauses, executions, Sites.NONE);
+        this(groups, images, alarms, calendars, targets, clusters, clock, pauses, executions, Sites.NONE);
     }
 
     /** Those of a site; throws {@link dev.noderoll.port.Misconfigured} for one that is no spoke. */

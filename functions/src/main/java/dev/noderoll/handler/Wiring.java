@@ -7,6 +7,7 @@ import dev.noderoll.aws.CloudWatchAlarms;
 import dev.noderoll.aws.Ec2Images;
 import dev.noderoll.aws.EksClusters;
 import dev.noderoll.aws.EksToken;
+import dev.noderoll.aws.LoadBalancerTargets;
 import dev.noderoll.aws.StepFunctionsExecutions;
 import dev.noderoll.kubernetes.ApiClusters;
 import dev.noderoll.kubernetes.ApiProfiles;
@@ -97,6 +98,7 @@ public final class Wiring {
                 new Ec2Images(clients::ec2, clients::ssm),
                 new CloudWatchAlarms(clients::cloudWatch),
                 new ChangeCalendars(clients::ssm),
+                new LoadBalancerTargets(clients::loadBalancing),
                 new ApiClusters(name -> connection(
                         eks.describe(Site.plain(name)), new EksToken(Site.plain(name), region, credentials, clock))),
                 clock,

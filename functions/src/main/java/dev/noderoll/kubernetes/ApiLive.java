@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.model.Attachment;
 import dev.noderoll.model.Budget;
 import dev.noderoll.model.ClusterNode;
+import dev.noderoll.model.Exposed;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Owner;
 import dev.noderoll.model.Pod;
@@ -116,8 +117,8 @@ final class ApiLive implements Live, LiveWorkloads.Opener {
     }
 
     @Override
-    public boolean hasLoadBalancers() {
-        return services.balanced();
+    public Exposed exposed() {
+        return services.exposed();
     }
 
     @Override

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.model.Budget;
 import dev.noderoll.model.Budget.Freshness;
 import dev.noderoll.model.Budget.UnhealthyPods;
+import dev.noderoll.model.Exposed;
 import dev.noderoll.model.Owner;
 import dev.noderoll.model.Selector;
 import dev.noderoll.model.ServiceView;
@@ -122,12 +123,16 @@ final class ApiWorkloads implements Workloads {
     }
 
     @Override
-    public boolean hasLoadBalancers() {
-        return !client.list(
-                        "api/v1/services",
-                        Map.of(),
-                        service -> balanced(service) ? Optional.of(Exposure.LOAD_BALANCER) : Optional.empty())
-                .isEmpty();
+    public Exposed exposed() {
+        Exposed exposed = Exposed.NONE;
+        for (JsonNode service : client.list("api/v1/services", Map.of(), Optional::of)) {
+            JsonNode metadata = service.path("metadata");
+            exposed = exposed.with(
+                    metadata.path("namespace").asText() + "/"
+                            + metadata.path("name").asText(),
+                    service.path("spec").path("type").asText());
+        }
+        return exposed;
     }
 
     static boolean balanced(JsonNode service) {

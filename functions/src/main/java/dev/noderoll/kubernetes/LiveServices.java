@@ -1,6 +1,7 @@
 package dev.noderoll.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.noderoll.model.Exposed;
 import dev.noderoll.model.Selector;
 import dev.noderoll.model.ServiceView;
 import dev.noderoll.model.ServiceView.Exposure;
@@ -15,7 +16,11 @@ import java.util.TreeSet;
 final class LiveServices {
 
     /** A Service as its own object tells it; its endpoints are the slices'. */
-    private record Plain(String namespace, String name, Optional<Selector> selector, Exposure exposure) {}
+    private record Plain(String namespace, String name, Optional<Selector> selector, String type) {
+        Exposure exposure() {
+            return type.equals("LoadBalancer") ? Exposure.LOAD_BALANCER : Exposure.INTERNAL;
+        }
+    }
 
     /** UIDs of a Service's ready pods. */
     private record Slice(String namespace, String service, Set<String> ready) {}
@@ -43,8 +48,12 @@ final class LiveServices {
                 .toList();
     }
 
-    boolean balanced() {
-        return services.ask(table -> table.all().anyMatch(s -> s.exposure() == Exposure.LOAD_BALANCER));
+    Exposed exposed() {
+        return services.ask(table -> table.all()
+                .reduce(
+                        Exposed.NONE,
+                        (exposed, s) -> exposed.with(s.namespace() + "/" + s.name(), s.type()),
+                        (_, last) -> last));
     }
 
     private static Optional<Plain> plain(JsonNode service) {
@@ -54,7 +63,7 @@ final class LiveServices {
                 metadata.path("namespace").asText(),
                 metadata.path("name").asText(),
                 selector.isEmpty() ? Optional.empty() : Optional.of(new Selector(Json.strings(selector), List.of())),
-                ApiWorkloads.balanced(service) ? Exposure.LOAD_BALANCER : Exposure.INTERNAL));
+                service.path("spec").path("type").asText()));
     }
 
     private static Optional<Slice> slice(JsonNode slice) {

@@ -10,8 +10,8 @@ import java.util.Optional;
  * What an operator allows a drain to do.
  *
  * @param timeoutSeconds how long a node's drain may take in all
- * @param deregistrationSeconds how long load balancers go on sending to a node that has left them; waited for only in
- *     a cluster that has a Service of type LoadBalancer
+ * @param deregistrationSeconds how long a node is waited for that is still registered with a load balancer, or whose load
+ *     balancer cannot be asked, before its first eviction; 0 to wait for nothing, not even while it drains
  * @param podSelector what a pod's labels must satisfy for it to be moved; a node with other pods waits until somebody
  *     else has moved them
  * @param told who hears of it beside the rollout

@@ -22,6 +22,8 @@ import java.util.stream.Stream;
  * @param purchase whether one call can launch any of its instances
  * @param reserve its warm pool, whose instances are not among the members
  * @param byId the members again, by id
+ * @param targetGroups ARNs of those whose targets its instances are once they are in service; empty where Auto Scaling does
+ *     not register them now
  */
 public record NodeGroup(
         String name,
@@ -37,7 +39,8 @@ public record NodeGroup(
         Purchase purchase,
         Reserve reserve,
         List<Member> members,
-        Map<InstanceId, Member> byId) {
+        Map<InstanceId, Member> byId,
+        SortedSet<String> targetGroups) {
 
     /** How its instances are bought. */
     public enum Purchase {
@@ -85,9 +88,10 @@ public record NodeGroup(
         tags = new TreeMap<>(tags);
         members = List.copyOf(members);
         byId = index(members);
+        targetGroups = new TreeSet<>(targetGroups);
     }
 
-    /** A group whose members it indexes itself. */
+    /** A group whose members it indexes itself, and that is attached to no target group. */
     public NodeGroup(
             String name,
             int min,
@@ -116,7 +120,28 @@ public record NodeGroup(
                 purchase,
                 reserve,
                 members,
-                Map.of());
+                Map.of(),
+                new TreeSet<>());
+    }
+
+    /** Attached to these target groups. */
+    public NodeGroup attachedTo(SortedSet<String> arns) {
+        return new NodeGroup(
+                name,
+                min,
+                desired,
+                max,
+                zones,
+                suspended,
+                hooks,
+                tags,
+                template,
+                templateAsSet,
+                purchase,
+                reserve,
+                members,
+                byId,
+                suspended.contains("AddToLoadBalancer") ? new TreeSet<>() : arns);
     }
 
     private static Map<InstanceId, Member> index(List<Member> members) {
@@ -131,19 +156,20 @@ public record NodeGroup(
                 .map(m -> times.containsKey(m.id()) ? m.launched(times.get(m.id())) : m)
                 .toList();
         return new NodeGroup(
-                name,
-                min,
-                desired,
-                max,
-                zones,
-                suspended,
-                hooks,
-                tags,
-                template,
-                templateAsSet,
-                purchase,
-                reserve,
-                told);
+                        name,
+                        min,
+                        desired,
+                        max,
+                        zones,
+                        suspended,
+                        hooks,
+                        tags,
+                        template,
+                        templateAsSet,
+                        purchase,
+                        reserve,
+                        told)
+                .attachedTo(targetGroups);
     }
 
     /**

@@ -49,6 +49,7 @@ public record Advice(String why, String unblock) {
             case Blocker.NoSuccessor(String what, String because) ->
                 "it is the last ready pod of " + what + ", and nothing brings a successor up before it has gone"
                         + (because.isEmpty() ? "" : ": " + because);
+            case Blocker.NodeIsTarget(String why, String _) -> why;
             case Blocker.NeedsNode(String why) -> why;
             case Blocker.NoPlace(String why) -> why;
             case Blocker.ComesBack(String why) -> why;
@@ -102,6 +103,7 @@ public record Advice(String why, String unblock) {
             case Blocker.NoSuccessor _ ->
                 "add a replica on another node; or let the Deployment surge (RollingUpdate with maxUnavailable 0, not"
                         + " paused) with singleReplica: surge; or accept the gap with singleReplica: evict";
+            case Blocker.NodeIsTarget(String _, String unblock) -> unblock;
             case Blocker.NeedsNode _ ->
                 "passes when a new node has joined; if none comes, look at the group's activities, or raise maxSurge";
             case Blocker.NoPlace _ ->

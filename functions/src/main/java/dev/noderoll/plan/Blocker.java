@@ -125,6 +125,14 @@ public sealed interface Blocker {
         }
     }
 
+    /** Load balancers still send to its node, or what they have sent goes on there: see {@link Deregistration}. */
+    record NodeIsTarget(String why, String unblock) implements Blocker {
+        @Override
+        public Course course() {
+            return Course.PASSES;
+        }
+    }
+
     /** It is the Service's last ready endpoint, and a successor is on its way. */
     record LastEndpoint(String service) implements Blocker {
         @Override

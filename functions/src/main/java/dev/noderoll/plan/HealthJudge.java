@@ -88,6 +88,19 @@ public final class HealthJudge {
                 : new Healthy();
     }
 
+    /**
+     * With what load balancers say, where all else is well: new instances have as long to become healthy targets as daemon
+     * pods to become Ready.
+     *
+     * @param lacking those that are none
+     */
+    public static HealthVerdict with(HealthVerdict verdict, List<InstanceId> lacking, Rollout rollout, int looks) {
+        int most = Math.max(MAX_LOOKS, rollout.policy().joinTimeoutSeconds() / LOOK_SECONDS);
+        return verdict instanceof Healthy && !lacking.isEmpty()
+                ? waitOrNot(new Reason.TargetsNotHealthy(lacking), looks, most)
+                : verdict;
+    }
+
     /** What comes and goes is waited for no longer than it takes what stays to count. */
     private static Optional<HealthVerdict> around(
             Map<String, Instant> troubles, Function<List<String>, Reason> reason, int looks, Instant now) {

@@ -37,6 +37,13 @@ public sealed interface HealthVerdict {
             }
         }
 
+        /** New instances that are no healthy targets of the target groups that their group is attached to. */
+        record TargetsNotHealthy(List<InstanceId> instances) implements Reason {
+            public TargetsNotHealthy {
+                instances = List.copyOf(instances);
+            }
+        }
+
         record AlarmsNotOk(List<String> alarms) implements Reason {
             public AlarmsNotOk {
                 alarms = List.copyOf(alarms);

@@ -117,6 +117,7 @@ public final class LastResort {
             case Blocker.Unmanaged _,
                     Blocker.LocalData _,
                     Blocker.NotSelected _,
+                    Blocker.NodeIsTarget _,
                     Blocker.StillStopping _,
                     Blocker.NamespaceClosing _,
                     Blocker.OutOfTime _ -> false;

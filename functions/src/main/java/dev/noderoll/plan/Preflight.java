@@ -148,6 +148,7 @@ public final class Preflight {
                     Blocker.TurnOfOthers _,
                     Blocker.SuccessorComing _,
                     Blocker.NeedsNode _,
+                    Blocker.NodeIsTarget _,
                     Blocker.SwitchingOver _,
                     Blocker.HigherTier _,
                     Blocker.RunsToItsEnd _,

@@ -1,6 +1,7 @@
 package dev.noderoll.port;
 
 import dev.noderoll.model.Budget;
+import dev.noderoll.model.Exposed;
 import dev.noderoll.model.Owner;
 import dev.noderoll.model.ServiceView;
 import dev.noderoll.model.Workload;
@@ -16,8 +17,8 @@ public interface Workloads {
     /** Services that have a selector, with their ready endpoints. */
     List<ServiceView> services(String namespace);
 
-    /** Whether any Service of the cluster is of type LoadBalancer. */
-    boolean hasLoadBalancers();
+    /** Services that load balancers reach through nodes, whatever their namespaces. */
+    Exposed exposed();
 
     /** What keeps a pod's number: its controller, or its controller's Deployment. Empty for Jobs and unknown kinds. */
     Optional<Workload> of(String namespace, Owner owner);

@@ -4,6 +4,8 @@ import static java.util.Comparator.comparing;
 
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.Hold;
+import dev.noderoll.model.InstanceId;
+import dev.noderoll.model.Member;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Owner;
 import dev.noderoll.model.Pod;
@@ -16,13 +18,16 @@ import dev.noderoll.plan.ClusterTrouble;
 import dev.noderoll.plan.DaemonPods;
 import dev.noderoll.plan.HealthJudge;
 import dev.noderoll.plan.HealthVerdict;
+import dev.noderoll.plan.NewTargets;
 import dev.noderoll.plan.PendingPods;
 import dev.noderoll.port.Alarms;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.Images;
 import dev.noderoll.port.Live;
+import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.NodeGroups;
+import dev.noderoll.port.Targets;
 import dev.noderoll.step.SignalReader.Launches;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,11 +73,13 @@ public final class CheckHealth {
     private final NodeGroups groups;
     private final Clusters clusters;
     private final SignalReader signals;
+    private final Targets targets;
 
-    public CheckHealth(NodeGroups groups, Clusters clusters, Alarms alarms, Images images) {
+    public CheckHealth(NodeGroups groups, Clusters clusters, Alarms alarms, Images images, Targets targets) {
         this.groups = groups;
         this.clusters = clusters;
         this.signals = new SignalReader(alarms, images);
+        this.targets = targets;
     }
 
     public HealthVerdict run(Input input, Instant now) {
@@ -85,12 +92,33 @@ public final class CheckHealth {
             Census census = census(rollout, live, hold);
             more = census.anyGoes();
             verdict = judge(input, cluster, live, census, now);
+            if (verdict instanceof HealthVerdict.Healthy && rollout.goal() != Rollout.Goal.ABANDON) {
+                verdict = HealthJudge.with(verdict, lacking(live, census, now), rollout, input.looks());
+            }
         }
         return verdict instanceof HealthVerdict.Healthy && more
                 ? Bake.judge(rollout, input.since(), now)
                         .or(() -> CanaryApproval.judge(rollout, hold.wish(), input.checked(), input.since(), now))
                         .orElse(verdict)
                 : verdict;
+    }
+
+    /** The newest of the target that load balancers do not send to; none where nobody may ask. */
+    private List<InstanceId> lacking(Live live, Census census, Instant now) {
+        NodeGroup group = census.group();
+        Set<InstanceId> instances = live.nodes().stream()
+                .filter(node -> NewTargets.counts(node.createdAt(), now))
+                .map(ClusterNode::instance)
+                .filter(id -> group.member(id)
+                        .filter(m -> m.stage() == Member.Stage.IN_SERVICE
+                                && !census.rollout().outdates(m))
+                        .isPresent())
+                .collect(Collectors.toSet());
+        try {
+            return GroupTargets.lacking(targets, group.targetGroups(), instances);
+        } catch (Misconfigured mayNotAsk) {
+            return List.of();
+        }
     }
 
     private Census census(Rollout rollout, Live live, Hold hold) {

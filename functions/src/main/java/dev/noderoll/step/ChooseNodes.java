@@ -21,10 +21,12 @@ import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.Images;
 import dev.noderoll.port.NodeGroups;
 import dev.noderoll.port.Pods;
+import dev.noderoll.port.Targets;
 import dev.noderoll.step.SignalReader.Launches;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -58,11 +60,13 @@ public final class ChooseNodes {
     private final NodeGroups groups;
     private final Clusters clusters;
     private final SignalReader signals;
+    private final Targets targets;
 
-    public ChooseNodes(NodeGroups groups, Clusters clusters, Alarms alarms, Images images) {
+    public ChooseNodes(NodeGroups groups, Clusters clusters, Alarms alarms, Images images, Targets targets) {
         this.groups = groups;
         this.clusters = clusters;
         this.signals = new SignalReader(alarms, images);
+        this.targets = targets;
     }
 
     public NodeChoice run(Input input, Instant now) {
@@ -104,11 +108,16 @@ public final class ChooseNodes {
         return NodeChooser.choose(survey.with(read.starting(starting(cluster.pods(), survey))));
     }
 
-    private static List<InstanceId> starting(Pods pods, RolloutSurvey survey) {
+    /** New nodes whose daemon pods are not Ready, or that are no healthy targets. */
+    private List<InstanceId> starting(Pods pods, RolloutSurvey survey) {
         Predicate<Pod> elsewhere =
                 daemon -> DaemonPods.servesIn(pods.inNamespace(daemon.key().namespace()), daemon);
-        return NodeChooser.toProve(survey).stream()
-                .filter(node -> !DaemonPods.ready(node, pods.onNode(node.name()), elsewhere, survey.now()))
+        List<ClusterNode> nodes = NodeChooser.toProve(survey);
+        GroupTargets balanced = new GroupTargets(targets, () -> Optional.of(survey.group()));
+        Set<ClusterNode> served = Set.copyOf(balanced.of(nodes, survey.now()));
+        return nodes.stream()
+                .filter(node -> !served.contains(node)
+                        || !DaemonPods.ready(node, pods.onNode(node.name()), elsewhere, survey.now()))
                 .map(ClusterNode::instance)
                 .toList();
     }

@@ -2,12 +2,16 @@ package dev.noderoll.step;
 
 import dev.noderoll.model.Attachment;
 import dev.noderoll.model.ClusterNode;
+import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.Marks;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Owner;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.Workload;
+import dev.noderoll.plan.Blocker;
 import dev.noderoll.plan.Census;
+import dev.noderoll.plan.Deregistration;
+import dev.noderoll.plan.Deregistration.Over;
 import dev.noderoll.plan.DrainPlanner;
 import dev.noderoll.plan.DrainState;
 import dev.noderoll.plan.DrainSurvey;
@@ -47,6 +51,7 @@ final class DrainLook {
     private final Count count;
     private final InstantSource clock;
     private final Placing places;
+    private final Balancing balancing;
 
     DrainLook(
             Cluster cluster,
@@ -55,6 +60,7 @@ final class DrainLook {
             StayMemory memory,
             NodeDrains drains,
             Placing places,
+            Balancing balancing,
             Count count,
             InstantSource clock) {
         this.cluster = cluster;
@@ -65,6 +71,7 @@ final class DrainLook {
         this.count = count;
         this.clock = clock;
         this.places = places;
+        this.balancing = balancing;
         this.turns = new Turns(cluster.ledger(), session, memory, remembered(Facts.of(cluster)), clock);
     }
 
@@ -78,10 +85,10 @@ final class DrainLook {
     /** Looks and acts. {@code nodes} are all of the cluster's. */
     List<Found> at(Collection<ClusterNode> nodes, Instant now) {
         List<NodeDrain> all = drains.all();
-        boolean balanced = all.stream().anyMatch(d -> now.isBefore(d.deregistered())) && live.hasLoadBalancers();
+        Map<InstanceId, Deregistration> leaving = balancing.of(all, now);
         DrainSurveyor surveyor = new DrainSurveyor(remembered(Facts.of(live)), now);
         for (NodeDrain drain : all) {
-            if (!balanced || !now.isBefore(drain.deregistered())) {
+            if (leaving.get(drain.going().instance()) instanceof Over) {
                 List<Pod> pods = memory.seen(live.podsOn(drain.name()), now);
                 surveyor.add(drain.name(), drain.node(), pods, drain.since(), drain.closed(), drain.policy());
             }
@@ -96,7 +103,11 @@ final class DrainLook {
         List<Found> found = new ArrayList<>();
         for (NodeDrain drain : drains.all()) {
             SitePass site = passed.get(drain.name().value());
-            found.add(site == null ? deregistering(drain) : found(drain, site, launches, now));
+            found.add(
+                    site == null
+                            ? deregistering(
+                                    drain, leaving.getOrDefault(drain.going().instance(), new Over()), now)
+                            : found(drain, site, launches, now));
         }
         return found;
     }
@@ -106,9 +117,22 @@ final class DrainLook {
         return !node.annotations().containsKey(Marks.DRAINING_SINCE) && !node.silent() && !Census.usable(node);
     }
 
-    private static Found deregistering(NodeDrain drain) {
-        return new Found(
-                drain, new DrainState.Under(DrainState.Pace.HELD), List.of(), Optional.of(drain.deregistered()));
+    /** Its pods wait for load balancers to let go of the node. */
+    private Found deregistering(NodeDrain drain, Deregistration stands, Instant now) {
+        Blocker blocker = new Blocker.NodeIsTarget(stands.why(), stands.unblock());
+        List<Stayed.Held> held = live.podsOn(drain.name()).stream()
+                .filter(p -> DrainPlanner.mustGo(p, drain.policy(), Reach.of(drain.node()), drain.closed(), now))
+                .map(p -> Stayed.Held.of(p, blocker, List.of()))
+                .toList();
+        DrainState state = now.isAfter(drain.deadline())
+                ? new DrainState.Stuck(stands.why(), stands.unblock())
+                : new DrainState.Under(DrainState.Pace.HELD);
+        Optional<Instant> due = Stream.concat(
+                        balancing.due().stream(),
+                        Stream.of(drain.deregistered(), drain.deadline().plusSeconds(1)))
+                .filter(now::isBefore)
+                .min(Instant::compareTo);
+        return new Found(drain, state, held, due);
     }
 
     private List<Lagging> lagging(NodeDrain drain, ToIntFunction<Workload.Key> later, Instant now) {

@@ -12,6 +12,7 @@ import dev.noderoll.port.Fenced;
 import dev.noderoll.port.Live;
 import dev.noderoll.port.NodeGroups;
 import dev.noderoll.port.Pauses;
+import dev.noderoll.port.Targets;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -31,13 +32,21 @@ public final class DrainNodes {
 
     private final NodeGroups groups;
     private final Clusters clusters;
+    private final Targets targets;
     private final Executions executions;
     private final Pauses pauses;
     private final InstantSource clock;
 
-    public DrainNodes(NodeGroups groups, Clusters clusters, Executions executions, Pauses pauses, InstantSource clock) {
+    public DrainNodes(
+            NodeGroups groups,
+            Clusters clusters,
+            Targets targets,
+            Executions executions,
+            Pauses pauses,
+            InstantSource clock) {
         this.groups = groups;
         this.clusters = clusters;
+        this.targets = targets;
         this.executions = executions;
         this.pauses = pauses;
         this.clock = clock;
@@ -60,7 +69,7 @@ public final class DrainNodes {
                         cluster.nodes(), live.nodes(), group.get().group());
             }
             Aftermath aftermath = new Aftermath(set, cluster, groups, group);
-            return new Stay(set, cluster, live, session, group, aftermath, pauses, clock).run();
+            return new Stay(set, cluster, live, session, group, aftermath, targets, pauses, clock).run();
         }
     }
 

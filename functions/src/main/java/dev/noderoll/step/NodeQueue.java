@@ -51,19 +51,28 @@ final class NodeQueue {
     private final Optional<InService> group;
     private final Placing places;
     private final NodeDrains drains;
+    private final GroupTargets targets;
 
     /**
      * Looks for a set.
      *
      * @param group empty where nothing is to be kept
      * @param drains those that have begun
+     * @param targets which new nodes load balancers send to
      */
-    NodeQueue(DrainSet set, Live live, Optional<InService> group, Placing places, NodeDrains drains) {
+    NodeQueue(
+            DrainSet set,
+            Live live,
+            Optional<InService> group,
+            Placing places,
+            NodeDrains drains,
+            GroupTargets targets) {
         this.set = set;
         this.live = live;
         this.group = group;
         this.places = places;
         this.drains = drains;
+        this.targets = targets;
     }
 
     /**
@@ -83,7 +92,7 @@ final class NodeQueue {
             return List.of();
         }
         List<ClusterNode> usable =
-                serving.stream().filter(n -> daemonsReady(n, now)).toList();
+                targets.of(serving.stream().filter(n -> daemonsReady(n, now)).toList(), now);
         Map<Going, Integer> volumes = new HashMap<>();
         for (Going going : waiting) {
             ClusterNode node = nodes.get(going.instance());

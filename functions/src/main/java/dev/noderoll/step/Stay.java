@@ -15,6 +15,7 @@ import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.Live;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.Pauses;
+import dev.noderoll.port.Targets;
 import dev.noderoll.port.TryAgain;
 import dev.noderoll.step.DrainLook.Found;
 import dev.noderoll.step.Journal.Outcome;
@@ -55,6 +56,7 @@ final class Stay {
     private final Ends ends = new Ends();
     private final NodeDrains drains;
     private final NodeQueue queue;
+    private final GroupTargets balanced;
     private final Placing places;
 
     /** The nodes from which pods go only to a place: not those that AWS takes. */
@@ -78,6 +80,7 @@ final class Stay {
             Session session,
             Optional<InService> group,
             Aftermath aftermath,
+            Targets targets,
             Pauses pauses,
             InstantSource clock) {
         this.set = set;
@@ -93,10 +96,20 @@ final class Stay {
                 rolled::contains,
                 views -> group.map(g -> GroupSamples.of(g.group(), live.nodes(), views))
                         .orElse(List.of()));
-        this.queue = new NodeQueue(set, live, group, places, drains);
+        this.balanced = new GroupTargets(targets, () -> group.map(InService::group));
+        this.queue = new NodeQueue(set, live, group, places, drains, balanced);
         this.begun = clock.instant();
         this.count = new Count(new JournalKeeper(begun), new Announcer(cluster.events(), set.policy()));
-        this.looks = new DrainLook(cluster, live, session, memory, drains, places, count, clock);
+        this.looks = new DrainLook(
+                cluster,
+                live,
+                session,
+                memory,
+                drains,
+                places,
+                new Balancing(targets, set.cluster(), live),
+                count,
+                clock);
         this.changed = begun;
     }
 
@@ -286,6 +299,7 @@ final class Stay {
                         memory.due(now).stream(),
                         ends.due(now).stream(),
                         group.flatMap(InService::due).stream(),
+                        balanced.due().stream(),
                         again.stream(),
                         waiting.isEmpty() ? Stream.<Instant>empty() : Stream.of(set.beginUntil()))
                 .flatMap(times -> times)

@@ -7,6 +7,7 @@ import dev.noderoll.port.Executions;
 import dev.noderoll.port.Images;
 import dev.noderoll.port.NodeGroups;
 import dev.noderoll.port.Pauses;
+import dev.noderoll.port.Targets;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Proxy;
 import java.lang.reflect.Type;
@@ -42,6 +43,7 @@ public record HandlerTypes(String state, Class<?> handler, Class<?> input, Class
                 deaf(Images.class),
                 deaf(Alarms.class),
                 deaf(Calendars.class),
+                deaf(Targets.class),
                 deaf(Clusters.class),
                 InstantSource.fixed(Instant.EPOCH),
                 deaf(Pauses.class),

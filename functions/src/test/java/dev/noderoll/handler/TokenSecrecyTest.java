@@ -11,6 +11,7 @@ import dev.noderoll.port.Executions;
 import dev.noderoll.port.Images;
 import dev.noderoll.port.NodeGroups;
 import dev.noderoll.port.Pauses;
+import dev.noderoll.port.Targets;
 import dev.noderoll.recorded.RecordedServer;
 import dev.noderoll.step.ChooseNodes;
 import dev.noderoll.wire.Json;
@@ -69,6 +70,7 @@ class TokenSecrecyTest {
                 HandlerTypes.deaf(Images.class),
                 HandlerTypes.deaf(Alarms.class),
                 HandlerTypes.deaf(Calendars.class),
+                HandlerTypes.deaf(Targets.class),
                 cluster,
                 InstantSource.fixed(Instant.EPOCH),
                 HandlerTypes.deaf(Pauses.class),

@@ -6,6 +6,7 @@ import dev.noderoll.model.Attachment;
 import dev.noderoll.model.Budget;
 import dev.noderoll.model.Budget.Freshness;
 import dev.noderoll.model.Budget.UnhealthyPods;
+import dev.noderoll.model.Exposed;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Owner;
 import dev.noderoll.model.Selector;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -124,12 +126,15 @@ class ApiWorkloadsTest {
     }
 
     @Test
-    void aLoadBalancerIsLookedForInAllNamespaces() {
+    void whatIsReachedThroughNodesIsLookedForInAllNamespaces() {
         server.answers(200, list("{\"spec\":{\"type\":\"NodePort\"}}"))
-                .answers(200, list("{\"spec\":{\"type\":\"LoadBalancer\"}}"));
+                .answers(
+                        200,
+                        list(
+                                "{\"metadata\":{\"namespace\":\"shop\",\"name\":\"web\"},\"spec\":{\"type\":\"LoadBalancer\"}}"));
 
-        assertThat(workloads.hasLoadBalancers()).isFalse();
-        assertThat(workloads.hasLoadBalancers()).isTrue();
+        assertThat(workloads.exposed()).isEqualTo(new Exposed(new TreeSet<>(), true));
+        assertThat(workloads.exposed()).isEqualTo(new Exposed(new TreeSet<>(Set.of("shop/web")), false));
         assertThat(server.targets()).containsOnly("GET /api/v1/services?limit=500");
     }
 

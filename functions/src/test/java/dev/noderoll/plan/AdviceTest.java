@@ -40,6 +40,7 @@ class AdviceTest {
             Map.entry(new Blocker.NoSuccessor("Service shop/web"), List.of("Service shop/web")),
             Map.entry(new Blocker.NoSuccessor("Service shop/db", "claim shop/d"), List.of("shop/db", "claim shop/d")),
             Map.entry(new Blocker.NeedsNode("zone a"), List.of("zone a")),
+            Map.entry(new Blocker.NodeIsTarget("target of web", "passes when drained"), List.of("target of web")),
             Map.entry(new Blocker.NoPlace("volume v"), List.of("volume v")),
             Map.entry(new Blocker.ComesBack("tolerates"), List.of("tolerates")),
             Map.entry(new Blocker.SwitchingOver("shop/primary"), List.of("shop/primary")),

@@ -51,7 +51,7 @@ class CheckHealthTest {
 
     private HealthVerdict health() {
         world.cluster.ledger().take("workers", ROLLOUT.holder(), NOW);
-        return new CheckHealth(world.group, world.cluster, names -> List.of(), world.images)
+        return new CheckHealth(world.group, world.cluster, names -> List.of(), world.images, new FakeTargets())
                 .run(new CheckHealth.Input(ROLLOUT, 0, world.now, 0), world.now);
     }
 

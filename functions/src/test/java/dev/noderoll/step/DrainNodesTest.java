@@ -17,6 +17,7 @@ import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.ClusterNode.Readiness;
 import dev.noderoll.model.ClusterNode.Scheduling;
 import dev.noderoll.model.DrainPolicy.SingleReplica;
+import dev.noderoll.model.Exposed;
 import dev.noderoll.model.Going;
 import dev.noderoll.model.Going.Way;
 import dev.noderoll.model.Marks;
@@ -360,7 +361,7 @@ class DrainNodesTest {
     @Test
     void itWaitsForLoadBalancersBeforeTheFirstEviction() {
         world.policy = OneNode.policy(SingleReplica.EVICT, 40);
-        world.cluster.workloads.loadBalancers = true;
+        world.cluster.workloads.exposed = Exposed.NONE.with("shop/web", "LoadBalancer");
         world.pod("a-1", "web", A);
         world.goes(A);
 

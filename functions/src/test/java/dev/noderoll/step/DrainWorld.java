@@ -44,6 +44,7 @@ final class DrainWorld implements InstantSource, Pauses {
 
     final Faults faults = new Faults();
     final FakeCluster cluster = new FakeCluster(faults);
+    final FakeTargets targets = new FakeTargets();
     final FakeGroup group;
     final List<Going> queue = new ArrayList<>();
 
@@ -200,6 +201,6 @@ final class DrainWorld implements InstantSource, Pauses {
     Stayed stay() {
         DrainSet set = new DrainSet(
                 "shop", rolled ? "workers" : null, holder, queue, most, keep, NOW, beginUntil, returnBy, policy);
-        return new DrainNodes(group, cluster, execution -> running, this, this).run(new DrainNodes.Input(set));
+        return new DrainNodes(group, cluster, targets, execution -> running, this, this).run(new DrainNodes.Input(set));
     }
 }

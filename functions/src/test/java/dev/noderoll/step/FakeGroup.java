@@ -66,6 +66,9 @@ final class FakeGroup implements NodeGroups {
     /** What happens right after the group has been described. */
     Runnable meanwhile = () -> {};
 
+    /** ARNs of the target groups that it is attached to. */
+    final Set<String> targetGroups = new HashSet<>();
+
     FakeGroup(Faults faults, Member... members) {
         this.faults = faults;
         this.desired = members.length;
@@ -125,7 +128,7 @@ final class FakeGroup implements NodeGroups {
 
     private Optional<NodeGroup> described(String group) {
         return group.equals("workers")
-                ? Optional.of(new NodeGroup(
+                ? Optional.of(attached(new NodeGroup(
                         "workers",
                         0,
                         desired,
@@ -141,15 +144,19 @@ final class FakeGroup implements NodeGroups {
                         templateAsSet,
                         purchase,
                         reserve,
-                        List.copyOf(members.values())))
+                        List.copyOf(members.values()))))
                 : Optional.empty();
+    }
+
+    private NodeGroup attached(NodeGroup group) {
+        return group.attachedTo(new TreeSet<>(targetGroups));
     }
 
     /** Without its hooks, images and launch times. */
     @Override
     public NodeGroup glance(String group) {
         NodeGroup all = find(group).orElseThrow(() -> new Misconfigured("there is no group " + group));
-        return new NodeGroup(
+        return attached(new NodeGroup(
                 all.name(),
                 all.min(),
                 all.desired(),
@@ -165,7 +172,7 @@ final class FakeGroup implements NodeGroups {
                 all.members().stream()
                         .map(m ->
                                 new Member(m.id(), "", m.template(), m.zone(), m.stage(), m.protection(), Instant.MAX))
-                        .toList());
+                        .toList()));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.noderoll.step;
 import dev.noderoll.model.Attachment;
 import dev.noderoll.model.Budget;
 import dev.noderoll.model.ClusterNode;
+import dev.noderoll.model.Exposed;
 import dev.noderoll.model.LedgerPage;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Owner;
@@ -73,8 +74,8 @@ final class FakeLive implements Live {
     }
 
     @Override
-    public boolean hasLoadBalancers() {
-        return cluster.workloads.hasLoadBalancers();
+    public Exposed exposed() {
+        return cluster.workloads.exposed();
     }
 
     @Override

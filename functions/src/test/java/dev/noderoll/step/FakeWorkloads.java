@@ -1,6 +1,7 @@
 package dev.noderoll.step;
 
 import dev.noderoll.model.Budget;
+import dev.noderoll.model.Exposed;
 import dev.noderoll.model.Owner;
 import dev.noderoll.model.ServiceView;
 import dev.noderoll.model.Workload;
@@ -30,7 +31,7 @@ final class FakeWorkloads implements Workloads {
     /** The names of Deployments that a policy lets nobody change. */
     final Set<String> frozen = new HashSet<>();
 
-    boolean loadBalancers;
+    Exposed exposed = Exposed.NONE;
 
     @Override
     public List<Budget> budgets(String namespace) {
@@ -43,8 +44,8 @@ final class FakeWorkloads implements Workloads {
     }
 
     @Override
-    public boolean hasLoadBalancers() {
-        return loadBalancers;
+    public Exposed exposed() {
+        return exposed;
     }
 
     @Override

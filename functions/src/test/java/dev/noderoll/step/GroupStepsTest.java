@@ -217,7 +217,7 @@ class GroupStepsTest {
             read.addAll(names);
             return names;
         };
-        ChooseNodes step = new ChooseNodes(world.group, world.cluster, alarms, world.images);
+        ChooseNodes step = new ChooseNodes(world.group, world.cluster, alarms, world.images, new FakeTargets());
 
         assertThat(step.run(new ChooseNodes.Input(rollout, 3, List.of(), 0, List.of(), List.of()), NOW))
                 .isEqualTo(new NodeChoice.Hold(new NodeChoice.Reason.AlarmsNotOk(List.of("errors"))));
@@ -305,7 +305,7 @@ class GroupStepsTest {
     }
 
     private NodeChoice choose(Rollout of) {
-        return new ChooseNodes(world.group, world.cluster, names -> List.of(), world.images)
+        return new ChooseNodes(world.group, world.cluster, names -> List.of(), world.images, new FakeTargets())
                 .run(new ChooseNodes.Input(of, world.group.desired, List.of(), 0, List.of(), List.of()), world.now);
     }
 
@@ -489,7 +489,7 @@ class GroupStepsTest {
     }
 
     private HealthVerdict health() {
-        return new CheckHealth(world.group, world.cluster, names -> List.of(), world.images)
+        return new CheckHealth(world.group, world.cluster, names -> List.of(), world.images, new FakeTargets())
                 .run(new CheckHealth.Input(ROLLOUT, 0, world.now, 0), world.now);
     }
 

@@ -69,7 +69,7 @@ class ScopedRolloutTest {
 
         assertThat(taints(A)).doesNotContain(Marks.OUTDATED);
         assertThat(taints(B)).contains(Marks.OUTDATED);
-        NodeChoice choice = new ChooseNodes(group, cluster, names -> List.of(), images)
+        NodeChoice choice = new ChooseNodes(group, cluster, names -> List.of(), images, new FakeTargets())
                 .run(new ChooseNodes.Input(rollout, group.desired, List.of(), 0, List.of(), List.of()), NOW);
         assertThat(((NodeChoice.Roll) choice).drain().nodes())
                 .extracting(Going::instance)

@@ -231,7 +231,8 @@ class WholeRolloutTest {
         private boolean round(Rollout rollout, int most) {
             world.boot();
             turn++;
-            ChooseNodes choose = new ChooseNodes(world.group, world.cluster, names -> List.of(), world.images);
+            ChooseNodes choose =
+                    new ChooseNodes(world.group, world.cluster, names -> List.of(), world.images, new FakeTargets());
             NodeChoice choice = step(() -> choose.run(
                     new ChooseNodes.Input(rollout, world.group.desired, List.of(), checked, List.of(), leaving),
                     world.now));

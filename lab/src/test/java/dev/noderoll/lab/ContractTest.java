@@ -254,7 +254,7 @@ class ContractTest {
                 at("no export", "/Outputs", o -> o.remove("DrainRole"), "those exported"),
                 at(
                         "too wide",
-                        "/Resources/DrainRole/Properties/Policies/0/PolicyDocument/Statement/1",
+                        "/Resources/DrainRole/Properties/Policies/0/PolicyDocument/Statement/2",
                         o -> o.put("Resource", "*"),
                         "on everything: [\"autoscaling:RecordLifecycle"));
     }

@@ -79,11 +79,11 @@ final class Course {
         this.cluster = cluster;
         this.agenda = agenda;
         this.pace = pace;
-        this.choose = new ChooseNodes(group, cluster, alarms, images);
+        this.choose = new ChooseNodes(group, cluster, alarms, images, new UntoldTargets());
         this.launch = new LaunchNodes(group, cluster);
-        this.drain = new DrainNodes(group, cluster, _ -> true, agenda, agenda);
+        this.drain = new DrainNodes(group, cluster, new UntoldTargets(), _ -> true, agenda, agenda);
         this.terminate = new TerminateNodes(group, cluster, agenda, agenda);
-        this.check = new CheckHealth(group, cluster, alarms, images);
+        this.check = new CheckHealth(group, cluster, alarms, images, new UntoldTargets());
         this.begun = agenda.instant();
     }
 

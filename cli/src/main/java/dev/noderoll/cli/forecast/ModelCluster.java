@@ -5,6 +5,7 @@ import dev.noderoll.model.Attachment;
 import dev.noderoll.model.Budget;
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.ClusterNode.Scheduling;
+import dev.noderoll.model.Exposed;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Owner;
@@ -295,8 +296,8 @@ final class ModelCluster implements Clusters, Cluster, Nodes, Workloads, Volumes
     }
 
     @Override
-    public boolean hasLoadBalancers() {
-        return snapshot.loadBalancers();
+    public Exposed exposed() {
+        return snapshot.exposed();
     }
 
     @Override

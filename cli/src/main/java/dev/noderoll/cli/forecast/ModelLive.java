@@ -3,6 +3,7 @@ package dev.noderoll.cli.forecast;
 import dev.noderoll.model.Attachment;
 import dev.noderoll.model.Budget;
 import dev.noderoll.model.ClusterNode;
+import dev.noderoll.model.Exposed;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Owner;
 import dev.noderoll.model.Pod;
@@ -66,8 +67,8 @@ record ModelLive(ModelCluster cluster, ModelLedger ledger) implements Live {
     }
 
     @Override
-    public boolean hasLoadBalancers() {
-        return cluster.hasLoadBalancers();
+    public Exposed exposed() {
+        return cluster.exposed();
     }
 
     @Override

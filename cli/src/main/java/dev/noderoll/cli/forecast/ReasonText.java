@@ -34,7 +34,7 @@ final class ReasonText {
                     case NodeChoice.Reason.TooManyFailed(var failed, int limit) ->
                         failed.size() + " nodes cannot be drained, and maxFailures is " + limit + ": " + list(failed);
                     case NodeChoice.Reason.NotJoining(var instances) ->
-                        "not in time nodes with Ready daemon pods: " + list(instances);
+                        "not in time nodes with Ready daemon pods, and healthy targets: " + list(instances);
                     case NodeChoice.Reason.OthersNotReady(var nodes) -> list(nodes);
                     case NodeChoice.Reason.AlarmsNotOk(var alarms) -> list(alarms);
                     case NodeChoice.Reason.ImageWithdrawn(String image, String state) -> image + " is " + state;
@@ -50,6 +50,7 @@ final class ReasonText {
                 + switch (reason) {
                     case HealthVerdict.Reason.NotReady(var instances) -> list(instances);
                     case HealthVerdict.Reason.DaemonPodsNotReady(var pods) -> list(pods);
+                    case HealthVerdict.Reason.TargetsNotHealthy(var instances) -> list(instances);
                     case HealthVerdict.Reason.AlarmsNotOk(var alarms) -> list(alarms);
                     case HealthVerdict.Reason.ImageWithdrawn(String image, String state) -> image + " is " + state;
                     case HealthVerdict.Reason.NotApproved(var until) -> "nobody has approved the canary until " + until;

@@ -3,6 +3,7 @@ package dev.noderoll.cli.forecast;
 import dev.noderoll.model.Attachment;
 import dev.noderoll.model.Budget;
 import dev.noderoll.model.ClusterNode;
+import dev.noderoll.model.Exposed;
 import dev.noderoll.model.Hold;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Owner;
@@ -42,7 +43,7 @@ record Snapshot(
         Map<Owned, Workload> owned,
         Set<Owned> daemonSets,
         List<Attachment> attachments,
-        boolean loadBalancers,
+        Exposed exposed,
         List<Hold> holds,
         ClusterView scheduling) {
 
@@ -89,7 +90,7 @@ record Snapshot(
                     owned,
                     daemonSets,
                     attachments,
-                    live.hasLoadBalancers(),
+                    live.exposed(),
                     cluster.ledger().holds(),
                     SchedulingParts.read(live, parts(pods)));
         }
@@ -114,7 +115,7 @@ record Snapshot(
     /** The same cluster without disruption budgets. */
     Snapshot withoutBudgets() {
         return new Snapshot(
-                nodes, pods, Map.of(), services, owned, daemonSets, attachments, loadBalancers, holds, scheduling);
+                nodes, pods, Map.of(), services, owned, daemonSets, attachments, exposed, holds, scheduling);
     }
 
     /** The same cluster with pods that stop at once. */
@@ -137,6 +138,6 @@ record Snapshot(
                         p.annotations()))
                 .toList();
         return new Snapshot(
-                nodes, quick, budgets, services, owned, daemonSets, attachments, loadBalancers, holds, scheduling);
+                nodes, quick, budgets, services, owned, daemonSets, attachments, exposed, holds, scheduling);
     }
 }

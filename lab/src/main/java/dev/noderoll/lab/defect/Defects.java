@@ -2,6 +2,7 @@ package dev.noderoll.lab.defect;
 
 import dev.noderoll.lab.fault.FaultKind;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -41,6 +42,15 @@ public final class Defects {
                         9,
                         "A DaemonSet that is Ready nowhere counts as one that is Ready elsewhere",
                         Instead.pods("inNamespace", WrongCalls::withServingDaemons)));
+    }
+
+    /** About load balancers, which the soak's promises do not look at: {@code TargetGroupsRolloutTest} does. */
+    public static List<Defect> ofTraffic() {
+        return List.of(new Defect(
+                "asks-no-targets",
+                6,
+                "No load balancer is asked whether it still sends to a node",
+                Instead.targets("health", (_, _) -> Map.of())));
     }
 
     /** Promises 1 to 3. */

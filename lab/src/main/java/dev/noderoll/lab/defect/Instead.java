@@ -9,6 +9,7 @@ import dev.noderoll.port.Live;
 import dev.noderoll.port.NodeGroups;
 import dev.noderoll.port.Nodes;
 import dev.noderoll.port.Pods;
+import dev.noderoll.port.Targets;
 import dev.noderoll.port.Workloads;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -37,6 +38,20 @@ final class Instead {
                 real.images(),
                 real.alarms(),
                 real.calendars(),
+                real.targets(),
+                real.clusters(),
+                real.clock(),
+                real.pauses(),
+                real.executions()));
+    }
+
+    static Product targets(String call, Call<Targets> instead) {
+        return product((real, _) -> new Ports(
+                real.groups(),
+                real.images(),
+                real.alarms(),
+                real.calendars(),
+                of(Targets.class, real.targets(), call, instead),
                 real.clusters(),
                 real.clock(),
                 real.pauses(),
@@ -83,6 +98,7 @@ final class Instead {
                 real.images(),
                 real.alarms(),
                 real.calendars(),
+                real.targets(),
                 real.clusters(),
                 real.clock(),
                 real.pauses(),
@@ -96,6 +112,7 @@ final class Instead {
                 real.images(),
                 real.alarms(),
                 real.calendars(),
+                real.targets(),
                 name -> change.apply(real.clusters().cluster(name), world),
                 real.clock(),
                 real.pauses(),

@@ -15,6 +15,7 @@ import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.NodeGroups;
 import dev.noderoll.port.Nodes;
 import dev.noderoll.port.Pods;
+import dev.noderoll.port.Targets;
 import dev.noderoll.port.TryAgain;
 import dev.noderoll.port.Volumes;
 import dev.noderoll.port.Workloads;
@@ -100,6 +101,7 @@ public final class FaultyCalls {
                 calls.aws(Images.class, ports.images()),
                 calls.aws(Alarms.class, ports.alarms()),
                 calls.aws(Calendars.class, ports.calendars()),
+                calls.aws(Targets.class, ports.targets()),
                 name -> known.computeIfAbsent(name, n -> calls.faulty(clusters.cluster(n))),
                 () -> ports.clock().instant().plus(calls.ahead()),
                 (bell, until) -> ports.pauses().await(bell, until.minus(calls.ahead())),

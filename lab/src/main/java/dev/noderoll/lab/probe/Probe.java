@@ -149,7 +149,7 @@ public final class Probe {
         }
 
         private void enter(Sent request, int turn) {
-            List<String> targets = routing.targets();
+            List<String> targets = routing.targets(service);
             if (targets.isEmpty()) {
                 request.failed(Failure.NO_ENDPOINT, "");
                 return;

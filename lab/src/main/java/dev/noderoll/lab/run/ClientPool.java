@@ -11,6 +11,7 @@ import dev.noderoll.port.Executions;
 import dev.noderoll.port.Images;
 import dev.noderoll.port.NodeGroups;
 import dev.noderoll.port.Pauses;
+import dev.noderoll.port.Targets;
 import dev.noderoll.sim.kernel.Fiber;
 import dev.noderoll.sim.kernel.Fibers;
 import dev.noderoll.sim.lambda.Invocation;
@@ -91,6 +92,7 @@ final class ClientPool {
                 through(Images.class, () -> own.get().images()),
                 through(Alarms.class, () -> own.get().alarms()),
                 through(Calendars.class, () -> own.get().calendars()),
+                through(Targets.class, () -> own.get().targets()),
                 RequestRounds.of(
                         Clusters.class, through(Clusters.class, () -> own.get().clusters())),
                 clock,

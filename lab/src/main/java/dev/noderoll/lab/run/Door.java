@@ -59,6 +59,7 @@ public interface Door extends AutoCloseable {
                 timed.images(),
                 timed.alarms(),
                 timed.calendars(),
+                timed.targets(),
                 clusters.timed(),
                 fibers.clock(),
                 FiberPauses.direct(world.agenda(), world.dice()),

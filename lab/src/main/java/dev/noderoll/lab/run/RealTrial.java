@@ -214,6 +214,7 @@ public final class RealTrial {
                 timed.images(),
                 timed.alarms(),
                 timed.calendars(),
+                timed.targets(),
                 Wiring.cluster(scenario.cluster(), Connection.by(config.anonymous(), () -> token)),
                 fibers.clock(),
                 RealPauses.of(world.agenda(), world.inbox()),

@@ -110,6 +110,7 @@ public final class World {
         }
         this.api = new ApiServer(agenda, dice);
         this.cluster = new Cluster(agenda, dice, api, ClusterSettings.realistic());
+        new NodeTargets(aws, api, scenario, dice.named("targets")).of(cluster);
         cluster.start();
         aws.observe(new Kubelets(scenario.group(), dice.named("boot")));
         addAccount(aws, scenario);
@@ -145,6 +146,7 @@ public final class World {
                         .orElse(spec),
                 start);
         group.pool().ifPresent(pool -> aws.autoScaling().warmPools().putWarmPool(group.name(), warmPool(pool)));
+        NodeTargets.attach(aws, group);
         scenario.script()
                 .hook()
                 .ifPresent(hook -> aws.autoScaling().putLifecycleHook(group.name(), terminationHook(scenario, hook)));

@@ -34,6 +34,7 @@ public record Scenario(
      *
      * @param mixed its mixed instances policy; empty for one type, On-Demand
      * @param pool its warm pool; empty for none
+     * @param targets the target group that it is attached to; empty without one
      */
     public record Group(
             String name,
@@ -45,12 +46,13 @@ public record Scenario(
             int memoryMi,
             int maxPods,
             Optional<Mixed> mixed,
-            Optional<Pool> pool) {
+            Optional<Pool> pool,
+            Optional<Targets> targets) {
         public Group {
             zones = List.copyOf(zones);
         }
 
-        /** Of one type, On-Demand. */
+        /** Of one type, On-Demand, and no target of a load balancer of its own. */
         public Group(
                 String name,
                 int size,
@@ -70,12 +72,17 @@ public record Scenario(
                     memoryMi,
                     maxPods,
                     Optional.empty(),
+                    Optional.empty(),
                     Optional.empty());
         }
 
         public Group with(Pool other) {
             return new Group(
-                    name, size, max, zones, instanceType, cpuMillis, memoryMi, maxPods, mixed, Optional.of(other));
+                    name, size, max, zones, instanceType, cpuMillis, memoryMi, maxPods, mixed, Optional.of(other), targets);
+        }
+
+        public Group attached(Optional<Targets> others) {
+            return new Group(name, size, max, zones, instanceType, cpuMillis, memoryMi, maxPods, mixed, pool, others);
         }
     }
 
@@ -90,6 +97,14 @@ public record Scenario(
         /** How instances may wait. */
         public static final List<String> STATES = List.of("Stopped", "Hibernated");
     }
+
+    /**
+     * A target group, through which Services of type NodePort are reached.
+     *
+     * @param deregistrationSeconds how long its targets drain
+     * @param healthCheckSeconds between two health checks, and so from the registration of a target to its first
+     */
+    public record Targets(int deregistrationSeconds, int healthCheckSeconds) {}
 
     /**
      * A mixed instances policy.

@@ -10,6 +10,7 @@ import dev.noderoll.lab.scenario.Scenario.Group;
 import dev.noderoll.lab.scenario.Scenario.Images;
 import dev.noderoll.lab.scenario.Scenario.Mixed;
 import dev.noderoll.lab.scenario.Scenario.Pool;
+import dev.noderoll.lab.scenario.Scenario.Targets;
 import dev.noderoll.lab.scenario.Scenario.Variant;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.wire.Fields;
@@ -110,7 +111,8 @@ public final class ScenarioReader {
                 group.number("memoryMi", 128, 1_000_000, 3372),
                 group.number("maxPods", 4, 1000, 17),
                 mixed(group),
-                pool(group));
+                pool(group),
+                targets(group));
         if (made.mixed().isPresent() && made.pool().isPresent()) {
             throw group.wrong("warmPool", group.look("warmPool"), "none beside mixed: the simulated AWS refuses it");
         }
@@ -132,6 +134,17 @@ public final class ScenarioReader {
                 new ScriptReader(made, from).read(fields));
         fields.refuseOthers();
         return scenario;
+    }
+
+    private static Optional<Targets> targets(Fields group) {
+        if (group.look("targetGroup").isMissingNode()) {
+            return Optional.empty();
+        }
+        Fields fields = group.object("targetGroup");
+        Targets targets = new Targets(
+                fields.number("deregistrationSeconds", 0, 3600, 300), fields.number("healthCheckSeconds", 5, 300, 30));
+        fields.refuseOthers();
+        return Optional.of(targets);
     }
 
     private static Optional<Mixed> mixed(Fields group) {

@@ -72,13 +72,26 @@ record Draw(
         Dice dice = new Dice(seed).named("soak");
         Scenario scenario = RandomCluster.draw(dice.named("cluster"));
         Dice rates = dice.named("rates");
+        List<ObjectNode> manifests = RandomManifests.draw(dice.named("manifests"), scenario.group());
         return new Draw(
                 seed,
                 scenario,
-                RandomManifests.draw(dice.named("manifests"), scenario.group()),
+                scenario.group().targets().isPresent() ? reached(manifests, dice.named("reached")) : manifests,
                 kinds.isEmpty() ? Weather.draw(rates) : Weather.draw(rates, kinds),
                 Optional.empty(),
                 ALL_THE_TIME);
+    }
+
+    /** The same, whose Services are reached through nodes: by load balancers of their own, or by the group's. */
+    private static List<ObjectNode> reached(List<ObjectNode> manifests, Dice dice) {
+        for (ObjectNode manifest : manifests) {
+            boolean service = manifest.path("kind").asText().equals("Service")
+                    && !manifest.path("spec").has("clusterIP");
+            if (service) {
+                manifest.withObjectProperty("spec").put("type", dice.chance(0.5) ? "LoadBalancer" : "NodePort");
+            }
+        }
+        return manifests;
     }
 
     /** A draw in which {@code focus} is likely to come about. */

@@ -9,6 +9,7 @@ import dev.noderoll.lab.fault.FaultKind;
 import dev.noderoll.lab.fault.Focus;
 import dev.noderoll.lab.scenario.Scenario.Group;
 import dev.noderoll.lab.scenario.Scenario.Pool;
+import dev.noderoll.lab.scenario.Scenario.Targets;
 import dev.noderoll.port.Misconfigured;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,6 +45,10 @@ final class DrawFile {
         nodes.put("size", group.size()).put("max", group.max());
         group.zones().forEach(nodes.putArray("zones")::add);
         group.pool().ifPresent(pool -> nodes.set("warmPool", MAPPER.valueToTree(pool)));
+        group.targets()
+                .ifPresent(targets -> nodes.putObject("targetGroup")
+                        .put("deregistrationSeconds", targets.deregistrationSeconds())
+                        .put("healthCheckSeconds", targets.healthCheckSeconds()));
         json.put("hook", draw.scenario().script().hook().isPresent());
         ObjectNode faults = json.putObject("faults");
         draw.rates().forEach((kind, rate) -> faults.put(kind.name(), rate));
@@ -79,7 +84,8 @@ final class DrawFile {
         return new Draw(
                 number(json, "seed", 0),
                 RandomCluster.scenario(
-                        pool(nodes, RandomCluster.group(size, number(nodes, "max", size), zones)),
+                        pool(nodes, RandomCluster.group(size, number(nodes, "max", size), zones))
+                                .attached(targets(nodes.path("targetGroup"))),
                         object("rollout", json.path("rollout")).deepCopy(),
                         json.path("hook").asBoolean()),
                 manifests,
@@ -91,6 +97,13 @@ final class DrawFile {
     private static Group pool(JsonNode nodes, Group group) {
         JsonNode pool = nodes.path("warmPool");
         return pool.isMissingNode() ? group : group.with(MAPPER.convertValue(pool, Pool.class));
+    }
+
+    private static Optional<Targets> targets(JsonNode targets) {
+        return targets.isObject()
+                ? Optional.of(new Targets(
+                        number(targets, "deregistrationSeconds", 0), number(targets, "healthCheckSeconds", 5)))
+                : Optional.empty();
     }
 
     private static int number(JsonNode object, String field, int least) {

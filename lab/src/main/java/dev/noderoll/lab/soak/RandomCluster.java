@@ -7,6 +7,7 @@ import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.lab.scenario.Scenario.Group;
 import dev.noderoll.lab.scenario.Scenario.Images;
 import dev.noderoll.lab.scenario.Scenario.Pool;
+import dev.noderoll.lab.scenario.Scenario.Targets;
 import dev.noderoll.lab.scenario.Script;
 import dev.noderoll.model.Site;
 import dev.noderoll.sim.kernel.Dice;
@@ -22,6 +23,10 @@ final class RandomCluster {
 
     private static final Duration LIMIT = Duration.ofHours(12);
     private static final int HEARTBEAT = 1800;
+
+    /** How many clusters are reached through load balancers. */
+    private static final double BALANCED = 0.15;
+
     private static final List<String> ZONES = List.of("eu-central-1a", "eu-central-1b", "eu-central-1c");
     private static final Images IMAGES = new Images("ami-0a11ce0000000001", "ami-0b0b000000000002");
 
@@ -39,7 +44,7 @@ final class RandomCluster {
             surge = 1 + tail.below(size / 4);
             max = size + tail.below(surge + 2);
         }
-        Group group = pool(dice.named("pool"), group(size, max, zones));
+        Group group = pool(dice.named("pool"), group(size, max, zones)).attached(targets(dice.named("targets")));
         ObjectNode rollout = rollout(dice.named("policy"), group, surge);
         return scenario(group, rollout, dice.named("hook").chance(0.5));
     }
@@ -56,6 +61,12 @@ final class RandomCluster {
     /** The group that all runs roll, of this size. */
     static Group group(int size, int max, List<String> zones) {
         return new Group("workers", size, max, zones, "t3.medium", 1930, 3372, 30);
+    }
+
+    private static Optional<Targets> targets(Dice dice) {
+        return dice.chance(BALANCED)
+                ? Optional.of(new Targets(dice.pick(List.of(0, 30, 120)), dice.pick(List.of(10, 30, 60))))
+                : Optional.empty();
     }
 
     /** {@code hooked}: its owner has set the hook for good, with the policy of the rollout. */

@@ -139,7 +139,7 @@ final class Shrinker {
         return scenario(
                 draw,
                 RandomCluster.scenario(
-                        RandomCluster.group(size, size + room, zones),
+                        RandomCluster.group(size, size + room, zones).attached(group.targets()),
                         draw.scenario().rollout(),
                         draw.scenario().script().hook().isPresent()));
     }

@@ -1,8 +1,13 @@
 package dev.noderoll.lab.drain;
 
+import dev.noderoll.lab.door.direct.DirectTargets;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Pauses;
+import dev.noderoll.port.Targets;
+import dev.noderoll.sim.aws.AwsSettings;
+import dev.noderoll.sim.aws.SimAws;
 import dev.noderoll.sim.kernel.Agenda;
+import dev.noderoll.sim.kernel.Dice;
 import dev.noderoll.sim.kernel.Inbox;
 import dev.noderoll.sim.kubernetes.KubeApi;
 import java.io.IOException;
@@ -33,6 +38,11 @@ abstract class Ground implements AutoCloseable {
     abstract KubeApi api();
 
     abstract Clusters clusters();
+
+    /** Whatever load balancers there are, none can be asked. */
+    final Targets targets() {
+        return new DirectTargets(new SimAws(new Agenda(Instant.EPOCH), new Dice(1), AwsSettings.usual()));
+    }
 
     /** A node that only pods with the selector {@code row: ROW} land on; Ready a little later. */
     abstract void addNode(String name, String row, int pods);

@@ -271,7 +271,8 @@ final class Scene {
                 returnBy,
                 policy);
         NodeGroups groups = OneGroup.of(row, from(), row + "-to");
-        return ground.run(() -> new DrainNodes(groups, ground.clusters(), _ -> true, ground.pauses(), ground.clock())
+        return ground.run(() -> new DrainNodes(
+                        groups, ground.clusters(), ground.targets(), _ -> true, ground.pauses(), ground.clock())
                 .run(new DrainNodes.Input(set)));
     }
 

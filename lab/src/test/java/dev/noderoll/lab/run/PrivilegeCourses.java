@@ -88,7 +88,9 @@ final class PrivilegeCourses {
             "long-drain",
             "event-lost",
             "bad-ami",
-            "warm-pool");
+            "warm-pool",
+
+            "target-groups");
 
     /** The image is too young: it is read, and rolls nothing. */
     private static final String PLAN = """

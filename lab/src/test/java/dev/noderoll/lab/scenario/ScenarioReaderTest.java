@@ -30,6 +30,7 @@ class ScenarioReaderTest {
     private static final String ALL = """
         {"name":"n","about":"a","cluster":"c",
          "nodeGroup":{"name":"g","size":3,"max":5,"zones":["eu-central-1a","eu-central-1b"],
+           "targetGroup":{"deregistrationSeconds":45,"healthCheckSeconds":20},
            "instanceType":"m7i.large","cpuMillis":1000,"memoryMi":2000,"maxPods":20,
            "mixed":{"types":["m7i.large","m6i.large"],"onDemandBase":1,"onDemandPercentage":50,"running":["m5.large"]}},
          "images":{"current":"ami-1","target":"ami-2"},
@@ -94,7 +95,8 @@ class ScenarioReaderTest {
                         2000,
                         20,
                         Optional.of(new Scenario.Mixed(List.of("m7i.large", "m6i.large"), 1, 50, List.of("m5.large"))),
-                        Optional.empty()));
+                        Optional.empty(),
+                        Optional.of(new Scenario.Targets(45, 20))));
         assertThat(scenario.limit()).isEqualTo(Duration.ofMinutes(90));
         assertThat(scenario.rollout().path("target").path("image").asText()).isEqualTo("ami-2");
         Script script = scenario.script();
@@ -148,6 +150,10 @@ class ScenarioReaderTest {
         nodeGroup.cpuMillis       | 99                   | from 100 to 192000
         nodeGroup.memoryMi        | 1000001              | from 128 to 1000000
         nodeGroup.maxPods         | 3                    | from 4 to 1000
+        nodeGroup.targetGroup     | "web"                | an object
+        nodeGroup.targetGroup.deregistrationSeconds | 3601 | from 0 to 3600
+        nodeGroup.targetGroup.healthCheckSeconds | 4     | from 5 to 300
+        nodeGroup.targetGroup.colour | 1                 | no such field
         nodeGroup.mixed           | "m7i.large"          | an object
         nodeGroup.mixed.types     | []                   | a list of instance types, each once
         nodeGroup.mixed.types     | ["m7i.large","m7i.large"] | a list of instance types, each once

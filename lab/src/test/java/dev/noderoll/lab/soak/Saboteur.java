@@ -13,6 +13,7 @@ import dev.noderoll.port.Ledger;
 import dev.noderoll.port.NodeGroups;
 import dev.noderoll.port.Nodes;
 import dev.noderoll.port.Pods;
+import dev.noderoll.port.Targets;
 import dev.noderoll.port.Volumes;
 import dev.noderoll.port.Workloads;
 import dev.noderoll.sim.asl.Functions;
@@ -67,7 +68,9 @@ final class Saboteur {
             "unschedulable",
             "budgets",
             "services",
-            "hasLoadBalancers",
+            "exposed",
+            "ofCluster",
+            "health",
             "of",
             "daemonSetExists",
             "attached",
@@ -127,6 +130,7 @@ final class Saboteur {
                 watched(Images.class, real.images()),
                 watched(Alarms.class, real.alarms()),
                 watched(Calendars.class, real.calendars()),
+                watched(Targets.class, real.targets()),
                 name -> watched(real.clusters().cluster(name)),
                 real.clock(),
                 real.pauses(),

@@ -37,6 +37,7 @@ public final class AutoScaling {
     private final Memberships members;
     private final LaunchRequests launches;
     private final WarmPools pools;
+    private final Attachments attachments;
     private final Reconciler reconciler;
 
     AutoScaling(SimAws.Parts parts) {
@@ -50,6 +51,7 @@ public final class AutoScaling {
                 parts.events(),
                 (group, member, cause) -> lifecycle.terminate(group, member, cause));
         this.pools = new WarmPools(log, groups, lifecycle, activities, this::changed);
+        this.attachments = new Attachments(log, groups, lifecycle, parts.targetGroups());
         this.reconciler = new Reconciler(parts, lifecycle, activities, refreshes, pools);
         this.members = new Memberships(groups, lifecycle, activities, parts.ec2(), this::changed);
         this.launches = new LaunchRequests(parts.agenda(), lifecycle);
@@ -106,13 +108,6 @@ public final class AutoScaling {
         log.changes("DeleteAutoScalingGroup");
         Group group = groups.own(name);
         Groups.refuseDeletion(group, force);
-        if (!force && !group.members.isEmpty()) {
-            throw new AwsError(
-                    "ResourceInUse",
-                    400,
-                    "You cannot delete an AutoScalingGroup while there are instances or pending Spot instance request(s)"
-                            + " still in the group.");
-        }
         Groups.resize(group, GroupChange.NOTHING.min(0).max(0).desired(0));
         Stream.concat(group.members.values().stream(), group.warm.values().stream())
                 .toList()
@@ -282,6 +277,11 @@ public final class AutoScaling {
 
     public WarmPools warmPools() {
         return pools;
+    }
+
+    /** The target groups of groups. */
+    public Attachments attachments() {
+        return attachments;
     }
 
     // --- instance refreshes

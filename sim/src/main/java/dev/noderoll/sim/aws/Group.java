@@ -35,6 +35,9 @@ final class Group {
     final NavigableMap<String, LifecycleHook> hooks = new TreeMap<>();
     final NavigableMap<String, GroupTag> tags = new TreeMap<>();
     final NavigableSet<String> suspended = new TreeSet<>();
+    /** ARNs of the target groups that its instances in service are registered with. */
+    final NavigableSet<String> targetGroups = new TreeSet<>();
+
     final Map<String, GroupMember> members = new LinkedHashMap<>();
 
     /** The warm pool's instances, which are no members. */
@@ -127,6 +130,7 @@ final class Group {
                     members.values().stream().map(GroupMember::describe).toList(),
                     List.copyOf(tags.values()),
                     List.copyOf(suspended),
+                    List.copyOf(targetGroups),
                     newInstances,
                     options,
                     pool,
@@ -146,6 +150,7 @@ final class Group {
                 || members.size() != known.instances().size()
                 || tags.size() != known.tags().size()
                 || suspended.size() != known.suspended().size()
+                || targetGroups.size() != known.targetGroups().size()
                 || !options.equals(known.options())
                 || !pool.equals(known.pool())
                 || warm.size() != known.warm()
@@ -160,7 +165,9 @@ final class Group {
                 return false;
             }
         }
-        return known.tags().equals(List.copyOf(tags.values())) && suspended.containsAll(known.suspended());
+        return known.tags().equals(List.copyOf(tags.values()))
+                && suspended.containsAll(known.suspended())
+                && targetGroups.containsAll(known.targetGroups());
     }
 
     static String subnetOf(String zone) {

@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param templateVersion as set: a number, {@code $Latest} or {@code $Default}
  * @param suspended names of suspended processes
+ * @param targetGroups ARNs of those that it is attached to
  * @param pool the settings of its warm pool, whose instances are not among these; empty without one
  * @param warm how many instances are in the pool: WarmPoolSize, "the current size of the warm pool"
  */
@@ -26,6 +27,7 @@ public record GroupDescription(
         List<InstanceDescription> instances,
         List<GroupTag> tags,
         List<String> suspended,
+        List<String> targetGroups,
         Protection newInstances,
         GroupOptions options,
         Optional<WarmPool> pool,
@@ -73,5 +75,6 @@ public record GroupDescription(
         instances = List.copyOf(instances);
         tags = List.copyOf(tags);
         suspended = List.copyOf(suspended);
+        targetGroups = List.copyOf(targetGroups);
     }
 }

@@ -145,6 +145,13 @@ final class Groups {
             throw AwsError.validation("You cannot force delete the Auto Scaling group " + group.name
                     + " while its instance lifecycle policy retains instances.");
         }
+        if (!force && !group.members.isEmpty()) {
+            throw new AwsError(
+                    "ResourceInUse",
+                    400,
+                    "You cannot delete an AutoScalingGroup while there are instances or pending Spot instance request(s)"
+                            + " still in the group.");
+        }
     }
 
     /** Lowers the desired capacity, but not below the minimum. */

@@ -8,6 +8,7 @@ import dev.noderoll.sim.aws.LifecycleHook.Transition;
 import dev.noderoll.sim.kernel.Agenda;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -28,6 +29,7 @@ final class InstanceLifecycle implements InstanceObserver {
     private final Launcher launcher;
     private final Activities activities;
     private final LifecycleActions actions;
+    private final TargetGroups targetGroups;
     private final Collection<Group> groups;
     private final Consumer<Group> changed;
 
@@ -44,6 +46,7 @@ final class InstanceLifecycle implements InstanceObserver {
         this.launcher = new Launcher(parts.ec2(), parts.templates());
         this.activities = activities;
         this.actions = new LifecycleActions(parts.agenda(), parts.dice(), parts.events(), targets, this::settled);
+        this.targetGroups = parts.targetGroups();
         this.groups = groups;
         this.changed = changed;
     }
@@ -62,7 +65,7 @@ final class InstanceLifecycle implements InstanceObserver {
     /** Puts a running instance into service at once, of this type if any is given: for the start of a scenario. */
     void launchInService(Group group, String zone, Optional<String> type) {
         GroupMember member = join(group, launcher.launchRunning(group, zone, type));
-        serve(member);
+        serve(group, member);
     }
 
     /** Starts the end of an instance; harmless for one whose end has started. Returns the activity's id. */
@@ -77,7 +80,7 @@ final class InstanceLifecycle implements InstanceObserver {
                 group,
                 member,
                 warm ? Move.DISCARD : Move.TERMINATE,
-                warm ? Duration.ZERO : settings.deregistration(),
+                warm ? Duration.ZERO : deregistration(group, member),
                 cause);
         return member.activity;
     }
@@ -85,6 +88,7 @@ final class InstanceLifecycle implements InstanceObserver {
     private void leave(Group group, GroupMember member, Move move, Duration deregistration, String cause) {
         member.begin(move);
         member.activity = activities.begin(Activities.Kind.TERMINATE, group, member.instance, cause);
+        leaveTargets(group, member);
         if (!deregistration.isZero()) {
             activities.waitsForLoadBalancers(member.activity);
         }
@@ -128,31 +132,33 @@ final class InstanceLifecycle implements InstanceObserver {
     void giveBack(Group group, GroupMember member, String cause) {
         group.members.remove(member.id());
         group.warm.put(member.id(), member);
-        leave(group, member, Move.RETURN, settings.deregistration(), cause);
+        leave(group, member, Move.RETURN, deregistration(group, member), cause);
     }
 
     /** Takes an instance out of service for a while; no hooks (H6). */
     void enterStandby(Group group, GroupMember member) {
         member.state = LifecycleState.ENTERING_STANDBY;
+        leaveTargets(group, member);
         later(group, member, LifecycleState.ENTERING_STANDBY, () -> member.state = LifecycleState.STANDBY);
     }
 
     /** Brings an instance back; no hooks (H6). */
     void exitStandby(Group group, GroupMember member) {
         member.state = LifecycleState.PENDING_PROCEED;
-        later(group, member, LifecycleState.PENDING_PROCEED, () -> serve(member));
+        later(group, member, LifecycleState.PENDING_PROCEED, () -> serve(group, member));
     }
 
     /** Lets an instance leave the group, alive; no hooks (H6). */
     void detach(Group group, GroupMember member) {
         member.state = LifecycleState.DETACHING;
+        leaveTargets(group, member);
         later(group, member, LifecycleState.DETACHING, () -> group.members.remove(member.id()));
     }
 
     /** Takes a running instance into the group; no hooks (H6). */
     void attach(Group group, SimInstance instance) {
         GroupMember member = join(group, instance);
-        later(group, member, LifecycleState.PENDING, () -> serve(member));
+        later(group, member, LifecycleState.PENDING, () -> serve(group, member));
     }
 
     /** Takes an instance into the group where another process left it; what was under way begins anew. */
@@ -174,7 +180,7 @@ final class InstanceLifecycle implements InstanceObserver {
             case PENDING, PENDING_WAIT ->
                 later(group, member, LifecycleState.PENDING, () -> ask(group, member, Transition.LAUNCHING));
             case PENDING_PROCEED -> settled(group, member, Transition.LAUNCHING, Result.CONTINUE);
-            case IN_SERVICE -> serve(member);
+            case IN_SERVICE -> serve(group, member);
             case TERMINATING, TERMINATING_WAIT -> terminate(group, member, "as before");
             case TERMINATING_PROCEED -> {
                 member.begin(Move.TERMINATE);
@@ -291,14 +297,46 @@ final class InstanceLifecycle implements InstanceObserver {
     }
 
     private void inService(Group group, GroupMember member) {
-        serve(member);
+        serve(group, member);
         group.abandonedLaunches = 0;
         activities.succeed(group, member.activity);
     }
 
-    private void serve(GroupMember member) {
+    /**
+     * A launching hook lets bootstrap scripts complete "before they are registered to the load balancer at the end of the
+     * lifecycle hook".
+     *
+     * @see <a href="https://docs.aws.amazon.com/autoscaling/ec2/userguide/lifecycle-hooks.html">Lifecycle hooks</a>
+     */
+    private void serve(Group group, GroupMember member) {
         member.state = LifecycleState.IN_SERVICE;
         member.inServiceSince = Optional.of(agenda.instant());
+        group.targetGroups.forEach(arn -> targetGroups.register(arn, member.id()));
+    }
+
+    /** Registers those in service, as {@link Attachments} says. */
+    void attachTargets(Group group, String arn) {
+        if (group.targetGroups.add(arn)) {
+            group.members.values().stream()
+                    .filter(m -> m.state == LifecycleState.IN_SERVICE)
+                    .forEach(m -> targetGroups.register(arn, m.id()));
+        }
+    }
+
+    void detachTargets(Group group, String arn) {
+        if (group.targetGroups.remove(arn)) {
+            group.members.keySet().forEach(id -> targetGroups.deregister(arn, id));
+        }
+    }
+
+    private void leaveTargets(Group group, GroupMember member) {
+        group.targetGroups.forEach(arn -> targetGroups.deregister(arn, member.id()));
+    }
+
+    /** How long the load balancers let go of an instance, before its hooks run (H7). */
+    private Duration deregistration(Group group, GroupMember member) {
+        Duration draining = targetGroups.draining(List.copyOf(group.targetGroups), member.id());
+        return draining.compareTo(settings.deregistration()) > 0 ? draining : settings.deregistration();
     }
 
     /**

@@ -21,7 +21,8 @@ public final class SimAws {
             EventBus events,
             ParameterStore parameters,
             Ec2 ec2,
-            LaunchTemplates templates) {}
+            LaunchTemplates templates,
+            TargetGroups targetGroups) {}
 
     private final Parts parts;
     private final AutoScaling autoScaling;
@@ -40,7 +41,8 @@ public final class SimAws {
         ParameterStore parameters = new ParameterStore(agenda, settings, log, events);
         Ec2 ec2 = new Ec2(agenda, dice, settings, log, events, parameters);
         LaunchTemplates templates = new LaunchTemplates(agenda, dice, log);
-        this.parts = new Parts(agenda, dice, settings, log, events, parameters, ec2, templates);
+        TargetGroups targetGroups = new TargetGroups(agenda, dice, settings, log, ec2);
+        this.parts = new Parts(agenda, dice, settings, log, events, parameters, ec2, templates, targetGroups);
         this.autoScaling = new AutoScaling(parts);
         this.spot = new SpotMarket(parts, autoScaling);
         this.eks = new Eks(settings, log);
@@ -75,6 +77,11 @@ public final class SimAws {
 
     public LaunchTemplates templates() {
         return parts.templates;
+    }
+
+    /** Elastic Load Balancing, version 2. */
+    public TargetGroups targetGroups() {
+        return parts.targetGroups;
     }
 
     public ParameterStore parameters() {

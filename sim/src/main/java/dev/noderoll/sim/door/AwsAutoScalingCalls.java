@@ -38,6 +38,7 @@ final class AwsAutoScalingCalls {
         calls.addGroupCalls(all);
         calls.addHookCalls(all);
         calls.addInstanceCalls(all);
+        calls.addTargetCalls(all);
         return all;
     }
 
@@ -147,6 +148,24 @@ final class AwsAutoScalingCalls {
         all.put("ExitStandby", (in, _) -> service.exitStandby(in.need(GROUP), instances(in)));
         all.put("AttachInstances", (in, _) -> service.attachInstances(in.need(GROUP), instances(in)));
         all.put("DetachInstances", (in, _) -> service.detachInstances(in.need(GROUP), instances(in), capacity(in)));
+    }
+
+    private void addTargetCalls(Map<String, Call> all) {
+        all.put(
+                "AttachLoadBalancerTargetGroups",
+                (in, _) -> service.attachments()
+                        .attachLoadBalancerTargetGroups(in.need(GROUP), in.texts("TargetGroupARNs.member")));
+        all.put(
+                "DetachLoadBalancerTargetGroups",
+                (in, _) -> service.attachments()
+                        .detachLoadBalancerTargetGroups(in.need(GROUP), in.texts("TargetGroupARNs.member")));
+        all.put(
+                "DescribeLoadBalancerTargetGroups",
+                (in, out) -> out.list(
+                        "LoadBalancerTargetGroups",
+                        "member",
+                        service.attachments().describeLoadBalancerTargetGroups(in.need(GROUP)),
+                        (xml, arn) -> xml.put("LoadBalancerTargetGroupARN", arn).put("State", "InService")));
     }
 
     private void describeGroups(AwsParameters in, AwsXml out) {

@@ -34,6 +34,12 @@ final class AwsAutoScalingXml {
                         group.suspended(),
                         (p, name) -> p.put("ProcessName", name)
                                 .put("SuspensionReason", "User suspended at " + group.created()))
+                .texts("TargetGroupARNs", "member", group.targetGroups())
+                .list(
+                        "TrafficSources",
+                        "member",
+                        group.targetGroups(),
+                        (source, arn) -> source.put("Identifier", arn).put("Type", "elbv2"))
                 .put("VPCZoneIdentifier", String.join(",", group.subnets()))
                 .list("Tags", "member", group.tags(), (t, tag) -> tag(t, group.name(), tag))
                 .texts("TerminationPolicies", "member", List.of("Default"))

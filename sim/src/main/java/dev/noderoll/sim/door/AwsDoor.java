@@ -73,27 +73,19 @@ public final class AwsDoor implements AutoCloseable {
     }
 
     private Map<String, Service> services(SimAws aws) {
-        return new ConcurrentHashMap<>(Map.of(
-                "autoscaling",
-                AwsQuery.autoScaling(aws),
-                "ec2",
-                AwsQuery.ec2(aws),
-                "monitoring",
-                new AwsCloudWatchCalls(aws),
-                "sts",
-                AwsQuery.sts(accounts),
-                "sns",
-                AwsQuery.sns(aws),
-                "ssm",
-                new AwsJsonCalls(aws),
-                "events",
-                new AwsJsonCalls(aws),
-                "s3",
-                new AwsS3Calls(aws.buckets()),
-                "cloudformation",
-                AwsQuery.cloudFormation(aws),
-                "eks",
-                new AwsEksCalls(aws.eks(), aws.settings())));
+        Map<String, Service> all = new ConcurrentHashMap<>();
+        all.put("autoscaling", AwsQuery.autoScaling(aws));
+        all.put("ec2", AwsQuery.ec2(aws));
+        all.put("elasticloadbalancing", AwsQuery.loadBalancing(aws));
+        all.put("monitoring", new AwsCloudWatchCalls(aws));
+        all.put("sts", AwsQuery.sts(accounts));
+        all.put("sns", AwsQuery.sns(aws));
+        all.put("ssm", new AwsJsonCalls(aws));
+        all.put("events", new AwsJsonCalls(aws));
+        all.put("s3", new AwsS3Calls(aws.buckets()));
+        all.put("cloudformation", AwsQuery.cloudFormation(aws));
+        all.put("eks", new AwsEksCalls(aws.eks(), aws.settings()));
+        return all;
     }
 
     /** From now on Step Functions answers too, as far as functions ask it. */

@@ -58,6 +58,13 @@ final class AwsQuery implements Service {
         return new AwsQuery(Dialect.EC2, "http://ec2.amazonaws.com/doc/2016-11-15/", AwsEc2Calls.of(aws));
     }
 
+    static Service loadBalancing(SimAws aws) {
+        return new AwsQuery(
+                Dialect.QUERY,
+                "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/",
+                AwsTargetCalls.of(aws.targetGroups()));
+    }
+
     static Service cloudWatch(SimAws aws) {
         Call describeAlarms = (in, out) -> out.list(
                 "MetricAlarms",

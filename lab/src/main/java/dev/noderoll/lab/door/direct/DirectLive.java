@@ -3,6 +3,7 @@ package dev.noderoll.lab.door.direct;
 import dev.noderoll.model.Attachment;
 import dev.noderoll.model.Budget;
 import dev.noderoll.model.ClusterNode;
+import dev.noderoll.model.Exposed;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Owner;
 import dev.noderoll.model.Pod;
@@ -127,9 +128,9 @@ final class DirectLive implements Live {
     }
 
     @Override
-    public boolean hasLoadBalancers() {
+    public Exposed exposed() {
         kinds.add(Kind.SERVICE);
-        return workloads.hasLoadBalancers();
+        return workloads.exposed();
     }
 
     @Override

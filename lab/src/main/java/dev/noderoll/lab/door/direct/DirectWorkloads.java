@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.model.Budget;
 import dev.noderoll.model.Budget.Freshness;
 import dev.noderoll.model.Budget.UnhealthyPods;
+import dev.noderoll.model.Exposed;
 import dev.noderoll.model.Owner;
 import dev.noderoll.model.Selector;
 import dev.noderoll.model.Selector.Operator;
@@ -110,8 +111,16 @@ final class DirectWorkloads implements Workloads {
     }
 
     @Override
-    public boolean hasLoadBalancers() {
-        return api.list(Kind.SERVICE).stream().anyMatch(DirectWorkloads::balanced);
+    public Exposed exposed() {
+        Exposed exposed = Exposed.NONE;
+        for (ObjectNode service : api.list(Kind.SERVICE)) {
+            JsonNode metadata = service.path("metadata");
+            exposed = exposed.with(
+                    metadata.path("namespace").asText() + "/"
+                            + metadata.path("name").asText(),
+                    service.path("spec").path("type").asText());
+        }
+        return exposed;
     }
 
     private static boolean balanced(ObjectNode service) {

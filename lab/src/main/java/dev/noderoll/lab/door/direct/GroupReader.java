@@ -81,19 +81,20 @@ final class GroupReader {
         Map<String, String> tags = new TreeMap<>();
         group.tags().forEach((GroupTag tag) -> tags.put(tag.key(), tag.value()));
         return new NodeGroup(
-                group.name(),
-                group.min(),
-                group.desired(),
-                group.max(),
-                new TreeSet<>(group.zones()),
-                new TreeSet<>(group.suspended()),
-                hooks,
-                tags,
-                resolve(group),
-                group.templateVersion(),
-                purchase(group),
-                group.pool().map(pool -> reserve(pool, group.warm())).orElse(Reserve.NONE),
-                named(group, members));
+                        group.name(),
+                        group.min(),
+                        group.desired(),
+                        group.max(),
+                        new TreeSet<>(group.zones()),
+                        new TreeSet<>(group.suspended()),
+                        hooks,
+                        tags,
+                        resolve(group),
+                        group.templateVersion(),
+                        purchase(group),
+                        group.pool().map(pool -> reserve(pool, group.warm())).orElse(Reserve.NONE),
+                        named(group, members))
+                .attachedTo(new TreeSet<>(group.targetGroups()));
     }
 
     private static Reserve reserve(dev.noderoll.sim.aws.WarmPool pool, int size) {

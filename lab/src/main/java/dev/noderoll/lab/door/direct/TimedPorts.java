@@ -13,6 +13,7 @@ import dev.noderoll.port.Live;
 import dev.noderoll.port.NodeGroups;
 import dev.noderoll.port.Nodes;
 import dev.noderoll.port.Pods;
+import dev.noderoll.port.Targets;
 import dev.noderoll.port.Volumes;
 import dev.noderoll.port.Workloads;
 import dev.noderoll.sim.aws.ApiLog.Effect;
@@ -63,6 +64,10 @@ public final class TimedPorts {
 
     public Calendars calendars() {
         return aws(Calendars.class, new DirectCalendars(aws));
+    }
+
+    public Targets targets() {
+        return aws(Targets.class, new DirectTargets(aws));
     }
 
     /** A cluster, for functions, and for whoever watches them while they run: without taking time. */

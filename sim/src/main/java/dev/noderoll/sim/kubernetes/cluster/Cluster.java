@@ -18,17 +18,23 @@ public final class Cluster {
     private final Control control;
     private final Nodes nodes;
     private final NodeLifecycle lifecycle;
+    private final LoadBalancers balancers;
     private final ServiceRouting routing;
 
     public Cluster(Agenda agenda, Dice dice, KubeApi api, ClusterSettings settings) {
         this.control = new Control(agenda, dice.named("cluster"), api, settings);
         this.lifecycle = new NodeLifecycle(control);
-        LoadBalancers balancers = new LoadBalancers(control);
+        this.balancers = new LoadBalancers(control);
         this.nodes = new Nodes(control, name -> {
             lifecycle.lost(name);
             balancers.lost(name);
         });
         this.routing = new ServiceRouting(control, nodes, balancers);
+    }
+
+    /** From now on the cloud keeps the targets of load balancers; to be called before {@link #start}. */
+    public void in(CloudTargets cloud) {
+        balancers.in(cloud);
     }
 
     /** Starts every part; to be called once, before the first object is made. */

@@ -62,9 +62,7 @@ public final class ServiceRouting {
 
     /** Whether connections to a Service come in through a load balancer and one of its target nodes. */
     public boolean isExternal(Key service) {
-        return control.get(Kind.SERVICE, service)
-                .filter(s -> "LoadBalancer".equals(Fields.text(s, "spec", "type")))
-                .isPresent();
+        return control.get(Kind.SERVICE, service).filter(balancers::isExternal).isPresent();
     }
 
     /** Whether a Service selects a pod by what only that one has: its name or index, or that it is the primary. */
@@ -80,9 +78,9 @@ public final class ServiceRouting {
                 || Fields.text(selector, PostgresClusters.ROLE).equals(PostgresClusters.PRIMARY);
     }
 
-    /** The nodes that load balancers send new connections to, whether their machines are there or not. */
-    public List<String> targets() {
-        return balancers.targets();
+    /** The nodes that a Service's load balancer sends new connections to, whether their machines are there or not. */
+    public List<String> targets(Key service) {
+        return balancers.targets(service);
     }
 
     /** Whether the machine of a node is there to pass connections on. */
