@@ -78,7 +78,17 @@ public record Scenario(
 
         public Group with(Pool other) {
             return new Group(
-                    name, size, max, zones, instanceType, cpuMillis, memoryMi, maxPods, mixed, Optional.of(other), targets);
+                    name,
+                    size,
+                    max,
+                    zones,
+                    instanceType,
+                    cpuMillis,
+                    memoryMi,
+                    maxPods,
+                    mixed,
+                    Optional.of(other),
+                    targets);
         }
 
         public Group attached(Optional<Targets> others) {

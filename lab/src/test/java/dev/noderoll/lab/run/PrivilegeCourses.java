@@ -89,7 +89,6 @@ final class PrivilegeCourses {
             "event-lost",
             "bad-ami",
             "warm-pool",
-
             "target-groups");
 
     /** The image is too young: it is read, and rolls nothing. */
