@@ -46,7 +46,8 @@ public final class GoingOrder {
     /**
      * Where only a few may go, as a canary, while all others wait. A chain that takes longer than the waves is begun with.
      * Beside long waves a canary is one that is drained soon; of those the one with most pods, which proves most, and an
-     * empty one last, which proves nothing.
+     * empty one last, which proves nothing. But pods that tolerate a closed node would go to an empty one that is left,
+     * and would be evicted again: their nodes come after it.
      *
      * @param waves how many of them there are to come; 0 where nothing is known of that
      */
@@ -57,7 +58,8 @@ public final class GoingOrder {
         }
         Map<InstanceId, Integer> own = new HashMap<>();
         pods.forEach((node, on) -> own.put(node, links(node, on)));
-        return comparing(this::isEmpty)
+        return comparing(this::comesBack)
+                .thenComparing(this::isEmpty)
                 .thenComparingInt(node -> own.getOrDefault(node, 0))
                 .thenComparingInt(node -> -on(node).size());
     }
@@ -99,6 +101,10 @@ public final class GoingOrder {
     /** The longest come first. */
     private int chain(InstanceId node) {
         return -chains.getOrDefault(node, 0);
+    }
+
+    private boolean comesBack(InstanceId node) {
+        return on(node).stream().anyMatch(pod -> pod.traits().contains(Pod.Trait.COMES_BACK));
     }
 
     private boolean isEmpty(InstanceId node) {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.noderoll.model.Budget;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.Pod;
+import dev.noderoll.model.Pod.Trait;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class GoingOrderTest {
@@ -60,6 +62,15 @@ class GoingOrderTest {
     @Test
     void besideLongWavesOneIsDrainedSoonAndProvesWhatItCan() {
         assertThat(few(BUDGETS, 2)).containsExactly(FREE, WEB, CART, BOTH, EMPTY);
+    }
+
+    @Test
+    void podsThatTolerateAClosedNodeDoNotGoWhileAnEmptyOneIsThere() {
+        Map<InstanceId, List<Pod>> pods =
+                Map.of(FREE, List.of(Drains.trait(Trait.COMES_BACK, Drains.pod("op-1", "op"))), EMPTY, List.of());
+
+        assertThat(Stream.of(FREE, EMPTY).sorted(new GoingOrder(pods, namespace -> List.of()).few(3)))
+                .containsExactly(EMPTY, FREE);
     }
 
     @Test

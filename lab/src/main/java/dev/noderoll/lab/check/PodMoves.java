@@ -51,6 +51,12 @@ final class PodMoves {
         excusedBefore = excuses.nodesTaken() + excuses.instancesAdded();
     }
 
+    /** The rollout is about to begin only now; what others have moved until then it finds where it is. */
+    void beginsNow() {
+        drains = false;
+        madeSince.clear();
+    }
+
     /** How many pods were evicted. */
     int evicted() {
         return evicted.size();

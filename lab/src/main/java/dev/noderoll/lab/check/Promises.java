@@ -26,8 +26,9 @@ public final class Promises {
      * A function that is under way, and for whom.
      *
      * @param held whether that execution held the group when the function began
+     * @param sent whether it held the group when the call that is on its way was sent: no client can call one back
      */
-    public record Author(String execution, String state, boolean held) {}
+    public record Author(String execution, String state, boolean held, boolean sent) {}
 
     /**
      * Begins to watch; the world as it is now is what steady means.
@@ -61,6 +62,11 @@ public final class Promises {
             capacity.look(now);
             terminations.look(now);
         });
+    }
+
+    /** The rollout has waited before it has closed anything: whoever was moved until now was moved by others. */
+    public void beginsNow() {
+        moves.beginsNow();
     }
 
     /** Says that the rollout before has ended, and another may begin. */

@@ -38,7 +38,7 @@ final class Writers {
     private void judge(Call call, Promises.Author by) {
         String held = holder.get();
         boolean own = held.isEmpty() ? by.held() : held.equals(by.execution());
-        if (!own) {
+        if (!own && !by.sent()) {
             violations.add(
                     PROMISE,
                     by.state() + " of " + by.execution() + " changed the group, which '" + held + "' holds: "

@@ -78,11 +78,13 @@ public final class FaultyCalls {
     private final StaleReads stale;
 
     private final Consumer<Invocation> stopper;
+    private final Consumer<Invocation> sender;
     private final Map<Invocation, Duration> skews = new WeakHashMap<>();
 
-    private FaultyCalls(Weather weather, Consumer<Invocation> stopper) {
+    private FaultyCalls(Weather weather, Consumer<Invocation> stopper, Consumer<Invocation> sender) {
         this.weather = weather;
         this.stopper = stopper;
+        this.sender = sender;
         this.stale = new StaleReads(weather);
     }
 
@@ -90,10 +92,12 @@ public final class FaultyCalls {
      * The same ports in this weather; calls to {@code aws} are throttled in it from now on.
      *
      * @param stopper stops the execution that has called a function
+     * @param sender is told of each call that a function sends, which may be on its way for a while
      */
-    public static Ports of(Ports ports, SimAws aws, Weather weather, Consumer<Invocation> stopper) {
+    public static Ports of(
+            Ports ports, SimAws aws, Weather weather, Consumer<Invocation> stopper, Consumer<Invocation> sender) {
         aws.log().addFault((service, action) -> refusal(weather));
-        FaultyCalls calls = new FaultyCalls(weather, stopper);
+        FaultyCalls calls = new FaultyCalls(weather, stopper, sender);
         Clusters clusters = ports.clusters();
         Map<String, Cluster> known = new HashMap<>();
         return new Ports(
@@ -185,6 +189,7 @@ public final class FaultyCalls {
             return;
         }
         Invocation function = running.get();
+        sender.accept(function);
         if (weather.strikes(FaultKind.CRASH_MIDWAY)) {
             function.die(new TaskFailure(FaultyFunctions.DEATH, StateCalls.state(function) + " died before " + call));
         }

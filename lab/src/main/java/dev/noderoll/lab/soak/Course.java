@@ -64,6 +64,7 @@ final class Course implements Excuses {
 
     private final List<Invocation> gone = new ArrayList<>();
     private Optional<Hold> last = Optional.empty();
+    private boolean poolWent;
     private int takers;
     private Turnover turnover = new Turnover(_ -> Optional.empty());
     private @Nullable Promises promises;
@@ -134,19 +135,37 @@ final class Course implements Excuses {
             if (RELEASE.contains(function)) {
                 executions.put(running, execution);
             }
-            authors.put(running, new Promises.Author(execution, function, holder().equals(execution)));
+            authors.put(running, new Promises.Author(execution, function, holder().equals(execution), false));
             if (function.equals("DrainNodes")) {
                 turnover.begins(running, execution);
             }
             try {
                 JsonNode answer = real.run(function, payload);
                 promises.answered(execution, function, answer);
+                if (function.equals("PrepareGroup")) {
+                    prepared(answer.path("seconds").asInt() > 0);
+                }
                 return answer;
             } finally {
                 hold().ifPresent(hold -> failed.addAll(hold.page().failed()));
                 gone.add(running);
             }
         };
+    }
+
+    /** While a warm pool goes, nodes are open, and what AWS takes is drained. */
+    private void prepared(boolean poolGoes) {
+        if (poolGoes || poolWent) {
+            promises.beginsNow();
+        }
+        poolWent = poolGoes;
+    }
+
+    /** A function sends a call, which may take effect later than now. */
+    void sends(Invocation function) {
+        authors.computeIfPresent(
+                function,
+                (_, by) -> new Promises.Author(by.execution(), by.state(), by.held(), holder().equals(by.execution())));
     }
 
     /** The rollout that has called a function with this payload; empty for none. */

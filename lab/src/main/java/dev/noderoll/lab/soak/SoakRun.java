@@ -81,8 +81,8 @@ final class SoakRun {
         String group = scenario.group().name();
         this.course = new Course(agenda, world.aws(), world.api(), scenario, weather);
         Door door = Door.direct(world, scenario.cluster());
-        Lambda lambda = door.lambda(course.through(new ShippedFunctions(
-                FaultyCalls.of(product.ports(door.ports(), world), world.aws(), weather, this::stopFor))));
+        Lambda lambda = door.lambda(course.through(new ShippedFunctions(FaultyCalls.of(
+                product.ports(door.ports(), world), world.aws(), weather, this::stopFor, course::sends))));
         StepFunctions service = new StepFunctions(
                 agenda,
                 world.dice(),

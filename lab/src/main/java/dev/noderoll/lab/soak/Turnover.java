@@ -39,14 +39,20 @@ final class Turnover {
         return entered.size() < running.size();
     }
 
-    /** The Lease says that this stay of {@code execution} may write. Where several may be meant, none takes over. */
+    /**
+     * The Lease says that this stay of {@code execution} may write. Where several may be meant, each has the last of the
+     * numbers that they may take one after another.
+     */
     void session(String execution, long number, Instant now) {
         TreeMap<Long, Instant> known = sessions.computeIfAbsent(execution, _ -> new TreeMap<>());
-        if (known.isEmpty() || known.lastKey() < number) {
+        if (known.isEmpty()) {
+            // Somebody's before: the stay that has just begun has not entered yet.
+            known.put(number, now);
+        } else if (known.lastKey() < number) {
             known.put(number, now);
             List<Invocation> begun = new ArrayList<>(running.keySet());
             begun.removeIf(f -> !execution.equals(running.get(f)) || entered.containsKey(f));
-            begun.forEach(function -> entered.put(function, number));
+            begun.forEach(function -> entered.put(function, number + begun.size() - 1));
         }
     }
 

@@ -234,12 +234,25 @@ class PromisesTest {
         assertThat(broken()).containsExactly("OneRolloutAtATime");
     }
 
+    @Test
+    void aCallThatWasSentBeforeAnotherTookTheGroupIsNobodysToCallBack() {
+        changeAs(new Promises.Author("one", "a function", true, true), "two");
+        assertThat(broken()).isEmpty();
+        changeAs(new Promises.Author("one", "a function", true, false), "two");
+
+        assertThat(broken()).containsExactly("OneRolloutAtATime");
+    }
+
     private void changeAs(String execution) {
         changeAs(execution, execution.equals("one"), "one");
     }
 
     private void changeAs(String execution, boolean held, String holder) {
-        promises.watchWriters(() -> Optional.of(new Promises.Author(execution, "a function", held)), () -> holder);
+        changeAs(new Promises.Author(execution, "a function", held, false), holder);
+    }
+
+    private void changeAs(Promises.Author author, String holder) {
+        promises.watchWriters(() -> Optional.of(author), () -> holder);
         world.aws().autoScaling().setDesiredCapacity(GROUP, 2);
     }
 
