@@ -70,6 +70,7 @@ class LastResortTest {
             new Blocker.Unmanaged(),
             new Blocker.LocalData(),
             new Blocker.NotSelected(),
+            new Blocker.NodeIsTarget("a load balancer sends to it", "wait"),
             new Blocker.StillStopping(NOW),
             new Blocker.NamespaceClosing(),
             new Blocker.OutOfTime());

@@ -143,7 +143,7 @@ final class Course implements Excuses {
                 JsonNode answer = real.run(function, payload);
                 promises.answered(execution, function, answer);
                 if (function.equals("PrepareGroup")) {
-                    prepared(answer.path("seconds").asInt() > 0);
+                    prepared(promises, answer.path("seconds").asInt() > 0);
                 }
                 return answer;
             } finally {
@@ -154,9 +154,9 @@ final class Course implements Excuses {
     }
 
     /** While a warm pool goes, nodes are open, and what AWS takes is drained. */
-    private void prepared(boolean poolGoes) {
+    private void prepared(Promises judging, boolean poolGoes) {
         if (poolGoes || poolWent) {
-            promises.beginsNow();
+            judging.beginsNow();
         }
         poolWent = poolGoes;
     }
