@@ -2,7 +2,6 @@ package dev.noderoll.lab.load;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.noderoll.handler.StateFunction;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -27,6 +26,9 @@ final class FunctionProcess implements AutoCloseable {
 
     /** A JVM begins with one 64th of the memory that it sees. */
     private static final int INITIAL = 64;
+
+    /** As the template names it: the package has it, this class path need not. */
+    private static final String HANDLER = "dev.noderoll.handler.StateFunction";
 
     /** What a call came to. {@code outcome} is ok, or the class of what was thrown, whose message is the output. */
     record Returned(long cpuMillis, long heapBytes, long residentBytes, String outcome, String output) {}
@@ -57,7 +59,7 @@ final class FunctionProcess implements AutoCloseable {
                 "-cp",
                 classPath,
                 FunctionRunner.class.getName(),
-                StateFunction.class.getName()));
+                HANDLER));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().clear();
         builder.environment().putAll(environment);

@@ -44,9 +44,10 @@ class FunctionBenchTest {
                         "FindWaiting");
         assertThat(samples).allSatisfy(sample -> {
             assertThat(sample.outcome()).isEqualTo("ok");
-            assertThat(sample.cpuSeconds()).isPositive();
+            assertThat(sample.cpuSeconds()).as("a short call takes less than its clock sees").isNotNegative();
             assertThat(sample.heapBytes()).isPositive();
         });
+        assertThat(first(samples, "BeginRollout").cpuSeconds()).isPositive();
         Sample close = first(samples, "PrepareGroup");
         assertThat(close.requests()).containsEntry("list nodes", 1L).containsEntry("patch nodes", 20L);
         // Twenty nodes of 10 kB in the list, and each again in the answer to its patch.
