@@ -44,7 +44,9 @@ class FunctionBenchTest {
                         "FindWaiting");
         assertThat(samples).allSatisfy(sample -> {
             assertThat(sample.outcome()).isEqualTo("ok");
-            assertThat(sample.cpuSeconds()).as("a short call takes less than its clock sees").isNotNegative();
+            assertThat(sample.cpuSeconds())
+                    .as("a short call takes less than its clock sees")
+                    .isNotNegative();
             assertThat(sample.heapBytes()).isPositive();
         });
         assertThat(first(samples, "BeginRollout").cpuSeconds()).isPositive();
