@@ -41,7 +41,12 @@ class ForecastTest {
     /** What a rollout did. */
     private record Done(List<String> order, Set<String> stuck, Set<String> evicted, boolean well, Duration took) {}
 
-    private record Outcome(long seed, Forecast foretold, Done done) {
+    /**
+     * What came of a forecast.
+     *
+     * @param waits whether the group has a warm pool or target groups: how long these take no forecast knows
+     */
+    private record Outcome(long seed, boolean waits, Forecast foretold, Done done) {
         private List<String> names() {
             return foretold.nodes().stream().map(Forecast.Node::name).toList();
         }
@@ -99,7 +104,9 @@ class ForecastTest {
                             RolloutInput.read(scenario.rollout()),
                             world.agenda().instant())
                     .forecast();
-            return new Outcome(seed, foretold, roll(world, door, scenario));
+            boolean waits = scenario.group().pool().isPresent()
+                    || scenario.group().targets().isPresent();
+            return new Outcome(seed, waits, foretold, roll(world, door, scenario));
         }
     }
 
@@ -179,9 +186,9 @@ class ForecastTest {
                 evictions);
         assertThat(count(outcomes, Outcome::end)).isGreaterThanOrEqualTo(WORLDS * 9 / 10);
         assertThat(count(outcomes, Outcome::blockers)).isGreaterThanOrEqualTo(WORLDS * 9 / 10);
-        // Which node is next depends on what budgets let go in that moment: two neighbours may change places.
-        assertThat(count(outcomes, Outcome::order)).isGreaterThanOrEqualTo(WORLDS * 7 / 10);
-        assertThat(count(good, Outcome::duration)).isGreaterThanOrEqualTo(good.size() * 9 / 10);
+        assertThat(count(outcomes, Outcome::order)).isGreaterThanOrEqualTo(WORLDS * 8 / 10);
+        List<Outcome> timed = good.stream().filter(o -> !o.waits()).toList();
+        assertThat(count(timed, Outcome::duration)).isGreaterThanOrEqualTo(timed.size() * 9 / 10);
         assertThat(off).isLessThanOrEqualTo(evictions / 20);
     }
 
