@@ -19,11 +19,15 @@ public record Exposed(SortedSet<String> balanced, boolean nodePorts) {
 
     /** With one Service more, of this type. */
     public Exposed with(String service, String type) {
-        SortedSet<String> more = new TreeSet<>(balanced);
-        if (type.equals("LoadBalancer")) {
-            more.add(service);
-        }
-        return new Exposed(more, nodePorts || type.equals("NodePort"));
+        return switch (type) {
+            case "LoadBalancer" -> {
+                SortedSet<String> more = new TreeSet<>(balanced);
+                more.add(service);
+                yield new Exposed(more, nodePorts);
+            }
+            case "NodePort" -> new Exposed(balanced, true);
+            default -> this;
+        };
     }
 
     /** Whether a load balancer may send to nodes. */

@@ -126,6 +126,18 @@ public record NodeGroup(
 
     /** Attached to these target groups. */
     public NodeGroup attachedTo(SortedSet<String> arns) {
+        return with(members, suspended.contains("AddToLoadBalancer") ? new TreeSet<>() : arns);
+    }
+
+    /** With the launch times of some of its members. */
+    public NodeGroup launched(Map<InstanceId, Instant> times) {
+        List<Member> told = members.stream()
+                .map(m -> times.containsKey(m.id()) ? m.launched(times.get(m.id())) : m)
+                .toList();
+        return with(told, targetGroups);
+    }
+
+    private NodeGroup with(List<Member> others, SortedSet<String> arns) {
         return new NodeGroup(
                 name,
                 min,
@@ -139,37 +151,15 @@ public record NodeGroup(
                 templateAsSet,
                 purchase,
                 reserve,
-                members,
-                byId,
-                suspended.contains("AddToLoadBalancer") ? new TreeSet<>() : arns);
+                others,
+                Map.of(),
+                arns);
     }
 
     private static Map<InstanceId, Member> index(List<Member> members) {
         Map<InstanceId, Member> byId = new TreeMap<>();
         members.forEach(member -> byId.put(member.id(), member));
         return byId;
-    }
-
-    /** With the launch times of some of its members. */
-    public NodeGroup launched(Map<InstanceId, Instant> times) {
-        List<Member> told = members.stream()
-                .map(m -> times.containsKey(m.id()) ? m.launched(times.get(m.id())) : m)
-                .toList();
-        return new NodeGroup(
-                        name,
-                        min,
-                        desired,
-                        max,
-                        zones,
-                        suspended,
-                        hooks,
-                        tags,
-                        template,
-                        templateAsSet,
-                        purchase,
-                        reserve,
-                        told)
-                .attachedTo(targetGroups);
     }
 
     /**

@@ -29,7 +29,6 @@ public final class GoingOrder {
 
     private final Map<InstanceId, List<Pod>> pods;
     private final Function<String, List<Budget>> budgets;
-    private final Map<InstanceId, Integer> chains;
 
     /**
      * Of members whose drains have not begun.
@@ -40,7 +39,6 @@ public final class GoingOrder {
     public GoingOrder(Map<InstanceId, List<Pod>> pods, Function<String, List<Budget>> budgets) {
         this.pods = pods;
         this.budgets = budgets;
-        this.chains = BudgetChains.of(pods, budgets);
     }
 
     /**
@@ -52,9 +50,10 @@ public final class GoingOrder {
      * @param waves how many of them there are to come; 0 where nothing is known of that
      */
     public Comparator<InstanceId> few(int waves) {
+        Map<InstanceId, Integer> chains = BudgetChains.of(pods, budgets);
         int longest = chains.isEmpty() ? 0 : Collections.max(chains.values());
         if (longest > waves * WAVE) {
-            return comparingInt(this::chain);
+            return comparingInt(node -> -chains.getOrDefault(node, 0));
         }
         Map<InstanceId, Integer> own = new HashMap<>();
         pods.forEach((node, on) -> own.put(node, links(node, on)));
@@ -96,11 +95,6 @@ public final class GoingOrder {
         return budgets.apply(pod.key().namespace()).stream()
                 .filter(budget -> budget.covers(pod))
                 .toList();
-    }
-
-    /** The longest come first. */
-    private int chain(InstanceId node) {
-        return -chains.getOrDefault(node, 0);
     }
 
     private boolean comesBack(InstanceId node) {

@@ -11,6 +11,7 @@ import dev.noderoll.plan.NodeChoice;
 import dev.noderoll.plan.Refusal;
 import dev.noderoll.port.Alarms;
 import dev.noderoll.port.Images;
+import dev.noderoll.port.Targets;
 import dev.noderoll.step.BeginRollout;
 import dev.noderoll.step.CheckHealth;
 import dev.noderoll.step.ChooseNodes;
@@ -79,11 +80,12 @@ final class Course {
         this.cluster = cluster;
         this.agenda = agenda;
         this.pace = pace;
-        this.choose = new ChooseNodes(group, cluster, alarms, images, new UntoldTargets());
+        Targets untold = new UntoldTargets();
+        this.choose = new ChooseNodes(group, cluster, alarms, images, untold);
         this.launch = new LaunchNodes(group, cluster);
-        this.drain = new DrainNodes(group, cluster, new UntoldTargets(), _ -> true, agenda, agenda);
+        this.drain = new DrainNodes(group, cluster, untold, _ -> true, agenda, agenda);
         this.terminate = new TerminateNodes(group, cluster, agenda, agenda);
-        this.check = new CheckHealth(group, cluster, alarms, images, new UntoldTargets());
+        this.check = new CheckHealth(group, cluster, alarms, images, untold);
         this.begun = agenda.instant();
     }
 

@@ -28,8 +28,17 @@ public final class Template {
         this.substitutions = substitutions;
     }
 
+    /** Read when it is first asked for: every world and every machine asks again. */
+    private static final class Once {
+        private static final Template TEMPLATE = parse();
+    }
+
     /** The one in the repository; what a function does not say, the template's Globals do. */
     public static Template read() {
+        return Once.TEMPLATE;
+    }
+
+    private static Template parse() {
         JsonNode template;
         try {
             template = new YAMLMapper().readTree(World.root().resolve(FILE).toFile());
@@ -70,7 +79,7 @@ public final class Template {
 
     /** The names of all functions. */
     Set<String> functions() {
-        return functions.keySet();
+        return Set.copyOf(functions.keySet());
     }
 
     /** By its name in the template, whatever its version; empty when there is none. */

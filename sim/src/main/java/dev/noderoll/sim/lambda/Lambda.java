@@ -132,11 +132,6 @@ public final class Lambda implements Functions {
                 .orElse(now);
     }
 
-    /** How often each function was invoked. */
-    public Map<String, Integer> invocations() {
-        return new TreeMap<>(invocations);
-    }
-
     /** How many environments were started: each a cold start. */
     public int coldStarts() {
         return environments.started();
