@@ -20,7 +20,7 @@ import java.util.zip.GZIPInputStream;
 final class ServiceModels {
 
     /** Where botocore calls a service otherwise than the Java SDK. */
-    private static final Map<String, String> NAMES = Map.of("sfn", "stepfunctions");
+    private static final Map<String, String> NAMES = Map.of("sfn", "stepfunctions", "elasticloadbalancingv2", "elbv2");
 
     private final Path data;
     private final Map<String, JsonNode> read = new TreeMap<>();
