@@ -59,7 +59,7 @@ final class Answer {
     /** Whether it ended by doing what was asked. */
     private static boolean well(DescribeExecutionResponse execution) {
         String kind = Machines.json(execution.output()).path("kind").asText();
-        return execution.status() == ExecutionStatus.SUCCEEDED && !kind.equals("Held");
+        return execution.status() == ExecutionStatus.SUCCEEDED && !kind.equals("Held") && !kind.equals("SurplusTaken");
     }
 
     /** In one line: how it ended, and why. */
@@ -74,6 +74,8 @@ final class Answer {
             case "Held" ->
                 "Held: " + output.path("holder").asText() + " rolls this group, until "
                         + output.path("until").asText() + " unless it renews";
+            case "SurplusTaken" ->
+                "SurplusTaken: other rollouts of the cluster have all surplus nodes that its groups may have";
             case "AlreadyCurrent" -> "AlreadyCurrent: every node runs the target, and nothing is left to put back";
             case "NothingToAbandon" -> "NothingToAbandon: no rollout has left anything";
             default -> "SUCCEEDED " + output;

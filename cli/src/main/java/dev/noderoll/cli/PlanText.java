@@ -59,7 +59,7 @@ final class PlanText {
                 forecast.hindrances().isEmpty()
                         ? "every node would be replaced"
                         : "it would end, and leave nodes that cannot be drained";
-            case "AlreadyCurrent", "Held" -> forecast.end() + ": " + forecast.why();
+            case "AlreadyCurrent", "Held", "SurplusTaken" -> forecast.end() + ": " + forecast.why();
             case "NotBegun" -> "it would not begin: " + forecast.why();
             default -> "it would stop: " + forecast.why();
         };

@@ -7,6 +7,9 @@ import dev.noderoll.model.Site;
 import dev.noderoll.step.ReadPlan;
 import dev.noderoll.wire.PatchInput;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** State {@code ReadPlan} of {@code patch.asl.json}. */
@@ -17,8 +20,13 @@ final class ReadPlanHandler extends JsonHandler<ReadPlanHandler.Input, ReadPlan.
      *
      * @param request the execution's own input; JSON null when it was null
      * @param holder the execution
+     * @param running the executions of this machine that run, the youngest first; {@code holder} may not be among them yet
      */
-    public record Input(@JsonSetter(nulls = Nulls.SET) JsonNode request, String holder) {}
+    public record Input(@JsonSetter(nulls = Nulls.SET) JsonNode request, String holder, List<String> running) {
+        public Input {
+            running = List.copyOf(running);
+        }
+    }
 
     private final Ports ports;
 
@@ -34,6 +42,17 @@ final class ReadPlanHandler extends JsonHandler<ReadPlanHandler.Input, ReadPlan.
             return new ReadPlan.Account(there.groups(), there.images());
         };
         ReadPlan step = new ReadPlan(accounts, ports.calendars(), PatchInput::plan);
-        return step.run(PatchInput.read(input.request(), input.holder()), now);
+        return step.run(PatchInput.read(input.request(), input.holder()), others(input), now);
+    }
+
+    private List<ReadPlan.Other> others(Input input) {
+        int own = input.running().indexOf(input.holder());
+        return input.running().subList(own + 1, input.running().size()).stream()
+                .map(execution -> new ReadPlan.Other(execution, clusters(execution)))
+                .toList();
+    }
+
+    private Optional<Set<String>> clusters(String execution) {
+        return ports.executions().plan(execution).flatMap(PatchInput::clusters);
     }
 }

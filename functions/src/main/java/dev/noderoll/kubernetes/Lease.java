@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.model.Hold;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.LedgerPage;
+import dev.noderoll.model.SurplusShares;
 import dev.noderoll.model.Wish;
 import dev.noderoll.port.Misconfigured;
 import java.time.Duration;
@@ -35,6 +36,12 @@ record Lease(ObjectNode object) {
 
     /** The page's number; grows with each write of the page, and never begins anew. */
     static final String VERSION = "noderoll.dev/page-version";
+
+    /** How many surplus nodes the rollout may have that no cap of the cluster bounds. */
+    static final String SURGE = "noderoll.dev/surge";
+
+    /** How the cluster's surplus nodes are shared out, as JSON; on the Lease for that alone. */
+    static final String SURPLUS = "noderoll.dev/surplus";
 
     /** The number of the stay of DrainNodes that may write. */
     static final String SESSION = "noderoll.dev/session";
@@ -76,7 +83,46 @@ record Lease(ObjectNode object) {
         String group = annotation(GROUP, "");
         return group.isEmpty() || holder().isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Hold(group, until(), page(), wish()));
+                : Optional.of(new Hold(group, until(), page(), wish(), surge()));
+    }
+
+    private int surge() {
+        return Integer.parseInt(annotation(SURGE, "0"));
+    }
+
+    /** Told how many surplus nodes its rollout may have; 0 where a cap of the cluster bounds it. */
+    Lease surging(int nodes) {
+        ObjectNode changed = object.deepCopy();
+        ObjectNode annotations = changed.withObjectProperty("metadata").withObjectProperty("annotations");
+        if (nodes > 0) {
+            annotations.put(SURGE, String.valueOf(nodes));
+        } else {
+            annotations.remove(SURGE);
+        }
+        return new Lease(changed);
+    }
+
+    SurplusShares surplus() {
+        SortedMap<String, SurplusShares.Share> shares = new TreeMap<>();
+        parse(SURPLUS)
+                .properties()
+                .forEach(e -> shares.put(
+                        e.getKey(),
+                        new SurplusShares.Share(
+                                e.getValue().path("holder").asText(),
+                                e.getValue().path("nodes").asInt())));
+        return new SurplusShares(
+                shares, object.path("metadata").path("resourceVersion").asText());
+    }
+
+    Lease of(SurplusShares shares) {
+        ObjectNode text = Json.MAPPER.createObjectNode();
+        shares.byGroup()
+                .forEach((group, share) ->
+                        text.putObject(group).put("holder", share.holder()).put("nodes", share.nodes()));
+        ObjectNode changed = object.deepCopy();
+        changed.withObjectProperty("metadata").withObjectProperty("annotations").put(SURPLUS, text.toString());
+        return new Lease(changed);
     }
 
     /** Empty when nobody holds it. */
@@ -118,7 +164,7 @@ record Lease(ObjectNode object) {
     }
 
     LedgerPage page() {
-        JsonNode page = parse(annotation(PAGE, "{}"));
+        JsonNode page = parse(PAGE);
         SortedMap<InstanceId, Instant> drained = new TreeMap<>();
         page.path("drained")
                 .properties()
@@ -185,12 +231,12 @@ record Lease(ObjectNode object) {
         return object.path("metadata").path("annotations").path(key).asText(otherwise);
     }
 
-    private JsonNode parse(String page) {
+    private JsonNode parse(String annotation) {
         try {
-            return Json.MAPPER.readTree(page);
+            return Json.MAPPER.readTree(annotation(annotation, "{}"));
         } catch (JsonProcessingException e) {
             throw new Misconfigured(
-                    "annotation " + PAGE + " of lease "
+                    "annotation " + annotation + " of lease "
                             + object.path("metadata").path("name").asText()
                             + " is not JSON: remove it when no rollout is under way",
                     e);

@@ -3,6 +3,7 @@ package dev.noderoll.kubernetes;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.model.Hold;
 import dev.noderoll.model.LedgerPage;
+import dev.noderoll.model.SurplusShares;
 import dev.noderoll.port.Fenced;
 import dev.noderoll.port.Ledger;
 import dev.noderoll.port.TryAgain;
@@ -43,7 +44,7 @@ final class LeaseLedger implements Ledger {
     private record Decision<T>(T answer, Optional<Lease> write) {}
 
     @Override
-    public Grip take(String group, String holder, Instant now) {
+    public Grip take(String group, String holder, int surge, Instant now) {
         return decide(LeaseName.of(group), lease -> {
             if (lease.heldByAnother(holder, now)) {
                 return new Decision<>(new Grip.HeldBy(lease.holder(), lease.until()), Optional.empty());
@@ -51,7 +52,7 @@ final class LeaseLedger implements Ledger {
             LedgerPage left = lease.page();
             LedgerPage page = new LedgerPage(holder, left.session(), left.drained(), left.failed(), left.version());
             Lease ours = lease.holder().equals(holder) ? lease : lease.unwished();
-            Lease taken = ours.of(group).written(page).held(holder, now, TERM);
+            Lease taken = ours.of(group).surging(surge).written(page).held(holder, now, TERM);
             return new Decision<>(new Grip.Taken(taken.page()), Optional.of(taken));
         });
     }
@@ -134,6 +135,22 @@ final class LeaseLedger implements Ledger {
                 LeaseName.ofTurn(namespace),
                 lease -> new Decision<>(
                         "", lease.holder().equals(holder) ? Optional.of(lease.free()) : Optional.empty()));
+    }
+
+    @Override
+    public SurplusShares surplus() {
+        String name = LeaseName.ofSurplus();
+        Optional<ObjectNode> found = client.find(LEASES + "/" + name);
+        found.ifPresentOrElse(lease -> seen.put(name, lease), () -> seen.remove(name));
+        return found.map(Lease::new).orElseGet(() -> Lease.none(name)).surplus();
+    }
+
+    @Override
+    public boolean share(SurplusShares shares) {
+        String name = LeaseName.ofSurplus();
+        Lease read = Optional.ofNullable(seen.remove(name)).map(Lease::new).orElseGet(() -> Lease.none(name));
+        return read.surplus().version().equals(shares.version())
+                && written(name, read.of(shares), !shares.version().isEmpty());
     }
 
     /** Reads a lease, decides, and writes: again from the start when another has written in between. */

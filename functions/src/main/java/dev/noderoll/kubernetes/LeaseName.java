@@ -40,6 +40,11 @@ final class LeaseName {
         return "noderoll.turn." + namespace;
     }
 
+    /** Of how the cluster's surplus nodes are shared out; no group's Lease and no turn is called so. */
+    static String ofSurplus() {
+        return "noderoll.surplus";
+    }
+
     private static String hash(String group) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(group.getBytes(UTF_8));

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param window null for any time
  * @param calendars Change Calendars that must all be open, by name or ARN; empty for none
  * @param approval null for none
+ * @param parallel how many groups of one ring are rolled side by side
  * @param warmPool what becomes of groups with a warm pool: as {@code rollout} says
  * @param rollout what every rollout is started with, as JSON: target and policy
  */
@@ -29,6 +30,7 @@ public record PatchPlan(
         @Nullable PatchWindow window,
         List<String> calendars,
         @Nullable Approval approval,
+        Parallel parallel,
         Pool warmPool,
         String rollout) {
 
@@ -39,6 +41,23 @@ public record PatchPlan(
      * @param patience how long to wait for an answer
      */
     public record Approval(int ring, Duration patience) {}
+
+    /**
+     * Caps on what is rolled side by side, each at least 1.
+     *
+     * @param groups of all clusters together
+     * @param perCluster of one cluster
+     */
+    public record Parallel(int groups, int perCluster) {
+
+        /** One group after another. */
+        public static final Parallel ONE = new Parallel(1, 1);
+
+        /** How many of one cluster both caps allow. */
+        public int ofACluster() {
+            return Math.min(groups, perCluster);
+        }
+    }
 
     /**
      * Some node groups of a cluster.

@@ -110,7 +110,16 @@ public record Rollout(
         return with(target, others, goal);
     }
 
+    /** The same, where it may add so many instances. */
+    public Rollout surging(int instances) {
+        return with(target, added, instances, goal);
+    }
+
     private Rollout with(Target to, int others, Goal next) {
+        return with(to, others, surge, next);
+    }
+
+    private Rollout with(Target to, int others, int instances, Goal next) {
         return new Rollout(
                 cluster,
                 nodeGroup,
@@ -119,7 +128,7 @@ public record Rollout(
                 former,
                 steady,
                 others,
-                surge,
+                instances,
                 policy,
                 next,
                 launching,

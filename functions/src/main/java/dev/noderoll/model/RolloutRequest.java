@@ -8,7 +8,12 @@ import org.jspecify.annotations.Nullable;
  * @param target null to abandon: nothing is replaced, and what an earlier execution left is put back
  */
 public record RolloutRequest(
-        String cluster, String nodeGroup, @Nullable Wanted target, RolloutPolicy policy) {
+        String cluster, String nodeGroup, @Nullable Wanted target, RolloutPolicy policy, SurgeCap clusterSurge) {
+
+    /** Whose surge its policy alone bounds. */
+    public RolloutRequest(String cluster, String nodeGroup, @Nullable Wanted target, RolloutPolicy policy) {
+        this(cluster, nodeGroup, target, policy, SurgeCap.NONE);
+    }
 
     /** How the target was named. */
     public sealed interface Wanted {
@@ -25,6 +30,6 @@ public record RolloutRequest(
 
     /** The same, with its cluster named as it is seen from the execution that was started. */
     public RolloutRequest seenFrom(String holder) {
-        return new RolloutRequest(Site.seenFrom(holder, cluster), nodeGroup, target, policy);
+        return new RolloutRequest(Site.seenFrom(holder, cluster), nodeGroup, target, policy, clusterSurge);
     }
 }

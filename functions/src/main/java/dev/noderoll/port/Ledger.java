@@ -2,6 +2,7 @@ package dev.noderoll.port;
 
 import dev.noderoll.model.Hold;
 import dev.noderoll.model.LedgerPage;
+import dev.noderoll.model.SurplusShares;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,8 +27,27 @@ public interface Ledger {
         record HeldBy(String holder, Instant until) implements Grip {}
     }
 
-    /** Takes a group for {@code holder}: free, expired, or held by it already. */
-    Grip take(String group, String holder, Instant now);
+    /**
+     * Takes a group for {@code holder}: free, expired, or held by it already.
+     *
+     * @param surge how many surplus nodes its rollout may have, where no cap of the cluster bounds it; else 0
+     */
+    Grip take(String group, String holder, int surge, Instant now);
+
+    /** As the other, for who adds no node. */
+    default Grip take(String group, String holder, Instant now) {
+        return take(group, holder, 0, now);
+    }
+
+    /** Which rollouts under a cap have how many of the cluster's surplus nodes. */
+    SurplusShares surplus();
+
+    /**
+     * Writes that table over the version that it was read as.
+     *
+     * @return whether it is written; not when somebody has written in between
+     */
+    boolean share(SurplusShares shares);
 
     /**
      * Reads the page, and renews the hold when half of its term is over.

@@ -61,6 +61,9 @@ public final class BeginRollout {
         /** Another execution rolls the group. */
         record Held(String holder, Instant until) implements Outcome {}
 
+        /** Other rollouts of the cluster have all surplus nodes that its groups may have: nothing was changed. */
+        record SurplusTaken(String nodeGroup) implements Outcome {}
+
         /** The group launches the target, every member runs it, and no earlier rollout has left anything to put back. */
         record AlreadyCurrent(int members) implements Outcome {}
 
@@ -109,7 +112,9 @@ public final class BeginRollout {
         Launching launching = LaunchMode.of(request.policy().launch(), group);
         Wanted wanted = request.target();
         Optional<String> image = Optional.ofNullable(wanted).map(target -> resolver.check(target, former, group));
-        return switch (cluster.ledger().take(group.name(), holder, now)) {
+        int surge = request.policy().maxSurge().of(steady);
+        boolean free = wanted != null && !request.clusterSurge().binds();
+        return switch (cluster.ledger().take(group.name(), holder, free ? surge : 0, now)) {
             case Grip.HeldBy(String other, Instant until) -> new Outcome.Held(other, until);
             case Grip.Taken(LedgerPage page) -> {
                 List<Member> inScope = inScope(request, group, live, now);
@@ -130,7 +135,7 @@ public final class BeginRollout {
                         former,
                         steady,
                         0,
-                        request.policy().maxSurge().of(steady),
+                        surge,
                         request.policy(),
                         wanted == null ? Goal.ABANDON : Goal.REPLACE,
                         launching,
@@ -142,7 +147,7 @@ public final class BeginRollout {
                         now.plusSeconds(request.policy().timeoutSeconds()));
                 yield wanted == null
                         ? abandoning(rollout, group, cluster, live.nodes(), page)
-                        : begun(rollout, group, cluster, inScope, warnings);
+                        : begun(rollout, request, group, cluster, inScope, warnings);
             }
         };
     }
@@ -239,7 +244,12 @@ public final class BeginRollout {
     }
 
     private Outcome begun(
-            Rollout rollout, NodeGroup group, Cluster cluster, List<Member> inScope, List<Stayed.Held> warnings) {
+            Rollout rollout,
+            RolloutRequest request,
+            NodeGroup group,
+            Cluster cluster,
+            List<Member> inScope,
+            List<Stayed.Held> warnings) {
         boolean leftover = group.tags().containsKey(Marks.STEADY);
         boolean none = inScope.isEmpty() && !group.members(Member::live).isEmpty();
         boolean current = inScope.stream().noneMatch(rollout::outdates)
@@ -248,7 +258,13 @@ public final class BeginRollout {
             cluster.ledger().release(group.name(), rollout.holder());
             return new Outcome.AlreadyCurrent(group.members(Member::live).size());
         }
-        return new Outcome.Begun(rollout, group.desired(), warnings);
+        Optional<Integer> surge = new SurgeClaim(groups, cluster.ledger())
+                .take(request, group, rollout.steady(), leftover, rollout.holder());
+        if (surge.isEmpty()) {
+            cluster.ledger().release(group.name(), rollout.holder());
+            return new Outcome.SurplusTaken(group.name());
+        }
+        return new Outcome.Begun(rollout.surging(surge.get()), group.desired(), warnings);
     }
 
     private static Outcome abandoning(

@@ -6,6 +6,7 @@ import dev.noderoll.model.PatchPlan.Selector;
 import dev.noderoll.model.PatchWindow;
 import dev.noderoll.model.RolloutRequest.Wanted;
 import dev.noderoll.model.Site;
+import dev.noderoll.plan.SideBySide;
 import dev.noderoll.plan.WindowClock;
 import dev.noderoll.port.Calendars;
 import dev.noderoll.port.Calendars.Gate;
@@ -15,10 +16,14 @@ import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.NodeGroups;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -48,25 +53,40 @@ public final class ReadPlan {
      *
      * @param cluster by its name alone
      * @param closesAt as a rollout's input has it
-     * @param quietSeconds how long to wait once the group has been rolled
+     * @param quietSeconds how long to wait once the groups of its batch have been rolled
      * @param approvalSeconds how long to wait for a person's approval before that; 0 to roll without
      * @param site where it is
      */
     public record Turn(
             String cluster, String nodeGroup, String closesAt, int quietSeconds, int approvalSeconds, Site site) {}
 
+    /** Turns that are had side by side. Never empty, and all of one ring. */
+    public record Batch(List<Turn> turns) {
+        public Batch {
+            turns = List.copyOf(turns);
+        }
+    }
+
+    /**
+     * Another execution of patch that runs and is older than this one.
+     *
+     * @param clusters that its plan touches, as {@link Site} names them; empty where that is not known, as long as it reads
+     *     its plan
+     */
+    public record Other(String execution, Optional<Set<String>> clusters) {}
+
     /** What is to be done now. */
     public sealed interface Outcome {
 
         /**
-         * These groups, in this order.
+         * These groups, batch after batch.
          *
          * @param rollout what every rollout is started with, as JSON
          * @param passedBy groups that a selector has found and no rollout takes, at most 50
          */
-        record Planned(List<Turn> turns, String rollout, List<PassedBy> passedBy) implements Outcome {
+        record Planned(List<Batch> batches, String rollout, List<PassedBy> passedBy) implements Outcome {
             public Planned {
-                turns = List.copyOf(turns);
+                batches = List.copyOf(batches);
                 passedBy = List.copyOf(passedBy);
             }
         }
@@ -76,6 +96,14 @@ public final class ReadPlan {
 
     /** Why nothing is rolled. */
     public sealed interface Reason {
+
+        /**
+         * Another execution of patch rolls groups of a cluster of this plan, or may: its plan is not known yet.
+         *
+         * @param holder that execution
+         * @param cluster the first that both touch; empty where its plan is not known
+         */
+        record AlreadyPatching(String holder, String cluster) implements Reason {}
 
         record OutsideWindow(Instant opensAt) implements Reason {}
 
@@ -131,7 +159,12 @@ public final class ReadPlan {
         this.reader = reader;
     }
 
-    public Outcome run(Input input, Instant now) {
+    /**
+     * Reads the plan.
+     *
+     * @param others that run and are older; of two executions the younger one yields where both touch a cluster
+     */
+    public Outcome run(Input input, List<Other> others, Instant now) {
         PatchPlan plan = reader.apply(input.plan().isEmpty() ? stored(input.parameter()) : input.plan());
         Optional<Reason> reason = other(plan, input).or(() -> closed(plan, now));
         if (reason.isPresent()) {
@@ -143,16 +176,43 @@ public final class ReadPlan {
             case Gate.Open(Instant closesAt) ->
                 soaking(plan, now)
                         .<Outcome>map(Outcome.NotNow::new)
-                        .orElseGet(() -> planned(plan, closing(plan, closesAt, now)));
+                        .orElseGet(() -> planned(plan, others, closing(plan, closesAt, now)));
         };
     }
 
-    private Outcome planned(PatchPlan plan, String closesAt) {
+    private Outcome planned(PatchPlan plan, List<Other> others, String closesAt) {
         PlannedGroups groups = PlannedGroups.of(plan, accounts);
-        List<Turn> turns = turns(plan, groups.inOrder(), closesAt);
-        return turns.isEmpty()
-                ? new Outcome.NotNow(new Reason.NoGroups(groups.passedBy()))
-                : new Outcome.Planned(turns, plan.rollout(), groups.passedBy());
+        if (groups.inOrder().isEmpty()) {
+            return new Outcome.NotNow(new Reason.NoGroups(groups.passedBy()));
+        }
+        return busy(groups, others)
+                .<Outcome>map(Outcome.NotNow::new)
+                .orElseGet(() -> new Outcome.Planned(
+                        batches(plan, groups.inOrder(), closesAt), plan.rollout(), groups.passedBy()));
+    }
+
+    /** Whether an older execution touches one of these clusters, or is not known not to. */
+    private static Optional<Reason> busy(PlannedGroups groups, List<Other> others) {
+        List<String> ours = groups.inOrder().stream()
+                .map(group -> group.selector().cluster())
+                .toList();
+        return others.stream().flatMap(other -> busy(ours, other).stream()).findFirst();
+    }
+
+    /** All executions of a machine are of one account and Region, from which each cluster has one name. */
+    private static Optional<Reason> busy(List<String> ours, Other other) {
+        Optional<Set<String>> known = other.clusters();
+        if (known.isEmpty()) {
+            return Optional.of(new Reason.AlreadyPatching(other.execution(), ""));
+        }
+        Set<String> theirs = known.get().stream()
+                .map(cluster -> Site.seenFrom(other.execution(), cluster))
+                .collect(Collectors.toSet());
+        return ours.stream()
+                .map(cluster -> Site.seenFrom(other.execution(), cluster))
+                .filter(theirs::contains)
+                .findFirst()
+                .map(cluster -> new Reason.AlreadyPatching(other.execution(), cluster));
     }
 
     private String stored(String parameter) {
@@ -216,19 +276,30 @@ public final class ReadPlan {
                 .orElse("never");
     }
 
-    private List<Turn> turns(PatchPlan plan, List<PlannedGroups.Group> groups, String closesAt) {
-        int last = groups.stream().mapToInt(g -> g.selector().ring()).max().orElse(0);
-        return groups.stream()
-                .map(group -> new Turn(
-                        Site.plain(group.selector().cluster()),
-                        group.name(),
-                        closesAt,
-                        group.selector().ring() < last
-                                ? Math.toIntExact(plan.quiet().toSeconds())
-                                : 0,
-                        approvalSeconds(plan, group),
-                        Site.of(group.selector().cluster())))
-                .toList();
+    private List<Batch> batches(PatchPlan plan, List<PlannedGroups.Group> groups, String closesAt) {
+        SortedMap<Integer, List<PlannedGroups.Group>> rings = groups.stream()
+                .collect(Collectors.groupingBy(group -> group.selector().ring(), TreeMap::new, Collectors.toList()));
+        int last = rings.lastKey();
+        List<Batch> batches = new ArrayList<>();
+        rings.forEach((ring, ofRing) -> {
+            int quiet = ring < last ? Math.toIntExact(plan.quiet().toSeconds()) : 0;
+            SideBySide.batches(ofRing, group -> group.selector().cluster(), plan.parallel())
+                    .forEach(batch -> batches.add(new Batch(batch.stream()
+                            .map(group -> turn(plan, group, closesAt, quiet))
+                            .toList())));
+        });
+        return batches;
+    }
+
+    private Turn turn(PatchPlan plan, PlannedGroups.Group group, String closesAt, int quietSeconds) {
+        String cluster = group.selector().cluster();
+        return new Turn(
+                Site.plain(cluster),
+                group.name(),
+                closesAt,
+                quietSeconds,
+                approvalSeconds(plan, group),
+                Site.of(cluster));
     }
 
     private int approvalSeconds(PatchPlan plan, PlannedGroups.Group group) {

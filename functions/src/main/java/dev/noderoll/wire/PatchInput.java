@@ -6,10 +6,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.model.DrainPolicy;
 import dev.noderoll.model.PatchPlan;
 import dev.noderoll.model.PatchPlan.Approval;
+import dev.noderoll.model.PatchPlan.Parallel;
 import dev.noderoll.model.PatchPlan.Selector;
 import dev.noderoll.model.PatchWindow;
 import dev.noderoll.model.PatchWindow.Week;
 import dev.noderoll.model.RolloutRequest;
+import dev.noderoll.model.Site;
+import dev.noderoll.model.Surge;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.step.ReadPlan;
 import java.time.DayOfWeek;
@@ -21,8 +24,10 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +42,13 @@ public final class PatchInput {
     private static final int MOST_CALENDARS = 10;
     private static final int MOST_RING = 100;
     private static final int APPROVAL_HOURS = 24;
+
+    /** Of its groups at the same time. Each is an iteration of an inline Map, of which 40 may run. */
+    private static final int MOST_PARALLEL = 20;
+
+    /** What a plan says by itself of every rollout. */
+    private static final List<String> OWN =
+            List.of("cluster", "account", "region", "nodeGroup", "target", "clusterSurge", "closesAt", "abandon");
 
     private PatchInput() {}
 
@@ -102,13 +114,19 @@ public final class PatchInput {
         if (!policy.isMissingNode() && !policy.isObject()) {
             throw fields.wrong("rollout", policy, "an object with fields of a rollout's input");
         }
-        for (String own : List.of("cluster", "account", "region", "nodeGroup", "target", "closesAt", "abandon")) {
+        for (String own : OWN) {
             if (policy.has(own)) {
                 throw fields.wrong("rollout", policy, "no " + own + ": the plan says it");
             }
         }
         ObjectNode rollout = policy.isObject() ? policy.deepCopy() : Json.json().createObjectNode();
         rollout.set("target", fields.look("target"));
+        Parallel parallel = parallel(fields);
+        if (!fields.look("clusterSurge").isMissingNode()) {
+            int least = parallel.ofACluster();
+            int nodes = fields.number("clusterSurge", least, Surge.Count.MAX, least);
+            rollout.putObject("clusterSurge").put("nodes", nodes).put("groups", least);
+        }
         ObjectNode whole = rollout.deepCopy();
         RolloutRequest request = RolloutInput.read(whole.put("cluster", "any").put("nodeGroup", "any"));
         if (request.policy().scope().force() && request.policy().scope().olderThanDays() == 0) {
@@ -127,10 +145,44 @@ public final class PatchInput {
                 window,
                 fields.texts("calendars", MOST_CALENDARS, "a list of at most 10 names or ARNs of Change Calendars"),
                 fields.look("approval").isMissingNode() ? null : approval(fields.object("approval")),
+                parallel,
                 request.policy().warmPool(),
                 rollout.toString());
         fields.refuseOthers();
         return plan;
+    }
+
+    private static Parallel parallel(Fields fields) {
+        int groups = fields.number("parallel", 1, MOST_PARALLEL, 1);
+        return new Parallel(groups, fields.number("parallelPerCluster", 1, MOST_PARALLEL, groups));
+    }
+
+    /**
+     * The clusters of the groups that a plan has found, as {@link Site} names them, by what ReadPlan has answered.
+     *
+     * @param planned its answer, as JSON
+     * @return empty where it cannot be told; none where nothing is rolled
+     */
+    public static Optional<Set<String>> clusters(String planned) {
+        JsonNode answer = parse(planned);
+        String kind = answer.path("kind").asText();
+        if (kind.equals("NotNow")) {
+            return Optional.of(Set.of());
+        }
+        if (!kind.equals("Planned") || !answer.path("batches").isArray()) {
+            return Optional.empty();
+        }
+        Set<String> clusters = new TreeSet<>();
+        for (JsonNode batch : answer.path("batches")) {
+            for (JsonNode turn : batch.path("turns")) {
+                JsonNode site = turn.path("site");
+                clusters.add(new Site(
+                                site.path("account").asText(),
+                                site.path("region").asText())
+                        .qualified(turn.path("cluster").asText()));
+            }
+        }
+        return Optional.of(clusters);
     }
 
     private static Selector selector(JsonNode element) {

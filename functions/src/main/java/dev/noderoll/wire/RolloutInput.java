@@ -20,6 +20,7 @@ import dev.noderoll.model.Selector.Requirement;
 import dev.noderoll.model.Site;
 import dev.noderoll.model.Stages;
 import dev.noderoll.model.Surge;
+import dev.noderoll.model.SurgeCap;
 import dev.noderoll.port.Misconfigured;
 import java.time.Instant;
 import java.util.List;
@@ -62,7 +63,8 @@ public final class RolloutInput {
                 cluster(fields),
                 fields.text("nodeGroup", "the name of an Auto Scaling group"),
                 abandon ? ignored(fields) : wanted(fields.object("target")),
-                policy(fields));
+                policy(fields),
+                surgeCap(fields));
         fields.refuseOthers();
         return request;
     }
@@ -163,6 +165,14 @@ public final class RolloutInput {
                         "preflight", Map.of("enforce", Preflight.ENFORCE, "warn", Preflight.WARN), Preflight.ENFORCE),
                 fields.word("warmPool", Map.of("replace", Pool.REPLACE, "refuse", Pool.REFUSE), Pool.REPLACE),
                 drain(fields.object("drain")));
+    }
+
+    private static SurgeCap surgeCap(Fields input) {
+        Fields fields = input.object("clusterSurge");
+        SurgeCap cap = new SurgeCap(
+                fields.number("nodes", 0, Surge.Count.MAX, 0), fields.number("groups", 1, Surge.Count.MAX, 1));
+        fields.refuseOthers();
+        return cap;
     }
 
     private static Scope scope(Fields fields) {

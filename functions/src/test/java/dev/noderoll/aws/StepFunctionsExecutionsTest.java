@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.noderoll.port.TryAgain;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +45,31 @@ class StepFunctionsExecutionsTest {
     void oneThatThereIsNotDoesNotRun(String error) {
         assertThat(running(400, "{\"__type\":\"" + error + "\",\"message\":\"no\"}"))
                 .isFalse();
+    }
+
+    private Optional<String> plan(int status, String body) {
+        aws.server.answers(status, body, Recorded.JSON);
+        return executions.plan(ARN);
+    }
+
+    @Test
+    void whatReadPlanHasAnsweredIsInTheHistory() {
+        assertThat(plan(200, """
+                {"events": [
+                  {"id": 1, "type": "TaskStateExited", "stateExitedEventDetails": {"name": "ListPatches", "output": "{}"}},
+                  {"id": 2, "type": "TaskStateEntered", "stateEnteredEventDetails": {"name": "ReadPlan", "input": "{}"}},
+                  {"id": 3, "type": "TaskStateExited",
+                   "stateExitedEventDetails": {"name": "ReadPlan", "output": "{\\"kind\\": \\"Planned\\"}"}}]}
+                """)).contains("{\"kind\": \"Planned\"}");
+        assertThat(aws.server.body()).contains("\"executionArn\":\"" + ARN + "\"", "\"includeExecutionData\":true");
+    }
+
+    @Test
+    void aPlanIsNotKnownOfAnExecutionThatHasNotReadItOrIsNotThere() {
+        assertThat(plan(200, "{\"events\": [{\"id\": 1, \"type\": \"ExecutionStarted\"}]}"))
+                .isEmpty();
+        assertThat(plan(400, "{\"__type\":\"ExecutionDoesNotExist\",\"message\":\"no\"}"))
+                .isEmpty();
     }
 
     @Test

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.noderoll.model.Hold;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.LedgerPage;
+import dev.noderoll.model.SurplusShares;
+import dev.noderoll.model.SurplusShares.Share;
 import dev.noderoll.model.Wish;
 import dev.noderoll.port.Fenced;
 import dev.noderoll.port.Ledger.Grip;
@@ -229,6 +231,67 @@ class LeaseLedgerTest {
     private static String stopped(String lease) {
         return lease.replace(
                 "\"annotations\":{", "\"annotations\":{\"noderoll.dev/wish\":\"stop jane@laptop " + NOW + "\",");
+    }
+
+    private static String surplus(String version, String table) {
+        return """
+            {"apiVersion":"coordination.k8s.io/v1","kind":"Lease",
+             "metadata":{"name":"noderoll.surplus","namespace":"noderoll","resourceVersion":"%s","annotations":{
+              "noderoll.dev/surplus":"%s"}}}\
+            """.formatted(version, table.replace("\"", "\\\""));
+    }
+
+    private static SurplusShares shares(String version, String group, int nodes) {
+        return new SurplusShares(new TreeMap<>(Map.of(group, new Share("me", nodes))), version);
+    }
+
+    @Test
+    void theSharesOfTheClustersSurplusAreWrittenOverTheVersionThatWasRead() {
+        server.answers(200, surplus("5", "{\"web\":{\"holder\":\"me\",\"nodes\":2}}"))
+                .answers(200, surplus("6", "{}"));
+
+        assertThat(ledger.surplus()).isEqualTo(shares("5", "web", 2));
+        assertThat(ledger.share(shares("5", "data", 3))).isTrue();
+        assertThat(server.targets())
+                .containsExactly("GET " + LEASES + "/noderoll.surplus", "PUT " + LEASES + "/noderoll.surplus");
+        assertThat(server.body())
+                .contains("\"resourceVersion\":\"5\"", "{\\\"data\\\":{\\\"holder\\\":\\\"me\\\",\\\"nodes\\\":3}}");
+    }
+
+    @Test
+    void theFirstSharesMakeTheirLeaseAndOneThatAnotherHasMadeOrWrittenIsLookedAtAgain() {
+        server.answers(404, "{}")
+                .answers(409, "{}")
+                .answers(200, surplus("5", "{}"))
+                .answers(409, "{}");
+
+        assertThat(ledger.surplus()).isEqualTo(new SurplusShares(new TreeMap<>(), ""));
+        assertThat(ledger.share(shares("", "web", 1))).isFalse();
+        assertThat(ledger.surplus().version()).isEqualTo("5");
+        assertThat(ledger.share(shares("5", "web", 1))).isFalse();
+        assertThat(server.targets())
+                .containsExactly(
+                        "GET " + LEASES + "/noderoll.surplus",
+                        "POST " + LEASES,
+                        "GET " + LEASES + "/noderoll.surplus",
+                        "PUT " + LEASES + "/noderoll.surplus");
+    }
+
+    @Test
+    void aLeaseSaysHowManySurplusNodesARolloutMayHaveThatNoCapBounds() {
+        String named =
+                lease("other", EXPIRED).replace("\"annotations\":{", "\"annotations\":{\"noderoll.dev/surge\":\"4\",");
+        server.answers(200, named).answers(200, "{}");
+        ledger.take("web", "me", 3, NOW);
+        assertThat(server.body()).contains("\"noderoll.dev/surge\":\"3\"");
+
+        server.answers(200, named).answers(200, "{}");
+        ledger.take("web", "me", 0, NOW);
+        assertThat(server.body()).doesNotContain("noderoll.dev/surge");
+
+        String held = named.replace("\"annotations\":{", "\"annotations\":{\"noderoll.dev/group\":\"web\",");
+        server.answers(200, "{\"metadata\":{},\"items\":[" + held + "]}");
+        assertThat(ledger.holds()).singleElement().returns(4, Hold::surge);
     }
 
     @Test

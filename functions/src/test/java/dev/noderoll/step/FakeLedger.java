@@ -2,12 +2,14 @@ package dev.noderoll.step;
 
 import dev.noderoll.model.Hold;
 import dev.noderoll.model.LedgerPage;
+import dev.noderoll.model.SurplusShares;
 import dev.noderoll.model.Wish;
 import dev.noderoll.port.Fenced;
 import dev.noderoll.port.Ledger;
 import dev.noderoll.port.TryAgain;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +34,17 @@ final class FakeLedger implements Ledger {
     @Nullable
     Wish wish;
 
+    /** What other groups' rollouts hold. */
+    final List<Hold> others = new ArrayList<>();
+
+    SurplusShares shares = new SurplusShares(new TreeMap<>(), "");
+
+    /** What happens between a look at the shares and their being written. */
+    Runnable meanwhile = () -> {};
+
+    /** As the last one to take the group has said. */
+    int surge;
+
     private Instant until = Instant.MIN;
 
     FakeLedger(Faults faults) {
@@ -39,7 +52,7 @@ final class FakeLedger implements Ledger {
     }
 
     @Override
-    public Grip take(String group, String holder, Instant now) {
+    public Grip take(String group, String holder, int surge, Instant now) {
         LedgerPage old = page;
         if (old != null && !old.holder().equals(holder) && until.isAfter(now)) {
             return new Grip.HeldBy(old.holder(), until);
@@ -49,6 +62,7 @@ final class FakeLedger implements Ledger {
                 : new LedgerPage(holder, old.session(), old.drained(), old.failed(), old.version() + "1");
         faults.change(() -> {
             page = taken;
+            this.surge = surge;
             until = now.plus(TERM);
         });
         return new Grip.Taken(taken);
@@ -92,7 +106,26 @@ final class FakeLedger implements Ledger {
     @Override
     public List<Hold> holds() {
         LedgerPage held = page;
-        return held == null ? List.of() : List.of(new Hold("workers", until, held));
+        List<Hold> holds = new ArrayList<>(others);
+        if (held != null) {
+            holds.add(new Hold("workers", until, held, wish, surge));
+        }
+        return holds;
+    }
+
+    @Override
+    public SurplusShares surplus() {
+        return shares;
+    }
+
+    @Override
+    public boolean share(SurplusShares next) {
+        meanwhile.run();
+        boolean asRead = next.version().equals(shares.version());
+        if (asRead) {
+            shares = new SurplusShares(next.byGroup(), shares.version() + "1");
+        }
+        return asRead;
     }
 
     @Override

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.noderoll.model.NodeGroup.Reserve;
 import dev.noderoll.model.PatchPlan;
 import dev.noderoll.model.PatchPlan.Approval;
+import dev.noderoll.model.PatchPlan.Parallel;
 import dev.noderoll.model.PatchPlan.Selector;
 import dev.noderoll.model.PatchWindow;
 import dev.noderoll.model.RolloutPolicy.Pool;
@@ -18,6 +19,8 @@ import dev.noderoll.plan.Worlds;
 import dev.noderoll.port.Calendars.Gate;
 import dev.noderoll.port.Images.Image;
 import dev.noderoll.port.Misconfigured;
+import dev.noderoll.step.ReadPlan.Batch;
+import dev.noderoll.step.ReadPlan.Other;
 import dev.noderoll.step.ReadPlan.Outcome;
 import dev.noderoll.step.ReadPlan.Reason;
 import dev.noderoll.step.ReadPlan.Turn;
@@ -29,6 +32,7 @@ import java.time.ZoneId;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -39,6 +43,8 @@ class ReadPlanTest {
     private static final Selector TWO = new Selector(2, "shop", "second", Map.of());
     private static final Selector ONE = new Selector(1, "shop", "first", Map.of());
 
+    private static final String ARN = "arn:aws:states:eu-central-1:111122223333:execution:patch:";
+
     private final World world = new World(outdated("i-a"));
     private Wanted target = new Wanted.Parameter("/ami");
     private Duration soak = Duration.ZERO;
@@ -47,6 +53,8 @@ class ReadPlanTest {
     private List<String> calendars = List.of();
     private Gate gate = new Gate.Open(null);
     private @Nullable Approval approval;
+    private Parallel parallel = Parallel.ONE;
+    private List<Other> others = List.of();
     private Pool pools = Pool.REPLACE;
 
     private Outcome read(@Nullable String changed) {
@@ -54,8 +62,17 @@ class ReadPlanTest {
                         _ -> new ReadPlan.Account(world.group, world.images),
                         names -> names.equals(calendars) ? gate : new Gate.Closed(null),
                         text -> new PatchPlan(
-                                groups, target, soak, Duration.ofMinutes(10), window, calendars, approval, pools, text))
-                .run(new ReadPlan.Input("{}", "/plan", changed), NOW);
+                                groups,
+                                target,
+                                soak,
+                                Duration.ofMinutes(10),
+                                window,
+                                calendars,
+                                approval,
+                                parallel,
+                                pools,
+                                text))
+                .run(new ReadPlan.Input("{}", "/plan", changed), others, NOW);
     }
 
     @Test
@@ -63,10 +80,74 @@ class ReadPlanTest {
         assertThat(read(null))
                 .isEqualTo(new Outcome.Planned(
                         List.of(
-                                new Turn("shop", "first", "never", 600, 0, Site.HOME),
-                                new Turn("shop", "second", "never", 0, 0, Site.HOME)),
+                                new Batch(List.of(new Turn("shop", "first", "never", 600, 0, Site.HOME))),
+                                new Batch(List.of(new Turn("shop", "second", "never", 0, 0, Site.HOME)))),
                         "{}",
                         List.of()));
+    }
+
+    private static List<Turn> turns(Outcome outcome) {
+        return ((Outcome.Planned) outcome)
+                .batches().stream().flatMap(batch -> batch.turns().stream()).toList();
+    }
+
+    /** The groups of each batch, by their names. */
+    private List<List<String>> batches() {
+        return ((Outcome.Planned) read(null))
+                .batches().stream()
+                        .map(batch ->
+                                batch.turns().stream().map(Turn::nodeGroup).toList())
+                        .toList();
+    }
+
+    @Test
+    void groupsOfOneRingAreRolledSideBySideAndRingsOneAfterAnother() {
+        groups = List.of(
+                new Selector(0, "shop", "a", Map.of()),
+                new Selector(0, "shop", "b", Map.of()),
+                new Selector(0, "shop", "c", Map.of()),
+                new Selector(0, "bank", "d", Map.of()),
+                new Selector(1, "shop", "e", Map.of()));
+
+        assertThat(batches()).containsExactly(List.of("a"), List.of("b"), List.of("c"), List.of("d"), List.of("e"));
+        parallel = new Parallel(20, 20);
+        assertThat(batches()).containsExactly(List.of("a", "b", "c", "d"), List.of("e"));
+        assertThat(((Outcome.Planned) read(null)).batches().getFirst().turns())
+                .extracting(Turn::quietSeconds)
+                .containsOnly(600);
+        parallel = new Parallel(20, 2);
+        assertThat(batches()).containsExactly(List.of("a", "b", "d"), List.of("c"), List.of("e"));
+        parallel = new Parallel(2, 1);
+        assertThat(batches()).containsExactly(List.of("a", "d"), List.of("b"), List.of("c"), List.of("e"));
+    }
+
+    @Test
+    void aPlanWaitsForAnOlderExecutionThatTouchesOneOfItsClusters() {
+        others = List.of(
+                new Other(ARN + "old", Optional.of(Set.of("bank"))),
+                new Other(ARN + "older", Optional.of(Set.of("shop"))));
+        assertThat(read(null)).isEqualTo(new Outcome.NotNow(new Reason.AlreadyPatching(ARN + "older", "shop")));
+
+        others = List.of(new Other(ARN + "older", Optional.of(Set.of("111122223333/eu-central-1/shop"))));
+        assertThat(read(null))
+                .as("the same cluster by its whole name")
+                .isEqualTo(new Outcome.NotNow(new Reason.AlreadyPatching(ARN + "older", "shop")));
+    }
+
+    @Test
+    void twoPlansGoSideBySideWhereTheyTouchDifferentClusters() {
+        others = List.of(
+                new Other(ARN + "old", Optional.of(Set.of("bank", "222233334444/eu-central-1/shop"))),
+                new Other(ARN + "idle", Optional.of(Set.of())));
+
+        assertThat(read(null)).isInstanceOf(Outcome.Planned.class);
+    }
+
+    @Test
+    void aPlanWaitsForAnOlderExecutionWhosePlanIsNotKnownYet() {
+        others = List.of(new Other(ARN + "old", Optional.empty()));
+
+        assertThat(read(null)).isEqualTo(new Outcome.NotNow(new Reason.AlreadyPatching(ARN + "old", "")));
     }
 
     @Test
@@ -78,7 +159,9 @@ class ReadPlanTest {
 
         assertThat(read(null))
                 .isEqualTo(new Outcome.Planned(
-                        List.of(new Turn("shop", "workers", "never", 0, 0, Site.HOME)), "{}", List.of()));
+                        List.of(new Batch(List.of(new Turn("shop", "workers", "never", 0, 0, Site.HOME)))),
+                        "{}",
+                        List.of()));
 
         groups = List.of(new Selector(0, "shop", "", Map.of("team", "other")));
         assertThat(read(null)).isEqualTo(new Outcome.NotNow(new Reason.NoGroups(List.of())));
@@ -111,7 +194,9 @@ class ReadPlanTest {
         assertThat(read(null))
                 .as("it is named too: a rollout tells what is wrong")
                 .isEqualTo(new Outcome.Planned(
-                        List.of(new Turn("shop", "workers", "never", 0, 0, Site.HOME)), "{}", List.of()));
+                        List.of(new Batch(List.of(new Turn("shop", "workers", "never", 0, 0, Site.HOME)))),
+                        "{}",
+                        List.of()));
     }
 
     @Test
@@ -120,7 +205,7 @@ class ReadPlanTest {
                 new Selector(0, "shop", "workers", Map.of()),
                 new Selector(1, "222233334444/eu-west-1/shop", "workers", Map.of()));
 
-        assertThat(((Outcome.Planned) read(null)).turns())
+        assertThat(turns(read(null)))
                 .containsExactly(
                         new Turn("shop", "workers", "never", 600, 0, Site.HOME),
                         new Turn("shop", "workers", "never", 0, 0, new Site("222233334444", "eu-west-1")));
@@ -153,7 +238,7 @@ class ReadPlanTest {
         assertThat(read(null))
                 .isInstanceOfSatisfying(
                         Outcome.Planned.class,
-                        planned -> assertThat(planned.turns())
+                        planned -> assertThat(turns(planned))
                                 .extracting(Turn::closesAt)
                                 .containsOnly("2026-03-01T13:00:00Z"));
 
@@ -179,7 +264,7 @@ class ReadPlanTest {
     }
 
     private static List<String> closings(Outcome outcome) {
-        return ((Outcome.Planned) outcome).turns().stream().map(Turn::closesAt).toList();
+        return turns(outcome).stream().map(Turn::closesAt).toList();
     }
 
     @Test
@@ -208,7 +293,7 @@ class ReadPlanTest {
     private int asked(Wanted wanted) {
         target = wanted;
         groups = List.of(new Selector(1, "shop", "workers", Map.of()));
-        return ((Outcome.Planned) read(null)).turns().getFirst().approvalSeconds();
+        return turns(read(null)).getFirst().approvalSeconds();
     }
 
     @Test
@@ -255,7 +340,7 @@ class ReadPlanTest {
             throw new AssertionError("reads nothing");
         });
 
-        assertThatThrownBy(() -> step.run(new ReadPlan.Input("", "/plan", null), NOW))
+        assertThatThrownBy(() -> step.run(new ReadPlan.Input("", "/plan", null), List.of(), NOW))
                 .isInstanceOf(Misconfigured.class)
                 .hasMessage("planParameter is /plan, expected a Parameter Store parameter that holds a plan");
     }

@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.noderoll.model.PatchPlan;
 import dev.noderoll.model.PatchPlan.Approval;
+import dev.noderoll.model.PatchPlan.Parallel;
 import dev.noderoll.model.PatchPlan.Selector;
 import dev.noderoll.model.PatchWindow;
 import dev.noderoll.model.PatchWindow.Week;
 import dev.noderoll.model.RolloutPolicy.Pool;
 import dev.noderoll.model.RolloutRequest.Wanted;
+import dev.noderoll.model.Site;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.step.ReadPlan;
+import dev.noderoll.step.ReadPlan.Batch;
+import dev.noderoll.step.ReadPlan.Outcome;
+import dev.noderoll.step.ReadPlan.Turn;
 import java.io.IOException;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -30,6 +35,7 @@ class PatchInputTest {
     private static final String PLAN = """
         {"groups": [{"cluster": "prod", "nodeGroup": "a"}, {"cluster": "prod", "tags": {"team": "web"}, "ring": 1}],
          "target": {"parameter": "/ami"}, "soakHours": 24, "quietMinutes": 30,
+         "parallel": 3, "parallelPerCluster": 2, "clusterSurge": 5,
          "window": {"days": ["SATURDAY"], "weeks": ["SECOND"], "opens": "02:00", "closes": "06:00", "zone": "Europe/Berlin"},
          "calendars": ["freeze"], "approval": {"ring": 1, "hours": 12}, "rollout": {"maxSurge": 2}}
         """;
@@ -47,23 +53,53 @@ class PatchInputTest {
     @Test
     void readsAPlan() {
         assertThat(PatchInput.plan(PLAN))
-                .isEqualTo(new PatchPlan(
-                        List.of(
-                                new Selector(0, "prod", "a", Map.of()),
-                                new Selector(1, "prod", "", Map.of("team", "web"))),
-                        new Wanted.Parameter("/ami"),
-                        Duration.ofDays(1),
-                        Duration.ofMinutes(30),
-                        new PatchWindow(
-                                Set.of(DayOfWeek.SATURDAY),
-                                Set.of(Week.SECOND),
-                                LocalTime.of(2, 0),
-                                LocalTime.of(6, 0),
-                                ZoneId.of("Europe/Berlin")),
-                        List.of("freeze"),
-                        new Approval(1, Duration.ofHours(12)),
-                        Pool.REPLACE,
-                        "{\"maxSurge\":2,\"target\":{\"parameter\":\"/ami\"}}"));
+                .isEqualTo(
+                        new PatchPlan(
+                                List.of(
+                                        new Selector(0, "prod", "a", Map.of()),
+                                        new Selector(1, "prod", "", Map.of("team", "web"))),
+                                new Wanted.Parameter("/ami"),
+                                Duration.ofDays(1),
+                                Duration.ofMinutes(30),
+                                new PatchWindow(
+                                        Set.of(DayOfWeek.SATURDAY),
+                                        Set.of(Week.SECOND),
+                                        LocalTime.of(2, 0),
+                                        LocalTime.of(6, 0),
+                                        ZoneId.of("Europe/Berlin")),
+                                List.of("freeze"),
+                                new Approval(1, Duration.ofHours(12)),
+                                new Parallel(3, 2),
+                                Pool.REPLACE,
+                                "{\"maxSurge\":2,\"target\":{\"parameter\":\"/ami\"},\"clusterSurge\":{\"nodes\":5,\"groups\":2}}"));
+    }
+
+    @Test
+    void oneGroupAfterAnotherWithoutACapWhereAPlanDoesNotSay() {
+        PatchPlan plan =
+                PatchInput.plan(PLAN.replace("\"parallel\": 3, \"parallelPerCluster\": 2, \"clusterSurge\": 5,", ""));
+
+        assertThat(plan.parallel()).isEqualTo(Parallel.ONE);
+        assertThat(plan.rollout()).doesNotContain("clusterSurge");
+        assertThat(PatchInput.plan(PLAN.replace("\"parallelPerCluster\": 2, \"clusterSurge\": 5,", ""))
+                        .parallel())
+                .isEqualTo(new Parallel(3, 3));
+    }
+
+    @Test
+    void theClustersOfAPlanAreReadFromWhatReadPlanHasAnswered() throws IOException {
+        Turn here = new Turn("prod", "a", "never", 0, 0, Site.HOME);
+        Turn there = new Turn("prod", "b", "never", 0, 0, new Site("222233334444", "eu-west-1"));
+        Outcome planned = new Outcome.Planned(
+                List.of(new Batch(List.of(here, there)), new Batch(List.of(here))), "{}", List.of());
+        Outcome notNow = new Outcome.NotNow(new ReadPlan.Reason.NoGroups(List.of()));
+
+        assertThat(PatchInput.clusters(Json.json().writeValueAsString(planned)))
+                .contains(Set.of("prod", "222233334444/eu-west-1/prod"));
+        assertThat(PatchInput.clusters(Json.json().writeValueAsString(notNow))).contains(Set.of());
+        assertThat(PatchInput.clusters("{\"kind\": \"Planned\", \"turns\": []}"))
+                .as("of an older release")
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -87,6 +123,9 @@ class PatchInputTest {
         "hours": 12          | "minutes": 12            | approval.minutes is 12, expected no such field
         "maxSurge": 2        | "maxSurge": -1           | maxSurge is -1, expected a count
         "maxSurge": 2        | "cluster": "x"           | rollout is {"cluster":"x"}, expected no cluster: the plan says it
+        "maxSurge": 2        | "clusterSurge": {"nodes": 1} | rollout is {"clusterSurge":{"nodes":1}}, expected no clusterSurge: the plan says it
+        "parallel": 3        | "parallel": 21           | parallel is 21, expected a whole number from 1 to 20
+        "clusterSurge": 5    | "clusterSurge": 1        | clusterSurge is 1, expected a whole number from 2 to 1000
         "quietMinutes"       | "quiteMinutes"           | quiteMinutes is 30, expected no such field
         """)
     void aBadPlanIsRefusedWithTheFieldItsValueAndWhatIsExpected(String there, String instead, String message) {

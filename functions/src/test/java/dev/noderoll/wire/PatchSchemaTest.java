@@ -26,6 +26,7 @@ class PatchSchemaTest {
     private static final String WHOLE = """
             {"groups": [{"cluster": "a", "nodeGroup": "b", "ring": 3}, {"cluster": "a", "tags": {"team": "web"}}],
              "target": {"parameter": "/ami"}, "soakHours": 48, "quietMinutes": 30,
+             "parallel": 3, "parallelPerCluster": 2, "clusterSurge": 4,
              "window": {"days": ["SUNDAY"], "opens": "22:00", "closes": "04:00", "zone": "Europe/Berlin"},
              "calendars": ["freeze"], "approval": {"ring": 1, "hours": 12}, "rollout": {"maxSurge": 2}}
             """;
@@ -41,7 +42,8 @@ class PatchSchemaTest {
             """;
 
     /** What a schema cannot say. */
-    private static final List<String> BEYOND = List.of("window.zone is", "window is {", "window.closes is");
+    private static final List<String> BEYOND =
+            List.of("window.zone is", "window is {", "window.closes is", "clusterSurge is 1");
 
     static Stream<JsonPointer> places() {
         List<JsonPointer> found = new ArrayList<>();
@@ -108,7 +110,8 @@ class PatchSchemaTest {
     @Test
     void everyFieldOfARolloutMayBeGiven() {
         List<String> all = names(SchemaJudge.schema("rollout.schema.json").path("properties"));
-        all.removeAll(List.of("cluster", "account", "region", "nodeGroup", "abandon", "target", "closesAt"));
+        all.removeAll(
+                List.of("cluster", "account", "region", "nodeGroup", "abandon", "target", "clusterSurge", "closesAt"));
 
         assertThat(names(SCHEMA.at("/properties/rollout/properties"))).isEqualTo(all);
     }

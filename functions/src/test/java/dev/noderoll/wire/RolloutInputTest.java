@@ -20,6 +20,7 @@ import dev.noderoll.model.Selector.Operator;
 import dev.noderoll.model.Selector.Requirement;
 import dev.noderoll.model.Stages;
 import dev.noderoll.model.Surge;
+import dev.noderoll.model.SurgeCap;
 import dev.noderoll.port.Misconfigured;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -55,7 +56,7 @@ class RolloutInputTest {
         RolloutRequest request = read("""
             {'cluster': 'prod', 'nodeGroup': 'workers', 'target': {'templateVersion': '$Latest'},
              'force': true, 'only': {'olderThanDays': 30, 'nodes': ['i-1'], 'labels': 'pool=web', 'zones': ['z']},
-             'maxSurge': '25%', 'maxUnavailable': '10%', 'canary': 2, 'waves': ['10%', 5], 'bakeSeconds': 600, 'settleSeconds': 120, 'approvalSeconds': 3600, 'maxFailures': 3, 'joinTimeoutSeconds': 60, 'timeoutSeconds': 300,
+             'maxSurge': '25%', 'maxUnavailable': '10%', 'clusterSurge': {'nodes': 6, 'groups': 3}, 'canary': 2, 'waves': ['10%', 5], 'bakeSeconds': 600, 'settleSeconds': 120, 'approvalSeconds': 3600, 'maxFailures': 3, 'joinTimeoutSeconds': 60, 'timeoutSeconds': 300,
              'alarms': ['a', 'b'], 'onFailure': 'rollBack', 'launch': 'launchInstances', 'preflight': 'warn', 'warmPool': 'refuse',
              'drain': {'timeoutSeconds': 30, 'deregistrationSeconds': 0, 'singleReplica': 'evict',
                        'unmanagedPods': 'evict', 'localData': 'hold'}}
@@ -85,13 +86,16 @@ class RolloutInputTest {
                                 Launch.LAUNCH_INSTANCES,
                                 Preflight.WARN,
                                 Pool.REFUSE,
-                                new DrainPolicy(30, 0, SingleReplica.EVICT, Handling.EVICT, Handling.HOLD))));
+                                new DrainPolicy(30, 0, SingleReplica.EVICT, Handling.EVICT, Handling.HOLD)),
+                        new SurgeCap(6, 3)));
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         'maxsurge': 1            | maxsurge is 1, expected no such field: there are abandon, account, alarms, approvalSeconds, bakeSeconds, canary, closesAt,
         'maxSurge': '0%'         | maxSurge is '0%', expected a count from 0 to 1000, or '1%' to '100%'
+        'clusterSurge': 4        | clusterSurge is 4, expected an object
+        'clusterSurge': {'nodes': 1001} | clusterSurge.nodes is 1001, expected a whole number from 0 to 1000
         'maxSurge': -1           | maxSurge is -1, expected a count from 0 to 1000, or '1%' to '100%'
         'maxSurge': 0, 'maxUnavailable': 0 | maxUnavailable is 0, expected 1 or more where maxSurge is 0
         'maxSurge': 1001         | maxSurge is 1001, expected a count from 0 to 1000, or '1%' to '100%'

@@ -101,6 +101,9 @@ class RolloutSchemaTest {
                         "only.zones",
                         "maxSurge",
                         "maxUnavailable",
+                        "clusterSurge",
+                        "clusterSurge.nodes",
+                        "clusterSurge.groups",
                         "canary",
                         "waves",
                         "bakeSeconds",
@@ -186,6 +189,7 @@ class RolloutSchemaTest {
         String path = property.path().substring(0, property.path().lastIndexOf('.') + 1) + "dryRun";
         ObjectNode input = least();
         input.putObject("only");
+        input.putObject("clusterSurge");
         input.putObject("drain");
         if (path.contains(".")) {
             ((ObjectNode) input.get(path.substring(0, path.indexOf('.')))).put("dryRun", true);

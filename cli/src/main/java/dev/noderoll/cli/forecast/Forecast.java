@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * What a rollout would come to, if it began now.
  *
- * @param end as the machine's own words: Done, NotBegun, Held, AlreadyCurrent, Hold, Pause
+ * @param end as the machine's own words: Done, NotBegun, Held, SurplusTaken, AlreadyCurrent, Hold, Pause
  * @param why the reason of an end that is not Done, as the rollout would tell it; empty else
  * @param nodes in the order in which their drains begin
  * @param hindrances what a person has to see to, before or meanwhile

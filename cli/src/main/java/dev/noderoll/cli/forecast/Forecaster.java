@@ -132,6 +132,8 @@ public final class Forecaster {
                 switch (outcome) {
                     case BeginRollout.Outcome.Held(String holder, Instant until) ->
                         holder + " rolls this group, until " + until + " unless it renews";
+                    case BeginRollout.Outcome.SurplusTaken _ ->
+                        "other rollouts of the cluster have all surplus nodes that its groups may have";
                     case BeginRollout.Outcome.AlreadyCurrent(int members) ->
                         "all " + members + " members run the target, and nothing is left to put back";
                     case BeginRollout.Outcome.Begun _,
@@ -156,7 +158,8 @@ public final class Forecaster {
                 request.cluster(),
                 request.nodeGroup(),
                 request.target(),
-                request.policy().with(Preflight.WARN));
+                request.policy().with(Preflight.WARN),
+                request.clusterSurge());
     }
 
     private ModelCluster model(Speed speed, Agenda agenda) {

@@ -2,6 +2,7 @@ package dev.noderoll.cli.forecast;
 
 import dev.noderoll.model.Hold;
 import dev.noderoll.model.LedgerPage;
+import dev.noderoll.model.SurplusShares;
 import dev.noderoll.port.Fenced;
 import dev.noderoll.port.Ledger;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Leases that only the forecast's rollout writes, beginning as the real ones are. */
 final class ModelLedger implements Ledger {
@@ -22,7 +24,7 @@ final class ModelLedger implements Ledger {
     }
 
     @Override
-    public Grip take(String group, String holder, Instant now) {
+    public Grip take(String group, String holder, int surge, Instant now) {
         Hold hold = holds.get(group);
         if (hold != null && hold.valid(now) && !hold.holder().equals(holder)) {
             return new Grip.HeldBy(hold.holder(), hold.until());
@@ -30,6 +32,17 @@ final class ModelLedger implements Ledger {
         LedgerPage before = hold == null ? LedgerPage.empty(holder, "") : hold.page();
         return new Grip.Taken(
                 put(group, new LedgerPage(holder, before.session(), before.drained(), before.failed(), next()), now));
+    }
+
+    /** Nobody else begins in the model: whatever the real ones hold counts by itself. */
+    @Override
+    public SurplusShares surplus() {
+        return new SurplusShares(new TreeMap<>(), "");
+    }
+
+    @Override
+    public boolean share(SurplusShares shares) {
+        return true;
     }
 
     private String next() {

@@ -99,7 +99,7 @@ final class Terminations implements InstanceObserver {
 
     @Override
     public void terminating(SimInstance instance) {
-        if (excuses.ended(instance.id()) || unheld.contains(instance.id())) {
+        if (excuses.ended(instance.id()) || unheld.contains(instance.id()) || isElsewhere(instance)) {
             return;
         }
         if (!waited.contains(instance.id()) && !isWarm(instance)) {
@@ -110,6 +110,11 @@ final class Terminations implements InstanceObserver {
                 empty(instance, node.path("metadata").path("name").asText());
             }
         }
+    }
+
+    /** Whether Auto Scaling has launched it for another group. */
+    private boolean isElsewhere(SimInstance instance) {
+        return !instance.tags().getOrDefault("aws:autoscaling:groupName", group).equals(group);
     }
 
     /** An instance of the warm pool that never was a member: the rollout's hook need not be there. What is on it is judged. */

@@ -67,11 +67,12 @@ final class WrongCalls {
     static Grip takeFromHolder(Ledger ledger, Object[] call) {
         String group = (String) call[0];
         String holder = (String) call[1];
-        Instant now = (Instant) call[2];
-        Grip grip = ledger.take(group, holder, now);
+        int surge = (Integer) call[2];
+        Instant now = (Instant) call[3];
+        Grip grip = ledger.take(group, holder, surge, now);
         if (grip instanceof Grip.HeldBy held) {
             ledger.release(group, held.holder());
-            return ledger.take(group, holder, now);
+            return ledger.take(group, holder, surge, now);
         }
         return grip;
     }

@@ -18,12 +18,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Noderoll as it is deployed, in an account where things happen: its rules hear events, its schedules start {@code sweep},
  * and {@code patch} where there is a plan.
  *
- * <p>It has ended when all has happened, the group is whole, no rollout is under way or paused, and no termination is
+ * <p>It has ended when all has happened, every group is whole, no rollout is under way or paused, and no termination is
  * served; for longer than any schedule takes to come round.
  */
 final class Play implements Method {
@@ -108,17 +109,21 @@ final class Play implements Method {
     }
 
     private boolean atRest() {
-        GroupDescription group = world.aws().autoScaling().peek(scenario.group().name());
-        return happenings.over()
-                && terminations == 0
-                && group.instances().size() == group.desired()
-                && group.instances().stream().allMatch(i -> i.state() == LifecycleState.IN_SERVICE)
-                && !marked();
+        return happenings.over() && terminations == 0 && groups().allMatch(Play::isWhole) && !marked();
     }
 
-    /** Whether a rollout of the group is under way, or rests. */
+    private static boolean isWhole(GroupDescription group) {
+        return group.instances().size() == group.desired()
+                && group.instances().stream().allMatch(i -> i.state() == LifecycleState.IN_SERVICE);
+    }
+
+    private Stream<GroupDescription> groups() {
+        return scenario.group().names().stream().map(world.aws().autoScaling()::peek);
+    }
+
+    /** Whether a rollout of a group is under way, or rests. */
     private boolean marked() {
-        return world.aws().autoScaling().peek(scenario.group().name()).tags().stream()
+        return groups().flatMap(group -> group.tags().stream())
                 .anyMatch(tag -> tag.key().startsWith("noderoll:"));
     }
 

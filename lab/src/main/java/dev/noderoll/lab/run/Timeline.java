@@ -44,7 +44,7 @@ public final class Timeline {
     private final InstantSource clock;
     private final SimAws aws;
     private final KubeApi api;
-    private final String groupName;
+    private final List<String> groupNames;
     private final Instant begun;
     private final Consumer<String> out;
     private final List<String> lines = new ArrayList<>();
@@ -57,14 +57,19 @@ public final class Timeline {
     private final Set<String> touched = new HashSet<>();
 
     private boolean nodesChanged = true;
-    private @Nullable GroupDescription seen;
+    private List<GroupDescription> seen = List.of();
 
     /** Shows the state as it is now, and from then on what changes. */
     public Timeline(InstantSource clock, SimAws aws, KubeApi api, String group, Consumer<String> out) {
+        this(clock, aws, api, List.of(group), out);
+    }
+
+    /** As the other, of several groups: their nodes are counted through. */
+    public Timeline(InstantSource clock, SimAws aws, KubeApi api, List<String> groups, Consumer<String> out) {
         this.clock = clock;
         this.aws = aws;
         this.api = api;
-        this.groupName = group;
+        this.groupNames = List.copyOf(groups);
         this.begun = clock.instant();
         this.out = out;
         api.onChange(Kind.NODE, this::hear);
@@ -113,8 +118,9 @@ public final class Timeline {
 
     /** Looks at the members that have changed; called after each event. */
     public void look() {
-        GroupDescription group = aws.autoScaling().peek(groupName);
-        boolean same = group.equals(seen);
+        List<GroupDescription> groups =
+                groupNames.stream().map(aws.autoScaling()::peek).toList();
+        boolean same = groups.equals(seen);
         if (same && touched.isEmpty()) {
             return;
         }
@@ -127,7 +133,7 @@ public final class Timeline {
             }
         }
         Map<String, InstanceDescription> members = new TreeMap<>();
-        group.instances().forEach(i -> members.put(i.id(), i));
+        groups.forEach(group -> group.instances().forEach(i -> members.put(i.id(), i)));
         for (InstanceDescription member : members.values()) {
             ObjectNode node = nodes.get(member.id());
             names.putIfAbsent(member.id(), "node-" + (names.size() + 1));
@@ -141,7 +147,7 @@ public final class Timeline {
                 last.remove(id);
             }
         }
-        seen = group;
+        seen = groups;
         touched.clear();
     }
 

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.cli.report.RolloutReport;
 import dev.noderoll.handler.Ports;
+import dev.noderoll.lab.check.ClusterSurge;
 import dev.noderoll.lab.check.Excuses;
 import dev.noderoll.lab.check.Promises;
+import dev.noderoll.lab.check.Violations;
 import dev.noderoll.lab.check.Violations.Violation;
 import dev.noderoll.lab.method.EksRollingUpdate;
 import dev.noderoll.lab.method.Ground;
@@ -39,6 +41,7 @@ import dev.noderoll.sim.lambda.Lambda;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -155,7 +158,7 @@ public final class Trial {
         Report.leftOut(world.leftOut()).forEach(out);
         world.unready().forEach(pod -> out.accept("not Ready before it begins: " + pod));
         Timeline timeline =
-                new Timeline(agenda, world.aws(), world.api(), scenario.group().name(), out);
+                new Timeline(agenda, world.aws(), world.api(), scenario.group().names(), out);
         Stops stops = new Stops(world.api(), service, timeline::nameOfNode);
         RequestLog byMethod = new RequestLog();
         Levers levers = new Levers(door::replaceApiServers, () -> releases.deploy(service));
@@ -163,10 +166,9 @@ public final class Trial {
         Optional<Recorder> recorder =
                 reader.map(r -> new Recorder(world, scenario.group().name(), timeline, service));
         Excuses excuses = method instanceof Play play ? play.excuses() : new OwnCourse(service, scenario.rollout());
-        Promises promises =
-                new Promises(agenda, world.aws(), world.api(), scenario.group().name(), surge(scenario), excuses);
-        promises.watchLooks(lambda::oldestLook);
-        excuses.eachAnew(promises::newRollout);
+        List<Promises> promises = promises(excuses);
+        promises.forEach(each -> each.watchLooks(lambda::oldestLook));
+        Optional<Violations> together = clusterSurge();
         EvictionLog departures = new EvictionLog(world.api(), agenda);
         agenda.afterEach(event -> timeline.look());
         Probe probe = probe();
@@ -179,9 +181,8 @@ public final class Trial {
         recorder.ifPresent(Recorder::end);
         Duration duration = Duration.between(begun, agenda.instant()).minus(method.quiet());
         // Before the promises are looked at, which asks the account too.
-        Effort effort = gauge.read(service, use.count(), scenario.group().size());
-        List<Violation> violations =
-                name == MethodName.NODEROLL ? promises.atTheEnd().found() : List.of();
+        Effort effort = gauge.read(service, use.count(), nodes());
+        List<Violation> violations = name == MethodName.NODEROLL ? found(promises, together) : List.of();
         List<String> held = stopped(method) ? stops.lines() : List.of();
         Instant over = agenda.instant().plus(AFTERMATH);
         agenda.runUntil(() -> false, over);
@@ -203,6 +204,37 @@ public final class Trial {
         return result;
     }
 
+    /** Of each group, from now on. */
+    private List<Promises> promises(Excuses excuses) {
+        List<Promises> promises = scenario.group().names().stream()
+                .map(group -> new Promises(world.agenda(), world.aws(), world.api(), group, surge(scenario), excuses))
+                .toList();
+        excuses.eachAnew(() -> promises.forEach(Promises::newRollout));
+        return promises;
+    }
+
+    private int nodes() {
+        return scenario.groups().stream().mapToInt(Scenario.Group::size).sum();
+    }
+
+    /** What was broken of one of the groups; what is of the cluster is found by each, and told once. */
+    private static List<Violation> found(List<Promises> promises, Optional<Violations> together) {
+        Set<Violation> found = new LinkedHashSet<>();
+        promises.forEach(each -> found.addAll(each.atTheEnd().found()));
+        together.ifPresent(watched -> found.addAll(watched.found()));
+        return List.copyOf(found);
+    }
+
+    /** Watches the cap that the scenario's plan has on the surplus nodes of all groups; empty without one. */
+    private Optional<Violations> clusterSurge() {
+        return scenario.script()
+                .plan()
+                .map(plan -> plan.path("clusterSurge").asInt())
+                .filter(surplus -> surplus > 0)
+                .map(surplus -> ClusterSurge.watch(
+                        world.agenda(), world.aws(), scenario.group().names(), surplus));
+    }
+
     /** Whether a rollout of Noderoll has ended otherwise than it should, or not at all. */
     private boolean stopped(Method method) {
         return name == MethodName.NODEROLL
@@ -217,9 +249,11 @@ public final class Trial {
     private Optional<Verdict> verdict(Method method, boolean ended, long failed, Duration duration) {
         SortedSet<String> images = new TreeSet<>();
         AutoScaling scaling = world.aws().autoScaling();
-        String group = scenario.group().name();
-        List<InstanceDescription> all = new ArrayList<>(scaling.peek(group).instances());
-        all.addAll(scaling.warmPools().peek(group).instances());
+        List<InstanceDescription> all = new ArrayList<>();
+        for (String group : scenario.group().names()) {
+            all.addAll(scaling.peek(group).instances());
+            all.addAll(scaling.warmPools().peek(group).instances());
+        }
         all.stream()
                 .flatMap(member -> world.aws().ec2().find(member.id()).stream())
                 .forEach(instance -> images.add(instance.imageId()));

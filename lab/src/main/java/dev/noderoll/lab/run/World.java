@@ -97,7 +97,7 @@ public final class World {
     /** As the other, at the agenda's own time and pace. */
     World(Scenario scenario, long seed, Agenda agenda, AwsSettings settings, FunctionTimes functionTimes) {
         this.functionTimes = functionTimes;
-        this.size = scenario.group().size();
+        this.size = scenario.groups().stream().mapToInt(Group::size).sum();
         this.agenda = agenda;
         this.dice = new Dice(seed);
         Site site = scenario.script().site();
@@ -124,7 +124,7 @@ public final class World {
         return Path.of(System.getProperty("noderoll.root", "."));
     }
 
-    /** The account of a scenario: images, the launch template, the group with its instances. */
+    /** The account of a scenario: images, the launch templates, the groups with their instances. */
     static void addAccount(SimAws aws, Scenario scenario) {
         addAccount(aws, scenario, GroupSpec.Start.IN_SERVICE);
     }
@@ -132,7 +132,10 @@ public final class World {
     static void addAccount(SimAws aws, Scenario scenario, GroupSpec.Start start) {
         aws.addImage(scenario.images().current(), "x86_64");
         aws.addImage(scenario.images().target(), "x86_64");
-        Group group = scenario.group();
+        scenario.groups().forEach(group -> addGroup(aws, scenario, group, start));
+    }
+
+    private static void addGroup(SimAws aws, Scenario scenario, Group group, GroupSpec.Start start) {
         String template =
                 aws.addTemplate(group.name(), TemplateData.of(scenario.images().current(), group.instanceType()));
         GroupSpec spec = GroupSpec.of(group.name(), group.size(), template)
@@ -229,7 +232,7 @@ public final class World {
         return List.copyOf(unready);
     }
 
-    /** Whether the group's nodes are there, and all are Ready. */
+    /** Whether the nodes of all groups are there, and all are Ready. */
     public boolean allNodesReady() {
         return allReady(api.list(Kind.NODE), size);
     }

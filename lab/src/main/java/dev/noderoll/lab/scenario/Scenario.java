@@ -5,9 +5,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * A cluster with one node group, what runs on it, and the rollout to try.
+ * A cluster with a node group, or several, what runs on it, and the rollout to try.
  *
  * @param about one sentence for people
  * @param cluster the EKS cluster's name
@@ -35,6 +36,7 @@ public record Scenario(
      * @param mixed its mixed instances policy; empty for one type, On-Demand
      * @param pool its warm pool; empty for none
      * @param targets the target group that it is attached to; empty without one
+     * @param beside names of further groups of the cluster, each of the same kind and size; none for one group alone
      */
     public record Group(
             String name,
@@ -47,9 +49,11 @@ public record Scenario(
             int maxPods,
             Optional<Mixed> mixed,
             Optional<Pool> pool,
-            Optional<Targets> targets) {
+            Optional<Targets> targets,
+            List<String> beside) {
         public Group {
             zones = List.copyOf(zones);
+            beside = List.copyOf(beside);
         }
 
         /** Of one type, On-Demand, and no target of a load balancer of its own. */
@@ -73,7 +77,8 @@ public record Scenario(
                     maxPods,
                     Optional.empty(),
                     Optional.empty(),
-                    Optional.empty());
+                    Optional.empty(),
+                    List.of());
         }
 
         public Group with(Pool other) {
@@ -88,11 +93,44 @@ public record Scenario(
                     maxPods,
                     mixed,
                     Optional.of(other),
-                    targets);
+                    targets,
+                    beside);
         }
 
         public Group attached(Optional<Targets> others) {
-            return new Group(name, size, max, zones, instanceType, cpuMillis, memoryMi, maxPods, mixed, pool, others);
+            return new Group(
+                    name, size, max, zones, instanceType, cpuMillis, memoryMi, maxPods, mixed, pool, others, beside);
+        }
+
+        public Group besides(List<String> others) {
+            return new Group(
+                    name, size, max, zones, instanceType, cpuMillis, memoryMi, maxPods, mixed, pool, targets, others);
+        }
+
+        /** The names of all groups of the cluster, this one first. */
+        public List<String> names() {
+            return Stream.concat(Stream.of(name), beside.stream()).toList();
+        }
+
+        /** All groups of the cluster, this one first. */
+        List<Group> each() {
+            return names().stream().map(this::named).toList();
+        }
+
+        private Group named(String other) {
+            return new Group(
+                    other,
+                    size,
+                    max,
+                    zones,
+                    instanceType,
+                    cpuMillis,
+                    memoryMi,
+                    maxPods,
+                    mixed,
+                    pool,
+                    targets,
+                    List.of());
         }
     }
 
@@ -140,6 +178,11 @@ public record Scenario(
 
     public Scenario {
         variants = List.copyOf(variants);
+    }
+
+    /** The groups of the cluster, that which is rolled first. */
+    public List<Group> groups() {
+        return group.each();
     }
 
     /** With nothing beside the rollout, and half a day, which is longer than any rollout of a small cluster takes. */

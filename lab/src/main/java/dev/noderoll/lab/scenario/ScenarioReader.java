@@ -112,7 +112,8 @@ public final class ScenarioReader {
                 group.number("maxPods", 4, 1000, 17),
                 mixed(group),
                 pool(group),
-                targets(group));
+                targets(group),
+                beside(group));
         if (made.mixed().isPresent() && made.pool().isPresent()) {
             throw group.wrong("warmPool", group.look("warmPool"), "none beside mixed: the simulated AWS refuses it");
         }
@@ -134,6 +135,15 @@ public final class ScenarioReader {
                 new ScriptReader(made, from).read(fields));
         fields.refuseOthers();
         return scenario;
+    }
+
+    private static List<String> beside(Fields group) {
+        String expected = "names of further groups, each once";
+        List<String> names = group.texts("beside", 20, expected);
+        if (new HashSet<>(names).size() < names.size() || names.contains(text(group, "name", "workers"))) {
+            throw group.wrong("beside", group.look("beside"), expected);
+        }
+        return names;
     }
 
     private static Optional<Targets> targets(Fields group) {

@@ -14,13 +14,13 @@ final class PatchCases {
 
     private static final String PATCH = "patch";
     private static final String PLANNED =
-            "{'kind': 'Planned', 'rollout': '{\\\"maxSurge\\\":1}', 'turns': [%s], 'passedBy': []}";
+            "{'kind': 'Planned', 'rollout': '{\\\"maxSurge\\\":1}', 'batches': [%s], 'passedBy': []}";
     private static final String ROLLED = "{'kind': 'Summary', 'goal': 'REPLACE', 'current': 2}";
 
     private PatchCases() {}
 
     static List<JudgeCase> all() {
-        return Stream.of(rolled(), asked()).flatMap(List::stream).toList();
+        return Stream.of(rolled(), sideBySide(), asked()).flatMap(List::stream).toList();
     }
 
     private static List<JudgeCase> rolled() {
@@ -70,6 +70,47 @@ final class PatchCases {
                         PLANNED.formatted(turn("a", 0, 0)),
                         "Roll",
                         ODD));
+    }
+
+    private static List<JudgeCase> sideBySide() {
+        return List.of(
+                JudgeCases.of(
+                        PATCH,
+                        "side by side, then one more",
+                        "ReadPlan",
+                        PLANNED.formatted(batch(member("a", 1, 0), member("b", 1, 0)) + "," + turn("c", 0, 0)),
+                        "Roll",
+                        ROLLED),
+                JudgeCases.of(
+                        PATCH,
+                        "side by side, all current",
+                        "ReadPlan",
+                        PLANNED.formatted(batch(member("a", 1, 0), member("b", 1, 0))),
+                        "Roll",
+                        "{'kind': 'AlreadyCurrent', 'members': 2}"),
+                JudgeCases.of(
+                        PATCH,
+                        "two beside each other fail, and none begins after them",
+                        "ReadPlan",
+                        PLANNED.formatted(batch(member("a", 0, 0), member("b", 0, 0)) + "," + turn("c", 0, 0)),
+                        "Roll",
+                        BROKEN),
+                JudgeCases.of(
+                        PATCH,
+                        "the cluster's surplus is taken",
+                        "ReadPlan",
+                        PLANNED.formatted(turn("a", 0, 0)),
+                        "Roll",
+                        "{'kind': 'SurplusTaken', 'nodeGroup': 'a'}"),
+                JudgeCases.of(
+                        PATCH,
+                        "approved for one of two side by side",
+                        "ReadPlan",
+                        PLANNED.formatted(batch(member("a", 0, 0), member("b", 0, 60))),
+                        "Roll",
+                        ROLLED,
+                        "Person",
+                        "{}"));
     }
 
     /** Whoever answers has time enough for a machine that is busy: the judge waits by the real clock. */
@@ -129,7 +170,16 @@ final class PatchCases {
                         "{'silent': true}"));
     }
 
+    /** A batch of one. */
     private static String turn(String group, int quiet, int approval) {
+        return batch(member(group, quiet, approval));
+    }
+
+    private static String batch(String... members) {
+        return "{'turns': [" + String.join(",", members) + "]}";
+    }
+
+    private static String member(String group, int quiet, int approval) {
         return "{'cluster': 'c', 'nodeGroup': '" + group + "', 'closesAt': 'never', 'quietSeconds': " + quiet
                 + ", 'approvalSeconds': " + approval + ", 'site': {'account': '', 'region': ''}}";
     }

@@ -28,6 +28,7 @@ final class DeployedTwoNodes {
                 door.lambda(new ShippedFunctions(door.ports())),
                 Deployed.integrations(world.aws()),
                 Settings.DEFAULT);
+        door.follow(service);
         Machines.register(service);
         deployed = new Deployed(service, world.aws());
     }

@@ -74,7 +74,7 @@ class PatchApprovalTest {
 
         Execution second = patch("two", "");
         cluster.passMinutes(60);
-        assertThat(kind(second)).isEqualTo("AlreadyPatching");
+        assertThat(second.output().orElseThrow().at("/reason/kind").asText()).isEqualTo("AlreadyPatching");
         assertThat(asked()).hasSize(1);
         assertThat(cluster.current()).isZero();
         assertThat(cluster.unmarked()).isTrue();

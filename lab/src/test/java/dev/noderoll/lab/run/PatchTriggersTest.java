@@ -214,10 +214,65 @@ class PatchTriggersTest {
         Execution second = Deployed.start(cluster.service, Machines.PATCH, "second", quiet);
         cluster.passMinutes(5);
 
+        assertThat(second.output()).as("%s %s", second, second.cause()).isPresent();
         assertThat(end(second.output().orElseThrow())).isEqualTo("AlreadyPatching");
-        assertThat(second.output().orElseThrow().path("holder").asText())
+        assertThat(second.output().orElseThrow().at("/reason/holder").asText())
                 .isEqualTo(executions(Machines.PATCH).getFirst().arn());
         assertThat(executions(Machines.PATCH).getFirst().status()).isEqualTo(Status.RUNNING);
         assertThat(executions(Machines.ROLLOUT)).hasSize(1);
+    }
+
+    private static ObjectNode group(ObjectNode plan, String cluster, String name, int ring) {
+        return plan.withArray("groups")
+                .addObject()
+                .put("cluster", cluster)
+                .put("nodeGroup", name)
+                .put("ring", ring);
+    }
+
+    private static ObjectNode planned(ObjectNode plan) {
+        return JsonNodeFactory.instance.objectNode().set("plan", plan);
+    }
+
+    @Test
+    void aSecondPlanGoesAheadWhereItTouchesAnotherCluster() {
+        ObjectNode quiet = JsonNodeFactory.instance.objectNode().put("quietMinutes", 60);
+        quiet.putObject("target").put("image", target);
+        group(quiet, "two-nodes", "workers", 0);
+        group(quiet, "two-nodes", "none", 1);
+        ObjectNode other = JsonNodeFactory.instance.objectNode();
+        other.putObject("target").put("image", target);
+        group(other, "another", "none", 0);
+        Deployed.start(cluster.service, Machines.PATCH, "first", planned(quiet));
+        cluster.passMinutes(30);
+
+        Execution second = Deployed.start(cluster.service, Machines.PATCH, "second", planned(other));
+        cluster.passMinutes(5);
+
+        assertThat(executions(Machines.PATCH).getFirst().status()).isEqualTo(Status.RUNNING);
+        assertThat(second.children()).as("its rollout finds no such cluster").hasSize(1);
+        assertThat(second.cause()).get().asString().contains("another");
+
+        group(other, "two-nodes", "workers", 0);
+        Execution third = Deployed.start(cluster.service, Machines.PATCH, "third", planned(other));
+        cluster.passMinutes(5);
+        assertThat(third.output().orElseThrow().at("/reason/cluster").asText()).isEqualTo("two-nodes");
+    }
+
+    @Test
+    void aGroupThatFailsLetsThoseBesideItFinishAndNoneBeginAfterThem() {
+        ObjectNode plan = JsonNodeFactory.instance.objectNode().put("parallel", 2);
+        plan.putObject("target").put("image", target);
+        group(plan, "two-nodes", "none", 0);
+        group(plan, "two-nodes", "workers", 0);
+        group(plan, "two-nodes", "later", 0);
+
+        Execution patch = Deployed.start(cluster.service, Machines.PATCH, "one", planned(plan));
+        cluster.passMinutes(30);
+
+        assertThat(rolled()).isTrue();
+        assertThat(patch.error()).contains("Noderoll.GroupFailed");
+        assertThat(patch.cause()).get().asString().contains("\"group\":\"none\"", "\"current\":2");
+        assertThat(executions(Machines.ROLLOUT)).hasSize(2);
     }
 }

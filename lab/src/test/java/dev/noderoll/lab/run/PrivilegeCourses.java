@@ -116,7 +116,9 @@ final class PrivilegeCourses {
         courses.everythingAtOnce(scenario, "{\"closesAt\":\"2026-01-06T00:00:00Z\"}");
         courses.roll(scenario, "{\"closesAt\":\"2026-01-05T08:30:00Z\",\"preflight\":\"warn\"}", STRAY);
         courses.roll(
-                scenario, "{\"target\":{\"parameter\":\"/images/nodes\"},\"launch\":\"desiredCapacity\"}", OTHER_KINDS);
+                scenario,
+                "{\"target\":{\"parameter\":\"/images/nodes\"},\"launch\":\"desiredCapacity\",\"clusterSurge\":{\"nodes\":3}}",
+                OTHER_KINDS);
         courses.roll(
                 scenario, "{\"onFailure\":\"abandon\",\"launch\":\"launchInstances\",\"preflight\":\"warn\"}", STRAY);
         courses.roll(scenario, "{\"onFailure\":\"rollBack\",\"alarms\":[\"errors\"],\"preflight\":\"warn\"}", STRAY);

@@ -38,7 +38,7 @@ class PrivilegesTest {
     /**
      * Granted, and never seen as calls of their own: Auto Scaling asks for the first four when a group is given a template
      * or is to launch at once, EC2 for GetParameters where a template names its image by a parameter; Lambda writes logs and
-     * traces; and the lab tells functions in process whether their execution runs.
+     * traces; and the lab tells functions in process whether their execution runs, and what others have planned.
      */
     private static final Set<String> IMPLIED = Set.of(
             "ec2:RunInstances",
@@ -51,6 +51,7 @@ class PrivilegesTest {
             "xray:PutTelemetryRecords",
             "xray:PutTraceSegments",
             "states:DescribeExecution",
+            "states:GetExecutionHistory",
             // Only where there are spokes, and by the real clients: AccountHappeningsTest.
             "sts:AssumeRole");
 

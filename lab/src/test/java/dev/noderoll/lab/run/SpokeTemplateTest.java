@@ -26,7 +26,7 @@ class SpokeTemplateTest {
 
     /** What happens at home alone: logs, traces, calendars, executions, and taking roles on. */
     private static final Set<String> AT_HOME =
-            Set.of("Log", "Trace", "ReadCalendars", "SeeWhetherItWasStopped", "ActInSpokes");
+            Set.of("Log", "Trace", "ReadCalendars", "SeeWhetherItWasStopped", "SeeWhatOthersPatch", "ActInSpokes");
 
     private static final JsonNode HUB = Privileges.yaml("infra/template.yaml");
 

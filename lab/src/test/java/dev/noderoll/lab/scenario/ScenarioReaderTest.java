@@ -29,7 +29,7 @@ class ScenarioReaderTest {
     /** Every field there is, with a value of its own. */
     private static final String ALL = """
         {"name":"n","about":"a","cluster":"c",
-         "nodeGroup":{"name":"g","size":3,"max":5,"zones":["eu-central-1a","eu-central-1b"],
+         "nodeGroup":{"name":"g","beside":["h"],"size":3,"max":5,"zones":["eu-central-1a","eu-central-1b"],
            "targetGroup":{"deregistrationSeconds":45,"healthCheckSeconds":20},
            "instanceType":"m7i.large","cpuMillis":1000,"memoryMi":2000,"maxPods":20,
            "mixed":{"types":["m7i.large","m6i.large"],"onDemandBase":1,"onDemandPercentage":50,"running":["m5.large"]}},
@@ -96,7 +96,8 @@ class ScenarioReaderTest {
                         20,
                         Optional.of(new Scenario.Mixed(List.of("m7i.large", "m6i.large"), 1, 50, List.of("m5.large"))),
                         Optional.empty(),
-                        Optional.of(new Scenario.Targets(45, 20))));
+                        Optional.of(new Scenario.Targets(45, 20)),
+                        List.of("h")));
         assertThat(scenario.limit()).isEqualTo(Duration.ofMinutes(90));
         assertThat(scenario.rollout().path("target").path("image").asText()).isEqualTo("ami-2");
         Script script = scenario.script();
@@ -139,6 +140,7 @@ class ScenarioReaderTest {
         colour                    | "red"                | no such field
         nodeGroup                 | []                   | an object
         nodeGroup.name            | 3                    | text
+        nodeGroup.beside          | ["g"]                | names of further groups, each once
         nodeGroup.size            | 0                    | from 1 to 1000
         nodeGroup.size            | 2.5                  | a whole number
         nodeGroup.size            | "3"                  | a whole number

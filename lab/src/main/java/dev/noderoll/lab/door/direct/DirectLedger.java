@@ -2,6 +2,7 @@ package dev.noderoll.lab.door.direct;
 
 import dev.noderoll.model.Hold;
 import dev.noderoll.model.LedgerPage;
+import dev.noderoll.model.SurplusShares;
 import dev.noderoll.model.Wish;
 import dev.noderoll.port.Fenced;
 import dev.noderoll.port.Ledger;
@@ -16,7 +17,7 @@ import java.util.TreeMap;
 /** Leases with their pages, in memory: outlives every execution, as the real ones do. */
 final class DirectLedger implements Ledger {
 
-    private record Lease(String holder, Instant until, LedgerPage page) {}
+    private record Lease(String holder, Instant until, LedgerPage page, int surge) {}
 
     private record Turn(String holder, Instant until) {}
 
@@ -28,6 +29,7 @@ final class DirectLedger implements Ledger {
     private final Map<String, Lease> leases = new TreeMap<>();
     private final Map<String, Turn> turns = new TreeMap<>();
     private final Runnable changed;
+    private SurplusShares shares = new SurplusShares(new TreeMap<>(), "");
     private long version;
 
     /** {@code changed} is told of each write of a group's Lease. */
@@ -38,7 +40,7 @@ final class DirectLedger implements Ledger {
     }
 
     @Override
-    public Grip take(String group, String holder, Instant now) {
+    public Grip take(String group, String holder, int surge, Instant now) {
         meter.count(READ_AND_WRITTEN);
         Lease lease = leases.get(group);
         if (lease != null && !lease.holder().equals(holder) && lease.until().isAfter(now)) {
@@ -48,7 +50,23 @@ final class DirectLedger implements Ledger {
             wishes.clear(group);
         }
         LedgerPage before = lease == null ? LedgerPage.empty(holder, "") : lease.page();
-        return new Grip.Taken(put(group, holder, before, now));
+        return new Grip.Taken(put(group, holder, before, surge, now));
+    }
+
+    @Override
+    public SurplusShares surplus() {
+        meter.count(1);
+        return shares;
+    }
+
+    @Override
+    public boolean share(SurplusShares next) {
+        meter.count(1);
+        boolean asRead = next.version().equals(shares.version());
+        if (asRead) {
+            shares = new SurplusShares(next.byGroup(), String.valueOf(++version));
+        }
+        return asRead;
     }
 
     @Override
@@ -58,7 +76,7 @@ final class DirectLedger implements Ledger {
         meter.count(1);
         boolean due = !lease.until().minus(TERM.dividedBy(2)).isAfter(now);
         meter.count(due ? 1 : 0);
-        Lease held = due ? new Lease(holder, now.plus(TERM), lease.page()) : lease;
+        Lease held = due ? new Lease(holder, now.plus(TERM), lease.page(), lease.surge()) : lease;
         leases.put(group, held);
         return new Hold(group, held.until(), held.page(), wishes.of(group));
     }
@@ -66,8 +84,9 @@ final class DirectLedger implements Ledger {
     @Override
     public LedgerPage enter(String group, String holder, Instant now) {
         meter.count(READ_AND_WRITTEN);
-        LedgerPage page = fenced(group, holder).page();
-        return put(group, holder, page.entered(page.session() + 1), now);
+        Lease lease = fenced(group, holder);
+        LedgerPage page = lease.page();
+        return put(group, holder, page.entered(page.session() + 1), lease.surge(), now);
     }
 
     @Override
@@ -77,7 +96,7 @@ final class DirectLedger implements Ledger {
         if (!lease.page().version().equals(page.version())) {
             throw new TryAgain("the page of " + group + " was written in between");
         }
-        return put(group, page.holder(), page, now);
+        return put(group, page.holder(), page, lease.surge(), now);
     }
 
     /** The session that may write; empty when another than {@code holder} holds the group. */
@@ -103,8 +122,12 @@ final class DirectLedger implements Ledger {
     @Override
     public List<Hold> holds() {
         return leases.entrySet().stream()
-                .map(e ->
-                        new Hold(e.getKey(), e.getValue().until(), e.getValue().page()))
+                .map(e -> new Hold(
+                        e.getKey(),
+                        e.getValue().until(),
+                        e.getValue().page(),
+                        null,
+                        e.getValue().surge()))
                 .toList();
     }
 
@@ -136,10 +159,10 @@ final class DirectLedger implements Ledger {
         turns.computeIfPresent(namespace, (_, turn) -> turn.holder().equals(holder) ? null : turn);
     }
 
-    private LedgerPage put(String group, String holder, LedgerPage page, Instant now) {
+    private LedgerPage put(String group, String holder, LedgerPage page, int surge, Instant now) {
         LedgerPage written =
                 new LedgerPage(holder, page.session(), page.drained(), page.failed(), String.valueOf(++version));
-        leases.put(group, new Lease(holder, now.plus(TERM), written));
+        leases.put(group, new Lease(holder, now.plus(TERM), written, surge));
         changed.run();
         return written;
     }

@@ -1,0 +1,83 @@
+package dev.noderoll.lab.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.Golden;
+import dev.noderoll.lab.method.MethodName;
+import dev.noderoll.lab.run.Trial.By;
+import dev.noderoll.lab.scenario.Scenario;
+import dev.noderoll.lab.scenario.ScenarioReader;
+import dev.noderoll.lab.scenario.Script;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Three groups of a cluster that a plan rolls, under budgets that span them. */
+class ParallelGroupsTest {
+
+    private final Scenario scenario = ScenarioReader.read(Golden.root().resolve("lab/scenarios/parallel-groups"));
+
+    private static Result run(Scenario scenario, By door) {
+        Result result = new Trial(scenario, scenario.variant(""), MethodName.NODEROLL, 1).run(door, _ -> {});
+        assertThat(result.violations()).isEmpty();
+        assertThat(result.probe().sent()).isGreaterThan(1000);
+        assertThat(result.probe().failed()).isZero();
+        return result;
+    }
+
+    /** The same plan, otherwise. */
+    private Scenario planned(String field, int value) {
+        ObjectNode plan = scenario.script().plan().orElseThrow().deepCopy();
+        Script script = new Script(
+                Optional.empty(),
+                Optional.of(plan.put(field, value)),
+                List.of(),
+                scenario.script().expect(),
+                scenario.script().site());
+        return new Scenario(
+                scenario.name(),
+                scenario.about(),
+                scenario.cluster(),
+                scenario.group(),
+                scenario.images(),
+                scenario.variants(),
+                scenario.rollout(),
+                scenario.requestsPerSecond(),
+                scenario.limit(),
+                script);
+    }
+
+    /** The promises count the surplus nodes of each group, and of all. */
+    @ParameterizedTest
+    @EnumSource
+    void groupsAreRolledSideBySideWithinTheClustersCap(By door) {
+        Result result = run(scenario, door);
+
+        assertThat(result.verdict().orElseThrow().unmet()).isEmpty();
+        assertThat(result.evictionsPerPod())
+                .as("no pod moves to a node that goes next")
+                .isLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void theyAreDoneSoonerThanOneAfterAnother() {
+        Result sideBySide = run(scenario, By.DIRECT);
+        Result oneByOne = run(planned("parallel", 1), By.DIRECT);
+
+        assertThat(sideBySide.duration()).isLessThan(oneByOne.duration().minusMinutes(3));
+        assertThat(oneByOne.evictionsPerPod())
+                .as("pods move to groups that go next")
+                .isGreaterThan(sideBySide.evictionsPerPod());
+    }
+
+    /** The least that a cluster with three groups at the same time can do with. */
+    @Test
+    void oneSurplusNodeForEachIsEnough() {
+        Result result = run(planned("clusterSurge", 3), By.DIRECT);
+
+        assertThat(result.outcome()).isEqualTo("rollouts: RolloutDone, RolloutDone, RolloutDone");
+    }
+}
