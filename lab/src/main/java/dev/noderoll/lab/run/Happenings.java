@@ -288,6 +288,11 @@ final class Happenings implements Excuses, EventBus.Fault {
     }
 
     @Override
+    public boolean allowsGaps() {
+        return scenario.rollout().at("/drain/singleReplica").asText().equals("evict");
+    }
+
+    @Override
     public int unavailable() {
         return Trial.unavailable(scenario);
     }
