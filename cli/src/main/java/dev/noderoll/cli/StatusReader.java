@@ -206,6 +206,6 @@ final class StatusReader {
         return "unless an execution of on-termination drains it: kubectl taint node " + node.name() + " "
                 + Marks.OUTDATED + ":NoSchedule- ; kubectl label node " + node.name() + " " + Marks.NO_LOAD_BALANCERS
                 + "- ; kubectl annotate node " + node.name() + " " + Marks.DRAINING_SINCE + "- " + Marks.WAS_CORDONED
-                + "- " + Marks.EVICTED + "- ; kubectl uncordon " + node.name();
+                + "- " + Marks.EVICTED + "- " + Marks.AWAITED + "- ; kubectl uncordon " + node.name();
     }
 }

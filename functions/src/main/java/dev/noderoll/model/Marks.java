@@ -19,6 +19,9 @@ public final class Marks {
     /** Annotation on a node: the workloads whose pods were evicted from it, and how many were available before. */
     public static final String EVICTED = "noderoll.dev/evicted";
 
+    /** Annotation on a drained node: pods have a place only when it has gone, and nothing is launched before that. */
+    public static final String AWAITED = "noderoll.dev/awaited";
+
     /** Annotation on a node whose instance AWS takes away: until when which execution serves that. */
     public static final String SERVED_BY = "noderoll.dev/served-by";
 

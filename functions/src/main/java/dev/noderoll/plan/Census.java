@@ -95,6 +95,13 @@ public record Census(
                         .orElse(true);
     }
 
+    /** Whether pods have a place only when its node has gone. */
+    boolean awaited(Member member) {
+        return node(member)
+                .filter(n -> n.annotations().containsKey(Marks.AWAITED))
+                .isPresent();
+    }
+
     boolean hasReadyNode(Member member) {
         return node(member).filter(ClusterNode::ready).isPresent();
     }

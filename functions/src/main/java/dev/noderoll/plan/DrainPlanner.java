@@ -192,10 +192,9 @@ public final class DrainPlanner {
         }
         PodVerdict verdict = guard.judge(pod);
         if (verdict instanceof Evict) {
-            Optional<Blocker> displaced = displaced(pod);
+            Optional<PodVerdict> displaced = displaced(pod);
             if (displaced.isPresent()) {
-                guard.keeps(pod);
-                return new Blocked(pod, displaced.get());
+                return displaced.get();
             }
             budgets.spend(pod);
             if (pod.claims() > 0 && pod.node() != null) {
@@ -212,17 +211,24 @@ public final class DrainPlanner {
                 && !survey.servedBy(pod).isEmpty();
     }
 
-    /** What its successor lacks to be placed. A pod that nobody makes again needs no place. */
-    private Optional<Blocker> displaced(Pod pod) {
+    /** What is decided instead where its successor lacks a place. A pod that nobody makes again needs none. */
+    private Optional<PodVerdict> displaced(Pod pod) {
         if (pod.owner() == null || survey.orphans().contains(pod.key())) {
             return Optional.empty();
         }
         Optional<Placement> place = survey.places().of(pod);
         Optional<Blocker> blocker = place.flatMap(DrainPlanner::lacks);
-        if (blocker.isEmpty()) {
+        if (blocker.isPresent()) {
+            guard.keeps(pod);
+            return Optional.of(new Blocked(pod, blocker.get()));
+        }
+        Optional<PodVerdict> instead = place.filter(p -> p instanceof Placement.NodeInTheWay)
+                .flatMap(p -> guard.goesWithItsNode(pod, p.text()))
+                .filter(verdict -> !(verdict instanceof Evict));
+        if (instead.isEmpty()) {
             place.ifPresent(found -> survey.places().taken(pod, found));
         }
-        return blocker;
+        return instead;
     }
 
     private static Optional<Blocker> lacks(Placement place) {

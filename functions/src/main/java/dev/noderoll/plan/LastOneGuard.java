@@ -10,9 +10,11 @@ import dev.noderoll.model.Workload.Restart;
 import dev.noderoll.model.Workload.Surging;
 import dev.noderoll.plan.PodVerdict.Blocked;
 import dev.noderoll.plan.PodVerdict.Evict;
+import dev.noderoll.plan.placement.Placement;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -49,52 +51,68 @@ public final class LastOneGuard {
         if (switching.isPresent()) {
             return new Blocked(pod, new Blocker.SwitchingOver(switching.get().text()));
         }
-        for (ServiceView service : survey.servedBy(pod)) {
-            if (OnePodServices.byDesign(service, pod, survey.namespaceOf(pod))) {
-                continue;
-            }
-            Predicate<Pod> endpoint =
-                    p -> p.serving() && service.ready().contains(p.key().uid());
-            Optional<PodVerdict> held = judge(
-                    pod,
-                    service::selects,
-                    endpoint,
-                    new Blocker.LastEndpoint(service.text()),
-                    "Service " + service.text());
-            if (held.isPresent()) {
-                return held.get();
-            }
-        }
-        Optional<Workload> deployment =
-                survey.workloadOf(pod).filter(w -> w.key().kind().equals("Deployment"));
-        if (deployment.isPresent()) {
-            Workload.Key key = deployment.get().key();
-            Predicate<Pod> sibling = p -> survey.keeps(deployment.get(), p);
-            Optional<PodVerdict> held = judge(pod, sibling, Pod::serving, new Blocker.LastReplica(key), key.text());
-            if (held.isPresent()) {
-                return held.get();
-            }
-        }
-        return letGo(pod);
+        return circles(pod)
+                .flatMap(circle -> judge(pod, circle).stream())
+                .findFirst()
+                .orElseGet(() -> letGo(pod));
     }
 
     /**
-     * Empty when enough stays of those that are {@code like} the pod and of which {@code serves} is true.
-     *
-     * @param coming what holds the pod while another is starting
+     * For a pod that was let go, and whose successor has a place only when its node has gone: then whoever serves in its
+     * stead has to be on another node. Empty when somebody is.
      */
-    private Optional<PodVerdict> judge(
-            Pod pod, Predicate<Pod> like, Predicate<Pod> serves, Blocker coming, String what) {
-        List<Pod> staying = others(pod)
-                .filter(p -> !leaving.contains(p.key()) && like.test(p) && serves.test(p))
+    Optional<PodVerdict> goesWithItsNode(Pod pod, String because) {
+        if (!pod.serving() || survey.policyOf(pod).singleReplica() == SingleReplica.EVICT) {
+            return Optional.empty();
+        }
+        Optional<Circle> alone = circles(pod)
+                .filter(circle -> staying(pod, circle).allMatch(p -> isBeside(p, pod)))
+                .findFirst();
+        alone.ifPresent(_ -> keeps(pod));
+        return alone.map(circle -> successorOrGap(pod, new Blocker.NoSuccessor(circle.what(), because)));
+    }
+
+    /**
+     * Pods of which one has to serve.
+     *
+     * @param coming what holds the last one while another is starting
+     */
+    private record Circle(String what, Predicate<Pod> like, Predicate<Pod> serves, Blocker coming) {}
+
+    /** The Services that lead to a pod, and its Deployment. */
+    private Stream<Circle> circles(Pod pod) {
+        Stream<Circle> services = survey.servedBy(pod).stream()
+                .filter(service -> !OnePodServices.byDesign(service, pod, survey.namespaceOf(pod)))
+                .map(service -> new Circle(
+                        "Service " + service.text(),
+                        service::selects,
+                        p -> p.serving() && service.ready().contains(p.key().uid()),
+                        new Blocker.LastEndpoint(service.text())));
+        Stream<Circle> deployment = survey.workloadOf(pod).stream()
+                .filter(w -> w.key().kind().equals("Deployment"))
+                .map(w -> new Circle(
+                        w.key().text(), p -> survey.keeps(w, p), Pod::serving, new Blocker.LastReplica(w.key())));
+        return Stream.concat(services, deployment);
+    }
+
+    private Stream<Pod> staying(Pod pod, Circle circle) {
+        return others(pod)
+                .filter(p -> !leaving.contains(p.key())
+                        && circle.like().test(p)
+                        && circle.serves().test(p));
+    }
+
+    /** Empty when enough stays. */
+    private Optional<PodVerdict> judge(Pod pod, Circle circle) {
+        String what = circle.what();
+        List<Pod> staying = staying(pod, circle)
                 .limit(survey.others().draining().isEmpty() ? 2 : Long.MAX_VALUE)
                 .toList();
         if (staying.isEmpty()) {
-            boolean comes = others(pod).anyMatch(p -> !p.finished() && like.test(p));
-            return Optional.of(comes ? new Blocked(pod, coming) : successorOrGap(pod, new Blocker.NoSuccessor(what)));
+            return Optional.of(noneStays(pod, circle));
         }
         boolean turn = survey.others().turns().contains(pod.key().namespace());
-        if (turn || counted(pod, like)) {
+        if (turn || counted(pod, circle.like())) {
             return Optional.empty();
         }
         long sure = staying.stream()
@@ -106,6 +124,44 @@ public final class LastOneGuard {
                 ? Optional.empty()
                 : Optional.of(
                         new Blocked(pod, new Blocker.TurnOfOthers(pod.key().namespace(), what)));
+    }
+
+    private PodVerdict noneStays(Pod pod, Circle circle) {
+        List<Pod> coming =
+                others(pod).filter(p -> !p.finished() && circle.like().test(p)).toList();
+        if (coming.isEmpty()) {
+            return successorOrGap(pod, new Blocker.NoSuccessor(circle.what()));
+        }
+        return waitedFor(pod, coming)
+                .map(because -> successorOrGap(pod, new Blocker.NoSuccessor(circle.what(), because)))
+                .orElseGet(() -> new Blocked(pod, circle.coming()));
+    }
+
+    /**
+     * Why no other of its workload can become ready while the pod is there: they share a volume and are on other nodes, or
+     * have a place only when its node has gone. Empty where one may.
+     */
+    private Optional<String> waitedFor(Pod pod, List<Pod> coming) {
+        boolean alike = survey.workloadOf(pod)
+                .filter(w -> !w.key().kind().equals("StatefulSet"))
+                .filter(w -> coming.stream().allMatch(p -> survey.keeps(w, p)))
+                .isPresent();
+        if (!alike) {
+            return Optional.empty();
+        }
+        if (pod.claims() > 0 && coming.stream().noneMatch(p -> isBeside(p, pod))) {
+            return survey.places().restart(pod).flatMap(restart -> restart.oneAtATime());
+        }
+        return coming.stream().allMatch(p -> p.node() == null || isBeside(p, pod))
+                ? survey.places()
+                        .of(pod)
+                        .filter(place -> place instanceof Placement.NodeInTheWay)
+                        .map(Placement::text)
+                : Optional.empty();
+    }
+
+    private static boolean isBeside(Pod other, Pod pod) {
+        return Objects.equals(other.node(), pod.node());
     }
 
     /** What is on a node of this very plan no other session takes. */

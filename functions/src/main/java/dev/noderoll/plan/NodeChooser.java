@@ -125,6 +125,10 @@ public final class NodeChooser {
         if (noCapacity()) {
             return new Hold(new Reason.NoCapacity(survey.refusals()));
         }
+        Optional<NodeChoice> awaited = awaited();
+        if (awaited.isPresent()) {
+            return awaited.get();
+        }
         if (!launches.launches().isEmpty() || !queue.isEmpty()) {
             return turn.roll(launches.launches(), queue);
         }
@@ -137,6 +141,15 @@ public final class NodeChooser {
             return new Hold(stuck.get());
         }
         return rest();
+    }
+
+    /** Pods wait for a node to go, and a new node, as long as it is empty, could keep them from their place. */
+    private Optional<NodeChoice> awaited() {
+        List<Member> ending = census.group().members(m -> !m.live() && census.awaited(m));
+        return ending.isEmpty()
+                ? Optional.empty()
+                : lettingGo(m -> leaves(m) && census.awaited(m))
+                        .or(() -> Optional.of(waiting(new Reason.MembersLeaving(Census.ids(ending)), LEAVING_SECONDS)));
     }
 
     /** Nothing is left to begin: looks at what was done, and waits for what comes and goes. */

@@ -19,7 +19,6 @@ import dev.noderoll.plan.DaemonPods;
 import dev.noderoll.plan.HealthJudge;
 import dev.noderoll.plan.HealthVerdict;
 import dev.noderoll.plan.NewTargets;
-import dev.noderoll.plan.PendingPods;
 import dev.noderoll.port.Alarms;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
@@ -181,7 +180,7 @@ public final class CheckHealth {
                 census,
                 daemonPods,
                 ClusterTrouble.of(rollout, group, nodes, system(small, cluster, live)),
-                PendingPods.of(unschedulable, GroupSamples.known(group, nodes, live.nodeViews())),
+                Unplaced.of(unschedulable, group, live),
                 signals.read(rollout, census.anyGoes() ? Launches.SOME : Launches.NONE),
                 input.looks(),
                 now);

@@ -39,6 +39,9 @@ final class DrainLook {
 
     private static final int MOST_VOLUMES = 50;
 
+    /** When nothing moves any more: the next look lets go what only its node's going lets be placed. */
+    private static final Duration SOON = Duration.ofSeconds(1);
+
     /** After which a drain for which nothing else goes, or comes, waits for no launch any more. */
     private static final Duration LAUNCHED = Duration.ofMinutes(5);
 
@@ -52,6 +55,7 @@ final class DrainLook {
     private final InstantSource clock;
     private final Placing places;
     private final Balancing balancing;
+    private boolean launches = true;
 
     DrainLook(
             Cluster cluster,
@@ -78,9 +82,10 @@ final class DrainLook {
     /**
      * Where a drain stands.
      *
+     * @param awaited whether pods have a place only when the node has gone
      * @param due when something happens by itself
      */
-    record Found(NodeDrain drain, DrainState state, List<Stayed.Held> held, Optional<Instant> due) {}
+    record Found(NodeDrain drain, DrainState state, boolean awaited, List<Stayed.Held> held, Optional<Instant> due) {}
 
     /** Looks and acts. {@code nodes} are all of the cluster's. */
     List<Found> at(Collection<ClusterNode> nodes, Instant now) {
@@ -97,9 +102,11 @@ final class DrainLook {
         all.forEach(drain -> drains.record(drain, survey));
         DrainPass pass = new DrainPass(cluster, session, memory, turns, count, clock);
         Map<String, SitePass> passed = pass.act(survey);
-        boolean launches = nodes.stream().anyMatch(DrainLook::arrives)
+        boolean before = launches;
+        launches = nodes.stream().anyMatch(DrainLook::arrives)
                 || passed.size() < all.size()
                 || passed.values().stream().anyMatch(SitePass::moves);
+        Optional<Instant> soon = before && !launches ? Optional.of(now.plus(SOON)) : Optional.empty();
         List<Found> found = new ArrayList<>();
         for (NodeDrain drain : drains.all()) {
             SitePass site = passed.get(drain.name().value());
@@ -107,9 +114,14 @@ final class DrainLook {
                     site == null
                             ? deregistering(
                                     drain, leaving.getOrDefault(drain.going().instance(), new Over()), now)
-                            : found(drain, site, launches, now));
+                            : found(drain, site, soon, now));
         }
         return found;
+    }
+
+    /** Whether, as the last look has it, a launch may come: a node is joining, or something goes whose place it can take. */
+    boolean launches() {
+        return launches;
     }
 
     /** A node that is to take pods soon. */
@@ -132,19 +144,24 @@ final class DrainLook {
                         Stream.of(drain.deregistered(), drain.deadline().plusSeconds(1)))
                 .filter(now::isBefore)
                 .min(Instant::compareTo);
-        return new Found(drain, state, held, due);
+        return new Found(drain, state, false, held, due);
     }
 
     private List<Lagging> lagging(NodeDrain drain, ToIntFunction<Workload.Key> later, Instant now) {
         return Lagging.of(drain.recorded(), key -> Keepers.get(live, key).map(w -> present(w, now)), later);
     }
 
-    private Found found(NodeDrain drain, SitePass site, boolean launches, Instant now) {
+    private Found found(NodeDrain drain, SitePass site, Optional<Instant> soon, Instant now) {
         boolean left = site.going() > 0 || !site.held().isEmpty();
         ToIntFunction<Workload.Key> later = key -> memory.later(key, drain.name(), now) + leftBehind(drain, key, now);
         List<Lagging> lagging = left ? List.of() : lagging(drain, later, now);
+        boolean awaited =
+                !lagging.isEmpty() && drain.recorded().keySet().stream().anyMatch(key -> unplaced(drain, key) > 0);
         if (!lagging.isEmpty()) {
-            lagging = lagging(drain, key -> later.applyAsInt(key) + barred(drain, key), now);
+            lagging = lagging(
+                    drain,
+                    key -> later.applyAsInt(key) + (awaited ? unplaced(drain, key) : 0) + cameBack(drain, key),
+                    now);
         }
         DrainState.Seen seen = new DrainState.Seen(
                 drain.going().way(),
@@ -157,10 +174,11 @@ final class DrainLook {
                 left || !lagging.isEmpty() ? List.of() : volumes(drain, now));
         Instant over = drain.deadline().plusSeconds(1);
         Optional<Instant> due = Stream.concat(
-                        site.due(now).stream(), Stream.of(over, drain.since().plus(LAUNCHED)))
+                        Stream.concat(site.due(now).stream(), soon.stream()),
+                        Stream.of(over, drain.since().plus(LAUNCHED)))
                 .filter(now::isBefore)
                 .min(Instant::compareTo);
-        return new Found(drain, DrainState.of(seen, now), site.held(), due);
+        return new Found(drain, DrainState.of(seen, now), awaited, site.held(), due);
     }
 
     /**
@@ -198,19 +216,25 @@ final class DrainLook {
                 .count();
     }
 
-    /**
-     * How many pods of a workload cannot be available again before the node has gone: they have come back to it, or
-     * nothing but its going lets them be placed.
-     */
-    private int barred(NodeDrain drain, Workload.Key key) {
-        Optional<Workload> workload = Keepers.get(live, key);
-        return (int) live.podsIn(key.namespace()).stream()
-                .filter(p -> !p.finished() && !p.terminating())
-                .filter(p -> workload.filter(w -> keeps(w, p)).isPresent())
-                .filter(p -> p.node() == null
-                        ? places.inTheWay(drain.name(), p)
-                        : !p.serving() && p.node().equals(drain.name().value()) && p.cameBack(drain.closed()))
+    /** How many pods of a workload have a place only when the node has gone. */
+    private int unplaced(NodeDrain drain, Workload.Key key) {
+        return (int) coming(key)
+                .filter(p -> p.node() == null && places.inTheWay(drain.name(), p))
                 .count();
+    }
+
+    /** How many pods of a workload have come back to the node, and end with it. */
+    private int cameBack(NodeDrain drain, Workload.Key key) {
+        return (int) coming(key)
+                .filter(p -> drain.name().value().equals(p.node()) && !p.serving() && p.cameBack(drain.closed()))
+                .count();
+    }
+
+    private Stream<Pod> coming(Workload.Key key) {
+        Optional<Workload> workload = Keepers.get(live, key);
+        return live.podsIn(key.namespace()).stream()
+                .filter(p -> !p.finished() && !p.terminating())
+                .filter(p -> workload.filter(w -> keeps(w, p)).isPresent());
     }
 
     /**

@@ -12,6 +12,7 @@ import dev.noderoll.model.scheduling.Taint;
 import dev.noderoll.plan.placement.Cluster;
 import dev.noderoll.plan.placement.Placement;
 import dev.noderoll.plan.placement.PlacementJudge;
+import dev.noderoll.plan.placement.PlacementJudge.Launches;
 import dev.noderoll.plan.placement.Places;
 import dev.noderoll.plan.placement.Restart;
 import dev.noderoll.port.Live;
@@ -85,7 +86,7 @@ final class Foresight implements Places {
             return new PlacementJudge(known, List.of());
         }
         close(known, own.name());
-        return new PlacementJudge(known, GroupSamples.like(own, newIn()));
+        return new PlacementJudge(known, GroupSamples.like(own, newIn()), Launches.COME_FIRST);
     }
 
     private Set<String> newIn() {

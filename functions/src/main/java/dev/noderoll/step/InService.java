@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Which instances of a rollout's group are in service: read once, and again when a node turns up that was not then. */
@@ -67,6 +68,12 @@ final class InService {
     /** When to look again for one that is not in service yet; empty when there is none. */
     Optional<Instant> due() {
         return arriving ? Optional.of(read.plus(again)) : Optional.empty();
+    }
+
+    /** Whether a member, as the group was read last, has no node yet. */
+    boolean arriving(Set<InstanceId> joined) {
+        return !joined.containsAll(
+                group.members(Member::live).stream().map(Member::id).toList());
     }
 
     /** The Availability Zone of a node's instance; empty when that is no member. */

@@ -66,6 +66,12 @@ final class NodeDrains {
         drains.remove(instance);
     }
 
+    /** A drain has ended whose pods have a place only when its node has gone. */
+    void await(NodeDrain drain) {
+        session.mayWrite();
+        NodeMarks.await(nodes, drain.name());
+    }
+
     /** Begins a node's drain, in one write. */
     void begin(Going going, ClusterNode node, Instant now) {
         DrainPolicy policy = policy(going);

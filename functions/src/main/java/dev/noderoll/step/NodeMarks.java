@@ -82,6 +82,11 @@ final class NodeMarks {
         return node.off() && !node.annotations().containsKey(Marks.GIVEN_UP);
     }
 
+    /** Says that pods have a place only when the node has gone. */
+    static void await(Nodes nodes, NodeName node) {
+        nodes.change(node, Change.annotate(Marks.AWAITED, TRUE));
+    }
+
     static Optional<Instant> since(ClusterNode node) {
         return Optional.ofNullable(node.annotations().get(Marks.DRAINING_SINCE)).map(Instant::parse);
     }
@@ -104,6 +109,7 @@ final class NodeMarks {
         annotations.put(Marks.DRAINING_SINCE, Optional.empty());
         annotations.put(Marks.WAS_CORDONED, Optional.empty());
         annotations.put(Marks.EVICTED, Optional.empty());
+        annotations.put(Marks.AWAITED, Optional.empty());
         annotations.put(Marks.SERVED_BY, Optional.empty());
         annotations.put(Marks.SESSION, Optional.empty());
         annotations.put(Marks.GIVEN_UP, Optional.empty());

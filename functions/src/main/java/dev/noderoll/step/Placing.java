@@ -9,6 +9,7 @@ import dev.noderoll.model.scheduling.NodeView;
 import dev.noderoll.model.scheduling.PodView;
 import dev.noderoll.plan.placement.Placement;
 import dev.noderoll.plan.placement.PlacementJudge;
+import dev.noderoll.plan.placement.PlacementJudge.Launches;
 import dev.noderoll.plan.placement.Places;
 import dev.noderoll.plan.placement.Restart;
 import dev.noderoll.port.Live;
@@ -48,6 +49,7 @@ final class Placing implements Places {
     private Mirror mirror = new Mirror();
     private List<NodeView> samples = List.of();
     private Instant now = Instant.MIN;
+    private Launches launches = Launches.AWAITED;
     private boolean current;
 
     /**
@@ -63,7 +65,8 @@ final class Placing implements Places {
     }
 
     /** A look begins: what is known is to be brought up to date. */
-    void look(Instant when) {
+    void look(Launches expected, Instant when) {
+        launches = expected;
         now = when;
         current = false;
     }
@@ -101,7 +104,7 @@ final class Placing implements Places {
     }
 
     private PlacementJudge judge() {
-        return new PlacementJudge(mirror.cluster(), samples);
+        return new PlacementJudge(mirror.cluster(), samples, launches);
     }
 
     private Optional<PodView> ask(Pod pod) {

@@ -10,6 +10,7 @@ import dev.noderoll.plan.DrainPlanner;
 import dev.noderoll.plan.DrainState;
 import dev.noderoll.plan.DrainSurvey.Reach;
 import dev.noderoll.plan.StayJudge;
+import dev.noderoll.plan.placement.PlacementJudge.Launches;
 import dev.noderoll.port.Bell;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.Live;
@@ -172,7 +173,7 @@ final class Stay {
         live.nodes().forEach(node -> nodes.put(node.instance(), node));
         group.ifPresent(g -> count.journal.seen(nodes.values(), g, now));
         rolled.clear();
-        places.look(now);
+        places.look(launches(nodes), now);
         List<Going> wait = new ArrayList<>();
         // After the last admission, and where so many as may have begun, only what AWS takes begins.
         int room = now.isAfter(set.beginUntil()) ? 0 : set.most();
@@ -209,6 +210,14 @@ final class Stay {
         found = looks.at(nodes.values(), now);
         found.forEach(f -> judge(f, now));
         note(now);
+    }
+
+    /** None comes while nothing of the set has gone or moves, but where a member is on its way. */
+    private Launches launches(Map<InstanceId, ClusterNode> nodes) {
+        boolean comes = looks.launches()
+                || !ends.drained.isEmpty()
+                || group.filter(g -> g.arriving(nodes.keySet())).isPresent();
+        return comes ? Launches.AWAITED : Launches.COME_AFTERWARDS;
     }
 
     /**
@@ -253,6 +262,9 @@ final class Stay {
         NodeDrain drain = seen.drain();
         boolean stuck = ends.steady(drain, seen.state(), now);
         if (seen.state() instanceof DrainState.Drained) {
+            if (seen.awaited()) {
+                drains.await(drain);
+            }
             ends.drained(drain, now);
             count.journal.ended(drain, Outcome.DRAINED, now);
             count.announcer.ended(drain, now);

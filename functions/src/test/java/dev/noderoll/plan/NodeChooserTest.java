@@ -1,6 +1,7 @@
 package dev.noderoll.plan;
 
 import static dev.noderoll.plan.Worlds.NOW;
+import static dev.noderoll.plan.Worlds.annotated;
 import static dev.noderoll.plan.Worlds.at;
 import static dev.noderoll.plan.Worlds.byCapacity;
 import static dev.noderoll.plan.Worlds.current;
@@ -390,6 +391,18 @@ class NodeChooserTest {
 
         assertThat(checked(1, rollout(1, 1), group(1, a, N), nodes(N), page()))
                 .isEqualTo(new Wait(new Reason.MembersLeaving(ids("i-a")), 10, List.of()));
+    }
+
+    @Test
+    void launchesNothingBeforeANodeHasGoneThatPodsWaitFor() {
+        Member a = at(Stage.SHUTTING_DOWN, A);
+        ClusterNode awaited = annotated(Marks.AWAITED, "true", node(A));
+
+        assertThat(choose(rollout(2, 1), group(2, a, B, N), List.of(awaited, node(B), node(N)), page()))
+                .isEqualTo(new Wait(new Reason.MembersLeaving(ids("i-a")), 10, List.of()));
+        assertThat(roll(choose(rollout(2, 1), group(2, a, B, N), nodes(A, B, N), page()))
+                        .launches())
+                .containsExactly(new Launch("a", 1));
     }
 
     @Test

@@ -51,6 +51,7 @@ class PlacementBeforeEvictionTest {
 
     private final Map<PodKey, Placement> places = new HashMap<>();
     private final List<PodKey> taken = new ArrayList<>();
+    private final List<Pod> around = new ArrayList<>();
     private Optional<Restart> restart = Optional.empty();
     private SingleReplica single = SingleReplica.EVICT;
     private Optional<Workload> workload = Optional.empty();
@@ -98,6 +99,43 @@ class PlacementBeforeEvictionTest {
         places.put(B.key(), new Placement.NotJudged("it claims devices"));
 
         assertThat(plan(A, B)).containsExactly(new Evict(A), new Evict(B));
+    }
+
+    /** The last of them would have no successor before it has gone: so none of them goes. */
+    @Test
+    void ofPodsThatGoWithTheirNodeNoneGoesWhereNoOtherServesElsewhere() {
+        Placement inTheWay = new Placement.NodeInTheWay(OLD, List.of(NEW), "they keep together");
+        places.put(A.key(), inTheWay);
+        places.put(B.key(), inTheWay);
+        single = SingleReplica.HOLD;
+        workload = Optional.of(deployment(2));
+        Blocker alone = new Blocker.NoSuccessor("Deployment/shop/web", inTheWay.text());
+
+        assertThat(plan(A, B)).containsExactly(new Blocked(A, alone), new Blocked(B, alone));
+        single = SingleReplica.SURGE_ELSE_EVICT;
+        restart = Optional.of(new Restart.NoRestart(new Restart.Reason.NoPlace("they keep together")));
+        assertThat(plan(A, B)).containsExactly(new Evict(A), new Evict(B));
+        single = SingleReplica.HOLD;
+        around.add(Drains.elsewhere(pod("web-c", "web")));
+        assertThat(plan(A, B)).as("another serves elsewhere").containsExactly(new Evict(A), new Evict(B));
+    }
+
+    /** Two replicas with one claim, on two nodes: the other one cannot start before this one has gone. */
+    @Test
+    void onePodIsNotWaitedForThatWaitsForTheVolumeOfThis() {
+        Restart.Reason claim = new Restart.Reason.OneNodeAtATime("shop/data");
+        restart = Optional.of(new Restart.NoRestart(claim));
+        single = SingleReplica.HOLD;
+        workload = Optional.of(deployment(2));
+        Pod holder = Drains.claims(1, A);
+        around.add(Drains.unready(Drains.elsewhere(Drains.claims(1, pod("web-c", "web")))));
+
+        assertThat(plan(holder))
+                .containsExactly(new Blocked(holder, new Blocker.NoSuccessor("Deployment/shop/web", claim.text())));
+        restart = Optional.of(new Restart.CanStart(List.of(NEW)));
+        assertThat(plan(holder))
+                .containsExactly(new Blocked(
+                        holder, new Blocker.LastReplica(deployment(2).key())));
     }
 
     /** The one that has no place stays, and serves: so the other may go. */
@@ -189,10 +227,12 @@ class PlacementBeforeEvictionTest {
     private DrainSurvey survey(DrainPolicy policy, Pod... pods) {
         Instant closed = NOW.minus(Duration.ofMinutes(10));
         Map<PodKey, Workload> workloads = new HashMap<>();
-        workload.ifPresent(w -> List.of(pods).forEach(p -> workloads.put(p.key(), w)));
+        List<Pod> namespace = new ArrayList<>(List.of(pods));
+        namespace.addAll(around);
+        workload.ifPresent(w -> namespace.forEach(p -> workloads.put(p.key(), w)));
         return new DrainSurvey(
                 Map.of("n", new Site(List.of(pods), Reach.REPORTS, 0, closed, closed, policy)),
-                Map.of("shop", new Namespace(List.of(pods), List.of(), List.of())),
+                Map.of("shop", new Namespace(namespace, List.of(), List.of())),
                 workloads,
                 Set.of(),
                 Others.NONE,

@@ -39,7 +39,7 @@ import java.util.TreeSet;
  * <ol>
  *   <li>The pod is thought away. Nodes that would take its successor: evict it now; if the drained node itself is one of
  *       them, it comes back.
- *   <li>Else a new node in one of the zones that can launch: wait for it.
+ *   <li>Else a new node in one of the zones that can launch: wait for it, while one may come.
  *   <li>Else the drained node is thought away too, with all that is on it: it is in the way.
  *   <li>Else there is no place, and no order of drains makes one.
  * </ol>
@@ -56,14 +56,31 @@ public final class PlacementJudge {
 
     private final Cluster cluster;
     private final List<NodeView> launchable;
+    private final Launches launches;
+
+    /** Whether a new node is to be expected before the drained one has gone. */
+    public enum Launches {
+        /** One may come: its place is waited for. */
+        AWAITED,
+        /** Before the first drain, as a preflight has it: when the drained node has gone, new ones are there. */
+        COME_FIRST,
+        /** The surge is used up, and nothing else goes that would let it be used again: one comes when the node has gone. */
+        COME_AFTERWARDS
+    }
 
     /**
      * @param launchable a node as a launch would bring it, open and empty, for each zone in which a launch is to be had;
      *     empty when none is
      */
-    public PlacementJudge(Cluster cluster, List<NodeView> launchable) {
+    public PlacementJudge(Cluster cluster, List<NodeView> launchable, Launches launches) {
         this.cluster = cluster;
         this.launchable = List.copyOf(launchable);
+        this.launches = launches;
+    }
+
+    /** Where launches are awaited. */
+    public PlacementJudge(Cluster cluster, List<NodeView> launchable) {
+        this(cluster, launchable, Launches.AWAITED);
     }
 
     /**
@@ -143,22 +160,24 @@ public final class PlacementJudge {
         Map<NodeName, NodeRefusal> now = cluster.refusals(successor);
         Map<String, NodeRefusal> fresh = launches(successor);
         Set<String> zones = zonesWithout(fresh);
-        if (!zones.isEmpty()) {
+        boolean wait = !zones.isEmpty();
+        if (wait && launches != Launches.COME_AFTERWARDS) {
             return new WaitForLaunch(zones, likeliest(now));
         }
-        Optional<NodeView> view = cluster.node(node);
-        List<PodView> pods = cluster.remove(node);
-        List<NodeName> then = cluster.nodesFor(successor);
-        view.ifPresent(cluster::add);
-        pods.forEach(cluster::add);
+        List<NodeName> then = nodesWithout(node, successor, List.of());
+        if (then.isEmpty() && launches != Launches.AWAITED) {
+            then = nodesWithout(node, successor, launchable);
+        }
+        if (then.isEmpty() && wait) {
+            return new WaitForLaunch(zones, likeliest(now));
+        }
         if (then.isEmpty()) {
             boolean others = fresh.values().stream().anyMatch(r -> BY_OTHERS.contains(r.plugin()));
             return others ? new UpToOthers(reasons(now, fresh)) : new Nowhere(reasons(now, fresh));
         }
+        NodeRefusal held = likeliest(fresh.isEmpty() ? now : fresh);
         return new NodeInTheWay(
-                node,
-                then,
-                now.getOrDefault(then.getFirst(), new NodeRefusal.NotSelected()).text());
+                node, then, now.getOrDefault(then.getFirst(), held).text());
     }
 
     /** What a new node in each zone says; zones whose new node would take the pod are left out. */
@@ -204,12 +223,19 @@ public final class PlacementJudge {
 
     /** Whether any node would take a pod that waits, if this node had gone with all that is on it. */
     public boolean opens(NodeName node, PodView waiting) {
+        return !nodesWithout(node, waiting, List.of()).isEmpty();
+    }
+
+    /** Which nodes would take a pod if this one had gone, with all that is on it, and these had come. */
+    private List<NodeName> nodesWithout(NodeName node, PodView pod, List<NodeView> come) {
         Optional<NodeView> view = cluster.node(node);
         List<PodView> pods = cluster.remove(node);
-        List<NodeName> then = cluster.nodesFor(waiting);
+        come.forEach(cluster::add);
+        List<NodeName> then = cluster.nodesFor(pod);
+        come.forEach(sample -> cluster.remove(sample.name()));
         view.ifPresent(cluster::add);
         pods.forEach(cluster::add);
-        return !then.isEmpty();
+        return then;
     }
 
     /** Whether a successor can start while the pod is still there. */

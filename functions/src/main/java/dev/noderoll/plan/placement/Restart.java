@@ -2,6 +2,7 @@ package dev.noderoll.plan.placement;
 
 import dev.noderoll.model.NodeName;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -24,6 +25,15 @@ public sealed interface Restart {
 
     /** Its successor cannot start while it is there. */
     record NoRestart(Reason reason) implements Restart {}
+
+    /** That it is for a volume, which two pods on different nodes never have together, in words; empty when it is not. */
+    default Optional<String> oneAtATime() {
+        return switch (this) {
+            case NoRestart(Reason.OneNodeAtATime claim) -> Optional.of(claim.text());
+            case NoRestart(Reason.OnePodAtATime claim) -> Optional.of(claim.text());
+            default -> Optional.empty();
+        };
+    }
 
     /** Why two pods of the workload cannot run side by side. */
     sealed interface Reason {

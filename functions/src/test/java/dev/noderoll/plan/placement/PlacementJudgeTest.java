@@ -17,7 +17,9 @@ import dev.noderoll.plan.placement.Placement.EvictNow;
 import dev.noderoll.plan.placement.Placement.NodeInTheWay;
 import dev.noderoll.plan.placement.Placement.NotJudged;
 import dev.noderoll.plan.placement.Placement.Nowhere;
+import dev.noderoll.plan.placement.Placement.UpToOthers;
 import dev.noderoll.plan.placement.Placement.WaitForLaunch;
+import dev.noderoll.plan.placement.PlacementJudge.Launches;
 import dev.noderoll.plan.placement.Restart.CanStart;
 import dev.noderoll.plan.placement.Restart.NeedsLaunch;
 import dev.noderoll.plan.placement.Restart.NoRestart;
@@ -152,6 +154,48 @@ class PlacementJudgeTest {
         assertThat(judge(spread(2), EVERYWHERE).judge(spreadPod("b", 1)))
                 .isEqualTo(new WaitForLaunch(Set.of("b"), new NodeRefusal.TooUneven(ZONE, "a", 2, 1, 1)));
         assertThat(judge(spread(2), NOTHING_TO_LAUNCH).judge(spreadPod("b", 1))).isInstanceOf(Nowhere.class);
+    }
+
+    /** No launch comes for as long as the node is there: it would wait for ever. */
+    @Test
+    void aSpreadPodGoesWithItsNodeWhereALaunchWouldHelpAndNoneComesBefore() {
+        Scene scene = new Scene()
+                .cordoned("old-b0", "b")
+                .open("new-b0", "b")
+                .open("new-c0", "c")
+                .with(hostPod(0, "old-b0"))
+                .with(hostPod(1, "new-b0"))
+                .with(hostPod(2, "new-c0"));
+        List<NodeView> launchable = List.of(node("new-b", "b"));
+
+        assertThat(judge(scene, launchable).judge(hostPod(0, "old-b0"))).isInstanceOf(WaitForLaunch.class);
+        assertThat(new PlacementJudge(scene.cluster(), launchable, Launches.COME_AFTERWARDS)
+                        .judge(hostPod(0, "old-b0")))
+                .isEqualTo(new NodeInTheWay(
+                        new NodeName("old-b0"),
+                        names("new-b0", "new-c0"),
+                        "topology spread over " + HOST + ": new-b0 has 1, another only 0, and they may differ by 1"));
+    }
+
+    private static PodView hostPod(int number, String node) {
+        return pod("web", number, node, Needs.spread("web", HOST));
+    }
+
+    /** All replicas on one node, by their own affinity: none has a place before the last one is gone, and the node. */
+    @Test
+    void podsThatKeepTogetherOnOneNodeHaveAPlaceOnlyWhenItHasGone() {
+        Scene scene = new Scene()
+                .cordoned("old-1", "a")
+                .with(pod("web", 0, "old-1", Needs.near("web", HOST)))
+                .with(pod("web", 1, "old-1", Needs.near("web", HOST)));
+        PodView first = pod("web", 0, "old-1", Needs.near("web", HOST));
+
+        assertThat(judge(scene, EVERYWHERE).judge(first)).isInstanceOf(UpToOthers.class);
+        assertThat(new PlacementJudge(scene.cluster(), EVERYWHERE, Launches.COME_FIRST).judge(first))
+                .isEqualTo(new NodeInTheWay(
+                        new NodeName("old-1"),
+                        names("new-a", "new-b", "new-c"),
+                        "no pod that the pod's affinity asks for is in the node's " + HOST));
     }
 
     private static PodView spreadPod(String zone, int number) {

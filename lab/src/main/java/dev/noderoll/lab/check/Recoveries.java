@@ -9,6 +9,7 @@ import dev.noderoll.sim.kubernetes.Json;
 import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.KubeApi;
 import dev.noderoll.sim.kubernetes.KubeApi.Change;
+import dev.noderoll.sim.kubernetes.cluster.SchedulerVerdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -177,7 +178,9 @@ final class Recoveries implements InstanceObserver {
 
     private void judge(String instance, String node, String workload, Debt debt) {
         boolean excused = excuses.ended(instance) || excuses.taken(instance);
-        if (!debt.paid && !excused && !availableNow(workload, debt, cameBack(node, workload))) {
+        if (!debt.paid
+                && !excused
+                && !availableNow(workload, debt, cameBack(node, workload) + barred(node, workload))) {
             violations.add(
                     PROMISE,
                     instance + " shuts down before " + workload + " was as available again as it was: " + debt.before);
@@ -198,6 +201,16 @@ final class Recoveries implements InstanceObserver {
         return (int) api.podsOnNode(node).stream()
                 .filter(pod -> closed.hasComeBackTo(pod, node) && !Conditions.is(pod, "Ready", "True"))
                 .filter(pod -> owner(pod).filter(o -> o.name().equals(workload)).isPresent())
+                .count();
+    }
+
+    /** How many pods of a workload no node takes for as long as this one is there. */
+    private int barred(String node, String workload) {
+        return (int) api.list(Kind.POD).stream()
+                .filter(pod -> pod.path("spec").path("nodeName").asText().isEmpty()
+                        && owner(pod).filter(o -> o.name().equals(workload)).isPresent())
+                .filter(pod -> SchedulerVerdict.nodesFor(api, pod).isEmpty()
+                        && !SchedulerVerdict.nodesWithout(api, pod, node).isEmpty())
                 .count();
     }
 

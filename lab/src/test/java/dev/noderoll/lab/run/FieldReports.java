@@ -65,6 +65,20 @@ final class FieldReports {
                 rolled("d20-spread-zone-3", "kubernetes/kubernetes#106127", Map.of("web", 3)),
                 rolled("d21-spread-zone-6", "kubernetes/kubernetes#106396, #107464", Map.of("web", 6)),
                 rolled("d26-anti-affinity-full", "hashicorp/consul-helm#243", Map.of("edge", 3)),
+                rolled(
+                        "d27-zone-and-host-spread",
+                        "kubernetes/kubernetes#109364, gardener/gardener#10596",
+                        Map.of("web", 6)),
+                refused(
+                        "d28-together-on-one-node",
+                        "kubernetes/kubernetes#43971",
+                        "default/web-",
+                        "no pod that the pod's affinity asks for"),
+                refused(
+                        "d62-shared-rwo",
+                        "kubernetes/k8s.io#1855",
+                        "default/web-",
+                        "claim default/data can be attached to one node at a time"),
                 refused(
                         "d60-local-pv",
                         "rancher/local-path-provisioner#476, kubernetes#91141",

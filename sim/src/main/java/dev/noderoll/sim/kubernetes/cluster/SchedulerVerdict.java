@@ -12,10 +12,16 @@ public final class SchedulerVerdict {
 
     /** The names of the nodes that a pod may go to now. */
     public static List<String> nodesFor(KubeApi api, ObjectNode pod) {
+        return nodesWithout(api, pod, "");
+    }
+
+    /** The same, if a node had gone with all that is on it. */
+    public static List<String> nodesWithout(KubeApi api, ObjectNode pod, String gone) {
         if (Scheduler.isGated(pod)) {
             return List.of();
         }
         List<NodeView> nodes = api.list(Kind.NODE).stream()
+                .filter(node -> !Fields.name(node).equals(gone))
                 .map(node -> NodeView.of(node, api.podsOnNode(Fields.name(node))))
                 .toList();
         return new Placement(api, nodes)
