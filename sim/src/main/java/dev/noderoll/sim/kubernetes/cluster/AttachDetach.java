@@ -17,8 +17,8 @@ import java.util.TreeMap;
  * The attach-detach controller with its CSI driver: a VolumeAttachment for each volume of each pod on a node, gone some
  * time after the pod.
  *
- * <p>A volume is attached to one node at a time: it waits until the former attachment is gone. A node that disappeared
- * with volumes attached, its pods not stopped in order, holds them 6 minutes longer (D86: maxWaitForUnmountDuration),
+ * <p>A volume is attached to one node at a time, unless it may be shared: it waits until the former attachment is gone. A
+ * node that disappeared with volumes attached, its pods not stopped in order, holds them 6 minutes longer (D86: maxWaitForUnmountDuration),
  * unless it has the taint {@code out-of-service} (reconciler.go, KEP-2268).
  *
  * @see <a href="https://github.com/kubernetes/kubernetes/blob/master/pkg/controller/volume/attachdetach">source</a>
@@ -78,12 +78,17 @@ final class AttachDetach {
     private void attachAll(ObjectNode pod) {
         String node = Fields.nodeOf(pod);
         for (String volume : volumes(pod)) {
-            Optional<ObjectNode> other = control.api().list(Kind.VOLUME_ATTACHMENT).stream()
+            List<String> there = control.api().list(Kind.VOLUME_ATTACHMENT).stream()
                     .filter(a -> volume.equals(Fields.text(a, "spec", "source", "persistentVolumeName")))
-                    .findFirst();
-            if (other.isEmpty()) {
+                    .map(a -> Fields.text(a, "spec", "nodeName"))
+                    .toList();
+            boolean shared = control.api()
+                    .get(Kind.PERSISTENT_VOLUME, "", volume)
+                    .filter(AttachedVolumes::isShared)
+                    .isPresent();
+            if (there.isEmpty() || (shared && !there.contains(node))) {
                 attach(volume, node);
-            } else if (!node.equals(Fields.text(other.get(), "spec", "nodeName"))) {
+            } else if (!there.contains(node)) {
                 List<Key> pods = new ArrayList<>(waiting.getOrDefault(volume, List.of()));
                 pods.add(Key.of(pod));
                 waiting.put(volume, pods);
@@ -128,7 +133,10 @@ final class AttachDetach {
         return Fields.claims(pod).stream()
                 .flatMap(c -> control.api().get(Kind.PERSISTENT_VOLUME_CLAIM, Fields.namespace(pod), c).stream())
                 .map(c -> Fields.text(c, "spec", "volumeName"))
-                .filter(v -> !v.isEmpty())
+                .filter(v -> control.api()
+                        .get(Kind.PERSISTENT_VOLUME, "", v)
+                        .map(AttachedVolumes::isAttachable)
+                        .orElse(!v.isEmpty()))
                 .toList();
     }
 }

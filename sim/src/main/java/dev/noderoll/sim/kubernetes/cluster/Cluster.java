@@ -49,6 +49,7 @@ public final class Cluster {
         ReplicaSets.ofReplicationControllers(control).start();
         new Deployments(control).start();
         new StatefulSets(control).start();
+        new EphemeralVolumes(control).start();
         new DaemonSets(control).start();
         new Jobs(control).start();
         new DisruptionBudgets(control).start();

@@ -182,11 +182,13 @@ final class Fields {
         return pod;
     }
 
-    /** The names of the claims that a pod mounts. */
+    /** The names of the claims that a pod mounts; that of a generic ephemeral volume has the pod's name and the volume's. */
     static List<String> claims(JsonNode pod) {
         List<String> names = new ArrayList<>();
         for (JsonNode volume : pod.path("spec").path("volumes")) {
-            String claim = text(volume, "persistentVolumeClaim", "claimName");
+            String claim = volume.has("ephemeral")
+                    ? name(pod) + "-" + text(volume, "name")
+                    : text(volume, "persistentVolumeClaim", "claimName");
             if (!claim.isEmpty()) {
                 names.add(claim);
             }

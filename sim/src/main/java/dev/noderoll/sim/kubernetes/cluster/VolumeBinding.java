@@ -17,7 +17,8 @@ import java.util.Set;
  * node by name. Volumes of a class without a provisioner are not made.
  *
  * <p>A claim without a storage class, or with one that does not exist, is taken to be of a class that waits for its
- * first consumer, as the default class on EKS is. A deleted claim takes its volume along unless the class retains it.
+ * first consumer, as the default class on EKS is; one that several nodes are to write to, of Amazon EFS, which every zone
+ * reaches. A deleted claim takes its volume along unless the class retains it.
  *
  * @see <a href="https://kubernetes.io/docs/concepts/storage/storage-classes/#volume-binding-mode">Volume binding mode</a>
  */
@@ -27,6 +28,7 @@ final class VolumeBinding {
 
     private static final String COMPLETED = "pv.kubernetes.io/bind-completed";
     private static final String DRIVER = "ebs.csi.aws.com";
+    private static final String FILES = "efs.csi.aws.com";
     private static final String ZONE = "topology.kubernetes.io/zone";
 
     private final Control control;
@@ -118,7 +120,14 @@ final class VolumeBinding {
 
     /** Whose volume a claim's will be. */
     static String driver(KubeApi api, ObjectNode claim) {
-        return storageClass(api, claim).map(c -> Fields.text(c, "provisioner")).orElse(DRIVER);
+        return storageClass(api, claim)
+                .map(c -> Fields.text(c, "provisioner"))
+                .orElseGet(() -> claim.path("spec")
+                                .path("accessModes")
+                                .valueStream()
+                                .anyMatch(m -> m.asText().equals("ReadWriteMany"))
+                        ? FILES
+                        : DRIVER);
     }
 
     private static Optional<ObjectNode> storageClass(KubeApi api, ObjectNode claim) {
@@ -225,18 +234,28 @@ final class VolumeBinding {
         spec.put("storageClassName", Fields.text(claim, "spec", "storageClassName"));
         spec.set("accessModes", Fields.at(claim, "spec", "accessModes").deepCopy());
         spec.set("capacity", Fields.at(claim, "spec", "resources", "requests").deepCopy());
-        spec.putObject("csi").put("driver", DRIVER).put("volumeHandle", "vol-" + name.substring(4, 12));
+        String driver = driver(control.api(), claim);
+        boolean files = AttachedVolumes.isMounted(driver);
+        spec.putObject("csi")
+                .put("driver", files ? driver : DRIVER)
+                .put("volumeHandle", (files ? "fs-" : "vol-") + name.substring(4, 12));
         spec.putObject("claimRef")
                 .put("namespace", Fields.namespace(claim))
                 .put("name", Fields.name(claim))
                 .put("uid", Fields.uid(claim));
-        ObjectNode term = spec.putObject("nodeAffinity")
-                .putObject("required")
-                .putArray("nodeSelectorTerms")
-                .addObject();
+        if (!files) {
+            spec.set("nodeAffinity", in(zone));
+        }
+        return control.api().create(Kind.PERSISTENT_VOLUME, volume);
+    }
+
+    private static ObjectNode in(String zone) {
+        ObjectNode affinity = Fields.object();
+        ObjectNode term =
+                affinity.putObject("required").putArray("nodeSelectorTerms").addObject();
         ObjectNode expression = term.putArray("matchExpressions").addObject();
         expression.put("key", ZONE).put("operator", "In").putArray("values").add(zone);
-        return control.api().create(Kind.PERSISTENT_VOLUME, volume);
+        return affinity;
     }
 
     private void release(ObjectNode claim) {
