@@ -55,6 +55,7 @@ final class DrainLook {
     private final InstantSource clock;
     private final Placing places;
     private final Balancing balancing;
+    private final ServingDaemons daemons;
     private boolean launches = true;
 
     DrainLook(
@@ -76,6 +77,7 @@ final class DrainLook {
         this.clock = clock;
         this.places = places;
         this.balancing = balancing;
+        this.daemons = new ServingDaemons(live, cluster.pods(), session, count);
         this.turns = new Turns(cluster.ledger(), session, memory, remembered(Facts.of(cluster)), clock);
     }
 
@@ -172,13 +174,20 @@ final class DrainLook {
                 launches || now.isBefore(drain.since().plus(LAUNCHED)),
                 lagging,
                 left || !lagging.isEmpty() ? List.of() : volumes(drain, now));
+        DrainState state = DrainState.of(seen, now);
+        Optional<Instant> last = state instanceof DrainState.Drained ? daemons.leave(drain, now) : Optional.empty();
         Instant over = drain.deadline().plusSeconds(1);
         Optional<Instant> due = Stream.concat(
-                        Stream.concat(site.due(now).stream(), soon.stream()),
+                        Stream.of(site.due(now), soon, last).flatMap(Optional::stream),
                         Stream.of(over, drain.since().plus(LAUNCHED)))
                 .filter(now::isBefore)
                 .min(Instant::compareTo);
-        return new Found(drain, DrainState.of(seen, now), awaited, site.held(), due);
+        return new Found(
+                drain,
+                last.isPresent() ? new DrainState.Under(DrainState.Pace.ENDING) : state,
+                awaited,
+                site.held(),
+                due);
     }
 
     /**
