@@ -28,7 +28,8 @@ import java.util.stream.Collectors;
 /**
  * Judges, before anything is changed, what each workload of a cluster lacks to be moved unnoticed.
  *
- * <p>Left out is what a drain leaves where it is (daemon, mirror and finished pods) and Jobs, which nobody sends to. What
+ * <p>Left out is what a drain leaves where it is (mirror and finished pods, and of daemon pods all but those that are sent
+ * requests to the end of their nodes) and Jobs, which nobody sends to. What
  * an app does with its stop signal cannot be seen from its spec: without a preStop hook it is told to look.
  */
 public final class Preflight {
@@ -65,7 +66,7 @@ public final class Preflight {
         Preflight preflight = new Preflight(survey);
         Map<String, List<PodProfile>> byName = new TreeMap<>();
         survey.pods().stream()
-                .filter(profile -> moves(profile.pod()))
+                .filter(profile -> moves(profile.pod()) || preflight.endsWithItsNode(profile.pod()))
                 .forEach(profile -> byName.computeIfAbsent(preflight.name(profile.pod()), _ -> new ArrayList<>())
                         .add(profile));
         return byName.entrySet().stream()
@@ -83,6 +84,11 @@ public final class Preflight {
         return !stays && (owner == null || !(owner.isDaemonSet() || owner.isJob())) && !OwnersWish.skips(pod);
     }
 
+    private boolean endsWithItsNode(Pod pod) {
+        Owner owner = pod.owner();
+        return owner != null && owner.isDaemonSet() && pod.serving() && !DaemonPods.goes(pod) && serves(pod);
+    }
+
     private String name(Pod pod) {
         Workload workload = survey.workloads().get(pod.key());
         Owner owner = pod.owner();
@@ -93,6 +99,9 @@ public final class Preflight {
     }
 
     private List<Problem> problems(List<PodProfile> profiles) {
+        if (endsWithItsNode(profiles.getFirst().pod())) {
+            return List.of(new Problem.EndsWithItsNode());
+        }
         Set<Problem> problems = new LinkedHashSet<>();
         Optional<Workload> workload = Optional.ofNullable(
                 survey.workloads().get(profiles.getFirst().pod().key()));
@@ -163,6 +172,9 @@ public final class Preflight {
     /** A stop and a readiness matter to who is sent requests, a spread to several, a budget to who has one or could. */
     private Set<Protection> asked(List<PodProfile> profiles) {
         Pod first = profiles.getFirst().pod();
+        if (endsWithItsNode(first)) {
+            return EnumSet.of(Protection.MOVES);
+        }
         Optional<Workload> workload = Optional.ofNullable(survey.workloads().get(first.key()));
         boolean several = workload.map(w -> w.replicas() > 1).orElse(false);
         Set<Protection> asked = EnumSet.of(Protection.MOVES);

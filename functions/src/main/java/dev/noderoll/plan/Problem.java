@@ -101,6 +101,9 @@ public sealed interface Problem {
         }
     }
 
+    /** A daemon's pod that is sent requests, and that nobody can move off its node. */
+    record EndsWithItsNode() implements Problem {}
+
     /** It may take longer to stop than a drain lasts. */
     record GraceTooLong(long graceSeconds, int drainSeconds) implements Problem {}
 
@@ -118,7 +121,7 @@ public sealed interface Problem {
                     SeveralBudgets _,
                     BudgetFull _,
                     UpToOperator _ -> Protection.BUDGET;
-            case Unmanaged _, OptedOut _, LocalData _, NoPlace _, ComesBack _ -> Protection.MOVES;
+            case Unmanaged _, OptedOut _, LocalData _, NoPlace _, ComesBack _, EndsWithItsNode _ -> Protection.MOVES;
         };
     }
 
@@ -126,7 +129,7 @@ public sealed interface Problem {
         return switch (this) {
             case NoSuccessor _, BudgetNeverAllows _, BudgetBroken _, BudgetUncounted _, SeveralBudgets _ -> Harm.STOPS;
             case Unmanaged _, OptedOut _, NoPlace _, GraceTooLong _ -> Harm.STOPS;
-            case NoPreStop _, DelayTooShort _, GraceTooShort _, NoReadinessProbe _ -> Harm.LOSES;
+            case NoPreStop _, DelayTooShort _, GraceTooShort _, NoReadinessProbe _, EndsWithItsNode _ -> Harm.LOSES;
             case SingleReplica _,
                     OneNode _,
                     NoBudget _,
@@ -200,8 +203,13 @@ public sealed interface Problem {
             case OptedOut(String mark) -> "marked with " + mark + "; take the mark off, or wait for its work to end";
             case LocalData() ->
                 "has an emptyDir, whose content is lost; keep what matters in a volume, or set localData: hold";
-            case NoPlace _, ComesBack _, BudgetFull _, OnePodService _, GraceTooLong _, UpToOperator _ ->
-                toldByPlacement();
+            case NoPlace _,
+                    ComesBack _,
+                    EndsWithItsNode _,
+                    BudgetFull _,
+                    OnePodService _,
+                    GraceTooLong _,
+                    UpToOperator _ -> toldByPlacement();
         };
     }
 
@@ -213,6 +221,9 @@ public sealed interface Problem {
             case ComesBack() ->
                 "tolerates every taint: its successor may come back to the node, and end with it; tolerate only the"
                         + " taints that it has to";
+            case EndsWithItsNode() ->
+                "a DaemonSet that tolerates every taint, or is system-node-critical: its pods end with their nodes, with"
+                        + " the requests that they have then; tolerate only the taints that it has to";
             case BudgetFull(String budget, int healthy, int needs) ->
                 "budget " + budget + " allows no eviction now: " + healthy + " healthy, " + needs
                         + " needed, and a drain waits until more are; look at why they are not Ready";

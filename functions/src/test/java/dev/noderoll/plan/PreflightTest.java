@@ -143,6 +143,21 @@ class PreflightTest {
     }
 
     @Test
+    void aDaemonThatServesAndToleratesEverythingEndsWithItsNodes() {
+        Pod edge = Drains.daemon(pod("web-1", "web"));
+        pods.add(new PodProfile(edge, Probe.NONE, GOOD));
+        assertThat(judge()).as("it is evicted at last").isEmpty();
+
+        pods.set(0, new PodProfile(Drains.trait(Trait.COMES_BACK, edge), Probe.NONE, GOOD));
+        assertThat(judge().getFirst().problems()).containsExactly(new Problem.EndsWithItsNode());
+        assertThat(judge().getFirst().asked()).containsExactly(Protection.MOVES);
+
+        Pod agent = Drains.daemon(pod("agent-1", "agent"));
+        pods.set(0, new PodProfile(Drains.trait(Trait.COMES_BACK, agent), Probe.NONE, GOOD));
+        assertThat(judge()).as("nobody sends to it").isEmpty();
+    }
+
+    @Test
     void aPodThatMayTakeLongerToStopThanADrainLastsStopsARollout() {
         add(withGrace(3601, pod("db-0", "db")), Probe.PROBED, GOOD, workload(1, Surging.CAN_SURGE));
 

@@ -33,6 +33,7 @@ class ProblemTest {
             new Problem.LocalData(),
             new Problem.NoPlace("new nodes in a: volume v is out of reach"),
             new Problem.ComesBack(),
+            new Problem.EndsWithItsNode(),
             new Problem.BudgetFull("shop/web", 1, 2),
             new Problem.OnePodService(List.of("shop/db-0")),
             new Problem.UpToOperator("shop/db-primary"),
@@ -65,6 +66,7 @@ class ProblemTest {
                         told(Protection.MOVES, Harm.RISKS, "LocalData"),
                         told(Protection.MOVES, Harm.STOPS, "NoPlace"),
                         told(Protection.MOVES, Harm.RISKS, "ComesBack"),
+                        told(Protection.MOVES, Harm.LOSES, "EndsWithItsNode"),
                         told(Protection.BUDGET, Harm.RISKS, "BudgetFull"),
                         told(Protection.REPLICAS, Harm.RISKS, "OnePodService"),
                         told(Protection.STOP, Harm.STOPS, "GraceTooLong"))));
