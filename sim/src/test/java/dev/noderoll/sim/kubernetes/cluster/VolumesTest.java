@@ -2,7 +2,6 @@ package dev.noderoll.sim.kubernetes.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.sim.kubernetes.Kind;
 import java.util.List;
 import java.util.Optional;
@@ -29,13 +28,6 @@ class VolumesTest {
                   volumes: [{name: data, %s}]
             """;
 
-    private static final String CLAIM = """
-            apiVersion: v1
-            kind: PersistentVolumeClaim
-            metadata: {name: data}
-            spec: {accessModes: [%s], resources: {requests: {storage: 1Gi}}%s}
-            """;
-
     private final TestCluster world =
             new TestCluster().nodes("eu-central-1a", "a", "b").run(5);
 
@@ -47,7 +39,13 @@ class VolumesTest {
     }
 
     private void sharing(String mode, String more) {
-        world.apply(CLAIM.formatted(mode, more), PODS.formatted("persistentVolumeClaim: {claimName: data}"))
+        String claim = """
+                apiVersion: v1
+                kind: PersistentVolumeClaim
+                metadata: {name: data}
+                spec: {accessModes: [%s], resources: {requests: {storage: 1Gi}}%s}
+                """.formatted(mode, more);
+        world.apply(claim, PODS.formatted("persistentVolumeClaim: {claimName: data}"))
                 .run(60);
     }
 
@@ -109,7 +107,7 @@ class VolumesTest {
 
     private List<String> claims() {
         return world.api.list(Kind.PERSISTENT_VOLUME_CLAIM).stream()
-                .map((ObjectNode claim) -> Fields.name(claim))
+                .map(Fields::name)
                 .toList();
     }
 }
