@@ -43,6 +43,8 @@ final class AwsErrors {
     private static final String SSM =
             "https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html";
     private static final String EKS = "https://docs.aws.amazon.com/eks/latest/APIReference/API_DescribeCluster.html";
+    private static final String EKS_UPDATE =
+            "https://docs.aws.amazon.com/eks/latest/APIReference/API_UpdateNodegroupVersion.html";
     private static final String TARGETS =
             "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTags.html";
     private static final String ALARMS =
@@ -78,6 +80,10 @@ final class AwsErrors {
             new Row("IdempotentParameterMismatch", Meaning.MISCONFIGURED, EC2),
             new Row("InternalServerError", Meaning.TRY_AGAIN, SSM),
             new Row("ResourceNotFoundException", Meaning.MISCONFIGURED, EKS),
+            new Row("InvalidParameterException", Meaning.MISCONFIGURED, EKS_UPDATE),
+            new Row("InvalidRequestException", Meaning.MISCONFIGURED, EKS_UPDATE),
+            // Another update of the node group has just begun.
+            new Row("ResourceInUseException", Meaning.TRY_AGAIN, EKS_UPDATE),
             // It has been taken away since it was listed.
             new Row("TargetGroupNotFound", Meaning.TRY_AGAIN, TARGETS),
             new Row("ClientException", Meaning.MISCONFIGURED, EKS),

@@ -31,6 +31,7 @@ final class BeginRolloutHandler extends JsonHandler<BeginRolloutHandler.Input, B
     BeginRollout.Outcome handle(Input input, Instant now) {
         RolloutRequest request = RolloutInput.read(input.request()).seenFrom(input.holder());
         Ports there = ports.at(Site.of(request.cluster()));
-        return new BeginRollout(there.groups(), there.images(), there.clusters()).run(request, input.holder(), now);
+        return new BeginRollout(there.groups(), there.images(), there.clusters(), there.managed())
+                .run(request, input.holder(), now);
     }
 }

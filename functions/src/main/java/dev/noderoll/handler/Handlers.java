@@ -26,7 +26,8 @@ public final class Handlers {
             Map.entry("PrepareGroup", PrepareGroupHandler::new),
             Map.entry("ReadPlan", ReadPlanHandler::new),
             Map.entry("RollBackRollout", RollBackRolloutHandler::new),
-            Map.entry("TerminateNodes", TerminateNodesHandler::new)));
+            Map.entry("TerminateNodes", TerminateNodesHandler::new),
+            Map.entry("UpdateManagedGroup", UpdateManagedGroupHandler::new)));
 
     private final Ports ports;
     private final Map<String, JsonHandler<?, ?>> made = new ConcurrentHashMap<>();

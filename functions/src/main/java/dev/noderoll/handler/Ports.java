@@ -6,6 +6,7 @@ import dev.noderoll.port.Calendars;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Executions;
 import dev.noderoll.port.Images;
+import dev.noderoll.port.ManagedGroups;
 import dev.noderoll.port.NodeGroups;
 import dev.noderoll.port.Pauses;
 import dev.noderoll.port.Targets;
@@ -22,6 +23,7 @@ public record Ports(
         Alarms alarms,
         Calendars calendars,
         Targets targets,
+        ManagedGroups managed,
         Clusters clusters,
         InstantSource clock,
         Pauses pauses,
@@ -35,11 +37,12 @@ public record Ports(
             Alarms alarms,
             Calendars calendars,
             Targets targets,
+            ManagedGroups managed,
             Clusters clusters,
             InstantSource clock,
             Pauses pauses,
             Executions executions) {
-        this(groups, images, alarms, calendars, targets, clusters, clock, pauses, executions, Sites.NONE);
+        this(groups, images, alarms, calendars, targets, managed, clusters, clock, pauses, executions, Sites.NONE);
     }
 
     /** Those of a site; throws {@link dev.noderoll.port.Misconfigured} for one that is no spoke. */

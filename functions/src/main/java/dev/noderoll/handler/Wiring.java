@@ -6,6 +6,7 @@ import dev.noderoll.aws.ChangeCalendars;
 import dev.noderoll.aws.CloudWatchAlarms;
 import dev.noderoll.aws.Ec2Images;
 import dev.noderoll.aws.EksClusters;
+import dev.noderoll.aws.EksManagedGroups;
 import dev.noderoll.aws.EksToken;
 import dev.noderoll.aws.LoadBalancerTargets;
 import dev.noderoll.aws.StepFunctionsExecutions;
@@ -99,6 +100,7 @@ public final class Wiring {
                 new CloudWatchAlarms(clients::cloudWatch),
                 new ChangeCalendars(clients::ssm),
                 new LoadBalancerTargets(clients::loadBalancing),
+                new EksManagedGroups(clients::eks),
                 new ApiClusters(name -> connection(
                         eks.describe(Site.plain(name)), new EksToken(Site.plain(name), region, credentials, clock))),
                 clock,

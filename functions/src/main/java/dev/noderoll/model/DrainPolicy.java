@@ -137,6 +137,24 @@ public record DrainPolicy(
     }
 
     /**
+     * The policy for nodes that somebody else drains, as EKS does: no successor is brought up first.
+     *
+     * @param atDeadline what becomes of pods that their budgets keep
+     */
+    public DrainPolicy ofOthers(AtDeadline atDeadline) {
+        return new DrainPolicy(
+                timeoutSeconds,
+                deregistrationSeconds,
+                singleReplica == SingleReplica.HOLD ? SingleReplica.HOLD : SingleReplica.EVICT,
+                unmanagedPods,
+                localData,
+                jobs,
+                new Stopping(0, 0, atDeadline, 0),
+                podSelector,
+                told);
+    }
+
+    /**
      * The policy for a node that is gone in so many seconds, whatever is on it. Nothing is waited for that the pods can
      * do without: while it runs, the node itself passes on what load balancers still send.
      *

@@ -1,5 +1,6 @@
 package dev.noderoll.model;
 
+import dev.noderoll.model.RolloutPolicy.Managed;
 import dev.noderoll.model.RolloutPolicy.Pool;
 import dev.noderoll.model.RolloutRequest.Wanted;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param approval null for none
  * @param parallel how many groups of one ring are rolled side by side
  * @param warmPool what becomes of groups with a warm pool: as {@code rollout} says
+ * @param managed what becomes of groups that EKS manages: as {@code rollout} says
  * @param rollout what every rollout is started with, as JSON: target and policy
  */
 public record PatchPlan(
@@ -32,6 +34,7 @@ public record PatchPlan(
         @Nullable Approval approval,
         Parallel parallel,
         Pool warmPool,
+        Managed managed,
         String rollout) {
 
     /**

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param before the group's settings, to be put back even where its tags were taken away
  * @param pendingBefore how many pods no node could take, though the group's might, when the rollout began
  * @param deadline after which no further node is started
+ * @param managedVersion what EKS brings the group to; null for a group of one's own
  */
 public record Rollout(
         String cluster,
@@ -34,7 +35,8 @@ public record Rollout(
         Settings before,
         int pendingBefore,
         Instant startedAt,
-        Instant deadline) {
+        Instant deadline,
+        @Nullable ManagedVersion managedVersion) {
 
     /** Where the rollout is going. */
     public enum Goal {
@@ -105,6 +107,11 @@ public record Rollout(
         return with(next == Goal.ROLL_BACK ? former : target, added, next);
     }
 
+    /** The same, to another target. */
+    public Rollout to(Target other) {
+        return with(other, added, goal);
+    }
+
     /** The same, where others have added so much to the group. */
     public Rollout sharing(int others) {
         return with(target, others, goal);
@@ -136,6 +143,7 @@ public record Rollout(
                 before,
                 pendingBefore,
                 startedAt,
-                deadline);
+                deadline,
+                managedVersion);
     }
 }

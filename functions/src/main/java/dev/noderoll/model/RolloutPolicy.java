@@ -17,6 +17,7 @@ import java.util.List;
  *     a window
  * @param preflight what becomes of a rollout that would find pods which no drain can ever move
  * @param warmPool what becomes of a rollout of a group with a warm pool
+ * @param managed what becomes of a rollout of a group that EKS manages
  * @param alarms names of CloudWatch alarms; any that is in ALARM stops the rollout
  */
 public record RolloutPolicy(
@@ -33,7 +34,18 @@ public record RolloutPolicy(
         Launch launch,
         Preflight preflight,
         Pool warmPool,
+        Managed managed,
         DrainPolicy drain) {
+
+    /** What a rollout does about a managed node group, which EKS alone may change, and whose nodes EKS drains. */
+    public enum Managed {
+        /** It does not begin. */
+        REFUSE,
+        /** It lets EKS update the group; the update fails where budgets keep pods. */
+        UPDATE,
+        /** The same, but pods that budgets keep are deleted. */
+        FORCE
+    }
 
     /** What a rollout does about the warm pool of its group, whose instances run what was launched in their day. */
     public enum Pool {
@@ -97,6 +109,7 @@ public record RolloutPolicy(
                 Launch.AUTO,
                 Preflight.ENFORCE,
                 Pool.REPLACE,
+                Managed.REFUSE,
                 drain);
     }
 
@@ -116,6 +129,7 @@ public record RolloutPolicy(
                 launch,
                 other,
                 warmPool,
+                managed,
                 drain);
     }
 

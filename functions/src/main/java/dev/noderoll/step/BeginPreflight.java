@@ -7,10 +7,13 @@ import dev.noderoll.model.Member;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Pod;
+import dev.noderoll.model.RolloutPolicy;
+import dev.noderoll.model.RolloutPolicy.Preflight;
 import dev.noderoll.plan.Blocker;
 import dev.noderoll.plan.Blocker.Course;
 import dev.noderoll.plan.LastResort;
 import dev.noderoll.port.Live;
+import dev.noderoll.port.Misconfigured;
 import dev.noderoll.step.Stayed.Held;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,6 +25,8 @@ import java.util.stream.Collectors;
 
 /** Which pods of the nodes that are to be replaced no drain can ever move, nor end. Changes nothing. */
 final class BeginPreflight {
+
+    private static final int MOST_TOLD = 20;
 
     private BeginPreflight() {}
 
@@ -41,6 +46,27 @@ final class BeginPreflight {
         held.forEach((pod, blockers) ->
                 forGood(pod, blockers, policy).ifPresent(blocker -> told.add(Held.of(pod, blocker, List.of()))));
         return told;
+    }
+
+    /**
+     * The first twenty, to be told, where the policy is to begin nevertheless.
+     *
+     * @param release gives the group back, of which nothing was changed
+     * @throws Misconfigured where the policy is not to begin
+     */
+    static List<Held> admit(List<Held> held, RolloutPolicy policy, Runnable release) {
+        if (held.isEmpty() || policy.preflight() == Preflight.WARN) {
+            return held.stream().limit(MOST_TOLD).toList();
+        }
+        release.run();
+        throw new Misconfigured("preflight found " + held.size() + (held.size() == 1 ? " pod" : " pods")
+                + " of the nodes to be replaced that no drain can move: "
+                + held.stream().limit(MOST_TOLD).map(BeginPreflight::tell).collect(Collectors.joining("; "))
+                + ". Nothing was changed; with preflight: warn the rollout begins nevertheless");
+    }
+
+    private static String tell(Held held) {
+        return held.pod() + ": " + held.why() + " (" + held.unblock() + ")";
     }
 
     /** What the policy ends by force, at the end of a drain's time or of its patience with the pod, is not for good. */

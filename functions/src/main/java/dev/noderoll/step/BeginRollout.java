@@ -14,7 +14,6 @@ import dev.noderoll.model.Rollout.Launching;
 import dev.noderoll.model.RolloutPolicy.Preflight;
 import dev.noderoll.model.RolloutRequest;
 import dev.noderoll.model.RolloutRequest.Wanted;
-import dev.noderoll.model.Site;
 import dev.noderoll.model.Surge;
 import dev.noderoll.model.Target;
 import dev.noderoll.plan.GroupStatus;
@@ -25,6 +24,7 @@ import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.Images;
 import dev.noderoll.port.Ledger.Grip;
 import dev.noderoll.port.Live;
+import dev.noderoll.port.ManagedGroups;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.NodeGroups;
 import java.time.Instant;
@@ -58,6 +58,18 @@ public final class BeginRollout {
             }
         }
 
+        /**
+         * The group is ours, and EKS's to change: a state of its own lets it.
+         *
+         * @param members how many live ones the group has
+         * @param warnings as in {@link Begun}
+         */
+        record BegunManaged(Rollout rollout, int members, List<Stayed.Held> warnings) implements Outcome {
+            public BegunManaged {
+                warnings = List.copyOf(warnings);
+            }
+        }
+
         /** Another execution rolls the group. */
         record Held(String holder, Instant until) implements Outcome {}
 
@@ -83,11 +95,13 @@ public final class BeginRollout {
     private final NodeGroups groups;
     private final Images images;
     private final Clusters clusters;
+    private final ManagedGroups managed;
 
-    public BeginRollout(NodeGroups groups, Images images, Clusters clusters) {
+    public BeginRollout(NodeGroups groups, Images images, Clusters clusters, ManagedGroups managed) {
         this.groups = groups;
         this.images = images;
         this.clusters = clusters;
+        this.managed = managed;
     }
 
     /**
@@ -104,6 +118,10 @@ public final class BeginRollout {
 
     private Outcome run(RolloutRequest request, String holder, Cluster cluster, Live live, Instant now) {
         NodeGroup group = groups.survey(request.nodeGroup());
+        Optional<String> owner = BeginManaged.owner(group, live.nodes());
+        if (owner.isPresent()) {
+            return new BeginManaged(images, managed).run(request, group, owner.get(), cluster, live, holder, now);
+        }
         checkGroup(request, group, live.nodes());
         TargetResolver resolver = new TargetResolver(images);
         WrittenDown written = new WrittenDown(group);
@@ -144,7 +162,8 @@ public final class BeginRollout {
                         PendingPods.of(live.unschedulable(), GroupSamples.known(group, live.nodes(), live.nodeViews()))
                                 .size(),
                         now,
-                        now.plusSeconds(request.policy().timeoutSeconds()));
+                        now.plusSeconds(request.policy().timeoutSeconds()),
+                        null);
                 yield wanted == null
                         ? abandoning(rollout, group, cluster, live.nodes(), page)
                         : begun(rollout, request, group, cluster, inScope, warnings);
@@ -183,14 +202,8 @@ public final class BeginRollout {
                 && request.policy().preflight() == Preflight.ENFORCE) {
             checkRoom(request, group, going, cluster, live, holder, now);
         }
-        if (held.isEmpty() || request.policy().preflight() == Preflight.WARN) {
-            return held.stream().limit(MOST_TOLD).toList();
-        }
-        cluster.ledger().release(group.name(), holder);
-        throw new Misconfigured("preflight found " + held.size() + (held.size() == 1 ? " pod" : " pods")
-                + " of the nodes to be replaced that no drain can move: "
-                + held.stream().limit(MOST_TOLD).map(BeginRollout::tell).collect(Collectors.joining("; "))
-                + ". Nothing was changed; with preflight: warn the rollout begins nevertheless");
+        return BeginPreflight.admit(
+                held, request.policy(), () -> cluster.ledger().release(group.name(), holder));
     }
 
     /** A refusal gives the group back, and has changed nothing. */
@@ -216,10 +229,6 @@ public final class BeginRollout {
                     "1 or more: no node can be drained first, since the pods of none have places on the others. "
                             + lacking.stream().limit(MOST_TOLD).collect(Collectors.joining("; ")));
         }
-    }
-
-    private static String tell(Stayed.Held held) {
-        return held.pod() + ": " + held.why() + " (" + held.unblock() + ")";
     }
 
     /** A name may be gone only where an earlier execution has replaced it. */
@@ -284,14 +293,6 @@ public final class BeginRollout {
                 .filter(node -> group.member(node.instance()).isPresent())
                 .toList();
         checkNames(request, group, nodes);
-        managed(group, nodes).ifPresent(owner -> {
-            throw Misconfigured.field(
-                    "nodeGroup",
-                    group.name(),
-                    "a group of your own: this one belongs to the EKS managed node group " + owner
-                            + ", and EKS rolls it: aws eks update-nodegroup-version --cluster-name "
-                            + Site.plain(request.cluster()) + " --nodegroup-name " + owner);
-        });
         List<Member> live = group.members(Member::live);
         if (live.isEmpty() && request.target() != null) {
             throw Misconfigured.field("nodeGroup", group.name(), "a group with instances: it has none to replace");
@@ -313,17 +314,5 @@ public final class BeginRollout {
                             + ": none of its instances is a node, and it has no tag "
                             + NodeGroup.clusterTag(request.cluster()));
         }
-    }
-
-    /**
-     * The EKS managed node group that owns a group, by the group's tag or a node's label, both of which EKS sets.
-     *
-     * @see <a href="https://docs.aws.amazon.com/eks/latest/userguide/managed-node-groups.html">Managed node groups</a>
-     */
-    private static Optional<String> managed(NodeGroup group, List<ClusterNode> nodes) {
-        return group.managedAs()
-                .or(() -> nodes.stream()
-                        .flatMap(node -> Optional.ofNullable(node.labels().get("eks.amazonaws.com/nodegroup")).stream())
-                        .findFirst());
     }
 }

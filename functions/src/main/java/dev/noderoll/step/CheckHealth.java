@@ -95,7 +95,7 @@ public final class CheckHealth {
                 verdict = HealthJudge.with(verdict, lacking(live, census, now), rollout, input.looks());
             }
         }
-        return verdict instanceof HealthVerdict.Healthy && more
+        return verdict instanceof HealthVerdict.Healthy && more && rollout.managedVersion() == null
                 ? Bake.judge(rollout, input.since(), now)
                         .or(() -> CanaryApproval.judge(rollout, hold.wish(), input.checked(), input.since(), now))
                         .orElse(verdict)
@@ -181,7 +181,8 @@ public final class CheckHealth {
                 daemonPods,
                 ClusterTrouble.of(rollout, group, nodes, system(small, cluster, live)),
                 Unplaced.of(unschedulable, group, live),
-                signals.read(rollout, census.anyGoes() ? Launches.SOME : Launches.NONE),
+                signals.read(
+                        rollout, census.anyGoes() && rollout.managedVersion() == null ? Launches.SOME : Launches.NONE),
                 input.looks(),
                 now);
     }

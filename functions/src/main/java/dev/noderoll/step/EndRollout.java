@@ -27,7 +27,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * State EndRollout: puts every setting back that the rollout changed, and gives up the Lease.
+ * State EndRollout: puts every setting back that the rollout changed, and gives up the Lease. Of a group that EKS manages it
+ * has changed none.
  *
  * <p>Goes by the tags, which were written before anything was changed and are removed last: a run that dies in between
  * is carried on by the next. Where somebody has taken the tags, as Terraform does with those that it does not know, it goes
@@ -81,7 +82,7 @@ public final class EndRollout {
             group = survey(rollout, served);
         }
         Optional<LedgerPage> page = page(cluster, rollout, now);
-        if (page.isPresent()) {
+        if (page.isPresent() && rollout.managedVersion() == null) {
             NodeOpener.openAll(cluster.nodes(), group);
             restore(group, rollout);
         }

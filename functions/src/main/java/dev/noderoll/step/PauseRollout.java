@@ -59,7 +59,9 @@ public final class PauseRollout {
         Rollout rollout = input.rollout();
         Cluster cluster = clusters.cluster(rollout.cluster());
         NodeGroup group = groups.survey(rollout);
-        if (holds(cluster, rollout, now)) {
+        if (rollout.managedVersion() != null) {
+            cluster.ledger().release(group.name(), rollout.holder());
+        } else if (holds(cluster, rollout, now)) {
             if (!(input.reason() instanceof NodeChoice.Reason.HistoryLong)) {
                 NodeOpener.openAll(cluster.nodes(), group);
             }

@@ -5,6 +5,7 @@ import dev.noderoll.model.Member;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.PatchPlan;
 import dev.noderoll.model.PatchPlan.Selector;
+import dev.noderoll.model.RolloutPolicy.Managed;
 import dev.noderoll.model.RolloutPolicy.Pool;
 import dev.noderoll.model.Site;
 import dev.noderoll.port.Misconfigured;
@@ -46,8 +47,7 @@ record PlannedGroups(List<Group> inOrder, List<PassedBy> passedBy) {
         Map<String, PassedBy> passedBy = new TreeMap<>();
         plan.groups().stream()
                 .sorted(Comparator.comparingInt(Selector::ring))
-                .forEach(selector ->
-                        find(selector, accounts.apply(selector.cluster()), plan.warmPool(), found, passedBy));
+                .forEach(selector -> find(selector, accounts.apply(selector.cluster()), plan, found, passedBy));
         passedBy.keySet().removeAll(found.keySet());
         return new PlannedGroups(
                 List.copyOf(found.values()),
@@ -55,11 +55,15 @@ record PlannedGroups(List<Group> inOrder, List<PassedBy> passedBy) {
     }
 
     private static void find(
-            Selector selector, Account account, Pool pools, Map<String, Group> found, Map<String, PassedBy> passedBy) {
+            Selector selector,
+            Account account,
+            PatchPlan plan,
+            Map<String, Group> found,
+            Map<String, PassedBy> passedBy) {
         for (String name : names(selector, account.groups())) {
             Group group = new Group(name, selector);
             Optional<String> unfit = selector.nodeGroup().isEmpty()
-                    ? unfit(account.groups(), name, pools)
+                    ? unfit(account.groups(), name, plan)
                     : paused(account.groups(), name);
             if (unfit.isEmpty()) {
                 found.putIfAbsent(group.key(), group);
@@ -98,7 +102,7 @@ record PlannedGroups(List<Group> inOrder, List<PassedBy> passedBy) {
      * Why no rollout takes a group, as far as its description tells. One that is rolling is carried on, whatever has become
      * of it.
      */
-    private static Optional<String> unfit(NodeGroups groups, String name, Pool pools) {
+    private static Optional<String> unfit(NodeGroups groups, String name, PatchPlan plan) {
         NodeGroup group;
         try {
             group = groups.glance(name);
@@ -108,9 +112,12 @@ record PlannedGroups(List<Group> inOrder, List<PassedBy> passedBy) {
         if (group.tags().containsKey(Marks.STEADY)) {
             return paused(group);
         }
-        Optional<String> managed = group.managedAs().map(owner -> "EKS manages it, as node group " + owner);
+        Optional<String> managed = group.managedAs()
+                .filter(_ -> plan.managed() == Managed.REFUSE)
+                .map(owner -> "EKS manages it, as node group " + owner + ", and the plan does not let EKS update it");
         Optional<String> pool = Optional.of("it has a warm pool, which the plan does not let be replaced")
-                .filter(_ -> pools == Pool.REFUSE && group.reserve().pool().isPresent());
+                .filter(_ ->
+                        plan.warmPool() == Pool.REFUSE && group.reserve().pool().isPresent());
         Optional<String> empty = Optional.of("it has no instance")
                 .filter(_ -> group.members(Member::live).isEmpty());
         return managed.or(() -> pool).or(() -> empty);

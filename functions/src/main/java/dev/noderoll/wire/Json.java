@@ -20,9 +20,12 @@ import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import dev.noderoll.model.DrainSet;
 import dev.noderoll.model.Going;
 import dev.noderoll.model.InstanceId;
+import dev.noderoll.model.ManagedVersion;
 import dev.noderoll.model.NodeName;
+import dev.noderoll.model.Rollout;
 import dev.noderoll.model.RolloutRequest;
 import dev.noderoll.model.Surge;
+import dev.noderoll.model.Template;
 import dev.noderoll.plan.Blocker;
 import dev.noderoll.plan.HealthVerdict;
 import dev.noderoll.plan.NodeChoice;
@@ -30,6 +33,7 @@ import dev.noderoll.step.BeatHook;
 import dev.noderoll.step.BeginRollout;
 import dev.noderoll.step.FindNode;
 import dev.noderoll.step.ReadPlan;
+import dev.noderoll.step.UpdateManagedGroup;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -56,7 +60,8 @@ public final class Json {
             BeatHook.Outcome.class,
             ReadPlan.Outcome.class,
             ReadPlan.Reason.class,
-            FindNode.Outcome.class);
+            FindNode.Outcome.class,
+            UpdateManagedGroup.Outcome.class);
 
     private static final ObjectMapper MAPPER = mapper();
 
@@ -77,7 +82,9 @@ public final class Json {
                 .addMixIn(InstanceId.class, PlainText.class)
                 .addMixIn(NodeName.class, PlainText.class)
                 .addMixIn(DrainSet.class, DrainSetNulls.class)
-                .addMixIn(Going.class, GoingNulls.class);
+                .addMixIn(Going.class, GoingNulls.class)
+                .addMixIn(Rollout.class, RolloutNulls.class)
+                .addMixIn(ManagedVersion.class, ManagedVersionNulls.class);
         for (Class<?> union : UNIONS) {
             builder.addMixIn(union, Tagged.class);
             for (Class<?> member : union.getPermittedSubclasses()) {
@@ -106,6 +113,18 @@ public final class Json {
         @JsonSetter(nulls = Nulls.SET)
         @Nullable
         NodeName node();
+    }
+
+    private interface RolloutNulls {
+        @JsonSetter(nulls = Nulls.SET)
+        @Nullable
+        ManagedVersion managedVersion();
+    }
+
+    private interface ManagedVersionNulls {
+        @JsonSetter(nulls = Nulls.SET)
+        @Nullable
+        Template ownTemplate();
     }
 
     private static final class InstantReader extends StdScalarDeserializer<Instant> {

@@ -147,6 +147,7 @@ public final class PatchInput {
                 fields.look("approval").isMissingNode() ? null : approval(fields.object("approval")),
                 parallel,
                 request.policy().warmPool(),
+                request.policy().managed(),
                 rollout.toString());
         fields.refuseOthers();
         return plan;

@@ -10,6 +10,7 @@ import dev.noderoll.model.DrainPolicy.Stopping;
 import dev.noderoll.model.DrainPolicy.Told;
 import dev.noderoll.model.RolloutPolicy;
 import dev.noderoll.model.RolloutPolicy.Launch;
+import dev.noderoll.model.RolloutPolicy.Managed;
 import dev.noderoll.model.RolloutPolicy.OnFailure;
 import dev.noderoll.model.RolloutPolicy.Pool;
 import dev.noderoll.model.RolloutPolicy.Preflight;
@@ -164,6 +165,10 @@ public final class RolloutInput {
                 fields.word(
                         "preflight", Map.of("enforce", Preflight.ENFORCE, "warn", Preflight.WARN), Preflight.ENFORCE),
                 fields.word("warmPool", Map.of("replace", Pool.REPLACE, "refuse", Pool.REFUSE), Pool.REPLACE),
+                fields.word(
+                        "managed",
+                        Map.of("refuse", Managed.REFUSE, "update", Managed.UPDATE, "force", Managed.FORCE),
+                        Managed.REFUSE),
                 drain(fields.object("drain")));
     }
 

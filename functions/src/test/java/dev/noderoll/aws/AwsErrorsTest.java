@@ -79,7 +79,7 @@ class AwsErrorsTest {
     void theTableNamesEachCodeOnceAndWhereItIsWritten() {
         Set<String> codes = AwsErrors.TABLE.stream().map(AwsErrors.Row::code).collect(Collectors.toSet());
 
-        assertThat(codes).hasSameSizeAs(AwsErrors.TABLE).hasSize(32);
+        assertThat(codes).hasSameSizeAs(AwsErrors.TABLE).hasSize(35);
         assertThat(AwsErrors.TABLE).allMatch(row -> row.doc().startsWith("https://docs.aws.amazon.com/"));
     }
 

@@ -5,6 +5,7 @@ import dev.noderoll.port.Calendars;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Executions;
 import dev.noderoll.port.Images;
+import dev.noderoll.port.ManagedGroups;
 import dev.noderoll.port.NodeGroups;
 import dev.noderoll.port.Pauses;
 import dev.noderoll.port.Targets;
@@ -44,6 +45,7 @@ public record HandlerTypes(String state, Class<?> handler, Class<?> input, Class
                 deaf(Alarms.class),
                 deaf(Calendars.class),
                 deaf(Targets.class),
+                deaf(ManagedGroups.class),
                 deaf(Clusters.class),
                 InstantSource.fixed(Instant.EPOCH),
                 deaf(Pauses.class),

@@ -9,6 +9,7 @@ import dev.noderoll.port.Calendars;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Executions;
 import dev.noderoll.port.Images;
+import dev.noderoll.port.ManagedGroups;
 import dev.noderoll.port.NodeGroups;
 import dev.noderoll.port.Pauses;
 import dev.noderoll.port.Targets;
@@ -71,6 +72,7 @@ class TokenSecrecyTest {
                 HandlerTypes.deaf(Alarms.class),
                 HandlerTypes.deaf(Calendars.class),
                 HandlerTypes.deaf(Targets.class),
+                HandlerTypes.deaf(ManagedGroups.class),
                 cluster,
                 InstantSource.fixed(Instant.EPOCH),
                 HandlerTypes.deaf(Pauses.class),

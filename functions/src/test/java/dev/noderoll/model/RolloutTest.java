@@ -65,7 +65,8 @@ class RolloutTest {
                         back.before(),
                         back.pendingBefore(),
                         back.startedAt(),
-                        back.deadline()))
+                        back.deadline(),
+                        null))
                 .isEqualTo(rollout);
     }
 

@@ -226,7 +226,8 @@ class HealthJudgeTest {
                 r.before(),
                 pending,
                 r.startedAt(),
-                r.deadline());
+                r.deadline(),
+                null);
     }
 
     private static HealthVerdict judge(List<Pod> daemons, List<PodKey> pending, List<String> alarms, int looks) {

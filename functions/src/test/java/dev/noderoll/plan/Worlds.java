@@ -76,7 +76,8 @@ public final class Worlds {
                 before(Map.of("a", steady)),
                 0,
                 NOW.minus(Duration.ofHours(1)),
-                NOW.plus(Duration.ofHours(1)));
+                NOW.plus(Duration.ofHours(1)),
+                null);
     }
 
     /** A rollout of two members with a surge of one, whose window closes then. */
@@ -120,6 +121,7 @@ public final class Worlds {
                 p.launch(),
                 p.preflight(),
                 p.warmPool(),
+                p.managed(),
                 p.drain());
     }
 
@@ -140,6 +142,7 @@ public final class Worlds {
                 p.launch(),
                 p.preflight(),
                 p.warmPool(),
+                p.managed(),
                 p.drain());
         return with(r, policy, r.launching(), r.before(), r.deadline());
     }
@@ -218,7 +221,8 @@ public final class Worlds {
                 before,
                 r.pendingBefore(),
                 r.startedAt(),
-                deadline);
+                deadline,
+                r.managedVersion());
     }
 
     public static DrainPolicy drainPolicy(SingleReplica singleReplica) {

@@ -27,6 +27,7 @@ import dev.noderoll.model.Workload.Restart;
 import dev.noderoll.model.Workload.Surging;
 import dev.noderoll.plan.Drains;
 import dev.noderoll.plan.Worlds;
+import dev.noderoll.port.ManagedGroups;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.step.BeginRollout.Outcome;
 import dev.noderoll.step.BeginRollout.Outcome.AlreadyCurrent;
@@ -152,7 +153,7 @@ class BeginPreflightTest {
     }
 
     private Outcome begin(RolloutPolicy policy, Wanted wanted) {
-        return new BeginRollout(group, images, cluster)
+        return new BeginRollout(group, images, cluster, ManagedGroups.NONE)
                 .run(new RolloutRequest("shop", "workers", wanted, policy), "run-1", NOW);
     }
 }

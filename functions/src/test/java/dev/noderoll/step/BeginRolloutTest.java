@@ -28,6 +28,7 @@ import dev.noderoll.plan.Drains;
 import dev.noderoll.plan.Worlds;
 import dev.noderoll.port.Images.Image;
 import dev.noderoll.port.Ledger;
+import dev.noderoll.port.ManagedGroups;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.step.BeginRollout.Outcome;
 import dev.noderoll.step.BeginRollout.Outcome.Abandoning;
@@ -79,7 +80,8 @@ class BeginRolloutTest {
                         Worlds.before(Map.of("a", 2)),
                         1,
                         NOW,
-                        NOW.plusSeconds(7200))));
+                        NOW.plusSeconds(7200),
+                        null)));
         assertThat(cluster.ledger.page).isEqualTo(Worlds.page());
         assertThat(begin(IMAGE)).as("again").isEqualTo(outcome);
         assertThat(images.versions).as("one version made").hasSize(2);
@@ -324,8 +326,9 @@ class BeginRolloutTest {
 
     @Test
     void refusesAManagedNodeGroupByItsTagOrItsNodesLabelAndSaysHowItIsRolled() {
-        String message = "nodeGroup is workers, expected a group of your own: this one belongs to the EKS managed node"
-                + " group ng, and EKS rolls it: aws eks update-nodegroup-version --cluster-name shop --nodegroup-name ng";
+        String message =
+                "nodeGroup is workers, expected a group of your own, or managed: update in the input: this one belongs to the EKS managed node"
+                        + " group ng, and EKS rolls it: aws eks update-nodegroup-version --cluster-name shop --nodegroup-name ng";
         group.tags.put("eks:nodegroup-name", "ng");
         refuses(IMAGE, message);
 
@@ -352,7 +355,7 @@ class BeginRolloutTest {
     }
 
     private BeginRollout beginner() {
-        return new BeginRollout(group, images, cluster);
+        return new BeginRollout(group, images, cluster, ManagedGroups.NONE);
     }
 
     private static RolloutRequest request(String cluster, String group, @Nullable Wanted wanted) {

@@ -11,6 +11,7 @@ import dev.noderoll.model.PatchPlan.Approval;
 import dev.noderoll.model.PatchPlan.Parallel;
 import dev.noderoll.model.PatchPlan.Selector;
 import dev.noderoll.model.PatchWindow;
+import dev.noderoll.model.RolloutPolicy.Managed;
 import dev.noderoll.model.RolloutPolicy.Pool;
 import dev.noderoll.model.RolloutRequest.Wanted;
 import dev.noderoll.model.Site;
@@ -56,6 +57,7 @@ class ReadPlanTest {
     private Parallel parallel = Parallel.ONE;
     private List<Other> others = List.of();
     private Pool pools = Pool.REPLACE;
+    private Managed managed = Managed.REFUSE;
 
     private Outcome read(@Nullable String changed) {
         return new ReadPlan(
@@ -71,6 +73,7 @@ class ReadPlanTest {
                                 approval,
                                 parallel,
                                 pools,
+                                managed,
                                 text))
                 .run(new ReadPlan.Input("{}", "/plan", changed), others, NOW);
     }
@@ -188,7 +191,11 @@ class ReadPlanTest {
         assertThat(found()).as("the rollout replaces it").isInstanceOf(Outcome.Planned.class);
 
         world.group.tags.put("eks:nodegroup-name", "system");
-        assertThat(found()).isEqualTo(passedBy("EKS manages it, as node group system"));
+        assertThat(found())
+                .isEqualTo(passedBy("EKS manages it, as node group system, and the plan does not let EKS update it"));
+        managed = Managed.UPDATE;
+        assertThat(found()).as("EKS updates it").isInstanceOf(Outcome.Planned.class);
+        managed = Managed.REFUSE;
 
         groups = List.of(new Selector(0, "shop", "", Map.of()), new Selector(1, "shop", "workers", Map.of()));
         assertThat(read(null))

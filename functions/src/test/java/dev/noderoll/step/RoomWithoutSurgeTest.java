@@ -20,6 +20,7 @@ import dev.noderoll.model.scheduling.PodView;
 import dev.noderoll.model.scheduling.PodView.Standing;
 import dev.noderoll.plan.Drains;
 import dev.noderoll.plan.Worlds;
+import dev.noderoll.port.ManagedGroups;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.step.BeginRollout.Outcome;
 import dev.noderoll.step.BeginRollout.Outcome.Begun;
@@ -96,7 +97,7 @@ class RoomWithoutSurgeTest {
 
     private Outcome begin(Preflight preflight) {
         var policy = Worlds.withoutSurge(1, Worlds.rollout(2, 1)).policy().with(preflight);
-        return new BeginRollout(group, images, cluster)
+        return new BeginRollout(group, images, cluster, ManagedGroups.NONE)
                 .run(new RolloutRequest("shop", "workers", new Wanted.Image("ami-new"), policy), "run-1", NOW);
     }
 }

@@ -18,6 +18,7 @@ import dev.noderoll.model.RolloutRequest.Wanted;
 import dev.noderoll.model.Scope;
 import dev.noderoll.model.Template;
 import dev.noderoll.plan.NodeChoice;
+import dev.noderoll.port.ManagedGroups;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.step.BeginRollout.Outcome;
 import dev.noderoll.step.BeginRollout.Outcome.AlreadyCurrent;
@@ -46,7 +47,7 @@ class ScopedRolloutTest {
     }
 
     private Outcome begin(String image, Scope scope) {
-        return new BeginRollout(group, images, cluster)
+        return new BeginRollout(group, images, cluster, ManagedGroups.NONE)
                 .run(
                         new RolloutRequest("shop", "workers", new Wanted.Image(image), scoped(scope, policy(0, 0))),
                         "run-1",

@@ -14,6 +14,7 @@ import dev.noderoll.model.RolloutRequest.Wanted;
 import dev.noderoll.model.SurgeCap;
 import dev.noderoll.model.SurplusShares;
 import dev.noderoll.model.SurplusShares.Share;
+import dev.noderoll.port.ManagedGroups;
 import dev.noderoll.port.TryAgain;
 import dev.noderoll.step.BeginRollout.Outcome;
 import java.util.Map;
@@ -28,7 +29,8 @@ class SurgeClaimTest {
 
     private Outcome begin(SurgeCap cap) {
         RolloutRequest request = new RolloutRequest("shop", "workers", new Wanted.Image("ami-new"), policy(0, 0), cap);
-        return new BeginRollout(world.group, world.images, world.cluster).run(request, "run-1", NOW);
+        return new BeginRollout(world.group, world.images, world.cluster, ManagedGroups.NONE)
+                .run(request, "run-1", NOW);
     }
 
     /** Another group's rollout; {@code surge} is what it may add without a cap. */
@@ -106,7 +108,8 @@ class SurgeClaimTest {
         RolloutRequest request =
                 new RolloutRequest("shop", "workers", new Wanted.Image("ami-old"), policy(0, 0), new SurgeCap(1, 1));
 
-        assertThat(new BeginRollout(world.group, world.images, world.cluster).run(request, "run-1", NOW))
+        assertThat(new BeginRollout(world.group, world.images, world.cluster, ManagedGroups.NONE)
+                        .run(request, "run-1", NOW))
                 .isEqualTo(new Outcome.AlreadyCurrent(2));
         assertThat(ledger.shares.byGroup()).isEmpty();
     }

@@ -25,6 +25,7 @@ import dev.noderoll.model.RolloutPolicy.Pool;
 import dev.noderoll.model.RolloutRequest;
 import dev.noderoll.model.RolloutRequest.Wanted;
 import dev.noderoll.model.WarmPool;
+import dev.noderoll.port.ManagedGroups;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.TryAgain;
 import java.util.List;
@@ -274,11 +275,12 @@ class WarmPoolStepsTest {
                 p.launch(),
                 p.preflight(),
                 Pool.REFUSE,
+                RolloutPolicy.Managed.REFUSE,
                 p.drain());
     }
 
     private BeginRollout.Outcome begin(@Nullable Wanted wanted, RolloutPolicy policy) {
-        return new BeginRollout(world.group, world.images, world.cluster)
+        return new BeginRollout(world.group, world.images, world.cluster, ManagedGroups.NONE)
                 .run(new RolloutRequest("shop", "workers", wanted, policy), "run-1", world.now);
     }
 

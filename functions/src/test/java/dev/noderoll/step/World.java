@@ -11,6 +11,7 @@ import dev.noderoll.model.Rollout;
 import dev.noderoll.model.RolloutRequest;
 import dev.noderoll.model.RolloutRequest.Wanted;
 import dev.noderoll.plan.Worlds;
+import dev.noderoll.port.ManagedGroups;
 import java.time.Instant;
 import java.util.List;
 
@@ -69,6 +70,6 @@ final class World {
     BeginRollout.Outcome begin(String holder) {
         RolloutRequest request =
                 new RolloutRequest("shop", "workers", new Wanted.Image("ami-new"), Worlds.policy(0, 0));
-        return new BeginRollout(group, images, cluster).run(request, holder, now);
+        return new BeginRollout(group, images, cluster, ManagedGroups.NONE).run(request, holder, now);
     }
 }

@@ -29,7 +29,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class JsonTest {
 
     /** The fields that may be null. */
-    private static final Set<String> MAY_BE_NULL = Set.of("request", "event", "rolledGroup", "node");
+    private static final Set<String> MAY_BE_NULL =
+            Set.of("request", "event", "rolledGroup", "node", "managedVersion", "ownTemplate");
 
     /** A type, and a value of it or of one of its members. */
     record Sample(Class<?> type, Object value) {

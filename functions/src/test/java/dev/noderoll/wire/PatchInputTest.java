@@ -9,6 +9,7 @@ import dev.noderoll.model.PatchPlan.Parallel;
 import dev.noderoll.model.PatchPlan.Selector;
 import dev.noderoll.model.PatchWindow;
 import dev.noderoll.model.PatchWindow.Week;
+import dev.noderoll.model.RolloutPolicy;
 import dev.noderoll.model.RolloutPolicy.Pool;
 import dev.noderoll.model.RolloutRequest.Wanted;
 import dev.noderoll.model.Site;
@@ -71,6 +72,7 @@ class PatchInputTest {
                                 new Approval(1, Duration.ofHours(12)),
                                 new Parallel(3, 2),
                                 Pool.REPLACE,
+                                RolloutPolicy.Managed.REFUSE,
                                 "{\"maxSurge\":2,\"target\":{\"parameter\":\"/ami\"},\"clusterSurge\":{\"nodes\":5,\"groups\":2}}"));
     }
 

@@ -86,6 +86,7 @@ class RolloutInputTest {
                                 Launch.LAUNCH_INSTANCES,
                                 Preflight.WARN,
                                 Pool.REFUSE,
+                                RolloutPolicy.Managed.REFUSE,
                                 new DrainPolicy(30, 0, SingleReplica.EVICT, Handling.EVICT, Handling.HOLD)),
                         new SurgeCap(6, 3)));
     }

@@ -118,6 +118,7 @@ class RolloutSchemaTest {
                         "launch",
                         "preflight",
                         "warmPool",
+                        "managed",
                         "drain",
                         "drain.timeoutSeconds",
                         "drain.deregistrationSeconds",

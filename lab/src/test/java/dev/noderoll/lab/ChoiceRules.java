@@ -50,7 +50,7 @@ final class ChoiceRules {
         return end.equals("Fail") ? List.of() : List.of(choice + " has a Default that is no Fail");
     }
 
-    /** What the rollout itself, or the end that it comes to, is compared with exists. */
+    /** What the rollout itself, the end that it comes to, or what EKS is at is compared with exists. */
     private static List<String> brokenWords(Scope scope, State choice) {
         List<String> broken = new ArrayList<>();
         for (JsonNode branch : choice.body().path("Choices")) {
@@ -62,6 +62,7 @@ final class ChoiceRules {
                             case "$rollout.policy.onFailure" -> names(RolloutPolicy.OnFailure.class);
                             case "$why.kind" -> members(NodeChoice.Reason.class);
                             case "$end" -> assigned(scope, "end");
+                            case "$managed" -> assigned(scope, "managed");
                             default ->
                                 compared.group(1).startsWith("$states.input.") ? Set.of(compared.group(2)) : Set.of();
                         };

@@ -210,7 +210,7 @@ class ContractTest {
                         "no bound in the loop"),
                 of("rollout not turned", "rollout/AbandonRollout", s -> s.remove("Assign"), "no bound in the loop"),
                 of("nowhere", "rollout/WaitForNodes", s -> s.put("Next", "ChoseNodes"), "only there [ChoseNodes]"),
-                of("unreached", "rollout/OnCheckHealth", s -> choices(s).remove(3), "only here [WaitForHealth]"),
+                of("unreached", "rollout/OnCheckHealth", s -> choices(s).remove(5), "only here [WaitForHealth]"),
                 of("no end", "rollout/WaitForNodes", s -> s.remove("Next"), "WaitForNodes leads nowhere"));
     }
 

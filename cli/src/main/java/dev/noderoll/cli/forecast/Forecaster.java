@@ -13,6 +13,7 @@ import dev.noderoll.model.RolloutRequest;
 import dev.noderoll.port.Alarms;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.Images;
+import dev.noderoll.port.ManagedGroups;
 import dev.noderoll.port.NodeGroups;
 import dev.noderoll.step.BeginRollout;
 import dev.noderoll.step.Stayed.Held;
@@ -137,6 +138,7 @@ public final class Forecaster {
                     case BeginRollout.Outcome.AlreadyCurrent(int members) ->
                         "all " + members + " members run the target, and nothing is left to put back";
                     case BeginRollout.Outcome.Begun _,
+                            BeginRollout.Outcome.BegunManaged _,
                             BeginRollout.Outcome.Abandoning _,
                             BeginRollout.Outcome.NothingToAbandon _ -> "";
                 };
@@ -168,7 +170,7 @@ public final class Forecaster {
 
     private BeginRollout.Outcome begin(Agenda agenda, ModelCluster cluster) {
         ModelGroup group = new ModelGroup(groups, before, agenda, cluster);
-        return new BeginRollout(group, images, cluster).run(foretold(), HOLDER, agenda.instant());
+        return new BeginRollout(group, images, cluster, ManagedGroups.NONE).run(foretold(), HOLDER, agenda.instant());
     }
 
     private Course run(Snapshot from, Pace pace) {
@@ -176,7 +178,7 @@ public final class Forecaster {
         ModelCluster cluster = new ModelCluster(from, pace, agenda);
         ModelGroup group = new ModelGroup(groups, before, agenda, cluster);
         BeginRollout.Outcome outcome =
-                new BeginRollout(group, images, cluster).run(foretold(), HOLDER, agenda.instant());
+                new BeginRollout(group, images, cluster, ManagedGroups.NONE).run(foretold(), HOLDER, agenda.instant());
         if (!(outcome instanceof BeginRollout.Outcome.Begun begun)) {
             throw new IllegalStateException("a rollout that began before now is " + outcome);
         }

@@ -74,6 +74,11 @@ public interface Excuses {
         return false;
     }
 
+    /** Whether EKS drains and ends the group's instances, by a hook of its own. */
+    default boolean endedByEks() {
+        return false;
+    }
+
     /** How long the drain of an instance may last that others take: what whoever serves it says. */
     default Duration drainTime() {
         return Duration.ofHours(1);

@@ -102,7 +102,7 @@ final class Terminations implements InstanceObserver {
         if (excuses.ended(instance.id()) || unheld.contains(instance.id()) || isElsewhere(instance)) {
             return;
         }
-        if (!waited.contains(instance.id()) && !isWarm(instance)) {
+        if (!waited.contains(instance.id()) && !isWarm(instance) && !excuses.endedByEks()) {
             violations.add(HOOKED, instance.id() + " shuts down without having waited for the hook");
         }
         for (ObjectNode node : api.list(Kind.NODE)) {

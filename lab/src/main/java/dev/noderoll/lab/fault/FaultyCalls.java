@@ -11,6 +11,7 @@ import dev.noderoll.port.Events;
 import dev.noderoll.port.Executions;
 import dev.noderoll.port.Images;
 import dev.noderoll.port.Ledger;
+import dev.noderoll.port.ManagedGroups;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.NodeGroups;
 import dev.noderoll.port.Nodes;
@@ -106,6 +107,7 @@ public final class FaultyCalls {
                 calls.aws(Alarms.class, ports.alarms()),
                 calls.aws(Calendars.class, ports.calendars()),
                 calls.aws(Targets.class, ports.targets()),
+                calls.aws(ManagedGroups.class, ports.managed()),
                 name -> known.computeIfAbsent(name, n -> calls.faulty(clusters.cluster(n))),
                 () -> ports.clock().instant().plus(calls.ahead()),
                 (bell, until) -> ports.pauses().await(bell, until.minus(calls.ahead())),

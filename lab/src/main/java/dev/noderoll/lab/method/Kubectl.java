@@ -2,6 +2,7 @@ package dev.noderoll.lab.method;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.sim.aws.ManagedNodes;
 import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.KubeError;
 import java.time.Duration;
@@ -18,7 +19,7 @@ import java.util.Set;
  * <p>A drain cordons the node, asks for all evictions at the same time, asks again 5 s after a refusal (D40), and ends
  * when the pods have gone (D50); whether their successors serve yet it does not look at (D56).
  */
-final class Kubectl {
+public final class Kubectl implements ManagedNodes {
 
     /** The default of kubectl, and of the tools that set no time limit (D1). */
     static final Duration FOR_EVER = Duration.ofDays(365);
@@ -29,11 +30,12 @@ final class Kubectl {
 
     private final Ground ground;
 
-    Kubectl(Ground ground) {
+    public Kubectl(Ground ground) {
         this.ground = ground;
     }
 
-    void cordon(String instance) {
+    @Override
+    public void cordon(String instance) {
         ground.node(instance)
                 .flatMap(node -> ground.api().get(Kind.NODE, "", node))
                 .filter(found -> !found.path("spec").path("unschedulable").asBoolean())
@@ -42,6 +44,11 @@ final class Kubectl {
                     cordoned.withObjectProperty("spec").put("unschedulable", true);
                     update(instance, cordoned);
                 });
+    }
+
+    @Override
+    public long ready(Set<String> butFor) {
+        return ground.ready(butFor);
     }
 
     /** A kubelet that has written in between is no reason to give up: kubectl patches, and never meets a conflict. */
@@ -63,7 +70,8 @@ final class Kubectl {
      * @param drained what follows when all pods have gone
      * @param late what follows when time is up
      */
-    void drain(String instance, Duration timeout, Runnable drained, Runnable late) {
+    @Override
+    public void drain(String instance, Duration timeout, Runnable drained, Runnable late) {
         Instant deadline = ground.agenda().instant().plus(timeout);
         cordon(instance);
         List<ObjectNode> left =

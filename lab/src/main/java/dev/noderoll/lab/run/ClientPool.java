@@ -9,6 +9,7 @@ import dev.noderoll.port.Calendars;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Executions;
 import dev.noderoll.port.Images;
+import dev.noderoll.port.ManagedGroups;
 import dev.noderoll.port.NodeGroups;
 import dev.noderoll.port.Pauses;
 import dev.noderoll.port.Targets;
@@ -93,6 +94,7 @@ final class ClientPool {
                 through(Alarms.class, () -> own.get().alarms()),
                 through(Calendars.class, () -> own.get().calendars()),
                 through(Targets.class, () -> own.get().targets()),
+                through(ManagedGroups.class, () -> own.get().managed()),
                 RequestRounds.of(
                         Clusters.class, through(Clusters.class, () -> own.get().clusters())),
                 clock,

@@ -60,6 +60,7 @@ public interface Door extends AutoCloseable {
                 timed.alarms(),
                 timed.calendars(),
                 timed.targets(),
+                timed.managed(),
                 clusters.timed(),
                 fibers.clock(),
                 FiberPauses.direct(world.agenda(), world.dice()),

@@ -308,6 +308,11 @@ final class Happenings implements Excuses, EventBus.Fault {
         return scenario.group().mixed().isPresent() ? Trial.surge(scenario) : 0;
     }
 
+    @Override
+    public boolean endedByEks() {
+        return scenario.group().managed().isPresent();
+    }
+
     /** Zones are balanced one instance at a time. */
     @Override
     public int instancesAdded() {

@@ -215,6 +215,7 @@ public final class RealTrial {
                 timed.alarms(),
                 timed.calendars(),
                 timed.targets(),
+                timed.managed(),
                 Wiring.cluster(scenario.cluster(), Connection.by(config.anonymous(), () -> token)),
                 fibers.clock(),
                 RealPauses.of(world.agenda(), world.inbox()),

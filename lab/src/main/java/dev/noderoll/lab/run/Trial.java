@@ -273,7 +273,7 @@ public final class Trial {
             case INSTANCE_REFRESH -> new InstanceRefresh(ground);
             case KUBERGRUNT -> new Kubergrunt(ground);
             case EKS_ROLLING_UPDATE -> new EksRollingUpdate(ground);
-            case MANAGED_NODE_GROUP -> new ManagedNodeGroup(ground, world.dice());
+            case MANAGED_NODE_GROUP -> new ManagedNodeGroup(ground);
             case KARPENTER_DRIFT -> new KarpenterDrift(ground);
             case KUBECTL_DRAIN -> new KubectlDrain(ground);
             case NODEROLL ->
@@ -316,6 +316,12 @@ public final class Trial {
 
     /** How many instances above steady the scenario's policy allows. */
     public static int surge(Scenario scenario) {
+        if (scenario.group().managed().isPresent()) {
+            // As EKS does, whatever the policy says.
+            return Math.max(
+                    2 * scenario.group().zones().size(),
+                    scenario.group().managed().get().maxUnavailable());
+        }
         JsonNode surge = scenario.rollout().path("maxSurge");
         String text = surge.asText();
         int size = scenario.group().size();

@@ -2,6 +2,7 @@ package dev.noderoll.lab.run;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.lab.method.Ground;
 import dev.noderoll.lab.scenario.Happening.Symptom;
 import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.lab.scenario.Scenario.Group;
@@ -12,7 +13,6 @@ import dev.noderoll.sim.aws.Accounts;
 import dev.noderoll.sim.aws.AwsSettings;
 import dev.noderoll.sim.aws.GroupOptions;
 import dev.noderoll.sim.aws.GroupSpec;
-import dev.noderoll.sim.aws.GroupTag;
 import dev.noderoll.sim.aws.InstanceObserver;
 import dev.noderoll.sim.aws.LifecycleHook;
 import dev.noderoll.sim.aws.SimAws;
@@ -114,6 +114,7 @@ public final class World {
         cluster.start();
         aws.observe(new Kubelets(scenario.group(), dice.named("boot")));
         addAccount(aws, scenario);
+        ManagedGroup.add(new Ground(agenda, aws, api, scenario));
         scenario.script().plan().ifPresent(plan -> hub().putParameter(PLAN_PARAMETER, plan.toString()));
         // As whoever installs Noderoll does: the namespace of its Leases.
         cluster.apply(ManifestReader.read(root().resolve("infra/rbac/namespace.yaml"), leftOut::add));
@@ -141,8 +142,7 @@ public final class World {
         GroupSpec spec = GroupSpec.of(group.name(), group.size(), template)
                 .sized(group.size(), group.size(), group.max())
                 .in(group.zones())
-                .tagged(List.of(new GroupTag(
-                        "kubernetes.io/cluster/" + scenario.cluster(), "owned", GroupTag.Propagation.AT_LAUNCH)));
+                .tagged(ManagedGroup.tags(scenario));
         aws.addGroup(
                 group.mixed()
                         .map(mixed -> spec.with(options(mixed), mixed.running()))

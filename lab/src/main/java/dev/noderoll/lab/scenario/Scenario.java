@@ -37,6 +37,7 @@ public record Scenario(
      * @param pool its warm pool; empty for none
      * @param targets the target group that it is attached to; empty without one
      * @param beside names of further groups of the cluster, each of the same kind and size; none for one group alone
+     * @param managed as which managed node group EKS has it; empty for a group of one's own
      */
     public record Group(
             String name,
@@ -50,7 +51,8 @@ public record Scenario(
             Optional<Mixed> mixed,
             Optional<Pool> pool,
             Optional<Targets> targets,
-            List<String> beside) {
+            List<String> beside,
+            Optional<Managed> managed) {
         public Group {
             zones = List.copyOf(zones);
             beside = List.copyOf(beside);
@@ -78,7 +80,8 @@ public record Scenario(
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
-                    List.of());
+                    List.of(),
+                    Optional.empty());
         }
 
         public Group with(Pool other) {
@@ -94,17 +97,42 @@ public record Scenario(
                     mixed,
                     Optional.of(other),
                     targets,
-                    beside);
+                    beside,
+                    managed);
         }
 
         public Group attached(Optional<Targets> others) {
             return new Group(
-                    name, size, max, zones, instanceType, cpuMillis, memoryMi, maxPods, mixed, pool, others, beside);
+                    name,
+                    size,
+                    max,
+                    zones,
+                    instanceType,
+                    cpuMillis,
+                    memoryMi,
+                    maxPods,
+                    mixed,
+                    pool,
+                    others,
+                    beside,
+                    managed);
         }
 
         public Group besides(List<String> others) {
             return new Group(
-                    name, size, max, zones, instanceType, cpuMillis, memoryMi, maxPods, mixed, pool, targets, others);
+                    name,
+                    size,
+                    max,
+                    zones,
+                    instanceType,
+                    cpuMillis,
+                    memoryMi,
+                    maxPods,
+                    mixed,
+                    pool,
+                    targets,
+                    others,
+                    managed);
         }
 
         /** The names of all groups of the cluster, this one first. */
@@ -130,7 +158,8 @@ public record Scenario(
                     mixed,
                     pool,
                     targets,
-                    List.of());
+                    List.of(),
+                    managed);
         }
     }
 
@@ -153,6 +182,18 @@ public record Scenario(
      * @param healthCheckSeconds between two health checks, and so from the registration of a target to its first
      */
     public record Targets(int deregistrationSeconds, int healthCheckSeconds) {}
+
+    /**
+     * A managed node group. The images of its scenario are releases of the EKS optimized AMI.
+     *
+     * @param maxUnavailable how many nodes EKS takes at a time
+     */
+    public record Managed(String name, int maxUnavailable) {
+
+        /** The parameter that names the release of the target. */
+        public static final String RELEASE =
+                "/aws/service/eks/optimized-ami/1.36/amazon-linux-2023/x86_64/standard/recommended/release_version";
+    }
 
     /**
      * A mixed instances policy.

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.lab.scenario.Scenario.Group;
 import dev.noderoll.lab.scenario.Scenario.Images;
+import dev.noderoll.lab.scenario.Scenario.Managed;
 import dev.noderoll.lab.scenario.Scenario.Mixed;
 import dev.noderoll.lab.scenario.Scenario.Pool;
 import dev.noderoll.lab.scenario.Scenario.Targets;
@@ -113,7 +114,8 @@ public final class ScenarioReader {
                 mixed(group),
                 pool(group),
                 targets(group),
-                beside(group));
+                beside(group),
+                managed(group));
         if (made.mixed().isPresent() && made.pool().isPresent()) {
             throw group.wrong("warmPool", group.look("warmPool"), "none beside mixed: the simulated AWS refuses it");
         }
@@ -155,6 +157,16 @@ public final class ScenarioReader {
                 fields.number("deregistrationSeconds", 0, 3600, 300), fields.number("healthCheckSeconds", 5, 300, 30));
         fields.refuseOthers();
         return Optional.of(targets);
+    }
+
+    private static Optional<Managed> managed(Fields group) {
+        if (group.look("managed").isMissingNode()) {
+            return Optional.empty();
+        }
+        Fields fields = group.object("managed");
+        Managed managed = new Managed(text(fields, "name", "ng-1"), fields.number("maxUnavailable", 1, 100, 1));
+        fields.refuseOthers();
+        return Optional.of(managed);
     }
 
     private static Optional<Mixed> mixed(Fields group) {
@@ -207,7 +219,10 @@ public final class ScenarioReader {
             rollout.put("nodeGroup", group.name());
         }
         if (!rollout.has("target")) {
-            rollout.putObject("target").put("image", images.target());
+            ObjectNode target = rollout.putObject("target");
+            group.managed()
+                    .ifPresentOrElse(
+                            _ -> target.put("parameter", Managed.RELEASE), () -> target.put("image", images.target()));
         }
         RolloutInput.read(rollout);
         return rollout;

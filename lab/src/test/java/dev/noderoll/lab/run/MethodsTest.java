@@ -39,7 +39,7 @@ class MethodsTest {
                 "INSTANCE_REFRESH   | all nodes replaced, 1 of them before they were empty",
                 "KUBERGRUNT         | exit status 1: 1 drains timed out; the group stays doubled, the old nodes cordoned",
                 "EKS_ROLLING_UPDATE | a drain did not end within 30 minutes",
-                "MANAGED_NODE_GROUP | PodEvictionFailure: a node was not empty after 15 minutes",
+                "MANAGED_NODE_GROUP | PodEvictionFailure: Reached max retries while trying to evict pods from nodes in node group workers",
                 "KARPENTER_DRIFT    | a drain did not end within 30 minutes",
                 "KUBECTL_DRAIN      | a drain did not end within 30 minutes"
             })

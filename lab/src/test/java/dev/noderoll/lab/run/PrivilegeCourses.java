@@ -15,6 +15,7 @@ import dev.noderoll.sim.asl.StepFunctions;
 import dev.noderoll.sim.aws.ApiLog.Call;
 import dev.noderoll.sim.aws.AutoScaling.Capacity;
 import dev.noderoll.sim.aws.ChangeCalendars.State;
+import dev.noderoll.sim.aws.Eks.VersionOrder;
 import dev.noderoll.sim.aws.GroupChange;
 import dev.noderoll.sim.aws.LifecycleHook;
 import dev.noderoll.sim.door.Fault;
@@ -89,7 +90,8 @@ final class PrivilegeCourses {
             "event-lost",
             "bad-ami",
             "warm-pool",
-            "target-groups");
+            "target-groups",
+            "managed-group");
 
     /** The image is too young: it is read, and rolls nothing. */
     private static final String PLAN = """
@@ -125,6 +127,7 @@ final class PrivilegeCourses {
         courses.twoSessionsMeet(scenario);
         courses.awsTakesAMemberThatStopsSlowly(scenario);
         courses.somebodySetsTheGroupBackToTheLatest(scenario);
+        courses.eksIsAtItAlready(ScenarioReader.read(Golden.root().resolve("lab/scenarios/managed-group")));
         for (String name : PLAYED) {
             courses.play(
                     ScenarioReader.read(Golden.root().resolve("lab/scenarios").resolve(name)));
@@ -229,6 +232,21 @@ final class PrivilegeCourses {
                         .autoScaling()
                         .updateAutoScalingGroup(group, GroupChange.NOTHING.template(template, "$Latest"));
             });
+            return toTheEnd(world, service);
+        });
+    }
+
+    /** Somebody has begun to update the managed node group: that update is looked for, and followed. */
+    private void eksIsAtItAlready(Scenario scenario) {
+        World world = world(scenario, "[]");
+        calls.count(scenario, world, Faults.NONE, service -> {
+            world.aws()
+                    .eks()
+                    .updateNodegroupVersion(
+                            "managed",
+                            "ng-1",
+                            new VersionOrder(Optional.empty(), Optional.empty(), false, Optional.empty()));
+            Deployed.start(service, Machines.ROLLOUT, "joined", scenario.rollout());
             return toTheEnd(world, service);
         });
     }

@@ -31,6 +31,7 @@ class ScenarioReaderTest {
         {"name":"n","about":"a","cluster":"c",
          "nodeGroup":{"name":"g","beside":["h"],"size":3,"max":5,"zones":["eu-central-1a","eu-central-1b"],
            "targetGroup":{"deregistrationSeconds":45,"healthCheckSeconds":20},
+           "managed":{"name":"ng-2","maxUnavailable":2},
            "instanceType":"m7i.large","cpuMillis":1000,"memoryMi":2000,"maxPods":20,
            "mixed":{"types":["m7i.large","m6i.large"],"onDemandBase":1,"onDemandPercentage":50,"running":["m5.large"]}},
          "images":{"current":"ami-1","target":"ami-2"},
@@ -97,9 +98,12 @@ class ScenarioReaderTest {
                         Optional.of(new Scenario.Mixed(List.of("m7i.large", "m6i.large"), 1, 50, List.of("m5.large"))),
                         Optional.empty(),
                         Optional.of(new Scenario.Targets(45, 20)),
-                        List.of("h")));
+                        List.of("h"),
+                        Optional.of(new Scenario.Managed("ng-2", 2))));
         assertThat(scenario.limit()).isEqualTo(Duration.ofMinutes(90));
-        assertThat(scenario.rollout().path("target").path("image").asText()).isEqualTo("ami-2");
+        assertThat(scenario.rollout().path("target").path("parameter").asText())
+                .as("the release of a managed group")
+                .isEqualTo(Scenario.Managed.RELEASE);
         Script script = scenario.script();
         assertThat(script.hook().orElseThrow().heartbeatTimeoutSeconds()).isEqualTo(600);
         assertThat(script.plan()).isPresent();
@@ -156,6 +160,10 @@ class ScenarioReaderTest {
         nodeGroup.targetGroup.deregistrationSeconds | 3601 | from 0 to 3600
         nodeGroup.targetGroup.healthCheckSeconds | 4     | from 5 to 300
         nodeGroup.targetGroup.colour | 1                 | no such field
+        nodeGroup.managed         | "web"                | an object
+        nodeGroup.managed.name    | 7                    | text
+        nodeGroup.managed.maxUnavailable | 101           | from 1 to 100
+        nodeGroup.managed.colour  | 1                    | no such field
         nodeGroup.mixed           | "m7i.large"          | an object
         nodeGroup.mixed.types     | []                   | a list of instance types, each once
         nodeGroup.mixed.types     | ["m7i.large","m7i.large"] | a list of instance types, each once

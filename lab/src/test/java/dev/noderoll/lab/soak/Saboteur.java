@@ -10,6 +10,7 @@ import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.Events;
 import dev.noderoll.port.Images;
 import dev.noderoll.port.Ledger;
+import dev.noderoll.port.ManagedGroups;
 import dev.noderoll.port.NodeGroups;
 import dev.noderoll.port.Nodes;
 import dev.noderoll.port.Pods;
@@ -131,6 +132,7 @@ final class Saboteur {
                 watched(Alarms.class, real.alarms()),
                 watched(Calendars.class, real.calendars()),
                 watched(Targets.class, real.targets()),
+                watched(ManagedGroups.class, real.managed()),
                 name -> watched(real.clusters().cluster(name)),
                 real.clock(),
                 real.pauses(),

@@ -45,7 +45,7 @@ public final class SimAws {
         this.parts = new Parts(agenda, dice, settings, log, events, parameters, ec2, templates, targetGroups);
         this.autoScaling = new AutoScaling(parts);
         this.spot = new SpotMarket(parts, autoScaling);
-        this.eks = new Eks(settings, log);
+        this.eks = new Eks(parts, autoScaling, worldDice);
         this.alarms = new Alarms(agenda, settings, log);
         this.calendars = new ChangeCalendars(agenda, log);
         this.topics = new Topics(agenda, dice, log);
@@ -181,8 +181,14 @@ public final class SimAws {
         eks.upgrade(name, version);
     }
 
-    public void addNodegroup(Eks.Nodegroup nodegroup) {
-        eks.add(nodegroup);
+    /** Adds a managed node group, whose Auto Scaling group is there already. */
+    public void addNodegroup(Nodegroup nodegroup, ManagedNodes nodes) {
+        eks.add(nodegroup, nodes);
+    }
+
+    /** Publishes a release of the EKS optimized AMI, such as {@code 1.34.1-20261120}; the greatest name is the latest. */
+    public void addRelease(String release, String image) {
+        eks.addRelease(release, image);
     }
 
     /** Adds a Change Calendar, or changes it: during {@code events} it says the contrary of {@code otherwise}. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.noderoll.sim.aws.GroupSpec;
+import dev.noderoll.sim.aws.ManagedNodes;
+import dev.noderoll.sim.aws.Nodegroup;
 import dev.noderoll.sim.door.AwsCli.Said;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -199,5 +201,52 @@ class AwsCliTest {
                 .isEqualTo("ACTIVE");
         aws("eks describe-cluster --name none")
                 .fails("ResourceNotFoundException", "DescribeCluster", "No cluster found for name: none.");
+    }
+
+    @Test
+    void aManagedNodeGroupIsUpdatedAndFollowed() {
+        world.aws.addCluster("prod", "http://127.0.0.1:1", "", "1.36");
+        world.aws.addRelease("1.36.1-20261101", "ami-old");
+        world.aws.addRelease("1.36.1-20261120", "ami-new");
+        world.aws.addNodegroup(
+                Nodegroup.of("prod", "ng", GROUP, "AL2023_x86_64_STANDARD", "1.36", "1.36.1-20261101"),
+                ManagedNodes.NONE);
+        String ofGroup = " --cluster-name prod --nodegroup-name ng";
+        JsonNode before = aws("eks describe-nodegroup" + ofGroup).succeeds().path("nodegroup");
+        assertThat(before.path("status").asText()).isEqualTo("ACTIVE");
+        assertThat(before.at("/updateConfig/maxUnavailable").asInt()).isEqualTo(1);
+        assertThat(before.at("/resources/autoScalingGroups/0/name").asText()).isEqualTo(GROUP);
+
+        String update = "eks update-nodegroup-version" + ofGroup + " --release-version ";
+        aws(update + "9.9.9-1")
+                .fails(
+                        "InvalidParameterException",
+                        "UpdateNodegroupVersion",
+                        "Requested release version 9.9.9-1 is not valid for kubernetes version 1.36");
+        JsonNode begun = aws(update + "1.36.1-20261120 --client-request-token a")
+                .succeeds()
+                .path("update");
+        assertThat(begun.path("status").asText()).isEqualTo("InProgress");
+        assertThat(begun.path("params").toString()).contains("ReleaseVersion", "1.36.1-20261120");
+        aws(update + "1.36.1-20261120 --client-request-token b")
+                .fails(
+                        "ResourceInUseException",
+                        "UpdateNodegroupVersion",
+                        "Nodegroup cannot be updated as it is currently not in Active State");
+        String id = begun.path("id").asText();
+        assertThat(aws("eks list-updates --name prod --nodegroup-name ng")
+                        .succeeds()
+                        .path("updateIds")
+                        .toString())
+                .isEqualTo("[\"" + id + "\"]");
+        assertThat(aws("eks describe-update --name prod --nodegroup-name ng --update-id " + id)
+                        .succeeds()
+                        .at("/update/id")
+                        .asText())
+                .isEqualTo(id);
+        aws("eks describe-update --name prod --nodegroup-name ng --update-id none")
+                .fails("ResourceNotFoundException", "DescribeUpdate", "No update found for ID: none");
+        aws("eks describe-nodegroup --cluster-name prod --nodegroup-name none")
+                .fails("ResourceNotFoundException", "DescribeNodegroup", "No node group found for name: none.");
     }
 }

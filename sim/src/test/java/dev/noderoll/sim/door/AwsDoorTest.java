@@ -8,7 +8,8 @@ import dev.noderoll.sim.aws.Alarms;
 import dev.noderoll.sim.aws.AwsError;
 import dev.noderoll.sim.aws.ChangeCalendars.Event;
 import dev.noderoll.sim.aws.ChangeCalendars.State;
-import dev.noderoll.sim.aws.Eks;
+import dev.noderoll.sim.aws.ManagedNodes;
+import dev.noderoll.sim.aws.Nodegroup;
 import dev.noderoll.sim.aws.TemplateData;
 import java.time.Instant;
 import java.util.List;
@@ -229,7 +230,8 @@ class AwsDoorTest {
     @Test
     void aClusterTellsHowToReachIt() {
         world.aws.addCluster("blue", "https://127.0.0.1:6443", "UEVN", "1.34");
-        world.aws.addNodegroup(new Eks.Nodegroup("blue", "ng", GROUP, "AL2023_x86_64_STANDARD", "1.34", "1.34.1-1"));
+        world.aws.addNodegroup(
+                Nodegroup.of("blue", "ng", GROUP, "AL2023_x86_64_STANDARD", "1.34", "1.34.1-1"), ManagedNodes.NONE);
         EksClient eks = world.client(EksClient.builder());
 
         Cluster found =

@@ -14,6 +14,7 @@ final class DirectAnswers {
             "ThrottlingException",
             "RequestLimitExceeded",
             "ResourceContention",
+            "ResourceInUseException",
             "ScalingActivityInProgress",
             "ServiceLinkedRoleFailure",
             "InternalFailure",

@@ -10,6 +10,7 @@ import dev.noderoll.port.Events;
 import dev.noderoll.port.Images;
 import dev.noderoll.port.Ledger;
 import dev.noderoll.port.Live;
+import dev.noderoll.port.ManagedGroups;
 import dev.noderoll.port.NodeGroups;
 import dev.noderoll.port.Nodes;
 import dev.noderoll.port.Pods;
@@ -68,6 +69,10 @@ public final class TimedPorts {
 
     public Targets targets() {
         return aws(Targets.class, new DirectTargets(aws));
+    }
+
+    public ManagedGroups managed() {
+        return aws(ManagedGroups.class, new DirectManagedGroups(aws));
     }
 
     /** A cluster, for functions, and for whoever watches them while they run: without taking time. */
