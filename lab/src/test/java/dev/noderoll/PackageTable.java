@@ -74,7 +74,7 @@ final class PackageTable {
                             "sim.kubernetes.cluster")),
             Map.entry("lab.real", List.of("cli", "port", "sim.kernel", "sim.aws", "sim.kubernetes")),
             Map.entry("lab.scenario", List.of("model", "port", "wire")),
-            Map.entry("lab.check", List.of("sim.kernel", "sim.aws", "sim.kubernetes")),
+            Map.entry("lab.check", List.of("sim.kernel", "sim.aws", "sim.kubernetes", "sim.kubernetes.cluster")),
             Map.entry("lab.method", List.of("sim.kernel", "lab.scenario", "sim.asl", "sim.aws", "sim.kubernetes")),
             Map.entry(
                     "lab.run",
