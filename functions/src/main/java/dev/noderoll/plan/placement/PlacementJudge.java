@@ -64,7 +64,7 @@ public final class PlacementJudge {
         AWAITED,
         /** Before the first drain, as a preflight has it: when the drained node has gone, new ones are there. */
         COME_FIRST,
-        /** The surge is used up, and nothing else goes that would let it be used again: one comes when the node has gone. */
+        /** The surge is used up, and nothing else goes that would let it be used again. */
         COME_AFTERWARDS
     }
 
@@ -165,7 +165,7 @@ public final class PlacementJudge {
             return new WaitForLaunch(zones, likeliest(now));
         }
         List<NodeName> then = nodesWithout(node, successor, List.of());
-        if (then.isEmpty() && launches != Launches.AWAITED) {
+        if (then.isEmpty() && launches == Launches.COME_FIRST) {
             then = nodesWithout(node, successor, launchable);
         }
         if (then.isEmpty() && wait) {

@@ -1,7 +1,7 @@
 package dev.noderoll.lab.run;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.noderoll.lab.check.Excuses;
+import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.sim.asl.Listeners.StateEntered;
 import dev.noderoll.sim.asl.Listeners.TaskEnded;
 import dev.noderoll.sim.asl.StepFunctions;
@@ -12,13 +12,12 @@ import java.util.Set;
 final class OwnCourse implements Excuses {
 
     private final Set<String> stuck = new HashSet<>();
+    private final Scenario scenario;
     private boolean turnedBack;
 
-    private final boolean gaps;
-
-    /** Follows the rollouts of this service from now on, which are asked for by {@code input}. */
-    OwnCourse(StepFunctions service, JsonNode input) {
-        gaps = input.path("drain").path("singleReplica").asText().equals("evict");
+    /** Follows the rollouts of this service from now on, which the scenario asks for. */
+    OwnCourse(StepFunctions service, Scenario scenario) {
+        this.scenario = scenario;
         service.listeners().onStateEntered(this::entered);
         service.listeners().onTaskEnded(this::ended);
     }
@@ -49,7 +48,17 @@ final class OwnCourse implements Excuses {
 
     @Override
     public boolean allowsGaps() {
-        return gaps;
+        return scenario.rollout().at("/drain/singleReplica").asText().equals("evict");
+    }
+
+    @Override
+    public boolean withoutSurge() {
+        return Trial.surge(scenario) == 0;
+    }
+
+    @Override
+    public int unavailable() {
+        return Trial.unavailable(scenario);
     }
 
     @Override

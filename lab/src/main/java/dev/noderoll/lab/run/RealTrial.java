@@ -127,12 +127,7 @@ public final class RealTrial {
                 (int) world.pods().stream().filter(pod -> !Gauge.isDaemon(pod)).count();
         String group = scenario.group().name();
         Promises promises = new Promises(
-                agenda,
-                world.aws(),
-                world.api(),
-                group,
-                Trial.surge(scenario),
-                new OwnCourse(service, scenario.rollout()));
+                agenda, world.aws(), world.api(), group, Trial.surge(scenario), new OwnCourse(service, scenario));
         if (world.carriesOn()) {
             world.takeOver();
         }

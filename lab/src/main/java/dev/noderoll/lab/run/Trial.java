@@ -165,7 +165,7 @@ public final class Trial {
         Method method = method(service, timeline, new CountedApi(world.api(), byMethod), levers);
         Optional<Recorder> recorder =
                 reader.map(r -> new Recorder(world, scenario.group().name(), timeline, service));
-        Excuses excuses = method instanceof Play play ? play.excuses() : new OwnCourse(service, scenario.rollout());
+        Excuses excuses = method instanceof Play play ? play.excuses() : new OwnCourse(service, scenario);
         List<Promises> promises = promises(excuses);
         promises.forEach(each -> each.watchLooks(lambda::oldestLook));
         Optional<Violations> together = clusterSurge();

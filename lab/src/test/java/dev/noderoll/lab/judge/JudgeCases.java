@@ -108,6 +108,7 @@ final class JudgeCases {
         return Stream.of(
                         begins(),
                         rollouts(),
+                        ManagedCases.all(),
                         failures(),
                         endsOfRollouts(),
                         terminations(),
@@ -407,7 +408,7 @@ final class JudgeCases {
                 + "', 'metadata': '{}', 'site': {'account': '', 'region': ''}}";
     }
 
-    private static String begun(String onFailure) {
+    static String begun(String onFailure) {
         return "{'kind': 'Begun', 'desired': 2, 'rollout': " + ROLLOUT.formatted("REPLACE", onFailure) + "}";
     }
 

@@ -38,7 +38,7 @@ class EveryStateTest {
     void playEachWithoutADeed() {
         for (Story story : Story.values()) {
             Saboteur none = Saboteur.none();
-            story.play(new Stage(none));
+            story.play(story.stage(none));
             effects.put(story, none.effects());
         }
     }
@@ -68,7 +68,7 @@ class EveryStateTest {
     void comesToThePromisedEnd(Case each) {
         Saboteur saboteur = new Saboteur(each.deed(), each.state(), each.effect());
 
-        each.story().play(new Stage(saboteur));
+        each.story().play(each.story().stage(saboteur));
 
         assertThat(saboteur.struck()).isTrue();
     }

@@ -10,7 +10,9 @@ import dev.noderoll.lab.run.Deployed;
 import dev.noderoll.lab.run.Door;
 import dev.noderoll.lab.run.Machines;
 import dev.noderoll.lab.run.ShippedFunctions;
+import dev.noderoll.lab.run.Trial;
 import dev.noderoll.lab.run.World;
+import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.sim.asl.Execution;
 import dev.noderoll.sim.asl.Execution.Status;
 import dev.noderoll.sim.asl.Settings;
@@ -35,11 +37,11 @@ import java.util.Optional;
 /** The two-node cluster with all that is deployed, on which a {@link Story} is played. */
 final class Stage {
 
-    private static final String GROUP = TwoNodes.SCENARIO.group().name();
     private static final Duration LIMIT = Duration.ofHours(8);
 
-    private final World world = new World(TwoNodes.SCENARIO, 1);
-    private final Agenda agenda = world.agenda();
+    private final Scenario scenario;
+    private final World world;
+    private final Agenda agenda;
     private final StepFunctions service;
     private final Promises promises;
     private final Aftermath aftermath;
@@ -50,18 +52,26 @@ final class Stage {
     private int started;
 
     Stage(Saboteur saboteur) {
-        world.settle(TwoNodes.BUDGET);
+        this(saboteur, TwoNodes.SCENARIO, TwoNodes.BUDGET);
+    }
+
+    Stage(Saboteur saboteur, Scenario scenario, Scenario.Variant variant) {
+        this.scenario = scenario;
+        world = new World(scenario, 1);
+        agenda = world.agenda();
+        world.settle(variant);
         world.aws().addAlarm("errors");
-        Door door = Door.direct(world, TwoNodes.SCENARIO.cluster());
+        Door door = Door.direct(world, scenario.cluster());
         Lambda lambda = door.lambda(saboteur.code(new ShippedFunctions(saboteur.ports(door.ports()))));
         service = new StepFunctions(agenda, world.dice(), lambda, this::call, Settings.DEFAULT);
         Machines.register(service);
         var _ = new Deployed(service, world.aws());
         world.aws().events().disturb(event -> deaf ? List.of() : List.of(Duration.ZERO));
         Weather good = new Weather(agenda, new Dice(1), Map.of());
-        promises = new Promises(agenda, world.aws(), world.api(), GROUP, 1);
+        promises =
+                new Promises(agenda, world.aws(), world.api(), scenario.group().name(), Trial.surge(scenario));
         promises.watchLooks(lambda::oldestLook);
-        aftermath = new Aftermath(world, TwoNodes.SCENARIO, door.ports(), promises, good);
+        aftermath = new Aftermath(world, scenario, door.ports(), promises, good);
         departures = new EvictionLog(world.api(), agenda);
     }
 
@@ -121,7 +131,7 @@ final class Stage {
         world.aws()
                 .autoScaling()
                 .putLifecycleHook(
-                        GROUP,
+                        scenario.group().name(),
                         new LifecycleHook(
                                 "noderoll-terminate",
                                 LifecycleHook.Transition.TERMINATING,
@@ -139,7 +149,7 @@ final class Stage {
 
     /** No zone launches anything from now on. */
     void noCapacity() {
-        TwoNodes.SCENARIO.group().zones().forEach(zone -> world.aws().ec2().limitCapacity(zone, 0));
+        scenario.group().zones().forEach(zone -> world.aws().ec2().limitCapacity(zone, 0));
     }
 
     /** EventBridge takes no event of ours from now on. */
@@ -192,6 +202,12 @@ final class Stage {
         assertThat(promises.atTheEnd().found()).isEmpty();
     }
 
+    /** EKS has replaced every node, and has no hook of ours; AZRebalance is suspended in the lab before. */
+    void assertUpdated() {
+        assertThat(aftermath.leftovers()).containsExactly("PutsEverythingBack: suspended [AZRebalance]");
+        assertThat(promises.atTheEnd().found()).allMatch(v -> v.promise().equals("PassesTheHook"));
+    }
+
     /** The rollout has said why it ended, every setting is back, no promise was broken but that a pod moved again. */
     void assertPutBack(Execution rollout) {
         assertThat(aftermath.ending(rollout)).isEmpty();
@@ -215,6 +231,6 @@ final class Stage {
     }
 
     private GroupDescription group() {
-        return world.aws().autoScaling().peek(GROUP);
+        return world.aws().autoScaling().peek(scenario.group().name());
     }
 }

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.lab.run.Machines;
+import dev.noderoll.lab.scenario.Scenario;
+import dev.noderoll.lab.scenario.ScenarioReader;
 import dev.noderoll.sim.asl.Execution;
 import dev.noderoll.sim.asl.Execution.Status;
 import dev.noderoll.sim.aws.AutoScaling.Capacity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
@@ -126,7 +129,25 @@ enum Story {
 
             stage.assertDrained();
         }
+    },
+    MANAGED {
+        @Override
+        Scenario scenario() {
+            return MANAGED_GROUP;
+        }
+
+        @Override
+        void play(Stage stage) {
+            Execution rollout = stage.run(Machines.ROLLOUT, MANAGED_GROUP.rollout());
+
+            assertThat(rollout.status()).as("%s", rollout.cause()).isEqualTo(Status.SUCCEEDED);
+            stage.assertUpdated();
+        }
     };
+
+    /** EKS, and nothing of ours, evicts its pods. */
+    private static final Scenario MANAGED_GROUP =
+            ScenarioReader.read(Path.of(System.getProperty("noderoll.root", ".."), "lab/scenarios/managed-group"));
 
     /** Longer than the term of the Lease. */
     private static final Duration LEASE_OVER = Duration.ofMinutes(6);
@@ -138,6 +159,18 @@ enum Story {
     private static final String STRAY =
             "{'apiVersion':'v1','kind':'Pod','metadata':{'name':'stray','namespace':'default'},"
                     + "'spec':{'containers':[{'name':'c','image':'nginx:1.29'}]}}";
+
+    /** In which cluster it is played. */
+    Scenario scenario() {
+        return TwoNodes.SCENARIO;
+    }
+
+    /** Where it is played. */
+    Stage stage(Saboteur saboteur) {
+        Scenario scenario = scenario();
+        Scenario.Variant variant = scenario == TwoNodes.SCENARIO ? TwoNodes.BUDGET : scenario.variant("");
+        return new Stage(saboteur, scenario, variant);
+    }
 
     /** Plays it to its end; fails when that is another than promised. */
     abstract void play(Stage stage);
