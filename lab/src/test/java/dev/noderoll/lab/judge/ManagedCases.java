@@ -1,7 +1,6 @@
 package dev.noderoll.lab.judge;
 
 import static dev.noderoll.lab.judge.JudgeCases.ODD;
-import static dev.noderoll.lab.judge.JudgeCases.of;
 
 import java.util.List;
 
@@ -30,8 +29,8 @@ final class ManagedCases {
                 managed("fenced", "{'throws': 'dev.noderoll.port.Fenced'}"),
                 managed("refused by EKS", JudgeCases.BROKEN),
                 managed("of another version", ODD),
-                of("rollout", "managed: not well before", "BeginRollout", BEGUN, "CheckHealth", UNHEALTHY),
-                of(
+                JudgeCases.of("rollout", "managed: not well before", "BeginRollout", BEGUN, "CheckHealth", UNHEALTHY),
+                JudgeCases.of(
                         "rollout",
                         "managed: not well after",
                         "BeginRollout",
@@ -43,6 +42,6 @@ final class ManagedCases {
     }
 
     private static JudgeCase managed(String name, String update) {
-        return of("rollout", "managed: " + name, "BeginRollout", BEGUN, "UpdateManagedGroup", update);
+        return JudgeCases.of("rollout", "managed: " + name, "BeginRollout", BEGUN, "UpdateManagedGroup", update);
     }
 }

@@ -132,8 +132,8 @@ enum Story {
     },
     MANAGED {
         @Override
-        Scenario scenario() {
-            return MANAGED_GROUP;
+        Stage stage(Saboteur saboteur) {
+            return new Stage(saboteur, MANAGED_GROUP, MANAGED_GROUP.variant(""));
         }
 
         @Override
@@ -160,16 +160,9 @@ enum Story {
             "{'apiVersion':'v1','kind':'Pod','metadata':{'name':'stray','namespace':'default'},"
                     + "'spec':{'containers':[{'name':'c','image':'nginx:1.29'}]}}";
 
-    /** In which cluster it is played. */
-    Scenario scenario() {
-        return TwoNodes.SCENARIO;
-    }
-
     /** Where it is played. */
     Stage stage(Saboteur saboteur) {
-        Scenario scenario = scenario();
-        Scenario.Variant variant = scenario == TwoNodes.SCENARIO ? TwoNodes.BUDGET : scenario.variant("");
-        return new Stage(saboteur, scenario, variant);
+        return new Stage(saboteur);
     }
 
     /** Plays it to its end; fails when that is another than promised. */
