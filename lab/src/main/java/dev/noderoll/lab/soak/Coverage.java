@@ -52,7 +52,11 @@ final class Coverage {
             new Impossible(
                     "soaks start rollouts themselves, without a plan",
                     EnumSet.allOf(FaultKind.class),
-                    Set.of("ReadPlan")));
+                    Set.of("ReadPlan")),
+            new Impossible(
+                    "soaks draw no group that EKS manages",
+                    EnumSet.allOf(FaultKind.class),
+                    Set.of("UpdateManagedGroup")));
 
     private final Map<Meeting, Integer> met = new TreeMap<>();
 
