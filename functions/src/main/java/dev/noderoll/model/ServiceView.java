@@ -24,6 +24,11 @@ public record ServiceView(String namespace, String name, Selector selector, Expo
         return namespace.equals(pod.key().namespace()) && selector.matches(pod.labels());
     }
 
+    /** Whether its slices list a pod as ready that it selects still. */
+    public boolean leadsTo(Pod pod) {
+        return selects(pod) && ready.contains(pod.key().uid());
+    }
+
     /** Such as {@code shop/web}. */
     public String text() {
         return namespace + "/" + name;

@@ -12,8 +12,8 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Whether a new node's daemon pods serve yet, and which of an old one's go before it. Nothing is to be moved to a node whose log shipper or storage driver is still
- * starting.
+ * Whether a new node's daemon pods serve yet, and which of an old one's go before it. Nothing is to be moved to a node whose
+ * log shipper or storage driver is still starting.
  *
  * <p>One whose DaemonSet serves nowhere is the cluster's own business, and so is one that has not come up in half an hour:
  * CheckHealth tells of it. On the canary's node ChooseNodes does, when the time to join is over.
@@ -72,8 +72,6 @@ public final class DaemonPods {
     }
 
     private static boolean isServedBy(ServiceView service, Pod pod) {
-        return pod.serving()
-                && service.selects(pod)
-                && service.ready().contains(pod.key().uid());
+        return pod.serving() && service.leadsTo(pod);
     }
 }

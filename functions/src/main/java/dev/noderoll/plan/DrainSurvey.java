@@ -159,7 +159,7 @@ public record DrainSurvey(
     /** Services of which the pod is a ready endpoint, by name. */
     List<ServiceView> servedBy(Pod pod) {
         return namespaceOf(pod).services().stream()
-                .filter(s -> s.selects(pod) && s.ready().contains(pod.key().uid()))
+                .filter(s -> s.leadsTo(pod))
                 .sorted(comparing(ServiceView::text))
                 .toList();
     }

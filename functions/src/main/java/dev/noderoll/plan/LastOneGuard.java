@@ -86,7 +86,7 @@ public final class LastOneGuard {
                 .map(service -> new Circle(
                         "Service " + service.text(),
                         service::selects,
-                        p -> p.serving() && service.ready().contains(p.key().uid()),
+                        p -> p.serving() && service.leadsTo(p),
                         new Blocker.LastEndpoint(service.text())));
         Stream<Circle> deployment = survey.workloadOf(pod).stream()
                 .filter(w -> w.key().kind().equals("Deployment"))

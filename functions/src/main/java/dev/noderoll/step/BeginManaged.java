@@ -18,7 +18,6 @@ import dev.noderoll.model.RolloutRequest.Wanted;
 import dev.noderoll.model.Scope;
 import dev.noderoll.model.Site;
 import dev.noderoll.model.Target;
-import dev.noderoll.plan.PendingPods;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.Images;
 import dev.noderoll.port.Ledger.Grip;
@@ -146,8 +145,7 @@ final class BeginManaged {
                 new Launching(Launch.DESIRED_CAPACITY, "EKS updates managed node group " + version.nodegroup()),
                 Drift.BY_IMAGE,
                 new WrittenDown(group).settings(),
-                PendingPods.of(live.unschedulable(), GroupSamples.known(group, live.nodes(), live.nodeViews()))
-                        .size(),
+                Unplaced.all(group, live).size(),
                 now,
                 now.plusSeconds(request.policy().timeoutSeconds()),
                 version);

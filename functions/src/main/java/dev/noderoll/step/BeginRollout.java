@@ -17,7 +17,6 @@ import dev.noderoll.model.RolloutRequest.Wanted;
 import dev.noderoll.model.Surge;
 import dev.noderoll.model.Target;
 import dev.noderoll.plan.GroupStatus;
-import dev.noderoll.plan.PendingPods;
 import dev.noderoll.plan.StatusJudge;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
@@ -159,8 +158,7 @@ public final class BeginRollout {
                         launching,
                         drift(group, target, former),
                         written.settings(),
-                        PendingPods.of(live.unschedulable(), GroupSamples.known(group, live.nodes(), live.nodeViews()))
-                                .size(),
+                        Unplaced.all(group, live).size(),
                         now,
                         now.plusSeconds(request.policy().timeoutSeconds()),
                         null);

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -157,13 +158,10 @@ final class DrainLook {
         boolean left = site.going() > 0 || !site.held().isEmpty();
         ToIntFunction<Workload.Key> later = key -> memory.later(key, drain.name(), now) + leftBehind(drain, key, now);
         List<Lagging> lagging = left ? List.of() : lagging(drain, later, now);
-        boolean awaited =
-                !lagging.isEmpty() && drain.recorded().keySet().stream().anyMatch(key -> unplaced(drain, key) > 0);
+        Map<Workload.Key, Integer> unplaced = lagging.isEmpty() ? Map.of() : unplaced(drain);
         if (!lagging.isEmpty()) {
             lagging = lagging(
-                    drain,
-                    key -> later.applyAsInt(key) + (awaited ? unplaced(drain, key) : 0) + cameBack(drain, key),
-                    now);
+                    drain, key -> later.applyAsInt(key) + unplaced.getOrDefault(key, 0) + cameBack(drain, key), now);
         }
         DrainState.Seen seen = new DrainState.Seen(
                 drain.going().way(),
@@ -185,7 +183,7 @@ final class DrainLook {
         return new Found(
                 drain,
                 last.isPresent() ? new DrainState.Under(DrainState.Pace.ENDING) : state,
-                awaited,
+                !unplaced.isEmpty(),
                 site.held(),
                 due);
     }
@@ -225,11 +223,18 @@ final class DrainLook {
                 .count();
     }
 
-    /** How many pods of a workload have a place only when the node has gone. */
-    private int unplaced(NodeDrain drain, Workload.Key key) {
-        return (int) coming(key)
-                .filter(p -> p.node() == null && places.inTheWay(drain.name(), p))
-                .count();
+    /** How many pods of a workload have a place only when the node has gone; workloads that have none are left out. */
+    private Map<Workload.Key, Integer> unplaced(NodeDrain drain) {
+        Map<Workload.Key, Integer> unplaced = new TreeMap<>();
+        for (Workload.Key key : drain.recorded().keySet()) {
+            int pods = (int) coming(key)
+                    .filter(p -> p.node() == null && places.inTheWay(drain.name(), p))
+                    .count();
+            if (pods > 0) {
+                unplaced.put(key, pods);
+            }
+        }
+        return unplaced;
     }
 
     /** How many pods of a workload have come back to the node, and end with it. */

@@ -19,6 +19,15 @@ final class Unplaced {
 
     private Unplaced() {}
 
+    /** All of them, by name. */
+    static List<PodKey> all(NodeGroup group, Live live) {
+        return all(live.unschedulable(), group, live);
+    }
+
+    private static List<PodKey> all(List<PodView> pods, NodeGroup group, Live live) {
+        return PendingPods.of(pods, GroupSamples.known(group, live.nodes(), live.nodeViews()));
+    }
+
     /**
      * By name, but for those that have a place once the members that end now have gone: a canary's instance ends only after
      * the rollout was found healthy.
@@ -26,7 +35,7 @@ final class Unplaced {
      * @param pods that no node takes, in all namespaces
      */
     static List<PodKey> of(List<PodView> pods, NodeGroup group, Live live) {
-        List<PodKey> pending = PendingPods.of(pods, GroupSamples.known(group, live.nodes(), live.nodeViews()));
+        List<PodKey> pending = all(pods, group, live);
         Set<NodeName> ending = live.nodes().stream()
                 .filter(node -> group.member(node.instance())
                         .filter(member -> !member.live())

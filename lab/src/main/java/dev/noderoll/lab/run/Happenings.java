@@ -289,7 +289,7 @@ final class Happenings implements Excuses, EventBus.Fault {
 
     @Override
     public boolean allowsGaps() {
-        return scenario.rollout().at("/drain/singleReplica").asText().equals("evict");
+        return Trial.allowsGaps(scenario);
     }
 
     @Override

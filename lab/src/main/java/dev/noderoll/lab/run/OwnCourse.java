@@ -48,7 +48,7 @@ final class OwnCourse implements Excuses {
 
     @Override
     public boolean allowsGaps() {
-        return scenario.rollout().at("/drain/singleReplica").asText().equals("evict");
+        return Trial.allowsGaps(scenario);
     }
 
     @Override

@@ -330,6 +330,11 @@ public final class Trial {
                 : surge.asInt(1);
     }
 
+    /** Whether the scenario's policy lets a Service go without an endpoint until the successor is up. */
+    public static boolean allowsGaps(Scenario scenario) {
+        return scenario.rollout().at("/drain/singleReplica").asText().equals("evict");
+    }
+
     /** How many nodes the scenario's policy lets be missing below steady. */
     public static int unavailable(Scenario scenario) {
         JsonNode unavailable = scenario.rollout().path("maxUnavailable");

@@ -85,54 +85,15 @@ public record Scenario(
         }
 
         public Group with(Pool other) {
-            return new Group(
-                    name,
-                    size,
-                    max,
-                    zones,
-                    instanceType,
-                    cpuMillis,
-                    memoryMi,
-                    maxPods,
-                    mixed,
-                    Optional.of(other),
-                    targets,
-                    beside,
-                    managed);
+            return with(name, Optional.of(other), targets, beside);
         }
 
         public Group attached(Optional<Targets> others) {
-            return new Group(
-                    name,
-                    size,
-                    max,
-                    zones,
-                    instanceType,
-                    cpuMillis,
-                    memoryMi,
-                    maxPods,
-                    mixed,
-                    pool,
-                    others,
-                    beside,
-                    managed);
+            return with(name, pool, others, beside);
         }
 
         public Group besides(List<String> others) {
-            return new Group(
-                    name,
-                    size,
-                    max,
-                    zones,
-                    instanceType,
-                    cpuMillis,
-                    memoryMi,
-                    maxPods,
-                    mixed,
-                    pool,
-                    targets,
-                    others,
-                    managed);
+            return with(name, pool, targets, others);
         }
 
         /** The names of all groups of the cluster, this one first. */
@@ -146,8 +107,12 @@ public record Scenario(
         }
 
         private Group named(String other) {
+            return with(other, pool, targets, List.of());
+        }
+
+        private Group with(String called, Optional<Pool> warm, Optional<Targets> balanced, List<String> others) {
             return new Group(
-                    other,
+                    called,
                     size,
                     max,
                     zones,
@@ -156,9 +121,9 @@ public record Scenario(
                     memoryMi,
                     maxPods,
                     mixed,
-                    pool,
-                    targets,
-                    List.of(),
+                    warm,
+                    balanced,
+                    others,
                     managed);
         }
     }

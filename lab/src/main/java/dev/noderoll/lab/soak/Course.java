@@ -94,7 +94,7 @@ final class Course implements Excuses {
         // What an earlier one has let go is missing still.
         unavailable = Math.max(unavailable, Trial.unavailable(now));
         withoutSurge |= Trial.surge(now) == 0;
-        gaps = input.path("drain").path("singleReplica").asText().equals("evict");
+        gaps = Trial.allowsGaps(now);
         if (fresh) {
             beginsAnew();
         }
