@@ -53,7 +53,7 @@ final class RolloutOptions {
 
     @Option(
             names = "--max-surge",
-            paramLabel = "N|N%",
+            paramLabel = "N|N%|auto",
             description = "How many instances above desired capacity, and so how many nodes at a time.")
     private Optional<String> maxSurge = Optional.empty();
 

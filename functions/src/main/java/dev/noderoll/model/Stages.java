@@ -37,4 +37,19 @@ public record Stages(int canary, List<Surge> waves, int bakeSeconds, int settleS
                 .filter(end -> end > checked)
                 .min();
     }
+
+    /**
+     * How many nodes are replaced between two looks at the most.
+     *
+     * @param steady how many there are to replace
+     */
+    public int largest(int steady) {
+        int largest = 0;
+        int checked = 0;
+        for (OptionalInt next = next(steady, 0); next.isPresent(); next = next(steady, checked)) {
+            largest = Math.max(largest, next.getAsInt() - checked);
+            checked = next.getAsInt();
+        }
+        return Math.min(steady, Math.max(largest, steady - checked));
+    }
 }

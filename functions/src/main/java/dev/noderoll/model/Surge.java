@@ -2,7 +2,7 @@ package dev.noderoll.model;
 
 /**
  * How many instances a rollout may add above steady, or let be missing: a count, or a percentage of steady, which is one at
- * least.
+ * least; or, of those that it adds, as many as its pods need.
  */
 public sealed interface Surge {
 
@@ -47,6 +47,19 @@ public sealed interface Surge {
         @Override
         public int within(int steady) {
             return Math.max(1, steady * percent / 100);
+        }
+    }
+
+    /** As many as the pods that have to move need, which is found out when a rollout begins; here, the most that may be. */
+    record Auto() implements Surge {
+        @Override
+        public int of(int steady) {
+            return Math.max(1, steady);
+        }
+
+        @Override
+        public int within(int steady) {
+            return of(steady);
         }
     }
 }

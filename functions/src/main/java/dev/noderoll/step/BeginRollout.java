@@ -164,7 +164,7 @@ public final class BeginRollout {
                         null);
                 yield wanted == null
                         ? abandoning(rollout, group, cluster, live.nodes(), page)
-                        : begun(rollout, request, group, cluster, inScope, warnings);
+                        : begun(rollout, request, group, cluster, live, inScope, warnings);
             }
         };
     }
@@ -255,6 +255,7 @@ public final class BeginRollout {
             RolloutRequest request,
             NodeGroup group,
             Cluster cluster,
+            Live live,
             List<Member> inScope,
             List<Stayed.Held> warnings) {
         boolean leftover = group.tags().containsKey(Marks.STEADY);
@@ -265,13 +266,32 @@ public final class BeginRollout {
             cluster.ledger().release(group.name(), rollout.holder());
             return new Outcome.AlreadyCurrent(group.members(Member::live).size());
         }
+        int wanted = wanted(rollout, request, group, cluster, live, inScope);
         Optional<Integer> surge = new SurgeClaim(groups, cluster.ledger())
-                .take(request, group, rollout.steady(), leftover, rollout.holder());
+                .take(request, group, wanted, rollout.steady(), leftover, rollout.holder());
         if (surge.isEmpty()) {
             cluster.ledger().release(group.name(), rollout.holder());
             return new Outcome.SurplusTaken(group.name());
         }
         return new Outcome.Begun(rollout.surging(surge.get()), group.desired(), warnings);
+    }
+
+    /** How many instances the rollout would add. The Lease has the most that may be until its pods have been looked at. */
+    private static int wanted(
+            Rollout rollout,
+            RolloutRequest request,
+            NodeGroup group,
+            Cluster cluster,
+            Live live,
+            List<Member> inScope) {
+        if (!request.policy().maxSurge().equals(new Surge.Auto())) {
+            return rollout.surge();
+        }
+        int needed = NeededSurge.of(rollout, group, inScope, live);
+        if (!request.clusterSurge().binds()) {
+            cluster.ledger().take(group.name(), rollout.holder(), needed, rollout.startedAt());
+        }
+        return needed;
     }
 
     private static Outcome abandoning(

@@ -41,12 +41,13 @@ final class SurgeClaim {
     /**
      * Takes a share for a group that {@code holder} holds.
      *
+     * @param wanted how many the rollout would add without a cap
      * @param steady the group's
      * @param carriesOn whether an earlier execution has begun the rollout
      * @return how many surplus nodes the rollout may have; empty when the others have all
      */
-    Optional<Integer> take(RolloutRequest request, NodeGroup group, int steady, boolean carriesOn, String holder) {
-        int wanted = request.policy().maxSurge().of(steady);
+    Optional<Integer> take(
+            RolloutRequest request, NodeGroup group, int wanted, int steady, boolean carriesOn, String holder) {
         SurgeCap cap = request.clusterSurge();
         if (!cap.binds() || wanted == 0) {
             return Optional.of(wanted);

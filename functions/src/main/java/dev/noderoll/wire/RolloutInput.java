@@ -135,7 +135,7 @@ public final class RolloutInput {
     }
 
     private static RolloutPolicy policy(Fields fields) {
-        Surge surge = amount(fields, "maxSurge", new Surge.Count(1));
+        Surge surge = surge(fields);
         boolean none = surge.equals(new Surge.Count(0));
         Surge unavailable = amount(fields, "maxUnavailable", new Surge.Count(none ? 1 : 0));
         if (none && unavailable.equals(surge)) {
@@ -212,6 +212,17 @@ public final class RolloutInput {
                 fields.number("bakeSeconds", 0, DAY, 0),
                 fields.number("settleSeconds", 0, DAY, 0),
                 approval);
+    }
+
+    private static Surge surge(Fields fields) {
+        String name = "maxSurge";
+        JsonNode value = fields.look(name);
+        if (value.isTextual() && value.textValue().equals("auto")) {
+            return new Surge.Auto();
+        }
+        return value.isMissingNode()
+                ? new Surge.Count(1)
+                : amount(value, 0).orElseThrow(() -> fields.wrong(name, value, AMOUNT + ", or \"auto\""));
     }
 
     private static Surge amount(Fields fields, String name, Surge otherwise) {

@@ -34,4 +34,14 @@ class StagesTest {
         assertThat(Stages.of(0).next(10, 0)).isEmpty();
         assertThat(Stages.of(2).next(10, 0)).hasValue(2);
     }
+
+    @Test
+    void theLargestIsTheMostThatIsReplacedBetweenTwoLooks() {
+        assertThat(STAGES.largest(100)).as("the rest, after 60").isEqualTo(40);
+        assertThat(new Stages(1, List.of(new Surge.Count(60)), 0, 0, 0).largest(100))
+                .isEqualTo(59);
+        assertThat(Stages.of(1).largest(10)).isEqualTo(9);
+        assertThat(Stages.of(0).largest(10)).isEqualTo(10);
+        assertThat(Stages.of(20).largest(10)).isEqualTo(10);
+    }
 }

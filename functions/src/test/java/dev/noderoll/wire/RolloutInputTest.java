@@ -94,14 +94,16 @@ class RolloutInputTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         'maxsurge': 1            | maxsurge is 1, expected no such field: there are abandon, account, alarms, approvalSeconds, bakeSeconds, canary, closesAt,
-        'maxSurge': '0%'         | maxSurge is '0%', expected a count from 0 to 1000, or '1%' to '100%'
+        'maxSurge': '0%'         | maxSurge is '0%', expected a count from 0 to 1000, or '1%' to '100%', or 'auto'
         'clusterSurge': 4        | clusterSurge is 4, expected an object
         'clusterSurge': {'nodes': 1001} | clusterSurge.nodes is 1001, expected a whole number from 0 to 1000
-        'maxSurge': -1           | maxSurge is -1, expected a count from 0 to 1000, or '1%' to '100%'
+        'maxSurge': -1           | maxSurge is -1, expected a count from 0 to 1000, or '1%' to '100%', or 'auto'
+        'maxUnavailable': 'auto' | maxUnavailable is 'auto', expected a count from 0 to 1000, or '1%' to '100%'
+        'waves': ['auto']        | waves is ['auto'], expected a list of at most 20, each a count from 1 to 1000, or '1%' to '100%'
         'maxSurge': 0, 'maxUnavailable': 0 | maxUnavailable is 0, expected 1 or more where maxSurge is 0
-        'maxSurge': 1001         | maxSurge is 1001, expected a count from 0 to 1000, or '1%' to '100%'
-        'maxSurge': 1.5          | maxSurge is 1.5, expected a count from 0 to 1000, or '1%' to '100%'
-        'maxSurge': 'x'          | maxSurge is 'x', expected a count from 0 to 1000, or '1%' to '100%'
+        'maxSurge': 1001         | maxSurge is 1001, expected a count from 0 to 1000, or '1%' to '100%', or 'auto'
+        'maxSurge': 1.5          | maxSurge is 1.5, expected a count from 0 to 1000, or '1%' to '100%', or 'auto'
+        'maxSurge': 'x'          | maxSurge is 'x', expected a count from 0 to 1000, or '1%' to '100%', or 'auto'
         'only': {'labels': 'a b'} | only.labels is 'a b', expected a label selector such as app=web, tier in (a,b), !internal
         'only': {'age': 1}       | only.age is 1, expected no such field: there are labels, nodes, olderThanDays, zones
         'waves': '5%'            | waves is '5%', expected a list of at most 20, each a count from 1 to 1000, or '1%' to '100%'
@@ -109,7 +111,7 @@ class RolloutInputTest {
         'approvalSeconds': 604801 | approvalSeconds is 604801, expected a whole number from 0 to 604800
         'canary': 0, 'approvalSeconds': 1 | approvalSeconds is 1, expected 0 without a canary, which it is about
         'bakeSeconds': 86401     | bakeSeconds is 86401, expected a whole number from 0 to 86400
-        'maxSurge': null         | maxSurge is null, expected a count from 0 to 1000, or '1%' to '100%'
+        'maxSurge': null         | maxSurge is null, expected a count from 0 to 1000, or '1%' to '100%', or 'auto'
         'cluster': ' '           | cluster is ' ', expected the name of an EKS cluster
         'cluster': 7             | cluster is 7, expected the name of an EKS cluster
         'nodeGroup': null        | nodeGroup is null, expected the name of an Auto Scaling group
@@ -149,6 +151,8 @@ class RolloutInputTest {
 
         assertThat(read("{'maxSurge': 0, " + rest).policy().maxUnavailable()).isEqualTo(new Surge.Count(1));
         assertThat(read("{" + rest).policy().maxUnavailable()).isEqualTo(new Surge.Count(0));
+        assertThat(read("{'maxSurge': 'auto', " + rest).policy().maxUnavailable())
+                .isEqualTo(new Surge.Count(0));
     }
 
     @Test

@@ -32,7 +32,7 @@ class RolloutSchemaTest {
         [null, true, {}, [], [""], [" "], ["a"], ["a", 1], [null], [["a"]], {"a": 1}, "", " ", "x", "ami-1", "ami", "AMI-1",
          " ami-1", "1", "1%", "0%", "00%", "01%", "007%", "99%", "100%", "101%", "1000%", "-1%", "1.5%", "1 %", "%",
          " 1%", "$Latest", "0", 0, 1, -1, 1.0, 1.5, 1e0, 1e3, 1e99, 2147483647, 2147483648, 1001, 1000,
-         "Abandon", "ABANDON", "surge ", "Evict", "HOLD", "222233334444", "22223333444", "eu-west-1", "us-gov-east-1", "eu", "a/b", "hold", "evict", "surge", "abandon", "rollBack"]
+         "Abandon", "ABANDON", "surge ", "Evict", "HOLD", "222233334444", "22223333444", "eu-west-1", "us-gov-east-1", "eu", "a/b", "hold", "evict", "surge", "abandon", "rollBack", "auto"]
         """;
 
     /** One property of the schema, and where it is in the input. */

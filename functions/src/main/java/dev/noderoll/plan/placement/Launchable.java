@@ -42,14 +42,23 @@ public final class Launchable {
     }
 
     private static NodeView fresh(NodeView like, String zone, Predicate<Taint> passing) {
-        String name = "a new node in " + zone;
         Map<String, String> labels = new TreeMap<>(like.labels());
         ZONES.forEach(key -> labels.computeIfPresent(key, (_, _) -> zone));
+        List<Taint> taints = like.taints().stream().filter(passing.negate()).toList();
+        return named("a new node in " + zone, like, labels, taints);
+    }
+
+    /** One more such node as the sample is, with a name of its own. */
+    static NodeView another(NodeView sample, int number) {
+        return named(sample.name() + ", number " + number, sample, new TreeMap<>(sample.labels()), sample.taints());
+    }
+
+    private static NodeView named(String name, NodeView like, Map<String, String> labels, List<Taint> taints) {
         labels.computeIfPresent(HOSTNAME, (_, _) -> name);
         return new NodeView(
                 new NodeName(name),
                 labels,
-                like.taints().stream().filter(passing.negate()).toList(),
+                taints,
                 Cordon.OPEN,
                 like.allocatable(),
                 like.maxPods(),

@@ -299,7 +299,7 @@ final class Happenings implements Excuses, EventBus.Fault {
 
     @Override
     public boolean withoutSurge() {
-        return Trial.surge(scenario) == 0;
+        return Trial.withoutSurge(scenario);
     }
 
     /** A group that launches where it likes may have to launch once more, and give up another. */

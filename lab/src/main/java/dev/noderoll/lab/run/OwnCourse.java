@@ -53,7 +53,7 @@ final class OwnCourse implements Excuses {
 
     @Override
     public boolean withoutSurge() {
-        return Trial.surge(scenario) == 0;
+        return Trial.withoutSurge(scenario);
     }
 
     @Override

@@ -314,7 +314,7 @@ public final class Trial {
                 .count();
     }
 
-    /** How many instances above steady the scenario's policy allows. */
+    /** How many instances above steady the scenario's policy allows; where pods decide, as many as there are nodes to go. */
     public static int surge(Scenario scenario) {
         if (scenario.group().managed().isPresent()) {
             // As EKS does, whatever the policy says.
@@ -325,9 +325,18 @@ public final class Trial {
         JsonNode surge = scenario.rollout().path("maxSurge");
         String text = surge.asText();
         int size = scenario.group().size();
+        if (text.equals("auto")) {
+            return size;
+        }
         return text.endsWith("%")
                 ? Math.max(1, Math.ceilDiv(size * Integer.parseInt(text.substring(0, text.length() - 1)), 100))
                 : surge.asInt(1);
+    }
+
+    /** Whether the scenario's rollout may add no instance: its policy says so, or its pods may. */
+    public static boolean withoutSurge(Scenario scenario) {
+        boolean auto = scenario.rollout().path("maxSurge").asText().equals("auto");
+        return surge(scenario) == 0 || (auto && unavailable(scenario) > 0);
     }
 
     /** Whether the scenario's policy lets a Service go without an endpoint until the successor is up. */

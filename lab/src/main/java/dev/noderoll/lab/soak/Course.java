@@ -93,7 +93,7 @@ final class Course implements Excuses {
         surgeRaised = Math.max(0, Trial.surge(now) - Trial.surge(scenario));
         // What an earlier one has let go is missing still.
         unavailable = Math.max(unavailable, Trial.unavailable(now));
-        withoutSurge |= Trial.surge(now) == 0;
+        withoutSurge |= Trial.withoutSurge(now);
         gaps = Trial.allowsGaps(now);
         if (fresh) {
             beginsAnew();

@@ -101,6 +101,10 @@ final class RandomCluster {
         if (missing.chance(0.1)) {
             input.put("maxSurge", 0).put("maxUnavailable", 1 + missing.below(2));
         }
+        Dice auto = dice.named("auto");
+        if (auto.chance(0.1)) {
+            input.put("maxSurge", "auto");
+        }
         input.put("canary", dice.below(3));
         input.put("maxFailures", dice.below(3));
         input.put("joinTimeoutSeconds", dice.pick(List.of(300, 600, 900)));
