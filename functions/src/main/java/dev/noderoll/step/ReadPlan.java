@@ -234,9 +234,12 @@ public final class ReadPlan {
 
     private static Optional<Reason> closed(PatchPlan plan, Instant now) {
         PatchWindow window = plan.window();
-        return window == null || WindowClock.closesAt(window, now).isPresent()
-                ? Optional.empty()
-                : Optional.of(new Reason.OutsideWindow(WindowClock.opensNext(window, now)));
+        if (window == null || WindowClock.closesAt(window, now).isPresent()) {
+            return Optional.empty();
+        }
+        Instant opens = WindowClock.opensNext(window, now)
+                .orElseThrow(() -> Misconfigured.field("window", "over for good", "one that opens after " + now));
+        return Optional.of(new Reason.OutsideWindow(opens));
     }
 
     /** In any account of the plan: where it is named by a parameter, each has its own. */

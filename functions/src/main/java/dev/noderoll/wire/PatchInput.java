@@ -3,12 +3,15 @@ package dev.noderoll.wire;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.model.Cron;
 import dev.noderoll.model.DrainPolicy;
 import dev.noderoll.model.PatchPlan;
 import dev.noderoll.model.PatchPlan.Approval;
 import dev.noderoll.model.PatchPlan.Parallel;
 import dev.noderoll.model.PatchPlan.Selector;
 import dev.noderoll.model.PatchWindow;
+import dev.noderoll.model.PatchWindow.ByCron;
+import dev.noderoll.model.PatchWindow.Daily;
 import dev.noderoll.model.PatchWindow.Week;
 import dev.noderoll.model.RolloutRequest;
 import dev.noderoll.model.Site;
@@ -39,6 +42,7 @@ public final class PatchInput {
     private static final Pattern TIME = Pattern.compile("([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?");
     private static final int MONTH_HOURS = 720;
     private static final int DAY_MINUTES = 1440;
+    private static final int WEEK_MINUTES = 10_080;
     private static final int MOST_CALENDARS = 10;
     private static final int MOST_RING = 100;
     private static final int APPROVAL_HOURS = 24;
@@ -219,8 +223,26 @@ public final class PatchInput {
     }
 
     private static PatchWindow window(Fields fields) {
+        boolean cron = !fields.look("cron").isMissingNode();
+        PatchWindow window = cron ? byCron(fields) : daily(fields);
+        fields.refuseOthers();
+        return window;
+    }
+
+    private static PatchWindow byCron(Fields fields) {
+        String text = fields.text("cron", CronReader.EXPECTED);
+        Cron cron =
+                CronReader.read(text).orElseThrow(() -> fields.wrong("cron", fields.look("cron"), CronReader.EXPECTED));
+        int minutes = fields.number("durationMinutes", 1, WEEK_MINUTES, 0);
+        if (minutes == 0) {
+            throw fields.wrong("durationMinutes", fields.look("durationMinutes"), "for how many minutes it is open");
+        }
+        return new ByCron(cron, Duration.ofMinutes(minutes), zone(fields));
+    }
+
+    private static PatchWindow daily(Fields fields) {
         Set<DayOfWeek> days = words(fields, "days", DayOfWeek.class, "a list of MONDAY to SUNDAY");
-        PatchWindow window = new PatchWindow(
+        Daily window = new Daily(
                 days.isEmpty() ? EnumSet.allOf(DayOfWeek.class) : days,
                 words(fields, "weeks", Week.class, "a list of FIRST to FIFTH, and LAST"),
                 time(fields, "opens"),
@@ -229,14 +251,12 @@ public final class PatchInput {
         if (window.opens().equals(window.closes())) {
             throw fields.wrong("closes", fields.look("closes"), "another time than opens");
         }
-        fields.refuseOthers();
         return window;
     }
 
     /** As long as no drain was measured, a rollout starts a node only if the longest one would end in time. */
     private static void checkLength(Fields fields, PatchWindow window, DrainPolicy drain) {
-        Duration open = Duration.between(window.opens(), window.closes());
-        long seconds = open.plusDays(open.isNegative() ? 1 : 0).toSeconds();
+        long seconds = window.open().toSeconds();
         long longest = drain.timeoutSeconds() + (long) drain.deregistrationSeconds();
         if (seconds <= longest) {
             throw fields.wrong(

@@ -240,7 +240,7 @@ class ReadPlanTest {
 
     @Test
     void aWindowBoundsEachRolloutAndAClosedOneSaysWhenItOpens() {
-        window = new PatchWindow(
+        window = new PatchWindow.Daily(
                 EnumSet.of(DayOfWeek.SUNDAY), Set.of(), LocalTime.of(11, 0), LocalTime.of(13, 0), ZoneId.of("UTC"));
         assertThat(read(null))
                 .isInstanceOfSatisfying(
@@ -249,7 +249,7 @@ class ReadPlanTest {
                                 .extracting(Turn::closesAt)
                                 .containsOnly("2026-03-01T13:00:00Z"));
 
-        window = new PatchWindow(
+        window = new PatchWindow.Daily(
                 EnumSet.of(DayOfWeek.MONDAY), Set.of(), LocalTime.of(11, 0), LocalTime.of(13, 0), ZoneId.of("UTC"));
         assertThat(read(null))
                 .isEqualTo(new Outcome.NotNow(new Reason.OutsideWindow(Instant.parse("2026-03-02T11:00:00Z"))));
@@ -265,7 +265,7 @@ class ReadPlanTest {
         gate = new Gate.Open(Instant.parse("2026-03-01T12:30:00.250Z"));
         assertThat(closings(read(null))).containsOnly("2026-03-01T12:30:00Z");
 
-        window = new PatchWindow(
+        window = new PatchWindow.Daily(
                 EnumSet.of(DayOfWeek.SUNDAY), Set.of(), LocalTime.of(11, 0), LocalTime.of(12, 15), ZoneId.of("UTC"));
         assertThat(closings(read(null))).containsOnly("2026-03-01T12:15:00Z");
     }

@@ -62,7 +62,7 @@ class PatchInputTest {
                                 new Wanted.Parameter("/ami"),
                                 Duration.ofDays(1),
                                 Duration.ofMinutes(30),
-                                new PatchWindow(
+                                new PatchWindow.Daily(
                                         Set.of(DayOfWeek.SATURDAY),
                                         Set.of(Week.SECOND),
                                         LocalTime.of(2, 0),
@@ -74,6 +74,18 @@ class PatchInputTest {
                                 Pool.REPLACE,
                                 RolloutPolicy.Managed.REFUSE,
                                 "{\"maxSurge\":2,\"target\":{\"parameter\":\"/ami\"},\"clusterSurge\":{\"nodes\":5,\"groups\":2}}"));
+    }
+
+    @Test
+    void aWindowMayBeACronExpressionWithADuration() {
+        String window = "{\"cron\": \"0 2 ? * TUE#2 *\", \"durationMinutes\": 240, \"zone\": \"Europe/Berlin\"}";
+        PatchPlan plan = PatchInput.plan(PLAN.replaceAll("\"window\": \\{[^}]*}", "\"window\": " + window));
+
+        assertThat(plan.window())
+                .isEqualTo(new PatchWindow.ByCron(
+                        CronReader.read("0 2 ? * TUE#2 *").orElseThrow(),
+                        Duration.ofHours(4),
+                        ZoneId.of("Europe/Berlin")));
     }
 
     @Test
@@ -121,6 +133,11 @@ class PatchInputTest {
         ["freeze"]           | "freeze"                 | calendars is "freeze", expected a list of at most 10 names or ARNs
         ["freeze"]           | [" "]                    | calendars is [" "], expected a list of at most 10 names or ARNs
         "closes": "06:00"    | "closes": "03:00"        | window is {"days":["SATURDAY"],"weeks":["SECOND"],"opens":"02:00","closes":"03:00","zone":"Europe/Berlin"}, expected to be open for longer than the 3900 seconds
+        "days": ["SATURDAY"], "weeks": ["SECOND"], "opens": "02:00", "closes": "06:00" | "cron": "0 2 * * *", "durationMinutes": 240 | window.cron is "0 2 * * *", expected six fields as EventBridge Scheduler has them
+        "days": ["SATURDAY"], "weeks": ["SECOND"], "opens": "02:00", "closes": "06:00" | "cron": "0 2 * * ? *" | window.durationMinutes is missing, expected for how many minutes
+        "days": ["SATURDAY"], "weeks": ["SECOND"], "opens": "02:00", "closes": "06:00" | "cron": "0 2 * * ? *", "durationMinutes": 10081 | window.durationMinutes is 10081, expected a whole number from 1 to 10080
+        "days": ["SATURDAY"], "weeks": ["SECOND"], "opens": "02:00", "closes": "06:00" | "cron": "0 2 * * ? *", "durationMinutes": 240, "opens": "02:00" | window.opens is "02:00", expected no such field: there are cron, durationMinutes, zone
+        "days": ["SATURDAY"], "weeks": ["SECOND"], "opens": "02:00", "closes": "06:00" | "cron": "0 2 * * ? *", "durationMinutes": 65 | window is {"cron":"0 2 * * ? *","durationMinutes":65,"zone":"Europe/Berlin"}, expected to be open for longer than the 3900 seconds
         "hours": 12          | "hours": 0               | approval.hours is 0, expected a whole number from 1 to 720
         "hours": 12          | "minutes": 12            | approval.minutes is 12, expected no such field
         "maxSurge": 2        | "maxSurge": -1           | maxSurge is -1, expected a count

@@ -31,6 +31,11 @@ class PatchSchemaTest {
              "calendars": ["freeze"], "approval": {"ring": 1, "hours": 12}, "rollout": {"maxSurge": 2}}
             """;
 
+    /** Where the window is told by a cron expression. */
+    private static final String BY_CRON = WHOLE.replace(
+            "\"days\": [\"SUNDAY\"], \"opens\": \"22:00\", \"closes\": \"04:00\"",
+            "\"cron\": \"0 22 ? * SUN *\", \"durationMinutes\": 360");
+
     /** What any field may be given, by somebody. */
     private static final String ANYTHING = """
             [null, true, {}, [], [""], ["a"], ["MONDAY"], ["Monday"], ["MONDAY", 1], [{}], {"a": 1}, {"a": "b"}, "", " ", "x",
@@ -38,17 +43,34 @@ class PatchSchemaTest {
              720, 721, 1440, 1441, 1.0, 1.5, 1e99, "1", ["1","2","3","4","5","6","7","8","9","10","11"],
              [{"cluster": "a"}], [{"cluster": "a", "nodeGroup": "b", "tags": {}}], [{"cluster": "a", "nodeGroup": "b", "tags": {"c": "d"}}],
              {"image": "ami-1"}, {"image": "x"}, {"image": "ami-1", "parameter": "b"}, {"maxSurge": 0}, {"cluster": "a"},
-             {"opens": "01:00", "closes": "05:00", "zone": "UTC"}, {"opens": "01:00", "zone": "UTC"}, {"hours": 1}]
+             {"opens": "01:00", "closes": "05:00", "zone": "UTC"}, {"opens": "01:00", "zone": "UTC"}, {"hours": 1},
+             "0 2 * * ? *", "0 2 * * ?", "0 2 * * ? * *", " 0 2 * * ? *", "0  2 * * ? *", "0 2 30 2 ? *", 10080, 10081,
+             {"cron": "0 2 * * ? *", "durationMinutes": 300, "zone": "UTC"}, {"cron": "0 2 * * ? *", "zone": "UTC"},
+             {"cron": "0 2 * * ? *", "durationMinutes": 300, "opens": "01:00", "closes": "05:00", "zone": "UTC"}]
             """;
 
     /** What a schema cannot say. */
     private static final List<String> BEYOND =
-            List.of("window.zone is", "window is {", "window.closes is", "clusterSurge is 1");
+            List.of("window.zone is", "window.cron is", "window is {", "window.closes is", "clusterSurge is 1");
 
-    static Stream<JsonPointer> places() {
+    /** A place in a plan. */
+    record Place(String plan, JsonPointer at) {
+
+        @Override
+        public String toString() {
+            return (plan.equals(BY_CRON) ? "by cron " : "") + at;
+        }
+    }
+
+    static Stream<Place> places() {
+        Stream<Place> byCron = places(BY_CRON).filter(p -> p.at().toString().startsWith("/window"));
+        return Stream.concat(places(WHOLE), byCron);
+    }
+
+    private static Stream<Place> places(String plan) {
         List<JsonPointer> found = new ArrayList<>();
-        collect(JsonPointer.empty(), json(WHOLE), found);
-        return found.stream().skip(1);
+        collect(JsonPointer.empty(), json(plan), found);
+        return found.stream().skip(1).map(at -> new Place(plan, at));
     }
 
     private static void collect(JsonPointer at, JsonNode node, List<JsonPointer> found) {
@@ -61,25 +83,25 @@ class PatchSchemaTest {
 
     @ParameterizedTest
     @MethodSource("places")
-    void bothAllowTheSameValues(JsonPointer place) {
+    void bothAllowTheSameValues(Place place) {
         for (JsonNode value : json(ANYTHING)) {
-            JsonNode plan = json(WHOLE);
-            put(plan, place, value);
+            JsonNode plan = json(place.plan());
+            put(plan, place.at(), value);
             compare(plan);
         }
-        JsonNode without = json(WHOLE);
-        if (without.at(place.head()) instanceof ObjectNode object) {
-            object.remove(place.last().getMatchingProperty());
+        JsonNode without = json(place.plan());
+        if (without.at(place.at().head()) instanceof ObjectNode object) {
+            object.remove(place.at().last().getMatchingProperty());
             compare(without);
         }
     }
 
     @ParameterizedTest
     @MethodSource("places")
-    void bothRefuseAnUnknownField(JsonPointer place) {
-        JsonNode plan = json(WHOLE);
-        boolean free = place.toString().endsWith("/tags");
-        if (plan.at(place) instanceof ObjectNode object && !free) {
+    void bothRefuseAnUnknownField(Place place) {
+        JsonNode plan = json(place.plan());
+        boolean free = place.at().toString().endsWith("/tags");
+        if (plan.at(place.at()) instanceof ObjectNode object && !free) {
             object.put("dryRun", true);
             assertThat(SchemaJudge.allows(SCHEMA, plan)).isFalse();
             assertThat(refusal(plan)).get().asString().contains("dryRun");
