@@ -56,9 +56,9 @@ ran() {
   echo "$1: $(grep -c '<testcase' <<< "$report") cases, none skipped"
 }
 
-# tests MODULES TEST,TEST...: these tests, of what the suite build has compiled, and whose format it has looked at. What has
-# changed since is compiled; not everything anew because a jar was written again.
+# tests MODULES TEST,TEST...: these tests, in $FORKS JVMs (one unless it is set), of what the suite build has compiled, and whose
+# format it has looked at. What has changed since is compiled; not everything anew because a jar was written again.
 tests() {
-  ./mvnw -B -ntp -pl "$1" -am verify -Dtest="$2" -Dsurefire.forks=1 -Dsurefire.failIfNoSpecifiedTests=false \
+  ./mvnw -B -ntp -pl "$1" -am verify -Dtest="$2" -Dsurefire.forks="${FORKS:-1}" -Dsurefire.failIfNoSpecifiedTests=false \
     -Dspotless.check.skip=true -Dmaven.compiler.useIncrementalCompilation=false
 }

@@ -12,6 +12,7 @@ import dev.noderoll.port.AtOnce;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.NodeGroups;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -56,9 +57,9 @@ public final class AutoScalingNodeGroups implements NodeGroups {
     private final WarmPools pools;
 
     /** Calls nothing yet. Each client is made when it is first needed. */
-    public AutoScalingNodeGroups(Supplier<AutoScalingClient> scaling, Supplier<Ec2Client> ec2) {
+    public AutoScalingNodeGroups(Supplier<AutoScalingClient> scaling, Supplier<Ec2Client> ec2, InstantSource clock) {
         this.clients = new Lazy<>(scaling);
-        this.reader = new GroupReader(clients, new Lazy<>(ec2));
+        this.reader = new GroupReader(clients, new Lazy<>(ec2), new LaunchTimes(clock));
         this.pools = new WarmPools(clients, reader);
     }
 

@@ -6,7 +6,9 @@ import dev.noderoll.model.Template;
 import dev.noderoll.port.Images;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -39,18 +41,38 @@ public final class Ec2Images implements Images {
 
     private static final int MOST_KEPT = 100;
 
+    /** How long an image is taken to be available still: a rollout asks before each launch, several times a minute. */
+    static final Duration AVAILABLE_FOR = Duration.ofSeconds(30);
+
     private final Map<Template, String> images = new ConcurrentHashMap<>();
+    private final Map<String, Seen> available = new ConcurrentHashMap<>();
+    private final InstantSource clock;
     private final Supplier<Ec2Client> ec2;
     private final Supplier<SsmClient> ssm;
 
     /** Calls nothing yet. Each client is made when it is first needed. */
-    public Ec2Images(Supplier<Ec2Client> ec2, Supplier<SsmClient> ssm) {
+    public Ec2Images(Supplier<Ec2Client> ec2, Supplier<SsmClient> ssm, InstantSource clock) {
         this.ec2 = new Lazy<>(ec2);
         this.ssm = new Lazy<>(ssm);
+        this.clock = clock;
     }
+
+    private record Seen(Image image, Instant at) {}
 
     @Override
     public Optional<Image> image(String id) {
+        Instant now = clock.instant();
+        available.values().removeIf(seen -> !now.isBefore(seen.at().plus(AVAILABLE_FOR)));
+        Seen seen = available.get(id);
+        if (seen != null) {
+            return Optional.of(seen.image());
+        }
+        Optional<Image> image = described(id);
+        image.filter(Image::available).ifPresent(i -> available.put(id, new Seen(i, now)));
+        return image;
+    }
+
+    private Optional<Image> described(String id) {
         return orNone(
                 "read image " + id,
                 () -> ec2.get().describeImages(r -> r.imageIds(id).includeDisabled(true)).images().stream()

@@ -47,11 +47,13 @@ final class GroupReader {
 
     private final Supplier<AutoScalingClient> scaling;
     private final Supplier<Ec2Client> ec2;
+    private final LaunchTimes launches;
     private volatile @Nullable AutoScalingGroup last;
 
-    GroupReader(Supplier<AutoScalingClient> scaling, Supplier<Ec2Client> ec2) {
+    GroupReader(Supplier<AutoScalingClient> scaling, Supplier<Ec2Client> ec2, LaunchTimes launches) {
         this.scaling = scaling;
         this.ec2 = ec2;
+        this.launches = launches;
     }
 
     Optional<AutoScalingGroup> describe(String group) {
@@ -202,6 +204,10 @@ final class GroupReader {
     }
 
     Map<InstanceId, Instant> launchedAt(List<InstanceId> ids) {
+        return launches.of(ids, this::launchTimes);
+    }
+
+    private Map<InstanceId, Instant> launchTimes(List<InstanceId> ids) {
         Map<InstanceId, Instant> times = new TreeMap<>();
         instances(ids.stream().map(InstanceId::value).toList())
                 .forEach((id, instance) -> times.put(new InstanceId(id), instance.launchTime()));

@@ -95,8 +95,8 @@ public final class Wiring {
             Sites sites) {
         EksClusters eks = new EksClusters(clients::eks);
         return new Ports(
-                new AutoScalingNodeGroups(clients::autoScaling, clients::ec2),
-                new Ec2Images(clients::ec2, clients::ssm),
+                new AutoScalingNodeGroups(clients::autoScaling, clients::ec2, clock),
+                new Ec2Images(clients::ec2, clients::ssm, clock),
                 new CloudWatchAlarms(clients::cloudWatch),
                 new ChangeCalendars(clients::ssm),
                 new LoadBalancerTargets(clients::loadBalancing),

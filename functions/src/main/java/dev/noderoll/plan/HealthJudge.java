@@ -64,7 +64,7 @@ public final class HealthJudge {
         List<InstanceId> joining = Census.ids(census.arriving().stream()
                 .filter(m -> m.stage() == Member.Stage.IN_SERVICE)
                 .toList());
-        if (!joining.isEmpty()) {
+        if (!joining.isEmpty() && !inTime(census)) {
             return new Wait(new Reason.NotReady(joining), LOOK_SECONDS);
         }
         List<String> daemons = daemonPods.stream()
@@ -99,6 +99,12 @@ public final class HealthJudge {
         return verdict instanceof Healthy && !lacking.isEmpty()
                 ? waitOrNot(new Reason.TargetsNotHealthy(lacking), looks, most)
                 : verdict;
+    }
+
+    /** Whether as many serve as have gone, while others go: nobody waits for those that boot for the next ones. */
+    private static boolean inTime(Census census) {
+        int serving = census.count(m -> census.stays(m) && census.usable(m));
+        return census.anyGoes() && serving >= Math.max(1, census.gone());
     }
 
     /** What comes and goes is waited for no longer than it takes what stays to count. */

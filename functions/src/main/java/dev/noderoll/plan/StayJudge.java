@@ -17,17 +17,11 @@ public final class StayJudge {
     /** Below a function's fifteen minutes, with room for a long last look. */
     static final Duration LONGEST = Duration.ofMinutes(10);
 
-    /** For another node that ends as well. */
-    static final Duration LINGER = Duration.ofSeconds(5);
+    /** What a new stay costs each drain that goes on, beside the time that it takes to begin: its evictions and its end come later. */
+    static final Duration LOSS = Duration.ofSeconds(1);
 
-    /** While other members wait for the places of those that have ended. */
+    /** For others that are about to end, however many go on. */
     static final Duration LINGER_MOST = Duration.ofSeconds(15);
-
-    /** So many that have ended are worth a new stay by themselves, which costs twenty calls of AWS and the cluster. */
-    static final int ENOUGH = 8;
-
-    /** Of a stay, the time that it took to begin, in a cluster that takes long to list: a quarter at most. */
-    private static final int BEGINNING = 4;
 
     /** While none does: what has ended costs an instance three minutes, and a new stay twenty calls. */
     static final Duration LINGER_ALONE = Duration.ofMinutes(3);
@@ -66,8 +60,8 @@ public final class StayJudge {
      * @param opened when it had looked for the first time
      * @param changed when something that matters changed last
      * @param firstEnd when the first drain of this stay ended; empty before
-     * @param lastEnd when the last one did
      * @param ended how many have ended
+     * @param idle for how long, added up, those that have ended have waited for the end of the stay
      * @param draining how many nodes are being drained
      * @param ending how many of those are about to end
      * @param waiting how many members have not begun
@@ -80,8 +74,8 @@ public final class StayJudge {
             Instant opened,
             Instant changed,
             Optional<Instant> firstEnd,
-            Optional<Instant> lastEnd,
             int ended,
+            Duration idle,
             int draining,
             int ending,
             int waiting,
@@ -98,8 +92,8 @@ public final class StayJudge {
         Instant due = o.due().orElse(Instant.MAX);
         Instant until =
                 earliest(Stream.of(now.plus(LOOK), o.returnBy(), end, due.isAfter(now) ? due : now.plus(OVERDUE)));
-        if (o.firstEnd().isPresent() && o.lastEnd().isPresent()) {
-            Instant linger = linger(o, o.firstEnd().get(), o.lastEnd().get());
+        if (o.firstEnd().isPresent()) {
+            Instant linger = linger(o, o.firstEnd().get(), now);
             return now.isBefore(linger) ? new Course.Stay(earliest(Stream.of(until, linger))) : new Course.Go(0);
         }
         boolean still = !now.isBefore(o.changed().plus(IDLE)) && due.isAfter(now.plus(NEAR));
@@ -110,7 +104,7 @@ public final class StayJudge {
         return new Course.Stay(idle.isAfter(now) ? earliest(Stream.of(until, idle)) : until);
     }
 
-    private static Instant linger(Outlook o, Instant first, Instant last) {
+    private static Instant linger(Outlook o, Instant first, Instant now) {
         if (o.draining() == 0) {
             return Instant.MIN;
         }
@@ -120,11 +114,9 @@ public final class StayJudge {
         if (o.ending() == 0) {
             return Instant.MIN;
         }
-        Instant linger = earliest(Stream.of(last.plus(LINGER), first.plus(LINGER_MOST)));
-        Duration beginning = Duration.between(o.begun(), o.opened());
-        return o.ended() < ENOUGH
-                ? linger
-                : earliest(Stream.of(linger, o.begun().plus(beginning.multipliedBy(BEGINNING))));
+        Duration loss = LOSS.plus(Duration.between(o.begun(), o.opened())).multipliedBy(o.draining());
+        Duration left = loss.minus(o.idle());
+        return earliest(Stream.of(now.plus(left.dividedBy(o.ended())), first.plus(LINGER_MOST)));
     }
 
     /** A quarter of the age of the oldest drain; a node that boots has no long age. */

@@ -19,6 +19,11 @@ public interface Images {
         public Image(String id, String architecture, String state) {
             this(id, architecture, state, Instant.EPOCH);
         }
+
+        /** Whether it can be launched. */
+        public boolean available() {
+            return state.equals("available");
+        }
     }
 
     /** Empty when there is no such image, or this account may not use it. */

@@ -31,8 +31,7 @@ final class Ends {
     private final List<NodeDrain> done = new ArrayList<>();
     private final Map<InstanceId, NodeName> reopen = new LinkedHashMap<>();
     private final Map<InstanceId, Instant> stuckSince = new HashMap<>();
-    private Optional<Instant> first = Optional.empty();
-    private Optional<Instant> last = Optional.empty();
+    private final List<Instant> times = new ArrayList<>();
     private Duration longest = Duration.ZERO;
 
     /** Of a node that an earlier stay gave up, and did not open. */
@@ -107,11 +106,17 @@ final class Ends {
     }
 
     Optional<Instant> first() {
-        return first;
+        return times.stream().findFirst();
     }
 
-    Optional<Instant> last() {
-        return last;
+    /** How many have ended, one way or the other. */
+    int count() {
+        return times.size();
+    }
+
+    /** For how long, added up, they have waited since. */
+    Duration idle(Instant now) {
+        return times.stream().map(t -> Duration.between(t, now)).reduce(Duration.ZERO, Duration::plus);
     }
 
     /** The longest that the drain of any of these has taken. */
@@ -125,7 +130,6 @@ final class Ends {
     }
 
     private void ended(Instant now) {
-        first = first.or(() -> Optional.of(now));
-        last = Optional.of(now);
+        times.add(now);
     }
 }

@@ -4,6 +4,7 @@ import dev.noderoll.model.ManagedVersion;
 import dev.noderoll.model.RolloutRequest.Wanted;
 import dev.noderoll.model.Template;
 import dev.noderoll.port.Images;
+import dev.noderoll.port.Images.Image;
 import dev.noderoll.port.ManagedGroups.Description;
 import dev.noderoll.port.ManagedGroups.ImageBy;
 import dev.noderoll.port.Misconfigured;
@@ -89,7 +90,7 @@ final class ManagedAim {
     }
 
     private Template withImage(String image, Template now) {
-        if (images.image(image).filter(i -> i.state().equals("available")).isEmpty()) {
+        if (images.image(image).filter(Image::available).isEmpty()) {
             throw Misconfigured.field("target", image, "an available AMI that this account can launch");
         }
         boolean there = images.imageOf(now).filter(image::equals).isPresent();

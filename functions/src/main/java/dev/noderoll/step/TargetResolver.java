@@ -105,7 +105,7 @@ final class TargetResolver {
     private String launchable(String field, String id, String formerImage) {
         Image image = images.image(id)
                 .orElseThrow(() -> Misconfigured.field(field, id, "an AMI that this account can launch"));
-        if (!image.state().equals("available")) {
+        if (!image.available()) {
             throw Misconfigured.field(field, id, "an AMI in state available: it is " + image.state());
         }
         images.image(formerImage)

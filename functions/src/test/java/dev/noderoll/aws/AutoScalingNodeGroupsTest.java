@@ -17,6 +17,7 @@ import dev.noderoll.port.NodeGroups.HookAnswer;
 import dev.noderoll.port.NodeGroups.LaunchAnswer;
 import dev.noderoll.port.TryAgain;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,7 +42,8 @@ class AutoScalingNodeGroupsTest {
         """;
 
     private final Recorded aws = new Recorded();
-    private final AutoScalingNodeGroups groups = new AutoScalingNodeGroups(aws.clients::autoScaling, aws.clients::ec2);
+    private final AutoScalingNodeGroups groups =
+            new AutoScalingNodeGroups(aws.clients::autoScaling, aws.clients::ec2, InstantSource.system());
 
     @AfterEach
     void stop() {

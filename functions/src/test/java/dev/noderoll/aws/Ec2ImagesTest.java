@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.noderoll.model.Template;
 import dev.noderoll.port.Images.Image;
 import dev.noderoll.port.Misconfigured;
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,8 @@ class Ec2ImagesTest {
     private static final Template BASE = new Template("lt-1", 3);
 
     private final Recorded aws = new Recorded();
-    private final Ec2Images images = new Ec2Images(aws.clients::ec2, aws.clients::ssm);
+    private Instant now = Instant.parse("2026-11-01T10:00:00Z");
+    private final Ec2Images images = new Ec2Images(aws.clients::ec2, aws.clients::ssm, () -> now);
 
     @AfterEach
     void stop() {
@@ -47,6 +49,24 @@ class Ec2ImagesTest {
 
         aws.ec2("DescribeImages", "<imagesSet/>");
         assertThat(images.image("ami-1")).isEmpty();
+    }
+
+    @Test
+    void anImageThatIsAvailableIsAskedForAgainAfterHalfAMinute() {
+        String image = "<imagesSet><item><imageId>ami-1</imageId><architecture>arm64</architecture>"
+                + "<imageState>%s</imageState></item></imagesSet>";
+        aws.ec2("DescribeImages", image.formatted("available"));
+        assertThat(images.image("ami-1")).contains(new Image("ami-1", "arm64", "available"));
+        aws.ec2("DescribeImages", image.formatted("disabled"));
+
+        now = now.plusSeconds(29);
+        assertThat(images.image("ami-1")).contains(new Image("ami-1", "arm64", "available"));
+        now = now.plusSeconds(1);
+        assertThat(images.image("ami-1")).contains(new Image("ami-1", "arm64", "disabled"));
+        aws.ec2("DescribeImages", image.formatted("available"));
+        assertThat(images.image("ami-1"))
+                .as("what is not available is not remembered")
+                .contains(new Image("ami-1", "arm64", "available"));
     }
 
     @ParameterizedTest

@@ -13,6 +13,7 @@ import dev.noderoll.model.Target;
 import dev.noderoll.model.Template;
 import dev.noderoll.port.Misconfigured;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -33,7 +34,8 @@ class GroupReaderTest {
         """;
 
     private final Recorded aws = new Recorded();
-    private final AutoScalingNodeGroups groups = new AutoScalingNodeGroups(aws.clients::autoScaling, aws.clients::ec2);
+    private final AutoScalingNodeGroups groups =
+            new AutoScalingNodeGroups(aws.clients::autoScaling, aws.clients::ec2, InstantSource.system());
 
     @AfterEach
     void stop() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.Member.Stage;
+import java.time.InstantSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -11,7 +12,8 @@ import org.junit.jupiter.api.Test;
 class UnsettledGroupsTest {
 
     private final Recorded aws = new Recorded();
-    private final AutoScalingNodeGroups groups = new AutoScalingNodeGroups(aws.clients::autoScaling, aws.clients::ec2);
+    private final AutoScalingNodeGroups groups =
+            new AutoScalingNodeGroups(aws.clients::autoScaling, aws.clients::ec2, InstantSource.system());
 
     @AfterEach
     void stop() {

@@ -7,6 +7,7 @@ import dev.noderoll.model.NodeGroup.Reserve;
 import dev.noderoll.model.WarmPool;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.TryAgain;
+import java.time.InstantSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +18,8 @@ class WarmPoolsTest {
     private static final String NONE = "<AutoScalingGroups/>";
 
     private final Recorded aws = new Recorded();
-    private final AutoScalingNodeGroups groups = new AutoScalingNodeGroups(aws.clients::autoScaling, aws.clients::ec2);
+    private final AutoScalingNodeGroups groups =
+            new AutoScalingNodeGroups(aws.clients::autoScaling, aws.clients::ec2, InstantSource.system());
 
     @AfterEach
     void stop() {

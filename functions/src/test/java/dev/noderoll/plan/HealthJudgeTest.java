@@ -114,6 +114,20 @@ class HealthJudgeTest {
         assertThat(judge(List.of(A, late), nodes, page())).isEqualTo(new Unhealthy(new NotReady(ids("i-n"))));
     }
 
+    /** Those that boot for the next ones are nobody's successors yet; at the end all are. */
+    @Test
+    void waitsForNoNewNodeWhileAsManyServeAsHaveGone() {
+        List<ClusterNode> nodes = List.of(node(A), node(N), unready(node(M)));
+
+        assertThat(judge(rollout(2, 2), List.of(A, N, M), nodes, page())).isEqualTo(new Healthy());
+        assertThat(judge(rollout(3, 2), List.of(A, N, M), nodes, page()))
+                .as("two have gone")
+                .isEqualTo(new Wait(new NotReady(ids("i-m")), 10));
+        assertThat(judge(rollout(1, 2), List.of(N, M), nodes, page()))
+                .as("none is left")
+                .isEqualTo(new Wait(new NotReady(ids("i-m")), 10));
+    }
+
     @Test
     void namesNewNodesInOneOrder() {
         assertThat(judge(List.of(N, M), List.of(), page())).isEqualTo(new Wait(new NotReady(ids("i-m", "i-n")), 10));
@@ -242,8 +256,13 @@ class HealthJudgeTest {
     }
 
     private static HealthVerdict judge(List<Member> members, List<ClusterNode> nodes, LedgerPage page) {
+        return judge(rollout(1, 1), members, nodes, page);
+    }
+
+    private static HealthVerdict judge(
+            Rollout rollout, List<Member> members, List<ClusterNode> nodes, LedgerPage page) {
         return HealthJudge.judge(
-                Census.of(rollout(1, 1), group(2, members), nodes, page),
+                Census.of(rollout, group(2, members), nodes, page),
                 List.of(),
                 NOTHING,
                 List.of(),

@@ -7,6 +7,7 @@ import dev.noderoll.plan.StayJudge.Course;
 import dev.noderoll.plan.StayJudge.Course.Go;
 import dev.noderoll.plan.StayJudge.Course.Stay;
 import dev.noderoll.plan.StayJudge.Outlook;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -16,9 +17,9 @@ class StayJudgeTest {
 
     private Instant changed = NOW;
     private Optional<Instant> first = Optional.empty();
-    private Optional<Instant> last = Optional.empty();
     private Instant opened = NOW;
     private int ended;
+    private Duration idle = Duration.ZERO;
     private int draining = 1;
     private int ending;
     private int waiting;
@@ -28,7 +29,7 @@ class StayJudgeTest {
 
     private Course at(int seconds) {
         Outlook outlook =
-                new Outlook(NOW, opened, changed, first, last, ended, draining, ending, waiting, oldest, due, returnBy);
+                new Outlook(NOW, opened, changed, first, ended, idle, draining, ending, waiting, oldest, due, returnBy);
         return StayJudge.judge(outlook, NOW.plusSeconds(seconds));
     }
 
@@ -36,9 +37,10 @@ class StayJudgeTest {
         return new Stay(NOW.plusSeconds(seconds));
     }
 
-    private void ended(int firstSecond, int lastSecond) {
-        first = Optional.of(NOW.plusSeconds(firstSecond));
-        last = Optional.of(NOW.plusSeconds(lastSecond));
+    private void ended(int second, int many, int idleSeconds) {
+        first = Optional.of(NOW.plusSeconds(second));
+        ended = many;
+        idle = Duration.ofSeconds(idleSeconds);
     }
 
     @Test
@@ -74,48 +76,47 @@ class StayJudgeTest {
         assertThat(at(9)).isEqualTo(until(11));
     }
 
+    /** Ten that go on lose ten seconds by a new stay. */
     @Test
-    void lingersForAnotherThatIsAboutToEndWhileOthersWaitForThePlace() {
+    void lingersForOthersThatAreAboutToEndUntilTheWaitingCostsAsMuchAsANewStay() {
         waiting = 1;
-        draining = 2;
-        ended(10, 10);
+        draining = 10;
+        ended(10, 1, 0);
         assertThat(at(10)).as("none is about to").isEqualTo(new Go(0));
         ending = 1;
-        assertThat(at(10)).isEqualTo(until(15));
+        assertThat(at(10)).as("one waits for ten seconds").isEqualTo(until(20));
+        ended(10, 2, 6);
+        assertThat(at(13)).as("two for two more").isEqualTo(until(15));
+        ended(10, 2, 10);
         assertThat(at(15)).isEqualTo(new Go(0));
-        ended(10, 22);
-        assertThat(at(24)).as("fifteen seconds after the first").isEqualTo(until(25));
-        assertThat(at(25)).isEqualTo(new Go(0));
+        draining = 100;
+        ended(10, 1, 0);
+        assertThat(at(10)).as("fifteen seconds at most").isEqualTo(until(25));
     }
 
     @Test
-    void goesAtOnceWhenManyHaveEndedButNotBeforeItHasStayedLongerThanItTookToBegin() {
+    void lingersLongerWhereAStayTakesLongToBegin() {
         waiting = 20;
-        draining = 20;
-        ending = 10;
-        ended(10, 12);
-        ended = 7;
-        assertThat(at(12)).isEqualTo(until(17));
-        ended = 8;
-        assertThat(at(12)).isEqualTo(new Go(0));
-        opened = NOW.plusSeconds(4);
-        assertThat(at(12)).as("a quarter of it was the beginning").isEqualTo(until(16));
-        assertThat(at(16)).isEqualTo(new Go(0));
-        opened = NOW.plusSeconds(60);
-        assertThat(at(12)).as("no longer than for a few").isEqualTo(until(17));
+        draining = 10;
+        ending = 5;
+        opened = NOW.plusMillis(500);
+        ended(10, 4, 7);
+        assertThat(at(12)).as("fifteen seconds are lost").isEqualTo(until(14));
+        ended(10, 4, 15);
+        assertThat(at(14)).isEqualTo(new Go(0));
     }
 
     @Test
     void goesAtOnceWhenTheOnlyOneHasEndedAndOthersWait() {
         waiting = 3;
         draining = 0;
-        ended(10, 10);
+        ended(10, 1, 0);
         assertThat(at(10)).isEqualTo(new Go(0));
     }
 
     @Test
     void staysThreeMinutesWhereNobodyWaitsForThePlace() {
-        ended(10, 40);
+        ended(10, 1, 165);
         changed = NOW.plusSeconds(170);
         assertThat(at(175)).isEqualTo(until(190));
         assertThat(at(190)).isEqualTo(new Go(0));

@@ -8,6 +8,7 @@ import dev.noderoll.sim.aws.GroupSpec;
 import dev.noderoll.sim.aws.GroupTag;
 import dev.noderoll.sim.aws.GroupTag.Propagation;
 import dev.noderoll.sim.door.AwsDoorWorld;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -73,7 +74,9 @@ class TaggedGroupsTest {
 
     private SortedSet<String> http(Map<String, Set<String>> tags) {
         AutoScalingNodeGroups groups = new AutoScalingNodeGroups(
-                () -> world.client(AutoScalingClient.builder()), () -> world.client(Ec2Client.builder()));
+                () -> world.client(AutoScalingClient.builder()),
+                () -> world.client(Ec2Client.builder()),
+                InstantSource.system());
         return world.call(() -> groups.tagged(tags));
     }
 }
