@@ -38,9 +38,8 @@ public sealed interface PatchWindow {
 
         /** Whether it opens on this day. */
         public boolean opensOn(LocalDate day) {
-            boolean falls = weeks.isEmpty()
-                    || weeks.contains(Week.of(day))
-                    || (weeks.contains(Week.LAST) && Week.last(day));
+            boolean falls =
+                    weeks.isEmpty() || weeks.contains(Week.of(day)) || (weeks.contains(Week.LAST) && Week.last(day));
             return falls && days.contains(day.getDayOfWeek());
         }
     }

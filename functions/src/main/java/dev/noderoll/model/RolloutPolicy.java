@@ -18,6 +18,7 @@ import java.util.List;
  * @param preflight what becomes of a rollout that would find pods which no drain can ever move
  * @param warmPool what becomes of a rollout of a group with a warm pool
  * @param managed what becomes of a rollout of a group that EKS manages
+ * @param hooks who is asked before it goes on
  * @param alarms names of CloudWatch alarms; any that is in ALARM stops the rollout
  */
 public record RolloutPolicy(
@@ -35,6 +36,7 @@ public record RolloutPolicy(
         Preflight preflight,
         Pool warmPool,
         Managed managed,
+        Hooks hooks,
         DrainPolicy drain) {
 
     /** What a rollout does about a managed node group, which EKS alone may change, and whose nodes EKS drains. */
@@ -110,6 +112,43 @@ public record RolloutPolicy(
                 Preflight.ENFORCE,
                 Pool.REPLACE,
                 Managed.REFUSE,
+                Hooks.NONE,
+                drain);
+    }
+
+    /** Asking nobody. */
+    public RolloutPolicy(
+            Surge maxSurge,
+            Surge maxUnavailable,
+            Scope scope,
+            Stages stages,
+            int maxFailures,
+            int joinTimeoutSeconds,
+            int timeoutSeconds,
+            Instant closesAt,
+            List<String> alarms,
+            OnFailure onFailure,
+            Launch launch,
+            Preflight preflight,
+            Pool warmPool,
+            Managed managed,
+            DrainPolicy drain) {
+        this(
+                maxSurge,
+                maxUnavailable,
+                scope,
+                stages,
+                maxFailures,
+                joinTimeoutSeconds,
+                timeoutSeconds,
+                closesAt,
+                alarms,
+                onFailure,
+                launch,
+                preflight,
+                warmPool,
+                managed,
+                Hooks.NONE,
                 drain);
     }
 
@@ -130,6 +169,7 @@ public record RolloutPolicy(
                 other,
                 warmPool,
                 managed,
+                hooks,
                 drain);
     }
 

@@ -3,6 +3,7 @@ package dev.noderoll.plan;
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.DrainSet;
 import dev.noderoll.model.Going;
+import dev.noderoll.model.Hooks.Moment;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.model.Rollout.Goal;
@@ -54,12 +55,20 @@ final class TurnSet {
         int begin = settles().isEmpty() ? toBegin() : 0;
         if (begin > 0) {
             // A stage is of so many nodes, whichever: DrainNodes sees the pods. Without a surge it is of these.
-            order.rest().stream().limit(rollout.withoutSurge() ? begin : MOST).forEach(queue::add);
+            int asked = rollout.policy().hooks().at(Moment.BEFORE_DRAIN) ? Math.min(begin, besides()) : MOST;
+            order.rest().stream().limit(rollout.withoutSurge() ? begin : asked).forEach(queue::add);
         }
         if (!census.anyGoes()) {
             queue.addAll(SurplusChooser.choose(census, survey.now()));
         }
         return queue.stream().limit(MOST).toList();
+    }
+
+    /** Where a function is asked about those that begin, it is about no more than have room to, beside those that have. */
+    private int besides() {
+        int room = Math.max(1, rollout.surge() + rollout.steady() - rollout.keep());
+        return Math.max(
+                0, room - (int) order.begun().stream().filter(census::goes).count());
     }
 
     /** How many drains of outdated members may begin in this turn. */

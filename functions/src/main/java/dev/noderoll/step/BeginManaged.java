@@ -3,6 +3,7 @@ package dev.noderoll.step;
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.DrainPolicy;
 import dev.noderoll.model.DrainPolicy.AtDeadline;
+import dev.noderoll.model.Hooks;
 import dev.noderoll.model.ManagedVersion;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.NodeGroup;
@@ -122,6 +123,9 @@ final class BeginManaged {
                     "nodeGroup",
                     group.name(),
                     "a managed node group that can be updated: " + described.name() + " is " + described.status());
+        }
+        if (!request.policy().hooks().equals(Hooks.NONE)) {
+            throw Misconfigured.field("hooks", "given", "none for " + group.name() + ": EKS drains its nodes");
         }
         if (!request.policy().scope().equals(Scope.OUTDATED)) {
             throw Misconfigured.field(

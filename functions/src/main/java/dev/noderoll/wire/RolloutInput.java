@@ -8,6 +8,9 @@ import dev.noderoll.model.DrainPolicy.Jobs;
 import dev.noderoll.model.DrainPolicy.SingleReplica;
 import dev.noderoll.model.DrainPolicy.Stopping;
 import dev.noderoll.model.DrainPolicy.Told;
+import dev.noderoll.model.Hooks;
+import dev.noderoll.model.Hooks.Moment;
+import dev.noderoll.model.Hooks.OnError;
 import dev.noderoll.model.RolloutPolicy;
 import dev.noderoll.model.RolloutPolicy.Launch;
 import dev.noderoll.model.RolloutPolicy.Managed;
@@ -24,9 +27,12 @@ import dev.noderoll.model.Surge;
 import dev.noderoll.model.SurgeCap;
 import dev.noderoll.port.Misconfigured;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +53,16 @@ public final class RolloutInput {
     private static final Pattern ACCOUNT = Pattern.compile("|[0-9]{12}");
 
     private static final Pattern REGION = Pattern.compile("|[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}");
+
+    private static final Pattern FUNCTION =
+            Pattern.compile("|arn:aws[a-z-]*:lambda:[a-z0-9-]+:[0-9]{12}:function:[A-Za-z0-9_-]+(:[A-Za-z0-9$_-]+)?");
+
+    private static final Map<String, Moment> MOMENTS = Map.of(
+            "beforeDrain", Moment.BEFORE_DRAIN,
+            "afterDrain", Moment.AFTER_DRAIN,
+            "afterTermination", Moment.AFTER_TERMINATION);
+
+    private static final String WHEN = "a list of beforeDrain, afterDrain, afterTermination";
 
     private static final Pattern PERCENT = Pattern.compile("([1-9][0-9]?|100)%");
 
@@ -169,7 +185,29 @@ public final class RolloutInput {
                         "managed",
                         Map.of("refuse", Managed.REFUSE, "update", Managed.UPDATE, "force", Managed.FORCE),
                         Managed.REFUSE),
+                hooks(fields.object("hooks")),
                 drain(fields.object("drain")));
+    }
+
+    private static Hooks hooks(Fields fields) {
+        String function = matching(fields, "function", FUNCTION, "the ARN of a Lambda function");
+        List<Moment> moments = new ArrayList<>();
+        for (String word : fields.texts("moments", MOMENTS.size(), WHEN)) {
+            Moment moment = MOMENTS.get(word);
+            if (moment == null) {
+                throw fields.wrong("moments", fields.look("moments"), WHEN);
+            }
+            moments.add(moment);
+        }
+        Set<Moment> all = moments.isEmpty() ? EnumSet.allOf(Moment.class) : Set.copyOf(moments);
+        Hooks hooks = new Hooks(
+                function,
+                function.isEmpty() ? Set.of() : all,
+                fields.number("timeoutSeconds", 1, 900, 60),
+                fields.number("holdSeconds", 0, 4 * 3600, 3600),
+                fields.word("onError", Map.of("hold", OnError.HOLD, "go", OnError.GO), OnError.HOLD));
+        fields.refuseOthers();
+        return hooks;
     }
 
     private static SurgeCap surgeCap(Fields input) {

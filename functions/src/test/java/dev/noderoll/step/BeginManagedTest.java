@@ -100,6 +100,9 @@ class BeginManagedTest {
         refuses("\"managed\":\"update\"", "ng is DELETING");
         managed.status("ACTIVE");
         refuses("\"managed\":\"update\",\"force\":true", "EKS replaces every outdated node");
+        refuses(
+                "\"managed\":\"update\",\"hooks\":{\"function\":\"arn:aws:lambda:us-east-1:111122223333:function:f\"}",
+                "EKS drains its nodes");
         refuses("\"managed\":\"refuse\"", "or managed: update in the input");
         world.group.tags.put("eks:nodegroup-name", "gone");
         refuses("\"managed\":\"update\"", "EKS has no managed node group gone");

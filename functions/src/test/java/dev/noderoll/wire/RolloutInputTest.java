@@ -8,6 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.noderoll.model.DrainPolicy;
 import dev.noderoll.model.DrainPolicy.Handling;
 import dev.noderoll.model.DrainPolicy.SingleReplica;
+import dev.noderoll.model.Hooks;
+import dev.noderoll.model.Hooks.Moment;
+import dev.noderoll.model.Hooks.OnError;
 import dev.noderoll.model.RolloutPolicy;
 import dev.noderoll.model.RolloutPolicy.Launch;
 import dev.noderoll.model.RolloutPolicy.OnFailure;
@@ -24,7 +27,9 @@ import dev.noderoll.model.SurgeCap;
 import dev.noderoll.port.Misconfigured;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -100,6 +105,11 @@ class RolloutInputTest {
         'maxSurge': -1           | maxSurge is -1, expected a count from 0 to 1000, or '1%' to '100%', or 'auto'
         'maxUnavailable': 'auto' | maxUnavailable is 'auto', expected a count from 0 to 1000, or '1%' to '100%'
         'waves': ['auto']        | waves is ['auto'], expected a list of at most 20, each a count from 1 to 1000, or '1%' to '100%'
+        'hooks': {'function': 'may-nodes-go'} | hooks.function is 'may-nodes-go', expected the ARN of a Lambda function
+        'hooks': {'moments': ['beforeLaunch']} | hooks.moments is ['beforeLaunch'], expected a list of beforeDrain, afterDrain, afterTermination
+        'hooks': {'timeoutSeconds': 901} | hooks.timeoutSeconds is 901, expected a whole number from 1 to 900
+        'hooks': {'holdSeconds': 14401} | hooks.holdSeconds is 14401, expected a whole number from 0 to 14400
+        'hooks': {'onError': 'stop'} | hooks.onError is 'stop', expected one of go, hold
         'maxSurge': 0, 'maxUnavailable': 0 | maxUnavailable is 0, expected 1 or more where maxSurge is 0
         'maxSurge': 1001         | maxSurge is 1001, expected a count from 0 to 1000, or '1%' to '100%', or 'auto'
         'maxSurge': 1.5          | maxSurge is 1.5, expected a count from 0 to 1000, or '1%' to '100%', or 'auto'
@@ -143,6 +153,22 @@ class RolloutInputTest {
         assertThatThrownBy(() -> read(input + "}"))
                 .isInstanceOf(Misconfigured.class)
                 .hasMessageStartingWith(message.replace('\'', '"'));
+    }
+
+    @Test
+    void aFunctionIsAskedAtAllMomentsUnlessTheInputSaysWhen() {
+        String rest = "'cluster': 'prod', 'nodeGroup': 'workers', 'target': {'image': 'ami-1'}}";
+        String arn = "arn:aws:lambda:eu-central-1:111122223333:function:may-nodes-go:live";
+
+        assertThat(read("{'hooks': {'function': '" + arn + "', 'holdSeconds': 0, 'onError': 'go'}, " + rest)
+                        .policy()
+                        .hooks())
+                .isEqualTo(new Hooks(arn, EnumSet.allOf(Moment.class), 60, 0, OnError.GO));
+        assertThat(read("{'hooks': {'function': '" + arn + "', 'moments': ['afterDrain']}, " + rest)
+                        .policy()
+                        .hooks())
+                .isEqualTo(new Hooks(arn, Set.of(Moment.AFTER_DRAIN), 60, 3600, OnError.HOLD));
+        assertThat(read("{" + rest).policy().hooks()).isEqualTo(Hooks.NONE);
     }
 
     @Test

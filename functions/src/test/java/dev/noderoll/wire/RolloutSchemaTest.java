@@ -32,7 +32,9 @@ class RolloutSchemaTest {
         [null, true, {}, [], [""], [" "], ["a"], ["a", 1], [null], [["a"]], {"a": 1}, "", " ", "x", "ami-1", "ami", "AMI-1",
          " ami-1", "1", "1%", "0%", "00%", "01%", "007%", "99%", "100%", "101%", "1000%", "-1%", "1.5%", "1 %", "%",
          " 1%", "$Latest", "0", 0, 1, -1, 1.0, 1.5, 1e0, 1e3, 1e99, 2147483647, 2147483648, 1001, 1000,
-         "Abandon", "ABANDON", "surge ", "Evict", "HOLD", "222233334444", "22223333444", "eu-west-1", "us-gov-east-1", "eu", "a/b", "hold", "evict", "surge", "abandon", "rollBack", "auto"]
+         "Abandon", "ABANDON", "surge ", "Evict", "HOLD", "222233334444", "22223333444", "eu-west-1", "us-gov-east-1", "eu", "a/b", "hold", "evict", "surge", "abandon", "rollBack", "auto", "go", ["beforeDrain"], ["beforeDrain", "afterDrain"],
+         ["afterTermination", "beforeDrain", "afterDrain", "beforeDrain"], ["BEFORE_DRAIN"], 900, 901, 14400, 14401,
+         "arn:aws:lambda:eu-central-1:111122223333:function:f", "arn:aws:lambda:eu-central-1:111122223333:function:f:live"]
         """;
 
     /** One property of the schema, and where it is in the input. */
@@ -52,6 +54,10 @@ class RolloutSchemaTest {
             }
             if (path.startsWith("target.")) {
                 holder.removeAll();
+            }
+            if (path.startsWith("hooks.")) {
+                // Nobody is asked at any moment without it.
+                holder.put("function", "arn:aws:lambda:eu-central-1:111122223333:function:f");
             }
             if (value.isMissingNode()) {
                 holder.remove(name());
@@ -119,6 +125,12 @@ class RolloutSchemaTest {
                         "preflight",
                         "warmPool",
                         "managed",
+                        "hooks",
+                        "hooks.function",
+                        "hooks.moments",
+                        "hooks.timeoutSeconds",
+                        "hooks.holdSeconds",
+                        "hooks.onError",
                         "drain",
                         "drain.timeoutSeconds",
                         "drain.deregistrationSeconds",
@@ -191,6 +203,7 @@ class RolloutSchemaTest {
         ObjectNode input = least();
         input.putObject("only");
         input.putObject("clusterSurge");
+        input.putObject("hooks");
         input.putObject("drain");
         if (path.contains(".")) {
             ((ObjectNode) input.get(path.substring(0, path.indexOf('.')))).put("dryRun", true);

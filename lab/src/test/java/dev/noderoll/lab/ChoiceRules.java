@@ -3,6 +3,7 @@ package dev.noderoll.lab;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.noderoll.lab.Shipped.Scope;
 import dev.noderoll.lab.Shipped.State;
+import dev.noderoll.model.Hooks;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.model.RolloutPolicy;
 import dev.noderoll.plan.NodeChoice;
@@ -63,6 +64,9 @@ final class ChoiceRules {
                             case "$why.kind" -> members(NodeChoice.Reason.class);
                             case "$end" -> assigned(scope, "end");
                             case "$managed" -> assigned(scope, "managed");
+                            case "$ask.moment" -> names(Hooks.Moment.class);
+                            // What the function may answer; AskHook makes one of them of anything else.
+                            case "$answer" -> Set.of("go", "hold");
                             default ->
                                 compared.group(1).startsWith("$states.input.") ? Set.of(compared.group(2)) : Set.of();
                         };

@@ -156,26 +156,26 @@ class ContractTest {
 
     static Stream<Fault> faultsOfChoices() {
         return Stream.of(
-                of("no branch", "rollout/OnChooseNodes", s -> choices(s).remove(8), "only there [Terminate]"),
+                of("no branch", "rollout/OnChooseNodes", s -> choices(s).remove(11), "only there [Terminate]"),
                 of(
                         "branch too many",
                         "rollout/OnChooseNodes",
-                        s -> condition(s, 8, "$states.input.kind = 'Terminates'"),
+                        s -> condition(s, 11, "$states.input.kind = 'Terminates'"),
                         "[Terminates]"),
                 of(
                         "branch twice",
                         "rollout/OnChooseNodes",
-                        s -> choices(s).add(choices(s).get(8)),
+                        s -> choices(s).add(choices(s).get(11)),
                         "two branches"),
                 of(
                         "guard behind",
                         "rollout/OnChooseNodes",
-                        s -> choices(s).add(choices(s).remove(6)),
+                        s -> choices(s).add(choices(s).remove(7)),
                         "behind the plain one for Roll"),
                 of(
                         "guarded unknown",
                         "rollout/OnChooseNodes",
-                        s -> condition(s, 6, "$states.input.kind = 'R' and $turn > 9"),
+                        s -> condition(s, 7, "$states.input.kind = 'R' and $turn > 9"),
                         "R, which is never"),
                 of("no default", "rollout/OnCheckHealth", s -> s.remove("Default"), "OnCheckHealth has no Default"),
                 of(
@@ -191,6 +191,12 @@ class ContractTest {
                         "rollout/OnError",
                         s -> condition(s, 0, "$rollout.goal != 'REST'"),
                         "$rollout.goal with REST"),
+                of("unknown answer", "rollout/OnHook", s -> condition(s, 1, "$answer = 'maybe'"), "$answer with maybe"),
+                of(
+                        "unknown moment",
+                        "rollout/OnHook",
+                        s -> condition(s, 1, "$ask.moment = 'BEFORE_LAUNCH'"),
+                        "$ask.moment with BEFORE_LAUNCH"),
                 of("goal forgotten", "rollout/OnEndRollout", s -> choices(s).remove(4), "only there [ABANDON]"));
     }
 
@@ -199,7 +205,9 @@ class ContractTest {
                 of("no step", "rollout/ChooseNodes", s -> s.remove("Assign"), "more events than are taken"),
                 of("small step", "rollout/DrainNodes", s -> taken(s, 1), "more events than are taken"),
                 of("no step of launches", "rollout/LaunchNodes", s -> s.remove("Assign"), "more events than are taken"),
-                of("no limit", "rollout/OnChooseNodes", s -> condition(s, 5, "$turn = 0"), "no bound in the loop"),
+                of("no limit", "rollout/OnChooseNodes", s -> condition(s, 6, "$turn = 0"), "no bound in the loop"),
+                of("no limit of asking", "rollout/OnHook", s -> choices(s).remove(0), "no bound in the loop"),
+                of("no step of asking", "rollout/AskHook", s -> s.remove("Assign"), "more events than are taken"),
                 of("no looks told", "rollout/CheckHealth", s -> payload(s).remove("looks"), "no bound in the loop"),
                 of("no step of looks", "rollout/WaitForHealth", s -> s.remove("Assign"), "no bound in the loop"),
                 of("no step of beats", "on-termination/BeatHook", s -> s.remove("Assign"), "more events than"),

@@ -50,6 +50,9 @@ final class TaskRules {
             "(states:startExecution(\\.sync:2)?|aws-sdk:sfn:listExecutions|aws-sdk:s3:putObject"
                     + "|sns:publish(\\.waitForTaskToken)?|events:putEvents)";
 
+    /** The one function that is not Noderoll's. */
+    private static final String ASKED = "{% $rollout.policy.hooks.function %}";
+
     private static final String RESOURCE = "arn:${Partition}:states:::";
 
     /** As long as a Cause may be, less what the expression's own words may take. */
@@ -160,10 +163,17 @@ final class TaskRules {
         if (!state.function().isEmpty()) {
             broken.addAll(brokenFunction(shipped, state, timeout));
             broken.addAll(brokenRetries(state));
-        } else if (!resource.replace(RESOURCE, "").matches(CALLS)) {
+        } else if (!resource.replace(RESOURCE, "").matches(CALLS) && !ASKED.equals(asked(state))) {
             broken.add(state + " calls neither a function nor a machine, nor tells anybody");
         }
         return broken;
+    }
+
+    /** The function that a Task finds by an expression; empty for another Task. */
+    private static String asked(State state) {
+        return state.body().path("Resource").asText().equals(RESOURCE + "lambda:invoke")
+                ? state.body().at("/Arguments/FunctionName").asText()
+                : "";
     }
 
     /** What cannot pass is not retried; everything else is, and in a rollout for longer than outages last. */

@@ -147,7 +147,8 @@ public interface Door extends AutoCloseable {
 
             @Override
             public Lambda functions(Functions.Code code) {
-                return new Lambda(fibers, world.dice(), Template.read()::function, world.functionTimes(), code);
+                return new Lambda(
+                        fibers, world.dice(), OperatorHook.beside(Template.read()), world.functionTimes(), code);
             }
 
             @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.lab.check.Excuses;
 import dev.noderoll.lab.scenario.Happening;
+import dev.noderoll.lab.scenario.Happening.Answer;
 import dev.noderoll.lab.scenario.Happening.Deed;
 import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.sim.aws.AutoScaling;
@@ -18,6 +19,7 @@ import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.KubeApi;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -31,7 +33,7 @@ import java.util.function.Consumer;
 final class Happenings implements Excuses, EventBus.Fault {
 
     /** What is done to others than the world. */
-    record Levers(Runnable replaceApiServers, Runnable deployStack) {}
+    record Levers(Runnable replaceApiServers, Runnable deployStack, Consumer<Answer> hook) {}
 
     private final Scenario scenario;
     private final World world;
@@ -118,10 +120,8 @@ final class Happenings implements Excuses, EventBus.Fault {
                 changeCapacity(aws.autoScaling(), group, by);
             }
             case Deed.Ask(String what, String by) -> ask(group, what, by);
-            case Deed.LoseEvent(String detailType) -> {
-                timeline.note("the next event '" + detailType + "' will be lost");
-                toLose.add(detailType);
-            }
+            case Deed.AnswerHook(Answer answer) -> answerHook(answer);
+            case Deed.LoseEvent(String detailType) -> loseNext(detailType);
             case Deed.ApplyTerraform() -> {
                 timeline.note("somebody applies Terraform: tags, sizes, template version and processes are as before");
                 applyTerraform(aws.autoScaling(), group);
@@ -139,6 +139,16 @@ final class Happenings implements Excuses, EventBus.Fault {
                 world.breakImage(bad.image(), bad.symptom());
             }
         }
+    }
+
+    private void answerHook(Answer answer) {
+        timeline.note("the operator's function answers " + answer.name().toLowerCase(Locale.ROOT));
+        levers.hook().accept(answer);
+    }
+
+    private void loseNext(String detailType) {
+        timeline.note("the next event '" + detailType + "' will be lost");
+        toLose.add(detailType);
     }
 
     private void ask(String group, String what, String by) {

@@ -218,7 +218,7 @@ public final class RealTrial {
         return new Lambda(
                 fibers,
                 new Dice(seed),
-                Template.read()::function,
+                OperatorHook.beside(Template.read()),
                 FunctionTimes.USUAL,
                 StateCalls.functions(new ShippedFunctions(ports)));
     }

@@ -48,6 +48,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** One method tried on one variant of a scenario, in a world of its own, under the probe's requests. */
@@ -70,6 +71,7 @@ public final class Trial {
     private Set<Stream> streams = Set.of(Stream.WORK);
     private UnaryOperator<Functions.Code> wrapper = functions -> functions;
     private UnaryOperator<Ports> ports = own -> own;
+    private Supplier<List<JsonNode>> asked = List::of;
 
     /**
      * Builds the world, and runs it until every pod is Ready. Throws {@link Misconfigured} for a method that is not
@@ -130,6 +132,11 @@ public final class Trial {
         return world;
     }
 
+    /** What rollouts have asked the operator's function so far. */
+    List<JsonNode> asked() {
+        return asked.get();
+    }
+
     /**
      * Runs to the end. Throws {@link Misconfigured} where the scenario is about what {@code by} does not have.
      *
@@ -148,7 +155,9 @@ public final class Trial {
     private Result run(Door door, Consumer<String> out) {
         Agenda agenda = world.agenda();
         Functions.Code states = wrapper.apply(new ShippedFunctions(ports.apply(door.ports())));
-        Releases releases = Releases.of(scenario.script(), StateCalls.functions(states));
+        OperatorHook hook = new OperatorHook(StateCalls.functions(states));
+        asked = hook::asked;
+        Releases releases = Releases.of(scenario.script(), hook);
         Lambda lambda = door.functions(releases);
         StepFunctions service =
                 new StepFunctions(agenda, world.dice(), lambda, (resource, arguments) -> arguments, Settings.DEFAULT);
@@ -161,7 +170,7 @@ public final class Trial {
                 new Timeline(agenda, world.aws(), world.api(), scenario.group().names(), out);
         Stops stops = new Stops(world.api(), service, timeline::nameOfNode);
         RequestLog byMethod = new RequestLog();
-        Levers levers = new Levers(door::replaceApiServers, () -> releases.deploy(service));
+        Levers levers = new Levers(door::replaceApiServers, () -> releases.deploy(service), hook::answers);
         Method method = method(service, timeline, new CountedApi(world.api(), byMethod), levers);
         Optional<Recorder> recorder =
                 reader.map(r -> new Recorder(world, scenario.group().name(), timeline, service));

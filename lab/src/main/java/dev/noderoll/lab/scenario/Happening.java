@@ -61,6 +61,9 @@ public record Happening(Duration at, Deed deed) {
          */
         record Ask(String what, String by) implements Deed {}
 
+        /** The operator's function that rollouts ask answers so from now on. */
+        record AnswerHook(Answer answer) implements Deed {}
+
         /**
          * Somebody applies a Terraform configuration that knows the group as it was at the beginning, and nothing of a
          * rollout: tags that it does not know go, sizes, template version and processes are as they were.
@@ -85,6 +88,14 @@ public record Happening(Duration at, Deed deed) {
 
         /** Instances of this image turn out bad from now on. */
         record BreakImage(String image, Symptom symptom) implements Deed {}
+    }
+
+    /** How a function answers that rollouts ask before they go on. */
+    public enum Answer {
+        GO,
+        HOLD,
+        /** By an error. */
+        FAIL
     }
 
     /** What is wrong with an image. */

@@ -3,6 +3,7 @@ package dev.noderoll.lab.scenario;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.lab.scenario.Happening.Answer;
 import dev.noderoll.lab.scenario.Happening.Deed;
 import dev.noderoll.lab.scenario.Happening.Symptom;
 import dev.noderoll.lab.scenario.Scenario.Group;
@@ -76,6 +77,7 @@ final class ScriptReader {
             "askToStop",
             "askToPause",
             "askToProceed",
+            "answerHook",
             "loseEvent",
             "applyTerraform",
             "deployStack",
@@ -180,6 +182,7 @@ final class ScriptReader {
                 new Deed.Ask(
                         does.substring("askTo".length()).toLowerCase(Locale.ROOT),
                         fields.text("by", "who asks, without blanks"));
+            case "answerHook" -> new Deed.AnswerHook(answer(fields));
             case "loseEvent" -> new Deed.LoseEvent(word(fields, "detailType", EVENTS));
             case "applyTerraform" -> new Deed.ApplyTerraform();
             case "deployStack" -> new Deed.DeployStack();
@@ -187,6 +190,11 @@ final class ScriptReader {
             case "breakImage" -> new Deed.BreakImage(image(fields, "image"), symptom(fields));
             default -> throw fields.wrong("does", fields.look("does"), expected);
         };
+    }
+
+    private static Answer answer(Fields fields) {
+        Map<String, Answer> answers = Map.of("go", Answer.GO, "hold", Answer.HOLD, "fail", Answer.FAIL);
+        return fields.word("answer", answers, Answer.GO);
     }
 
     private static Duration time(Fields fields) {

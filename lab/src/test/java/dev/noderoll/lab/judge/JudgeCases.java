@@ -36,7 +36,7 @@ final class JudgeCases {
     private static final String DRAIN = ROLL.formatted("");
     private static final String LAUNCH = ROLL.formatted("{'zone': 'a', 'count': 1}");
     private static final String CHECK = "{'kind': 'Check', 'replaced': 1, 'since': '2026-03-01T12:00:00Z'}";
-    private static final String DONE = "{'kind': 'Done', 'keptOut': []}";
+    static final String DONE = "{'kind': 'Done', 'keptOut': []}";
     private static final String HOLD = "{'kind': 'Hold', 'reason': {'kind': 'TooManyFailures', 'failed': 1}}";
 
     /** Drained, taken, stuck; seconds. */
@@ -109,6 +109,7 @@ final class JudgeCases {
                         begins(),
                         rollouts(),
                         ManagedCases.all(),
+                        HookCases.all(),
                         failures(),
                         endsOfRollouts(),
                         terminations(),
@@ -130,6 +131,7 @@ final class JudgeCases {
                     .replace("\"eventsLeft\": 20000", "\"eventsLeft\": 60")
                     .replace("\"MaxAttempts\": 50", "\"MaxAttempts\": 2")
                     .replace("\"since\": \"{% $states.context.State.EnteredTime %}\"", "\"since\": null")
+                    .replace("\"Seconds\": 60", "\"Seconds\": 1")
                     .replace("\"MaxConcurrency\": 5", "\"MaxConcurrency\": 1");
             return switch (machine) {
                 // The execution that carries on would do the same again.

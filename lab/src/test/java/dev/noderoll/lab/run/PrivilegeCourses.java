@@ -258,7 +258,7 @@ final class PrivilegeCourses {
             Timeline timeline = new Timeline(
                     world.agenda(), world.aws(), world.api(), scenario.group().name(), line -> {});
             world.agenda().afterEach(event -> timeline.look());
-            Play play = new Play(scenario, world, service, timeline, new Levers(() -> {}, () -> {}));
+            Play play = new Play(scenario, world, service, timeline, new Levers(() -> {}, () -> {}, _ -> {}));
             play.begin();
             return world.agenda().runUntil(play::ended, World.START.plus(scenario.limit()));
         });
