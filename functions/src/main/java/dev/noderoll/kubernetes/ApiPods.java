@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Pods of the API server. */
 final class ApiPods implements Pods {
@@ -180,28 +182,46 @@ final class ApiPods implements Pods {
         JsonNode metadata = pod.path("metadata");
         JsonNode spec = pod.path("spec");
         return new Pod(
-                new PodKey(
-                        metadata.path("namespace").asText(),
-                        metadata.path("name").asText(),
-                        metadata.path("uid").asText()),
-                spec.path("nodeName").asText().isEmpty()
-                        ? null
-                        : spec.path("nodeName").asText(),
-                Json.owner(pod),
-                phase(pod.path("status").path("phase").asText()),
-                Json.condition(pod, "Ready").equals("True") ? Readiness.READY : Readiness.NOT_READY,
-                new Stop(
-                        Duration.ofSeconds(
-                                spec.path("terminationGracePeriodSeconds").asLong(30)),
-                        PreStop.pause(spec)),
-                Json.time(pod.path("status").path("startTime")),
-                Json.since(pod, "Ready"),
-                Json.time(metadata.path("deletionTimestamp")),
-                spec.path("priorityClassName").asText(),
-                traits(metadata, spec),
-                claims(spec),
-                Json.strings(metadata.path("labels")),
-                Json.strings(metadata.path("annotations")));
+                        new PodKey(
+                                metadata.path("namespace").asText(),
+                                metadata.path("name").asText(),
+                                metadata.path("uid").asText()),
+                        spec.path("nodeName").asText().isEmpty()
+                                ? null
+                                : spec.path("nodeName").asText(),
+                        Json.owner(pod),
+                        phase(pod.path("status").path("phase").asText()),
+                        Json.condition(pod, "Ready").equals("True") ? Readiness.READY : Readiness.NOT_READY,
+                        new Stop(
+                                Duration.ofSeconds(spec.path("terminationGracePeriodSeconds")
+                                        .asLong(30)),
+                                PreStop.pause(spec)),
+                        Json.time(pod.path("status").path("startTime")),
+                        Json.since(pod, "Ready"),
+                        Json.time(metadata.path("deletionTimestamp")),
+                        spec.path("priorityClassName").asText(),
+                        traits(metadata, spec),
+                        claims(spec),
+                        Json.strings(metadata.path("labels")),
+                        Json.strings(metadata.path("annotations")))
+                .inGang(gang(spec));
+    }
+
+    /**
+     * As Kubernetes 1.36 has it, and 1.35.
+     *
+     * @see <a href="https://kubernetes.io/docs/concepts/workloads/pods/scheduling-group/">spec.schedulingGroup</a>
+     * @see <a href="https://github.com/kubernetes/enhancements/blob/master/keps/sig-scheduling/4671-gang-scheduling/README.md">
+     *     KEP-4671</a>: spec.workloadRef
+     */
+    private static String gang(JsonNode spec) {
+        JsonNode former = spec.path("workloadRef");
+        return former.isMissingNode()
+                ? spec.path("schedulingGroup").path("podGroupName").asText("")
+                : Stream.of("name", "podGroup", "podGroupReplicaKey")
+                        .map(part -> former.path(part).asText(""))
+                        .filter(part -> !part.isEmpty())
+                        .collect(Collectors.joining("/"));
     }
 
     private static Set<Trait> traits(JsonNode metadata, JsonNode spec) {

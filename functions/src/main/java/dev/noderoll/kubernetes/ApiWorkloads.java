@@ -90,9 +90,14 @@ final class ApiWorkloads implements Workloads {
                             namespace,
                             name,
                             new Selector(Json.strings(selector), List.of()),
-                            balanced(service) ? Exposure.LOAD_BALANCER : Exposure.INTERNAL,
+                            exposure(service),
                             ready.getOrDefault(name, Set.of())));
         });
+    }
+
+    static Exposure exposure(JsonNode service) {
+        boolean headless = service.path("spec").path("clusterIP").asText("").equals("None");
+        return balanced(service) ? Exposure.LOAD_BALANCER : headless ? Exposure.HEADLESS : Exposure.INTERNAL;
     }
 
     /** UIDs of ready pods by Service. An endpoint without the condition counts as ready, as the API says. */

@@ -57,7 +57,8 @@ final class LivePods {
                 pod.traits(),
                 pod.claims(),
                 slim(pod.labels()),
-                slim(pod.annotations()));
+                slim(pod.annotations()),
+                pod.gang().intern());
     }
 
     private static Map<String, String> slim(Map<String, String> values) {

@@ -16,11 +16,7 @@ import java.util.TreeSet;
 final class LiveServices {
 
     /** A Service as its own object tells it; its endpoints are the slices'. */
-    private record Plain(String namespace, String name, Optional<Selector> selector, String type) {
-        Exposure exposure() {
-            return type.equals("LoadBalancer") ? Exposure.LOAD_BALANCER : Exposure.INTERNAL;
-        }
-    }
+    private record Plain(String namespace, String name, Optional<Selector> selector, String type, Exposure exposure) {}
 
     /** UIDs of a Service's ready pods. */
     private record Slice(String namespace, String service, Set<String> ready) {}
@@ -63,7 +59,8 @@ final class LiveServices {
                 metadata.path("namespace").asText(),
                 metadata.path("name").asText(),
                 selector.isEmpty() ? Optional.empty() : Optional.of(new Selector(Json.strings(selector), List.of())),
-                service.path("spec").path("type").asText()));
+                service.path("spec").path("type").asText(),
+                ApiWorkloads.exposure(service)));
     }
 
     private static Optional<Slice> slice(JsonNode slice) {

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param podSelector what a pod's labels must satisfy for it to be moved; a node with other pods waits until somebody
  *     else has moved them
  * @param told who hears of it beside the rollout
+ * @param gangs whether the pods of a gang go together
  */
 public record DrainPolicy(
         int timeoutSeconds,
@@ -25,7 +26,32 @@ public record DrainPolicy(
         Jobs jobs,
         Stopping stopping,
         List<Requirement> podSelector,
-        Told told) {
+        Told told,
+        Gangs gangs) {
+
+    /** Where the pods of a gang go together. */
+    public DrainPolicy(
+            int timeoutSeconds,
+            int deregistrationSeconds,
+            SingleReplica singleReplica,
+            Handling unmanagedPods,
+            Handling localData,
+            Jobs jobs,
+            Stopping stopping,
+            List<Requirement> podSelector,
+            Told told) {
+        this(
+                timeoutSeconds,
+                deregistrationSeconds,
+                singleReplica,
+                unmanagedPods,
+                localData,
+                jobs,
+                stopping,
+                podSelector,
+                told,
+                Gangs.TOGETHER);
+    }
 
     public DrainPolicy {
         podSelector = List.copyOf(podSelector);
@@ -59,6 +85,14 @@ public record DrainPolicy(
     public enum Told {
         NOBODY,
         KUBERNETES
+    }
+
+    /** Whether a gang is moved at all once, or like other pods. */
+    public enum Gangs {
+        /** All of its pods that are on nodes to go are evicted at once, when each has a place; or none is. */
+        TOGETHER,
+        /** Each for itself. */
+        APART
     }
 
     /** What to do with a Job's pod that has not finished. */
@@ -133,7 +167,8 @@ public record DrainPolicy(
                 jobs,
                 stopping,
                 List.of(),
-                told);
+                told,
+                Gangs.APART);
     }
 
     /**
@@ -151,7 +186,8 @@ public record DrainPolicy(
                 jobs,
                 new Stopping(0, 0, atDeadline, 0),
                 podSelector,
-                told);
+                told,
+                Gangs.APART);
     }
 
     /**
@@ -171,7 +207,8 @@ public record DrainPolicy(
                 Jobs.EVICT,
                 stopping,
                 List.of(),
-                told);
+                told,
+                Gangs.APART);
     }
 
     /** Whether a kind of pod that loses something by moving is moved, or holds the drain. */

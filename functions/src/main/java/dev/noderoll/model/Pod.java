@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param goneBy when its deletion was asked for, the time at which it must have stopped (D16); null otherwise
  * @param priorityClass the name of its priority class; empty for none
  * @param claims how many persistent volumes it uses
+ * @param gang the name of the {@link Gang} that it is scheduled with; empty for none
  */
 public record Pod(
         PodKey key,
@@ -33,7 +34,8 @@ public record Pod(
         Set<Trait> traits,
         int claims,
         Map<String, String> labels,
-        Map<String, String> annotations) {
+        Map<String, String> annotations,
+        String gang) {
 
     private static final Set<String> CRITICAL = Set.of("system-cluster-critical", "system-node-critical");
 
@@ -67,6 +69,40 @@ public record Pod(
         traits = new TreeSet<>(traits);
         labels = new TreeMap<>(labels);
         annotations = new TreeMap<>(annotations);
+    }
+
+    /** One whose labels and annotations say of which gang it is. */
+    public Pod(
+            PodKey key,
+            @Nullable String node,
+            @Nullable Owner owner,
+            Phase phase,
+            Readiness readiness,
+            Stop stop,
+            @Nullable Instant startedAt,
+            @Nullable Instant readinessSince,
+            @Nullable Instant goneBy,
+            String priorityClass,
+            Set<Trait> traits,
+            int claims,
+            Map<String, String> labels,
+            Map<String, String> annotations) {
+        this(
+                key,
+                node,
+                owner,
+                phase,
+                readiness,
+                stop,
+                startedAt,
+                readinessSince,
+                goneBy,
+                priorityClass,
+                traits,
+                claims,
+                labels,
+                annotations,
+                Gang.marked(labels, annotations));
     }
 
     /** A pod without a pause or persistent volumes, of which nothing needs to know when it began. */
@@ -115,7 +151,30 @@ public record Pod(
                 traits,
                 claims,
                 labels,
-                annotations);
+                annotations,
+                gang);
+    }
+
+    /** The same in the gang that its spec names, if it names one: that counts before its labels and annotations. */
+    public Pod inGang(String named) {
+        return named.isEmpty()
+                ? this
+                : new Pod(
+                        key,
+                        node,
+                        owner,
+                        phase,
+                        readiness,
+                        stop,
+                        startedAt,
+                        readinessSince,
+                        goneBy,
+                        priorityClass,
+                        traits,
+                        claims,
+                        labels,
+                        annotations,
+                        named);
     }
 
     /** Whether it has come to a node that is closed to new pods since then: it tolerates that, and would come again. */

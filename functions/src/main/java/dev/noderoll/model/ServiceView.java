@@ -10,9 +10,11 @@ import java.util.TreeSet;
  */
 public record ServiceView(String namespace, String name, Selector selector, Exposure exposure, Set<String> ready) {
 
-    /** {@code spec.type}. */
+    /** {@code spec.type}, and whether it has an address at all. */
     public enum Exposure {
         INTERNAL,
+        /** {@code clusterIP: None}: who asks for it is told of each pod, as the members of a StatefulSet or a gang are of each other. */
+        HEADLESS,
         LOAD_BALANCER
     }
 

@@ -57,6 +57,8 @@ public record Advice(String why, String unblock) {
                 "Service " + service + ", which has one pod by design, has no ready endpoint";
             case Blocker.UpToOperator(String budget) ->
                 "budget " + budget + " keeps the one pod that has its role, until its operator gives that to another";
+            case Blocker.GangHeld _, Blocker.GangApart _, Blocker.GangTooWide _, Blocker.GangOverBudget _ ->
+                whyOfGang(blocker);
             case Blocker.HigherTier _ -> "it is critical, and goes after all pods that are not";
             case Blocker.RunsToItsEnd _ -> "it does work that is to end first";
             case Blocker.NotBefore(String mark, var until) ->
@@ -117,12 +119,47 @@ public record Advice(String why, String unblock) {
                         + " over by hand";
             case Blocker.TurnOfOthers(String namespace, String _) ->
                 "passes when it is this drain's turn in namespace " + namespace;
+            case Blocker.GangHeld _, Blocker.GangApart _, Blocker.GangTooWide _, Blocker.GangOverBudget _ ->
+                unblockGang(blocker);
             case Blocker.HigherTier _ -> "passes when those have gone";
             case Blocker.RunsToItsEnd _ -> "passes when it has finished; delete it to give its work up";
             case Blocker.NotBefore _ -> "passes at that time; take the mark off to let it go now";
             case Blocker.Unmanaged _ -> "delete it, or let it be lost with unmanagedPods: evict";
             case Blocker.LocalData _ -> "delete it, or let the data be lost with localData: evict";
             case Blocker.OptedOut _ -> "wait for its work to end and delete it, or take the mark off";
+        };
+    }
+
+    private static String whyOfGang(Blocker blocker) {
+        return switch (blocker) {
+            case Blocker.GangHeld(String gang, String pod, Blocker because) ->
+                "gang " + gang + " goes together, and " + pod + " cannot go: " + why(because);
+            case Blocker.GangApart(String gang, int nodes) ->
+                "gang " + gang + " goes together, and has pods on " + nodes
+                        + (nodes == 1 ? " node that goes later" : " nodes that go later");
+            case Blocker.GangTooWide(String gang, int nodes, int atOnce) ->
+                "gang " + gang + " goes together, with " + nodes + " nodes, and at most " + atOnce
+                        + " may be drained at a time";
+            case Blocker.GangOverBudget(String gang, int pods, String budget, int most) ->
+                "gang " + gang + " goes together, with " + pods + " pods, and budget " + budget
+                        + " never lets more than " + most + " go at a time";
+            default -> throw new IllegalStateException("not of a gang: " + blocker);
+        };
+    }
+
+    private static String unblockGang(Blocker blocker) {
+        return switch (blocker) {
+            case Blocker.GangHeld(String _, String _, Blocker because) -> unblock(because);
+            case Blocker.GangApart _ ->
+                "passes when their drains have begun; for that maxSurge has to be as many as the gang has nodes, or let its"
+                        + " pods go one by one with drain.gangs: apart";
+            case Blocker.GangTooWide(String _, int nodes, int _) ->
+                "start the rollout with maxSurge: " + nodes
+                        + " or more, or let the gang's pods go one by one with drain.gangs: apart";
+            case Blocker.GangOverBudget(String _, int pods, String _, int _) ->
+                "let the budget allow " + pods + " (maxUnavailable: " + pods
+                        + "), or let the gang's pods go one by one with drain.gangs: apart";
+            default -> throw new IllegalStateException("not of a gang: " + blocker);
         };
     }
 

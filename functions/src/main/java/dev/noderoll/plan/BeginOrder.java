@@ -1,11 +1,16 @@
 package dev.noderoll.plan;
 
+import dev.noderoll.model.Gang;
 import dev.noderoll.model.Going;
 import dev.noderoll.model.Going.Way;
-import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
@@ -18,6 +23,7 @@ import java.util.function.Predicate;
  *   <li>Of the others as many begin, in the queue's order, as leave {@code keep} usable ones beside those being drained.
  *   <li>An outdated node begins when its pods can go on: there is a place for each, and a current node in its zone for its
  *       volumes; the next in the queue goes before it.
+ *   <li>Nodes that share a gang begin together, or none of them does, though that may be more than are to begin.
  *   <li>When none can, nothing else goes on, and nothing has come for a while, the first begins nevertheless: what holds its
  *       pods is told then, and its time runs.
  * </ol>
@@ -28,8 +34,22 @@ public final class BeginOrder {
      * A member of the queue whose drain has not begun.
      *
      * @param volumes how many persistent volumes are attached to its node
+     * @param gangs those that have pods there which have to leave with all of their gang
      */
-    public record Waiting(Going going, Use use, int volumes) {}
+    public record Waiting(Going going, Use use, int volumes, Set<Gang> gangs) {
+        public Waiting {
+            gangs = new TreeSet<>(gangs);
+        }
+
+        /** One without a gang. */
+        public Waiting(Going going, Use use, int volumes) {
+            this(going, use, volumes, Set.of());
+        }
+
+        private boolean isRolled() {
+            return going.way() != Way.TAKEN && use != Use.NONE;
+        }
+    }
 
     /** What a node of the queue is to the cluster. */
     public enum Use {
@@ -69,28 +89,39 @@ public final class BeginOrder {
      */
     public static List<Going> begin(
             List<Waiting> queue, Room room, Set<String> zones, Predicate<Going> finds, Otherwise otherwise) {
-        List<Going> begin = new ArrayList<>();
+        Map<Waiting, Set<Waiting>> together = together(queue);
+        Set<Going> begin = new LinkedHashSet<>();
         Optional<Going> first = Optional.empty();
         int left = room.usable();
         int most = room.most();
         for (Waiting waiting : queue) {
             boolean taken = waiting.going().way() == Way.TAKEN;
             boolean serves = waiting.use() != Use.NONE;
-            if (!taken && most <= 0) {
+            if (begin.contains(waiting.going()) || (!taken && most <= 0)) {
                 continue;
             }
-            boolean spared = left - 1 >= room.keep();
-            if (spared && serves && !taken) {
+            Set<Waiting> all = together.getOrDefault(waiting, Set.of(waiting));
+            boolean spared = left - all.size() >= room.keep();
+            if (left - 1 >= room.keep() && serves && !taken) {
                 first = first.or(() -> Optional.of(waiting.going()));
-                spared = volumesFindAPlace(waiting, zones) && finds.test(waiting.going());
+                spared = spared && all.stream().allMatch(w -> volumesFindAPlace(w, zones) && finds.test(w.going()));
             }
             if (taken || !serves || spared) {
-                begin.add(waiting.going());
-                left -= serves ? 1 : 0;
-                most -= taken ? 0 : 1;
+                all.forEach(w -> begin.add(w.going()));
+                left -= serves ? all.size() : 0;
+                most -= taken ? 0 : all.size();
             }
         }
-        return begin.isEmpty() && otherwise == Otherwise.FIRST ? first.stream().toList() : begin;
+        return begin.isEmpty() && otherwise == Otherwise.FIRST ? first.stream().toList() : List.copyOf(begin);
+    }
+
+    /** Those of the queue that go with each. */
+    private static Map<Waiting, Set<Waiting>> together(List<Waiting> queue) {
+        Map<Waiting, Set<Gang>> gangs = new LinkedHashMap<>();
+        queue.stream().filter(Waiting::isRolled).forEach(w -> gangs.put(w, w.gangs()));
+        Map<Waiting, Set<Waiting>> together = new HashMap<>();
+        GangNodes.together(gangs).forEach(group -> group.forEach(w -> together.put(w, group)));
+        return together;
     }
 
     private static boolean volumesFindAPlace(Waiting waiting, Set<String> zones) {

@@ -229,6 +229,47 @@ public sealed interface Blocker {
         }
     }
 
+    /** Another pod of its gang cannot go now, and it goes with that or not at all. */
+    record GangHeld(String gang, String pod, Blocker because) implements Blocker {
+        @Override
+        public Course course() {
+            return because.course();
+        }
+    }
+
+    /** Pods of its gang are on nodes that go later: it goes with them. */
+    record GangApart(String gang, int nodes) implements Blocker {
+        @Override
+        public Course course() {
+            return Course.PASSES;
+        }
+    }
+
+    /** Its gang is on more nodes than may be drained at a time. */
+    record GangTooWide(String gang, int nodes, int atOnce) implements Blocker {
+        @Override
+        public Course course() {
+            return Course.STAYS;
+        }
+    }
+
+    /** The budget never lets as many of its gang go at a time as there are on nodes that go. */
+    record GangOverBudget(String gang, int pods, String budget, int most) implements Blocker {
+        @Override
+        public Course course() {
+            return Course.STAYS;
+        }
+    }
+
+    /** Whether it is for want of a node that a launch would bring, or that is to be drained with its own. */
+    default boolean awaitsNode() {
+        return switch (this) {
+            case NeedsNode _, GangApart _ -> true;
+            case GangHeld held -> held.because().awaitsNode();
+            default -> false;
+        };
+    }
+
     /** Pods of lower priority go first (D79). */
     record HigherTier() implements Blocker {
         @Override

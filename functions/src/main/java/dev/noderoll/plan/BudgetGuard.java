@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Judges as the eviction subresource will (D62 to D71), so that it is not asked in vain.
@@ -22,6 +23,23 @@ final class BudgetGuard {
 
     BudgetGuard(DrainSurvey survey) {
         this.survey = survey;
+    }
+
+    /** The same, with what it has counted so far. */
+    BudgetGuard copy() {
+        BudgetGuard copy = new BudgetGuard(survey);
+        copy.allowed.putAll(allowed);
+        return copy;
+    }
+
+    /**
+     * How many of its pods a budget lets go at a time at most, by what it expects; empty where its status does not tell.
+     *
+     * @param pod one that it covers
+     */
+    OptionalInt most(Budget budget, Pod pod) {
+        boolean tells = budget.freshness() == Freshness.CURRENT && budget.expected() > 0 && knowsAllPods(budget, pod);
+        return tells ? OptionalInt.of(budget.expected() - budget.desiredHealthy()) : OptionalInt.empty();
     }
 
     /** Empty when no budget keeps the pod. */

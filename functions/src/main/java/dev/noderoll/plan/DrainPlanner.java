@@ -6,8 +6,10 @@ import dev.noderoll.model.DrainPolicy;
 import dev.noderoll.model.DrainPolicy.Handling;
 import dev.noderoll.model.DrainPolicy.Jobs;
 import dev.noderoll.model.DrainPolicy.SingleReplica;
+import dev.noderoll.model.Gang;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.Pod.Trait;
+import dev.noderoll.model.PodKey;
 import dev.noderoll.plan.DrainSurvey.Reach;
 import dev.noderoll.plan.DrainSurvey.Site;
 import dev.noderoll.plan.PodVerdict.Blocked;
@@ -19,8 +21,10 @@ import dev.noderoll.plan.placement.Placement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -36,6 +40,7 @@ import java.util.Set;
  *   <li>Of a node's pods with volumes one goes at a time, where volumes have to be detached.
  *   <li>The last ready pod of a Service or a Deployment goes only after its successor is ready ({@link LastOneGuard}).
  *   <li>A pod whose successor has no place waits for one, unless nothing but its own node's going makes it.
+ *   <li>The pods of a gang go together, when each may go and all have places at once, or none does ({@link GangPlanner}).
  *   <li>A node's critical pods go when all its others have gone. Of each tier those go first that would come back to the
  *       node, while it is fuller than others.
  * </ol>
@@ -44,7 +49,7 @@ import java.util.Set;
  */
 public final class DrainPlanner {
 
-    private static final String RETURNS =
+    static final String RETURNS =
             "it tolerates every taint and is sent requests: its successor may come back to the node, and end with them";
 
     private static final int UNHURRIED_SECONDS = 600;
@@ -54,14 +59,17 @@ public final class DrainPlanner {
             .thenComparing(Pod::key);
 
     private final DrainSurvey survey;
-    private final BudgetGuard budgets;
-    private final LastOneGuard guard;
+    private final GangPlanner gangs;
+    private BudgetGuard budgets;
+    private LastOneGuard guard;
     private final Set<String> volumeLeaves = new HashSet<>();
+    private final Map<PodKey, PodVerdict> decided = new HashMap<>();
 
     private DrainPlanner(DrainSurvey survey) {
         this.survey = survey;
         this.budgets = new BudgetGuard(survey);
         this.guard = new LastOneGuard(survey);
+        this.gangs = new GangPlanner(survey);
     }
 
     /** One verdict for each pod of the nodes. */
@@ -167,11 +175,39 @@ public final class DrainPlanner {
         if (goneBy != null) {
             return new Going(pod, goneBy);
         }
+        Optional<Gang> gang = survey.gangOf(pod);
+        if (gang.isPresent()) {
+            if (!decided.containsKey(pod.key())) {
+                together(gang.get());
+            }
+            return decided.getOrDefault(pod.key(), new Blocked(pod, new Blocker.HigherTier()));
+        }
         if (othersFirst) {
             return new Blocked(pod, new Blocker.HigherTier());
         }
         List<Blocker> losses = losses(pod);
         return losses.isEmpty() ? moves(pod) : new Blocked(pod, losses.getFirst());
+    }
+
+    /** Decides about all pods of a gang that are on the nodes. */
+    private void together(Gang gang) {
+        List<Pod> pods = survey.sites().values().stream()
+                .flatMap(site -> site.pods().stream())
+                .filter(p -> survey.gangOf(p).filter(gang::equals).isPresent())
+                .filter(p -> !p.terminating() && stays(p).isEmpty())
+                .sorted(comparing(Pod::key))
+                .toList();
+        BudgetGuard spending = budgets.copy();
+        LastOneGuard leaving = guard.copy();
+        GangPlanner.Decision decision = gangs.decide(gang, pods, this::losses, spending, leaving);
+        decision.verdicts().forEach(v -> decided.put(v.pod().key(), v));
+        if (decision.goes()) {
+            budgets = spending;
+            guard = leaving;
+            pods.stream().filter(p -> p.claims() > 0).forEach(p -> volumeLeaves.add(String.valueOf(p.node())));
+            pods.forEach(p -> Optional.ofNullable(decision.places().get(p.key()))
+                    .ifPresent(place -> survey.places().taken(p, place)));
+        }
     }
 
     private PodVerdict moves(Pod pod) {
@@ -187,7 +223,7 @@ public final class DrainPlanner {
         if (pod.claims() > 0 && volumeLeaves.contains(pod.node()) && oneByOne(survey.siteOf(pod))) {
             return new Blocked(pod, new Blocker.VolumesOneByOne());
         }
-        if (returnsWithRequests(pod)) {
+        if (returnsWithRequests(pod, survey)) {
             return new Blocked(pod, new Blocker.ComesBack(RETURNS));
         }
         PodVerdict verdict = guard.judge(pod);
@@ -205,7 +241,7 @@ public final class DrainPlanner {
     }
 
     /** Its successor may come back to the node, and would end there with the requests that it has by then. */
-    private boolean returnsWithRequests(Pod pod) {
+    static boolean returnsWithRequests(Pod pod, DrainSurvey survey) {
         return pod.traits().contains(Trait.COMES_BACK)
                 && survey.policyOf(pod).singleReplica() != SingleReplica.EVICT
                 && !survey.servedBy(pod).isEmpty();
@@ -231,7 +267,7 @@ public final class DrainPlanner {
         return instead;
     }
 
-    private static Optional<Blocker> lacks(Placement place) {
+    static Optional<Blocker> lacks(Placement place) {
         return switch (place) {
             case Placement.EvictNow _, Placement.NodeInTheWay _, Placement.NotJudged _ -> Optional.empty();
             case Placement.ComesBack back ->

@@ -83,7 +83,7 @@ public sealed interface DrainState {
     }
 
     private static boolean passes(Blocker blocker, Seen seen) {
-        return blocker.course() == Course.PASSES && (seen.launches() || !(blocker instanceof Blocker.NeedsNode));
+        return blocker.course() == Course.PASSES && (seen.launches() || !blocker.awaitsNode());
     }
 
     /** Told by what a person has to act on, if anything. */

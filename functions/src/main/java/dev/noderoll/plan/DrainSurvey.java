@@ -5,6 +5,8 @@ import static java.util.Comparator.comparing;
 import dev.noderoll.model.Budget;
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.DrainPolicy;
+import dev.noderoll.model.DrainPolicy.Gangs;
+import dev.noderoll.model.Gang;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.PodKey;
 import dev.noderoll.model.ServiceView;
@@ -88,14 +90,21 @@ public record DrainSurvey(
      *
      * @param draining the names of the nodes that they drain: what is there may be gone the next moment
      * @param turns the namespaces in which it is this session's turn, so that they evict nothing there meanwhile
+     * @param later nodes of this session's own from which nothing goes yet
      */
-    public record Others(Set<String> draining, Set<String> turns) {
+    public record Others(Set<String> draining, Set<String> turns, Set<String> later) {
 
         public static final Others NONE = new Others(Set.of(), Set.of());
+
+        /** Where every node of this session is in the survey. */
+        public Others(Set<String> draining, Set<String> turns) {
+            this(draining, turns, Set.of());
+        }
 
         public Others {
             draining = new TreeSet<>(draining);
             turns = new TreeSet<>(turns);
+            later = new TreeSet<>(later);
         }
     }
 
@@ -141,6 +150,11 @@ public record DrainSurvey(
         return namespace;
     }
 
+    /** The gang that a pod goes with; empty where it goes for itself. */
+    Optional<Gang> gangOf(Pod pod) {
+        return policyOf(pod).gangs() == Gangs.TOGETHER ? Gang.of(pod) : Optional.empty();
+    }
+
     /** What keeps the number of this pod. */
     public Optional<Workload> workloadOf(Pod pod) {
         return Optional.ofNullable(workloads.get(pod.key()));
@@ -170,6 +184,7 @@ public record DrainSurvey(
         read.put(namespace, asRead);
         Set<String> turns = new TreeSet<>(others.turns());
         turns.add(namespace);
-        return new DrainSurvey(sites, read, workloads, orphans, new Others(others.draining(), turns), places, now);
+        return new DrainSurvey(
+                sites, read, workloads, orphans, new Others(others.draining(), turns, others.later()), places, now);
     }
 }

@@ -5,6 +5,7 @@ import dev.noderoll.model.DrainPolicy.SingleReplica;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.PodKey;
 import dev.noderoll.model.ServiceView;
+import dev.noderoll.model.ServiceView.Exposure;
 import dev.noderoll.model.Workload;
 import dev.noderoll.model.Workload.Restart;
 import dev.noderoll.model.Workload.Surging;
@@ -43,11 +44,21 @@ public final class LastOneGuard {
         this.survey = survey;
     }
 
+    /** The same, with what it has let go so far. */
+    LastOneGuard copy() {
+        LastOneGuard copy = new LastOneGuard(survey);
+        copy.leaving.addAll(leaving);
+        copy.restarted.addAll(restarted);
+        return copy;
+    }
+
     PodVerdict judge(Pod pod) {
         if (!pod.serving() || survey.policyOf(pod).singleReplica() == SingleReplica.EVICT) {
             return letGo(pod);
         }
-        Optional<ServiceView> switching = OnePodServices.switching(pod, survey.namespaceOf(pod), leaving, survey.now());
+        Optional<ServiceView> switching = survey.gangOf(pod).isPresent()
+                ? Optional.empty()
+                : OnePodServices.switching(pod, survey.namespaceOf(pod), leaving, survey.now());
         if (switching.isPresent()) {
             return new Blocked(pod, new Blocker.SwitchingOver(switching.get().text()));
         }
@@ -79,20 +90,33 @@ public final class LastOneGuard {
      */
     private record Circle(String what, Predicate<Pod> like, Predicate<Pod> serves, Blocker coming) {}
 
-    /** The Services that lead to a pod, and its Deployment. */
+    /**
+     * The Services that lead to a pod, and its Deployment. A gang is away while it moves, whatever makes its pods: only
+     * Services count that lead others to it, not one by which its pods find each other.
+     */
     private Stream<Circle> circles(Pod pod) {
         Stream<Circle> services = survey.servedBy(pod).stream()
                 .filter(service -> !OnePodServices.byDesign(service, pod, survey.namespaceOf(pod)))
+                .filter(service -> !withinGang(service, pod))
                 .map(service -> new Circle(
                         "Service " + service.text(),
                         service::selects,
                         p -> p.serving() && service.leadsTo(p),
                         new Blocker.LastEndpoint(service.text())));
         Stream<Circle> deployment = survey.workloadOf(pod).stream()
-                .filter(w -> w.key().kind().equals("Deployment"))
+                .filter(w -> w.key().kind().equals("Deployment")
+                        && survey.gangOf(pod).isEmpty())
                 .map(w -> new Circle(
                         w.key().text(), p -> survey.keeps(w, p), Pod::serving, new Blocker.LastReplica(w.key())));
         return Stream.concat(services, deployment);
+    }
+
+    private boolean withinGang(ServiceView service, Pod pod) {
+        return service.exposure() == Exposure.HEADLESS
+                && survey.gangOf(pod).isPresent()
+                && survey.namespaceOf(pod).pods().stream()
+                        .filter(p -> !p.finished() && service.selects(p))
+                        .allMatch(p -> p.gang().equals(pod.gang()));
     }
 
     private Stream<Pod> staying(Pod pod, Circle circle) {
@@ -127,8 +151,10 @@ public final class LastOneGuard {
     }
 
     private PodVerdict noneStays(Pod pod, Circle circle) {
-        List<Pod> coming =
-                others(pod).filter(p -> !p.finished() && circle.like().test(p)).toList();
+        List<Pod> coming = others(pod)
+                .filter(p -> !p.finished() && circle.like().test(p))
+                .filter(p -> survey.gangOf(pod).isEmpty() || !p.gang().equals(pod.gang()))
+                .toList();
         if (coming.isEmpty()) {
             return successorOrGap(pod, new Blocker.NoSuccessor(circle.what()));
         }
@@ -215,7 +241,8 @@ public final class LastOneGuard {
         SingleReplica single = survey.policyOf(pod).singleReplica();
         Optional<Workload> surging = survey.workloadOf(pod)
                 .filter(w -> single == SingleReplica.SURGE || single == SingleReplica.SURGE_ELSE_EVICT)
-                .filter(w -> w.surging() == Surging.CAN_SURGE);
+                .filter(w ->
+                        w.surging() == Surging.CAN_SURGE && survey.gangOf(pod).isEmpty());
         if (surging.isEmpty()) {
             return new Blocked(pod, why);
         }

@@ -89,7 +89,11 @@ public final class LastResort {
 
     private static boolean yields(Blocker blocker) {
         return switch (blocker) {
-            case Blocker.BudgetFull _,
+            case Blocker.GangHeld held -> yields(held.because());
+            case Blocker.GangApart _,
+                    Blocker.GangTooWide _,
+                    Blocker.GangOverBudget _,
+                    Blocker.BudgetFull _,
                     Blocker.BudgetNeverAllows _,
                     Blocker.BudgetBehind _,
                     Blocker.BudgetBroken _,

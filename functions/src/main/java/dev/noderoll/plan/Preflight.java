@@ -145,8 +145,14 @@ public final class Preflight {
             case Blocker.OptedOut(String mark) -> Optional.of(new Problem.OptedOut(mark));
             case Blocker.NoPlace(String why) -> Optional.of(new Problem.NoPlace(why));
             case Blocker.ComesBack(String why) -> Optional.of(new Problem.NoPlace(why));
+            case Blocker.GangOverBudget(String gang, int pods, String budget, int most) ->
+                Optional.of(new Problem.GangOverBudget(gang, pods, budget, most));
+            case Blocker.GangTooWide(String gang, int nodes, int _) ->
+                Optional.of(new Problem.GangOnNodes(gang, nodes));
             case Blocker.UpToOperator(String budget) -> Optional.of(new Problem.UpToOperator(budget));
-            case Blocker.BudgetBehind _,
+            case Blocker.GangHeld _,
+                    Blocker.GangApart _,
+                    Blocker.BudgetBehind _,
                     Blocker.ServerRefused _,
                     Blocker.StillStopping _,
                     Blocker.NamespaceClosing _,

@@ -94,6 +94,12 @@ public sealed interface Problem {
     /** Its budget never lets it go while it has its role, which its operator gives to another one. */
     record UpToOperator(String budget) implements Problem {}
 
+    /** Its budget never lets as many go at a time as its gang, which moves whole, has. */
+    record GangOverBudget(String gang, int pods, String budget, int most) implements Problem {}
+
+    /** It moves whole with its gang, which is on so many nodes. */
+    record GangOnNodes(String gang, int nodes) implements Problem {}
+
     /** Services that have one pod by design have none while that is moved. */
     record OnePodService(List<String> services) implements Problem {
         public OnePodService {
@@ -120,15 +126,17 @@ public sealed interface Problem {
                     BudgetForcesRestart _,
                     SeveralBudgets _,
                     BudgetFull _,
+                    GangOverBudget _,
                     UpToOperator _ -> Protection.BUDGET;
-            case Unmanaged _, OptedOut _, LocalData _, NoPlace _, ComesBack _, EndsWithItsNode _ -> Protection.MOVES;
+            case Unmanaged _, OptedOut _, LocalData _, NoPlace _, ComesBack _, EndsWithItsNode _, GangOnNodes _ ->
+                Protection.MOVES;
         };
     }
 
     default Harm harm() {
         return switch (this) {
             case NoSuccessor _, BudgetNeverAllows _, BudgetBroken _, BudgetUncounted _, SeveralBudgets _ -> Harm.STOPS;
-            case Unmanaged _, OptedOut _, NoPlace _, GraceTooLong _ -> Harm.STOPS;
+            case Unmanaged _, OptedOut _, NoPlace _, GraceTooLong _, GangOverBudget _ -> Harm.STOPS;
             case NoPreStop _, DelayTooShort _, GraceTooShort _, NoReadinessProbe _, EndsWithItsNode _ -> Harm.LOSES;
             case SingleReplica _,
                     OneNode _,
@@ -137,7 +145,7 @@ public sealed interface Problem {
                     LocalData _,
                     ComesBack _,
                     OnePodService _ -> Harm.RISKS;
-            case BudgetFull _, UpToOperator _ -> Harm.RISKS;
+            case BudgetFull _, UpToOperator _, GangOnNodes _ -> Harm.RISKS;
         };
     }
 
@@ -190,12 +198,6 @@ public sealed interface Problem {
             case BudgetForcesRestart(String budget, int pods) ->
                 "budget " + budget + " never allows an eviction: to empty one node all " + pods
                         + " pods are restarted; let it allow one (maxUnavailable 1)";
-            case BudgetBroken(String budget, int allowed) ->
-                "the status of budget " + budget + " is broken: it allows " + allowed
-                        + "; delete it and create it anew";
-            case BudgetUncounted(String budget) ->
-                "the controller manager cannot count the pods of budget " + budget
-                        + " (SyncFailed), as where their owner's kind has no scale; give it a minAvailable that is a number";
             case SeveralBudgets(List<String> budgets) ->
                 "several budgets cover it, which the eviction API refuses: " + String.join(", ", budgets)
                         + "; keep one";
@@ -203,18 +205,28 @@ public sealed interface Problem {
             case OptedOut(String mark) -> "marked with " + mark + "; take the mark off, or wait for its work to end";
             case LocalData() ->
                 "has an emptyDir, whose content is lost; keep what matters in a volume, or set localData: hold";
-            case NoPlace _,
+            case BudgetBroken _,
+                    BudgetUncounted _,
+                    NoPlace _,
                     ComesBack _,
                     EndsWithItsNode _,
                     BudgetFull _,
                     OnePodService _,
                     GraceTooLong _,
+                    GangOverBudget _,
+                    GangOnNodes _,
                     UpToOperator _ -> toldByPlacement();
         };
     }
 
     private String toldByPlacement() {
         return switch (this) {
+            case BudgetBroken(String budget, int allowed) ->
+                "the status of budget " + budget + " is broken: it allows " + allowed
+                        + "; delete it and create it anew";
+            case BudgetUncounted(String budget) ->
+                "the controller manager cannot count the pods of budget " + budget
+                        + " (SyncFailed), as where their owner's kind has no scale; give it a minAvailable that is a number";
             case NoPlace(String why) ->
                 why.replace(BETWEEN, ", ")
                         + "; change what keeps its successor away (a volume, a selector, an affinity, a quota)";
@@ -231,6 +243,12 @@ public sealed interface Problem {
                 "budget " + budget
                         + " keeps the pod that has its role until the operator gives that to another one, as it"
                         + " does when the node is cordoned; see that the operator runs";
+            case GangOverBudget(String gang, int pods, String budget, int most) ->
+                "gang " + gang + " moves whole, with " + pods + " pods, and budget " + budget + " never lets more than "
+                        + most + " go at a time; let it allow " + pods + ", or set drain.gangs: apart";
+            case GangOnNodes(String gang, int nodes) ->
+                "moves whole with gang " + gang + ", which goes with " + nodes + " nodes; give the rollout maxSurge: "
+                        + nodes + ", without which it does not begin";
             case OnePodService(List<String> services) ->
                 "Services of one pod by design have no endpoint while it moves: " + String.join(", ", services)
                         + "; nothing to do, if their clients know the others of its kind";

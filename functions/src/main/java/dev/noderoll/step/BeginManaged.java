@@ -97,7 +97,7 @@ final class BeginManaged {
                 }
                 List<Stayed.Held> held = updating
                         ? List.of()
-                        : BeginPreflight.look(group, members, live, asEksDrains(request.policy()), now);
+                        : BeginPreflight.look(group, members, live, asEksDrains(request.policy()), members.size(), now);
                 List<Stayed.Held> warnings = BeginPreflight.admit(held, request.policy(), release);
                 ManagedVersion version = ManagedAim.making(images).of(wanted, described);
                 yield new Outcome.BegunManaged(

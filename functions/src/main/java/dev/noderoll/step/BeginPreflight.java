@@ -30,8 +30,13 @@ final class BeginPreflight {
 
     private BeginPreflight() {}
 
-    /** Each such pod of the members that go, with what holds it first. */
-    static List<Held> look(NodeGroup group, List<Member> going, Live live, DrainPolicy policy, Instant now) {
+    /**
+     * Each such pod of the members that go, with what holds it first.
+     *
+     * @param atOnce how many members may be drained at a time
+     */
+    static List<Held> look(
+            NodeGroup group, List<Member> going, Live live, DrainPolicy policy, int atOnce, Instant now) {
         if (going.isEmpty()) {
             return List.of();
         }
@@ -40,8 +45,8 @@ final class BeginPreflight {
                 .filter(node -> instances.contains(node.instance()))
                 .toList();
         Set<NodeName> names = nodes.stream().map(ClusterNode::name).collect(Collectors.toSet());
-        Map<Pod, List<Blocker>> held =
-                new Standstills(live, Foresight.forGood(live, names, group.zones()), policy, now).of(nodes, live);
+        Map<Pod, List<Blocker>> held = new Standstills(live, Foresight.forGood(live, names, group.zones()), policy, now)
+                .of(nodes, live, atOnce);
         List<Held> told = new ArrayList<>();
         held.forEach((pod, blockers) ->
                 forGood(pod, blockers, policy).ifPresent(blocker -> told.add(Held.of(pod, blocker, List.of()))));

@@ -15,6 +15,7 @@ import dev.noderoll.model.RolloutPolicy.Preflight;
 import dev.noderoll.model.RolloutRequest;
 import dev.noderoll.model.RolloutRequest.Wanted;
 import dev.noderoll.model.Surge;
+import dev.noderoll.model.SurgeCap;
 import dev.noderoll.model.Target;
 import dev.noderoll.plan.GroupStatus;
 import dev.noderoll.plan.StatusJudge;
@@ -138,7 +139,7 @@ public final class BeginRollout {
                 // What an earlier execution has begun is carried on: it has changed things already.
                 List<Stayed.Held> warnings =
                         image.isPresent() && written.steady().isEmpty()
-                                ? preflight(request, group, inScope, cluster, live, image.get(), holder, now)
+                                ? preflight(request, group, inScope, cluster, live, image.get(), holder, steady, now)
                                 : List.of();
                 boolean anew = wanted != null && request.policy().scope().force() && !inScope.isEmpty();
                 Target target = wanted == null
@@ -190,18 +191,27 @@ public final class BeginRollout {
             Live live,
             String image,
             String holder,
+            int steady,
             Instant now) {
         List<Member> going = inScope.stream()
                 .filter(m -> request.policy().scope().force() || !m.image().equals(image))
                 .toList();
         List<Stayed.Held> held =
-                BeginPreflight.look(group, going, live, request.policy().drain(), now);
+                BeginPreflight.look(group, going, live, request.policy().drain(), atOnce(request, steady), now);
         if (request.policy().maxSurge().equals(new Surge.Count(0))
                 && request.policy().preflight() == Preflight.ENFORCE) {
             checkRoom(request, group, going, cluster, live, holder, now);
         }
         return BeginPreflight.admit(
                 held, request.policy(), () -> cluster.ledger().release(group.name(), holder));
+    }
+
+    /** How many nodes may be drained at a time. Without a surge one after the other begins, whoever shares a gang. */
+    private static int atOnce(RolloutRequest request, int steady) {
+        int surge = request.policy().maxSurge().of(steady);
+        SurgeCap cap = request.clusterSurge();
+        int capped = cap.binds() ? Math.min(surge, cap.share()) : surge;
+        return surge == 0 ? 1 : capped + request.policy().maxUnavailable().within(steady);
     }
 
     /** A refusal gives the group back, and has changed nothing. */

@@ -57,6 +57,7 @@ final class DrainLook {
     private final Placing places;
     private final Balancing balancing;
     private final ServingDaemons daemons;
+    private final Optional<InService> group;
     private boolean launches = true;
 
     DrainLook(
@@ -67,6 +68,7 @@ final class DrainLook {
             NodeDrains drains,
             Placing places,
             Balancing balancing,
+            Optional<InService> group,
             Count count,
             InstantSource clock) {
         this.cluster = cluster;
@@ -78,6 +80,7 @@ final class DrainLook {
         this.clock = clock;
         this.places = places;
         this.balancing = balancing;
+        this.group = group;
         this.daemons = new ServingDaemons(live, cluster.pods(), session, count);
         this.turns = new Turns(cluster.ledger(), session, memory, remembered(Facts.of(cluster)), clock);
     }
@@ -101,7 +104,7 @@ final class DrainLook {
                 surveyor.add(drain.name(), drain.node(), pods, drain.since(), drain.closed(), drain.policy());
             }
         }
-        DrainSurvey survey = surveyor.survey(others(nodes, all), places);
+        DrainSurvey survey = surveyor.survey(others(nodes, all, surveyor.nodes()), places);
         all.forEach(drain -> drains.record(drain, survey));
         DrainPass pass = new DrainPass(cluster, session, memory, turns, count, clock);
         Map<String, SitePass> passed = pass.act(survey);
@@ -279,13 +282,23 @@ final class DrainLook {
                         .toList();
     }
 
-    private static Others others(Collection<ClusterNode> nodes, List<NodeDrain> ours) {
+    private Others others(Collection<ClusterNode> nodes, List<NodeDrain> ours, Set<String> surveyed) {
         Set<NodeName> mine = ours.stream().map(NodeDrain::name).collect(Collectors.toSet());
         Set<String> theirs = nodes.stream()
                 .filter(n -> n.annotations().containsKey(Marks.DRAINING_SINCE) && !mine.contains(n.name()))
                 .map(n -> n.name().value())
                 .collect(Collectors.toSet());
-        return new Others(theirs, Set.of());
+        return new Others(theirs, Set.of(), later(nodes, surveyed));
+    }
+
+    /** Outdated nodes of the group from which nothing goes yet, whether their drains are to begin in this turn or not. */
+    private Set<String> later(Collection<ClusterNode> nodes, Set<String> surveyed) {
+        return nodes.stream()
+                .filter(n -> n.taints().contains(Marks.OUTDATED)
+                        && group.flatMap(g -> g.zone(n)).isPresent())
+                .map(n -> n.name().value())
+                .filter(n -> !surveyed.contains(n))
+                .collect(Collectors.toSet());
     }
 
     /** With what this stay has done, and may not show yet. */

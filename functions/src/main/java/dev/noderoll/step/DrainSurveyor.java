@@ -91,6 +91,11 @@ public final class DrainSurveyor {
         sites.put(name.value(), new Site(pods, reach, attached, since, closed, policy));
     }
 
+    /** The nodes that were added. */
+    Set<String> nodes() {
+        return Set.copyOf(sites.keySet());
+    }
+
     /** A DaemonSet pod that nobody would make again (D19). One that has finished harms nobody (D18). */
     private boolean orphan(Pod pod) {
         Owner owner = pod.owner();

@@ -1,7 +1,9 @@
 package dev.noderoll.step;
 
 import dev.noderoll.model.ClusterNode;
+import dev.noderoll.model.DrainPolicy.Gangs;
 import dev.noderoll.model.DrainSet;
+import dev.noderoll.model.Gang;
 import dev.noderoll.model.Going;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.Marks;
@@ -17,6 +19,7 @@ import dev.noderoll.plan.Census;
 import dev.noderoll.plan.DaemonPods;
 import dev.noderoll.plan.DrainPlanner;
 import dev.noderoll.plan.DrainSurvey.Reach;
+import dev.noderoll.plan.GangNodes;
 import dev.noderoll.plan.GoingOrder;
 import dev.noderoll.port.Live;
 import java.time.Duration;
@@ -24,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -88,7 +92,8 @@ final class NodeQueue {
                 .filter(node -> Census.usable(node) && !drains.closes(node))
                 .toList();
         List<ClusterNode> serving = group.map(g -> g.of(open, now)).orElse(open);
-        if (begin(waiting, nodes, serving, Map.of(), room, _ -> true, now).isEmpty()) {
+        if (begin(waiting, nodes, serving, Map.of(), Map.of(), room, _ -> true, now)
+                .isEmpty()) {
             return List.of();
         }
         List<ClusterNode> usable =
@@ -100,19 +105,43 @@ final class NodeQueue {
                 volumes.put(going, live.attachedTo(node.name()).size());
             }
         }
-        List<Going> order = new ArrayList<>(waiting);
-        order.sort(Comparator.comparing(Going::instance, order(waiting, nodes, room, now)));
-        return begin(order, nodes, usable, volumes, room, finding(nodes, now), now);
-    }
-
-    private Comparator<InstanceId> order(
-            List<Going> waiting, Map<InstanceId, ClusterNode> nodes, int room, Instant now) {
         Map<InstanceId, List<Pod>> pods = new HashMap<>();
         waiting.forEach(going -> pods.put(
                 going.instance(), mustGo(nodes.get(going.instance()), now).toList()));
+        Map<InstanceId, Set<Gang>> gangs = gangs(waiting, pods);
+        List<Going> order = new ArrayList<>(waiting);
+        order.sort(Comparator.comparing(Going::instance, order(waiting, pods, gangs, room, now)));
+        return begin(order, nodes, usable, volumes, gangs, room, finding(nodes, now), now);
+    }
+
+    /** Whose pods on each node go with all of their gang; nothing of what AWS takes. */
+    private Map<InstanceId, Set<Gang>> gangs(List<Going> waiting, Map<InstanceId, List<Pod>> pods) {
+        Map<InstanceId, Set<Gang>> gangs = new LinkedHashMap<>();
+        for (Going going : waiting) {
+            if (going.way() == Going.Way.ROLLED && set.policy().gangs() == Gangs.TOGETHER) {
+                gangs.put(
+                        going.instance(),
+                        pods.getOrDefault(going.instance(), List.of()).stream()
+                                .flatMap(pod -> Gang.of(pod).stream())
+                                .collect(Collectors.toCollection(TreeSet::new)));
+            }
+        }
+        return gangs;
+    }
+
+    private Comparator<InstanceId> order(
+            List<Going> waiting,
+            Map<InstanceId, List<Pod>> pods,
+            Map<InstanceId, Set<Gang>> gangs,
+            int room,
+            Instant now) {
         GoingOrder order = new GoingOrder(pods, live::budgets);
         if (room > 0 && room < waiting.size()) {
-            return order.few(waves(waiting.size()));
+            // A canary is as small as can be: what goes alone goes first.
+            Map<InstanceId, Integer> together = new HashMap<>();
+            GangNodes.together(gangs).forEach(group -> group.forEach(node -> together.put(node, group.size())));
+            return Comparator.comparingInt((InstanceId node) -> together.getOrDefault(node, 1))
+                    .thenComparing(order.few(waves(waiting.size())));
         }
         List<Pod> asked = drains.all().stream()
                 .flatMap(drain -> mustGo(drain.node(), now))
@@ -167,6 +196,7 @@ final class NodeQueue {
             Map<InstanceId, ClusterNode> nodes,
             List<ClusterNode> usable,
             Map<Going, Integer> volumes,
+            Map<InstanceId, Set<Gang>> gangs,
             int room,
             Predicate<Going> finds,
             Instant now) {
@@ -181,7 +211,8 @@ final class NodeQueue {
             ClusterNode node = nodes.get(going.instance());
             boolean serves = node != null && serving.contains(going.instance());
             Use use = !serves ? Use.NONE : outdated(Objects.requireNonNull(node)) ? Use.OUTDATED : Use.CURRENT;
-            queue.add(new Waiting(going, use, volumes.getOrDefault(going, 0)));
+            queue.add(new Waiting(
+                    going, use, volumes.getOrDefault(going, 0), gangs.getOrDefault(going.instance(), Set.of())));
         }
         return BeginOrder.begin(queue, new Room(usable.size(), set.keep(), room), zones, finds, otherwise(usable, now));
     }

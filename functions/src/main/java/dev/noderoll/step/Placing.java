@@ -15,7 +15,7 @@ import dev.noderoll.plan.placement.Restart;
 import dev.noderoll.port.Live;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -77,6 +77,18 @@ final class Placing implements Places {
     }
 
     @Override
+    public Map<PodKey, Placement> together(List<Pod> pods) {
+        List<PodView> views = new ArrayList<>();
+        for (Pod pod : pods) {
+            ask(pod).ifPresent(views::add);
+        }
+        // Asking for the last may have read anew what the first is.
+        return judge().together(views.stream()
+                .flatMap(view -> mirror.pod(view.key()).stream())
+                .toList());
+    }
+
+    @Override
     public Optional<Restart> restart(Pod pod) {
         return ask(pod).map(view -> judge().restart(view));
     }
@@ -92,9 +104,7 @@ final class Placing implements Places {
 
     @Override
     public void taken(Pod pod, Placement place) {
-        List<NodeName> nodes = place instanceof Placement.EvictNow(List<NodeName> now) ? now : List.of();
-        Optional<NodeName> emptiest = nodes.stream()
-                .min(Comparator.comparingInt(n -> mirror.cluster().podsOn(n).size()));
+        Optional<NodeName> emptiest = judge().emptiest(place);
         if (emptiest.isPresent() && !kept.containsKey(pod.key())) {
             PodView successor = mirror.pod(pod.key()).orElseThrow().successor().on(emptiest.get());
             boolean afterwards = pod.owner() != null && pod.owner().kind().equals("StatefulSet");

@@ -49,7 +49,7 @@ public final class PreflightSurveyor {
             }
             Map<PodKey, List<Blocker>> held = new TreeMap<>();
             new Standstills(live, Foresight.forGood(live, Set.of(), Set.of()), policy, now)
-                    .of(live.nodes(), live)
+                    .of(live.nodes(), live, 1)
                     .forEach((pod, blockers) -> held.put(pod.key(), blockers));
             return new PreflightSurvey(pods, keepers, budgets, services, held, policy.timeoutSeconds());
         }

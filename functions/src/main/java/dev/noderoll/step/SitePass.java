@@ -55,9 +55,7 @@ final class SitePass {
     boolean moves() {
         return going > 0
                 || held.isEmpty()
-                || held.stream()
-                        .map(Held::blocker)
-                        .anyMatch(b -> b.course() == Course.PASSES && !(b instanceof Blocker.NeedsNode));
+                || held.stream().map(Held::blocker).anyMatch(b -> b.course() == Course.PASSES && !b.awaitsNode());
     }
 
     boolean ahead() {

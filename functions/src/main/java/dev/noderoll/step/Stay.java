@@ -109,6 +109,7 @@ final class Stay {
                 drains,
                 places,
                 new Balancing(targets, set.cluster(), live),
+                group,
                 count,
                 clock);
         this.changed = begun;

@@ -3,6 +3,7 @@ package dev.noderoll.wire;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.noderoll.model.DrainPolicy;
 import dev.noderoll.model.DrainPolicy.AtDeadline;
+import dev.noderoll.model.DrainPolicy.Gangs;
 import dev.noderoll.model.DrainPolicy.Handling;
 import dev.noderoll.model.DrainPolicy.Jobs;
 import dev.noderoll.model.DrainPolicy.SingleReplica;
@@ -318,7 +319,8 @@ public final class RolloutInput {
                                 AtDeadline.STOP),
                         fields.number("unreadySeconds", 0, 2 * DAY, 0)),
                 selector(fields, "podSelector"),
-                fields.flag("kubernetesEvents") ? Told.KUBERNETES : Told.NOBODY);
+                fields.flag("kubernetesEvents") ? Told.KUBERNETES : Told.NOBODY,
+                fields.word("gangs", Map.of("together", Gangs.TOGETHER, "apart", Gangs.APART), Gangs.TOGETHER));
         fields.refuseOthers();
         return policy;
     }

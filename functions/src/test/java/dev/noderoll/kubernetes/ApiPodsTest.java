@@ -110,6 +110,29 @@ class ApiPodsTest {
         assertThat(pod.traits()).containsExactly(Trait.MIRROR);
     }
 
+    /** Kubernetes 1.36, 1.35, coscheduling, Volcano, and what Volcano makes of a pod that is in no gang. */
+    @Test
+    void aGangIsReadFromThePodsOwnMarks() {
+        String spec = "\"schedulingGroup\":{\"podGroupName\":\"own\"},";
+        String former = "\"workloadRef\":{\"name\":\"w\",\"podGroup\":\"g\",\"podGroupReplicaKey\":\"0\"},";
+        String labelled = FULL.replace("\"app\":\"web\"", "\"scheduling.x-k8s.io/pod-group\":\"labelled\"");
+        String volcano = FULL.replace("kubernetes.io/config.mirror", "scheduling.k8s.io/group-name");
+        server.answers(
+                200,
+                list(
+                        FULL,
+                        FULL.replace("\"spec\":{", "\"spec\":{" + spec),
+                        FULL.replace("\"spec\":{", "\"spec\":{" + former),
+                        labelled,
+                        labelled.replace("\"spec\":{", "\"spec\":{" + spec),
+                        volcano,
+                        volcano.replace("\"x\"", "\"podgroup-4f5210d9-3cba\"")));
+
+        assertThat(pods.onNode(new NodeName("ip-1")))
+                .extracting(Pod::gang)
+                .containsExactly("", "own", "w/g/0", "labelled", "own", "x", "");
+    }
+
     @Test
     void aPodIsReadyOrNotSinceItsConditionHasBeenAsItIs() {
         String timed = "\"lastTransitionTime\":\"2026-11-01T09:30:00Z\",\"status\":";

@@ -45,6 +45,14 @@ class AdviceTest {
             Map.entry(new Blocker.ComesBack("tolerates"), List.of("tolerates")),
             Map.entry(new Blocker.SwitchingOver("shop/primary"), List.of("shop/primary")),
             Map.entry(new Blocker.UpToOperator("shop/db-primary"), List.of("shop/db-primary", "role")),
+            Map.entry(
+                    new Blocker.GangHeld("ml/train", "ml/train-1", new Blocker.LocalData()),
+                    List.of("ml/train", "ml/train-1", "emptyDir")),
+            Map.entry(new Blocker.GangApart("ml/train", 2), List.of("ml/train", "2 nodes")),
+            Map.entry(new Blocker.GangTooWide("ml/train", 4, 1), List.of("ml/train", "4 nodes", "at most 1")),
+            Map.entry(
+                    new Blocker.GangOverBudget("ml/train", 4, "ml/pdb", 1),
+                    List.of("ml/train", "4 pods", "ml/pdb", "more than 1")),
             Map.entry(new Blocker.HigherTier(), List.of("critical")),
             Map.entry(new Blocker.RunsToItsEnd(), List.of("work")),
             Map.entry(new Blocker.NotBefore("a/c", NOW), List.of("a/c", NOW.toString())),

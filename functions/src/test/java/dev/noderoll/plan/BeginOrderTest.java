@@ -2,6 +2,7 @@ package dev.noderoll.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.noderoll.model.Gang;
 import dev.noderoll.model.Going;
 import dev.noderoll.model.Going.Way;
 import dev.noderoll.model.InstanceId;
@@ -23,6 +24,39 @@ class BeginOrderTest {
 
     private static Waiting outdated(String id) {
         return waiting(id, Way.ROLLED, Use.OUTDATED, 0);
+    }
+
+    private static Waiting with(String gang, String id) {
+        return new Waiting(outdated(id).going(), Use.OUTDATED, 0, Set.of(new Gang("ml", gang)));
+    }
+
+    @Test
+    void nodesThatShareAGangBeginTogetherOrNot() {
+        List<Waiting> queue = List.of(with("g", "a"), outdated("b"), with("g", "c"));
+
+        assertThat(begin(6, 3, Set.of(), queue.toArray(Waiting[]::new))).containsExactly("i-a", "i-c", "i-b");
+        assertThat(begin(5, 3, Set.of(), queue.toArray(Waiting[]::new))).containsExactly("i-a", "i-c");
+        assertThat(begin(4, 3, Set.of(), queue.toArray(Waiting[]::new)))
+                .as("one may go, and that alone goes alone")
+                .containsExactly("i-b");
+        assertThat(BeginOrder.begin(
+                        queue,
+                        new Room(6, 3, 3),
+                        Set.of(),
+                        g -> !g.instance().value().equals("i-c"),
+                        Otherwise.WAIT))
+                .as("where the pods of one have no place")
+                .extracting(going -> going.instance().value())
+                .containsExactly("i-b");
+    }
+
+    @Test
+    void aGangIsTheCanaryWholeThoughThatIsMoreNodes() {
+        List<Waiting> queue = List.of(with("g", "a"), outdated("b"), with("g", "c"));
+
+        assertThat(BeginOrder.begin(queue, new Room(6, 3, 1), Set.of(), _ -> true, Otherwise.WAIT))
+                .extracting(going -> going.instance().value())
+                .containsExactly("i-a", "i-c");
     }
 
     private static List<String> begin(int usable, int keep, Set<String> zones, Waiting... queue) {

@@ -23,6 +23,7 @@ import dev.noderoll.model.scheduling.Amounts;
 import dev.noderoll.model.scheduling.PodNeeds;
 import dev.noderoll.model.scheduling.PodView;
 import dev.noderoll.plan.DrainSurvey.Reach;
+import dev.noderoll.plan.placement.Places;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -66,6 +67,23 @@ public final class Drains {
 
     public static Pod elsewhere(Pod p) {
         return on("m", p);
+    }
+
+    /** Of a gang, by the label of the coscheduling plugin, and made again under its name. */
+    static Pod member(String gang, String name, String node) {
+        Pod p = pod(name, gang);
+        return new Pod(
+                p.key(),
+                node,
+                new Owner("apps/v1", "StatefulSet", gang, gang),
+                p.phase(),
+                p.readiness(),
+                GRACE,
+                null,
+                "",
+                Set.of(),
+                Map.of("app", gang, "scheduling.x-k8s.io/pod-group", gang),
+                Map.of());
     }
 
     /** Bound to this node. */
@@ -340,6 +358,8 @@ public final class Drains {
         private final Map<String, Integer> attached = new HashMap<>();
         private final Set<String> others = new HashSet<>();
         private final Set<String> turns = new HashSet<>();
+        private final Set<String> later = new HashSet<>();
+        private Places places = Places.UNKNOWN;
         private Reach reach = Reach.REPORTS;
         private List<String> nodes = List.of("n");
         private Instant since = NOW.minusSeconds(60);
@@ -399,6 +419,18 @@ public final class Drains {
             return this;
         }
 
+        /** These nodes go with this drain's session, and nothing goes from them yet. */
+        Survey later(String... names) {
+            later.addAll(List.of(names));
+            return this;
+        }
+
+        /** Where successors go; unknown otherwise. */
+        Survey places(Places known) {
+            places = known;
+            return this;
+        }
+
         /** It is our turn in the namespace. */
         Survey inTurn() {
             turns.add("shop");
@@ -447,7 +479,8 @@ public final class Drains {
                     Map.of("shop", new DrainSurvey.Namespace(pods, budgets, services)),
                     kept,
                     orphans,
-                    new DrainSurvey.Others(others, turns),
+                    new DrainSurvey.Others(others, turns, later),
+                    places,
                     NOW);
         }
     }

@@ -61,12 +61,17 @@ class LastResortTest {
             new Blocker.ComesBack("tolerates"),
             new Blocker.SwitchingOver("shop/primary"),
             new Blocker.UpToOperator("shop/db-primary"),
+            new Blocker.GangHeld("ml/train", "ml/train-1", NEVER),
+            new Blocker.GangApart("ml/train", 2),
+            new Blocker.GangTooWide("ml/train", 4, 1),
+            new Blocker.GangOverBudget("ml/train", 4, "ml/pdb", 1),
             new Blocker.HigherTier(),
             new Blocker.RunsToItsEnd(),
             new Blocker.NotBefore("karpenter.sh/do-not-disrupt", NOW),
             new Blocker.OptedOut("karpenter.sh/do-not-disrupt"));
 
     private static final List<Blocker> NEVER_FORCED = List.of(
+            new Blocker.GangHeld("ml/train", "ml/train-1", new Blocker.Unmanaged()),
             new Blocker.Unmanaged(),
             new Blocker.LocalData(),
             new Blocker.NotSelected(),

@@ -37,6 +37,8 @@ class ProblemTest {
             new Problem.BudgetFull("shop/web", 1, 2),
             new Problem.OnePodService(List.of("shop/db-0")),
             new Problem.UpToOperator("shop/db-primary"),
+            new Problem.GangOverBudget("ml/train", 4, "ml/pdb", 1),
+            new Problem.GangOnNodes("ml/train", 4),
             new Problem.GraceTooLong(7200, 3600));
 
     @Test
@@ -68,6 +70,8 @@ class ProblemTest {
                         told(Protection.MOVES, Harm.RISKS, "ComesBack"),
                         told(Protection.MOVES, Harm.LOSES, "EndsWithItsNode"),
                         told(Protection.BUDGET, Harm.RISKS, "BudgetFull"),
+                        told(Protection.BUDGET, Harm.STOPS, "GangOverBudget"),
+                        told(Protection.MOVES, Harm.RISKS, "GangOnNodes"),
                         told(Protection.REPLICAS, Harm.RISKS, "OnePodService"),
                         told(Protection.STOP, Harm.STOPS, "GraceTooLong"))));
     }
@@ -87,6 +91,9 @@ class ProblemTest {
         assertThat(new Problem.BudgetBroken("shop/web", -1).text()).contains("shop/web", "-1");
         assertThat(new Problem.SeveralBudgets(List.of("shop/a", "shop/b")).text())
                 .contains("shop/a, shop/b");
+        assertThat(new Problem.GangOverBudget("ml/train", 4, "ml/pdb", 1).text())
+                .contains("gang ml/train", "4 pods", "ml/pdb", "more than 1", "allow 4");
+        assertThat(new Problem.GangOnNodes("ml/train", 4).text()).contains("gang ml/train", "maxSurge: 4");
         assertThat(new Problem.OptedOut("mark").text()).contains("mark");
         assertThat(new Problem.NoPlace("new nodes in a; others").fact()).isEqualTo("new nodes in a, others");
         assertThat(new Problem.NoSuccessor("claim shop/d").text()).contains("claim shop/d", "singleReplica: evict");

@@ -128,6 +128,57 @@ class BeginPreflightTest {
         assertThat(outcome).isInstanceOf(AlreadyCurrent.class);
     }
 
+    @Test
+    void aGangOnMoreNodesThanTheSurgeIsNamedWithTheSurgeThatItNeeds() {
+        gangOnBoth();
+
+        assertThatThrownBy(() -> begin(Preflight.ENFORCE))
+                .isInstanceOf(Misconfigured.class)
+                .hasMessageContaining(
+                        "gang shop/web goes together, with 2 nodes, and at most 1 may be drained at a time")
+                .hasMessageContaining("maxSurge: 2")
+                .hasMessageContaining("Nothing was changed");
+        assertThat(cluster.ledger.page).as("the group is given back").isNull();
+    }
+
+    @Test
+    void aGangOnAsManyNodesAsTheSurgeIsBegun() {
+        gangOnBoth();
+
+        assertThat(begin(surging(2), new Wanted.Image("ami-new"))).isInstanceOf(Begun.class);
+    }
+
+    @Test
+    void aGangWhoseBudgetLetsFewerGoIsNamed() {
+        gangOnBoth();
+        cluster.workloads.budgets.add(Drains.budget("pdb", "web", 1, 2, 1, 2));
+
+        assertThatThrownBy(() -> begin(surging(2), new Wanted.Image("ami-new")))
+                .hasMessageContaining(
+                        "gang shop/web goes together, with 2 pods, and budget shop/pdb never lets more than 1");
+    }
+
+    private void gangOnBoth() {
+        cluster.workloads.budgets.clear();
+        cluster.workloads.workloads.clear();
+        Pod one = cluster.pods.removeFirst().inGang("web");
+        cluster.pods.add(one);
+        cluster.pods.add(Drains.on(Worlds.name(B.id()).value(), Drains.pod("web-2", "web"))
+                .inGang("web"));
+    }
+
+    private static RolloutPolicy surging(int nodes) {
+        return new RolloutPolicy(
+                new Surge.Count(nodes),
+                0,
+                0,
+                Worlds.JOIN_SECONDS,
+                7200,
+                List.of(),
+                OnFailure.ABANDON,
+                Worlds.drainPolicy(SingleReplica.EVICT));
+    }
+
     private Outcome begin(Preflight preflight) {
         return begin(preflight, new Wanted.Image("ami-new"));
     }

@@ -139,7 +139,7 @@ class RolloutInputTest {
         'alarms': ['a', 1]       | alarms is ['a',1], expected a list of at most 100 names of CloudWatch alarms
         'onFailure': 'ABANDON'   | onFailure is 'ABANDON', expected one of abandon, rollBack
         'drain': []              | drain is [], expected an object
-        'drain': {'force': true} | drain.force is true, expected no such field: there are atDeadline, deregistrationSeconds, jobs, kubernetesEvents,
+        'drain': {'force': true} | drain.force is true, expected no such field: there are atDeadline, deregistrationSeconds, gangs, jobs, kubernetesEvents,
         'drain': {'timeoutSeconds': 29}   | drain.timeoutSeconds is 29, expected a whole number from 30 to 172800
         'drain': {'localData': 'delete'}  | drain.localData is 'delete', expected one of evict, hold
         """)

@@ -143,6 +143,7 @@ class RolloutSchemaTest {
                         "drain.atDeadline",
                         "drain.unreadySeconds",
                         "drain.podSelector",
+                        "drain.gangs",
                         "drain.kubernetesEvents");
     }
 

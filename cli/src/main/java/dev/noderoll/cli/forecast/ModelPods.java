@@ -214,7 +214,8 @@ final class ModelPods implements Pods {
                 like.traits(),
                 like.claims(),
                 like.labels(),
-                like.annotations());
+                like.annotations(),
+                like.gang());
     }
 
     private Optional<String> zoneOf(Pod pod) {
@@ -296,7 +297,8 @@ final class ModelPods implements Pods {
                         pod.traits(),
                         pod.claims(),
                         pod.labels(),
-                        pod.annotations()));
+                        pod.annotations(),
+                        pod.gang()));
         Optional.ofNullable(whenReady.remove(key)).ifPresent(Runnable::run);
         cluster.bell().ring();
     }

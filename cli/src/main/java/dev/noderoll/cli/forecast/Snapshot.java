@@ -135,7 +135,8 @@ record Snapshot(
                         p.traits(),
                         p.claims(),
                         p.labels(),
-                        p.annotations()))
+                        p.annotations(),
+                        p.gang()))
                 .toList();
         return new Snapshot(
                 nodes, quick, budgets, services, owned, daemonSets, attachments, exposed, holds, scheduling);

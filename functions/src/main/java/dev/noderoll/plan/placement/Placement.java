@@ -11,6 +11,15 @@ public sealed interface Placement {
     /** In words, for whoever asks why. */
     String text();
 
+    /** Whether the pod can be evicted, as far as its successor goes. */
+    default boolean moves() {
+        return switch (this) {
+            case EvictNow _, NodeInTheWay _, NotJudged _ -> true;
+            case ComesBack back -> !back.others().isEmpty();
+            case WaitForLaunch _, UpToOthers _, Nowhere _ -> false;
+        };
+    }
+
     /** These nodes would take it now. Never empty. */
     record EvictNow(List<NodeName> nodes) implements Placement {
         public EvictNow {

@@ -1,6 +1,7 @@
 package dev.noderoll.plan.placement;
 
 import dev.noderoll.model.NodeName;
+import dev.noderoll.model.PodKey;
 import dev.noderoll.model.scheduling.ClaimView;
 import dev.noderoll.model.scheduling.ClaimView.AccessMode;
 import dev.noderoll.model.scheduling.NodeView;
@@ -24,6 +25,7 @@ import dev.noderoll.plan.placement.Restart.Reason.NoPlace;
 import dev.noderoll.plan.placement.Restart.Reason.OneNodeAtATime;
 import dev.noderoll.plan.placement.Restart.Reason.OnePodAtATime;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -104,6 +106,44 @@ public final class PlacementJudge {
         } finally {
             cluster.add(pod);
         }
+    }
+
+    /**
+     * Where the successors of pods can go that are evicted together: each on the emptiest node that takes it beside those
+     * before it. Ends with the first that has no place.
+     *
+     * @param pods such as are on nodes, in the order in which the scheduler is thought to look at their successors
+     */
+    public Map<PodKey, Placement> together(List<PodView> pods) {
+        Map<PodKey, Placement> places = new LinkedHashMap<>();
+        List<PodView> put = new ArrayList<>();
+        pods.forEach(cluster::remove);
+        try {
+            for (PodView pod : pods) {
+                cluster.add(pod);
+                Placement place = judge(pod);
+                cluster.remove(pod);
+                places.put(pod.key(), place);
+                if (!place.moves()) {
+                    break;
+                }
+                emptiest(place).map(node -> pod.successor().on(node)).ifPresent(successor -> {
+                    cluster.add(successor);
+                    put.add(successor);
+                });
+            }
+        } finally {
+            put.forEach(cluster::remove);
+            pods.forEach(cluster::add);
+        }
+        return places;
+    }
+
+    /** Of the nodes that take a successor now the one with fewest pods. */
+    public Optional<NodeName> emptiest(Placement place) {
+        List<NodeName> nodes = place instanceof EvictNow(List<NodeName> now) ? now : List.of();
+        return nodes.stream()
+                .min(Comparator.comparingInt(node -> cluster.podsOn(node).size()));
     }
 
     private static Optional<NotJudged> unknown(PodView pod) {

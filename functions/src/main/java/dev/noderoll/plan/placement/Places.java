@@ -1,6 +1,10 @@
 package dev.noderoll.plan.placement;
 
 import dev.noderoll.model.Pod;
+import dev.noderoll.model.PodKey;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What is known of where the successors of pods can go. */
@@ -31,6 +35,11 @@ public interface Places {
             }
 
             @Override
+            public Map<PodKey, Placement> together(List<Pod> pods) {
+                return places.together(pods);
+            }
+
+            @Override
             public Optional<Restart> restart(Pod pod) {
                 return places.restart(pod);
             }
@@ -42,6 +51,22 @@ public interface Places {
 
     /** Where a successor goes when the pod is evicted; empty where it is not known, or does not matter. */
     Optional<Placement> of(Pod pod);
+
+    /**
+     * Where the successors of pods go that are evicted together: a place for each, in their order, which no two share. Ends
+     * with the first that has none; pods of which nothing is known are left out.
+     */
+    default Map<PodKey, Placement> together(List<Pod> pods) {
+        Map<PodKey, Placement> places = new LinkedHashMap<>();
+        for (Pod pod : pods) {
+            Optional<Placement> place = of(pod);
+            place.ifPresent(found -> places.put(pod.key(), found));
+            if (place.filter(p -> !p.moves()).isPresent()) {
+                break;
+            }
+        }
+        return places;
+    }
 
     /** Whether a successor can start beside the pod; empty where it is not known. */
     Optional<Restart> restart(Pod pod);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The scheduler's filters for one pod: the plugins that its default profile has, in their order (Kubernetes 1.36).
  *
- * <p>Left out, as nothing here runs by them: devices (DynamicResources), gangs of pods, storage capacity that a CSI
+ * <p>Left out, as nothing here runs by them: devices (DynamicResources), storage capacity that a CSI
  * driver publishes, extenders, and preemption.
  *
  * @see <a href="https://kubernetes.io/docs/reference/scheduling/config/#scheduling-plugins">Scheduling plugins</a>

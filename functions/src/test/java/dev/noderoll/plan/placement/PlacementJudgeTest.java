@@ -56,6 +56,43 @@ class PlacementJudgeTest {
     }
 
     @Test
+    void podsThatGoTogetherDoNotShareAPlaceAndTheClusterIsAsBefore() {
+        PodView one = pod("train", 0, "old-1", Needs.cpu(3_000));
+        PodView other = pod("train", 1, "old-2", Needs.cpu(3_000));
+        Scene scene = new Scene()
+                .cordoned("old-1", "a")
+                .cordoned("old-2", "a")
+                .open("new-1", "a")
+                .with(one)
+                .with(other);
+        PlacementJudge judge = judge(scene, EVERYWHERE);
+
+        assertThat(judge.judge(one)).isEqualTo(new EvictNow(names("new-1")));
+        assertThat(judge.judge(other)).isEqualTo(new EvictNow(names("new-1")));
+        assertThat(judge.together(List.of(one, other)).values())
+                .containsExactly(
+                        new EvictNow(names("new-1")),
+                        new WaitForLaunch(Set.of("a", "b", "c"), new NodeRefusal.TooLittle("cpu", 3_000, 1_000)));
+        assertThat(judge.judge(other)).as("nothing was kept").isEqualTo(new EvictNow(names("new-1")));
+    }
+
+    @Test
+    void podsThatGoTogetherLeaveTheirOwnRoomToEachOther() {
+        PodView one = pod("train", 0, "old-1", Needs.cpu(3_000));
+        PodView other = pod("train", 1, "old-2", Needs.cpu(3_000));
+        Scene scene = new Scene()
+                .cordoned("old-1", "a")
+                .cordoned("old-2", "a")
+                .open("new-1", "a")
+                .open("new-2", "a")
+                .with(one)
+                .with(other);
+
+        assertThat(judge(scene, NOTHING_TO_LAUNCH).together(List.of(one, other)).values())
+                .containsExactly(new EvictNow(names("new-1", "new-2")), new EvictNow(names("new-2")));
+    }
+
+    @Test
     void aPodThatFindsNoRoomWaitsForALaunchInAnyZone() {
         PodView pod = pod("web", 0, "old-1", Needs.cpu(3_000));
         Scene scene = new Scene()

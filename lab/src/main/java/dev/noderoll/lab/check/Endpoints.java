@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Promise 5: a Service that had a ready endpoint keeps one. Judged by the EndpointSlices.
@@ -19,7 +20,7 @@ import java.util.TreeMap;
  * <p>Excused is a Service one of whose last endpoints, within some seconds, was on a node that others took: not Ready,
  * gone, or of an instance that AWS or somebody else ends; one whose gap the policy accepts; and one that asks for a single
  * pod by its name or index, or for a primary, while another pod of the same owner serves and no other of those Services is
- * without.
+ * without; and a headless one by which the pods of a gang find each other, since a gang moves whole.
  */
 final class Endpoints {
 
@@ -45,6 +46,9 @@ final class Endpoints {
     /** And what keeps the number of that pod, such as {@code StatefulSet/broker}. */
     private final Map<String, String> lastOwner = new TreeMap<>();
 
+    /** The gangs of those that were its ready endpoints most lately; "" for a pod of none. */
+    private final Map<String, Set<String>> lastGangs = new TreeMap<>();
+
     Endpoints(Agenda agenda, KubeApi api, Violations violations, Excuses excuses) {
         this.agenda = agenda;
         this.api = api;
@@ -69,7 +73,12 @@ final class Endpoints {
         }
         ready.forEach((service, now) -> {
             int before = fewest.getOrDefault(service, 0);
-            if (before > 0 && now == 0 && !excuses.allowsGaps() && !disturbed(service) && !ofOnePod(service, ready)) {
+            if (before > 0
+                    && now == 0
+                    && !excuses.allowsGaps()
+                    && !disturbed(service)
+                    && !ofOnePod(service, ready)
+                    && !withinGang(service)) {
                 violations.add(PROMISE, service + " has no ready endpoint left");
             }
             if (before == 0 || now < before) {
@@ -90,6 +99,26 @@ final class Endpoints {
                         .filter(other ->
                                 !other.equals(service) && ownerOf(other).equals(set))
                         .noneMatch(other -> ready.getOrDefault(other, 0) == 0 && !disturbed(other));
+    }
+
+    private boolean withinGang(String service) {
+        String[] name = service.split("/", 2);
+        Set<String> gangs = lastGangs.getOrDefault(service, Set.of());
+        return gangs.size() == 1
+                && !gangs.contains("")
+                && api.get(Kind.SERVICE, name[0], name[1])
+                        .filter(s -> s.at("/spec/clusterIP").asText().equals("None"))
+                        .isPresent();
+    }
+
+    private static String gang(JsonNode pod) {
+        String own = pod.at("/spec/schedulingGroup/podGroupName").asText("");
+        return own.isEmpty()
+                ? pod.path("metadata")
+                        .path("labels")
+                        .path("scheduling.x-k8s.io/pod-group")
+                        .asText("")
+                : own;
     }
 
     /** What keeps the pods of which a Service asks for one; empty for other Services. */
@@ -122,6 +151,7 @@ final class Endpoints {
 
     private int ready(String service, ObjectNode slice) {
         int ready = 0;
+        Set<String> gangs = new TreeSet<>();
         for (JsonNode endpoint : slice.path("endpoints")) {
             if (endpoint.path("conditions").path("ready").asBoolean(true)) {
                 ready++;
@@ -129,8 +159,14 @@ final class Endpoints {
                         .put(endpoint.path("nodeName").asText(), agenda.instant());
                 String pod = endpoint.path("targetRef").path("name").asText();
                 lastPod.put(service, pod);
-                api.get(Kind.POD, service.split("/", 2)[0], pod).ifPresent(p -> lastOwner.put(service, owner(p)));
+                api.get(Kind.POD, service.split("/", 2)[0], pod).ifPresent(p -> {
+                    lastOwner.put(service, owner(p));
+                    gangs.add(gang(p));
+                });
             }
+        }
+        if (ready > 0) {
+            lastGangs.put(service, gangs);
         }
         return ready;
     }

@@ -127,7 +127,9 @@ final class Tables {
                     VOLUME_ATTACHMENT,
                     CSI_NODE,
                     RESOURCE_QUOTA,
-                    PRIORITY_CLASS -> List.of();
+                    PRIORITY_CLASS,
+                    POD_GROUP,
+                    COSCHEDULED_POD_GROUP -> List.of();
         };
     }
 

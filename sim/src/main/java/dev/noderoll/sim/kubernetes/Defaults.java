@@ -67,7 +67,9 @@ final class Defaults {
                     LEASE,
                     STORAGE_CLASS,
                     CSI_NODE,
-                    PRIORITY_CLASS -> {}
+                    PRIORITY_CLASS,
+                    POD_GROUP,
+                    COSCHEDULED_POD_GROUP -> {}
         }
     }
 

@@ -25,7 +25,13 @@ public enum Kind {
     STORAGE_CLASS("storage.k8s.io", "v1", "storageclasses", "StorageClass", Scope.CLUSTER),
     VOLUME_ATTACHMENT("storage.k8s.io", "v1", "volumeattachments", "VolumeAttachment", Scope.CLUSTER),
     CSI_NODE("storage.k8s.io", "v1", "csinodes", "CSINode", Scope.CLUSTER),
-    PRIORITY_CLASS("scheduling.k8s.io", "v1", "priorityclasses", "PriorityClass", Scope.CLUSTER);
+    PRIORITY_CLASS("scheduling.k8s.io", "v1", "priorityclasses", "PriorityClass", Scope.CLUSTER),
+
+    /** Served as by Kubernetes 1.36 with the feature gates GenericWorkload and GangScheduling. */
+    POD_GROUP("scheduling.k8s.io", "v1alpha2", "podgroups", "PodGroup", Scope.NAMESPACE),
+
+    /** Served as where the custom resources of the coscheduling plugin are installed. */
+    COSCHEDULED_POD_GROUP("scheduling.x-k8s.io", "v1alpha1", "podgroups", "PodGroup", Scope.NAMESPACE);
 
     /** Whether objects of a kind live in namespaces. */
     public enum Scope {

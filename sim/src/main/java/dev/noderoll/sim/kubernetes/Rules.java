@@ -66,7 +66,9 @@ final class Rules {
                     VOLUME_ATTACHMENT,
                     RESOURCE_QUOTA,
                     CSI_NODE,
-                    PRIORITY_CLASS -> {}
+                    PRIORITY_CLASS,
+                    POD_GROUP,
+                    COSCHEDULED_POD_GROUP -> {}
         }
     }
 
@@ -126,7 +128,9 @@ final class Rules {
                     VOLUME_ATTACHMENT,
                     RESOURCE_QUOTA,
                     CSI_NODE,
-                    PRIORITY_CLASS -> {}
+                    PRIORITY_CLASS,
+                    POD_GROUP,
+                    COSCHEDULED_POD_GROUP -> {}
         }
         refuse(kind, after, causes);
     }

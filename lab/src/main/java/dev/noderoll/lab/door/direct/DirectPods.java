@@ -149,26 +149,27 @@ final class DirectPods implements Pods {
         JsonNode metadata = pod.path("metadata");
         JsonNode spec = pod.path("spec");
         return new Pod(
-                new PodKey(
-                        metadata.path("namespace").asText(),
-                        metadata.path("name").asText(),
-                        metadata.path("uid").asText()),
-                text(spec.path("nodeName")),
-                owner(metadata),
-                phase(pod.path("status").path("phase").asText()),
-                condition(pod, "Ready").equals("True") ? Readiness.READY : Readiness.NOT_READY,
-                new Stop(
-                        Duration.ofSeconds(
-                                spec.path("terminationGracePeriodSeconds").asLong(30)),
-                        pause(spec)),
-                time(pod.path("status").path("startTime")),
-                since(pod),
-                time(metadata.path("deletionTimestamp")),
-                spec.path("priorityClassName").asText(),
-                traits(metadata, spec),
-                claims(spec),
-                strings(metadata.path("labels")),
-                strings(metadata.path("annotations")));
+                        new PodKey(
+                                metadata.path("namespace").asText(),
+                                metadata.path("name").asText(),
+                                metadata.path("uid").asText()),
+                        text(spec.path("nodeName")),
+                        owner(metadata),
+                        phase(pod.path("status").path("phase").asText()),
+                        condition(pod, "Ready").equals("True") ? Readiness.READY : Readiness.NOT_READY,
+                        new Stop(
+                                Duration.ofSeconds(spec.path("terminationGracePeriodSeconds")
+                                        .asLong(30)),
+                                pause(spec)),
+                        time(pod.path("status").path("startTime")),
+                        since(pod),
+                        time(metadata.path("deletionTimestamp")),
+                        spec.path("priorityClassName").asText(),
+                        traits(metadata, spec),
+                        claims(spec),
+                        strings(metadata.path("labels")),
+                        strings(metadata.path("annotations")))
+                .inGang(spec.path("schedulingGroup").path("podGroupName").asText(""));
     }
 
     /** The owner reference that says {@code controller: true}; null when there is none. */

@@ -88,11 +88,16 @@ final class DirectWorkloads implements Workloads {
                         namespace,
                         name,
                         new Selector(strings(selector), List.of()),
-                        balanced(service) ? Exposure.LOAD_BALANCER : Exposure.INTERNAL,
+                        exposure(service),
                         ready(slices, name)));
             }
         }
         return services;
+    }
+
+    private static Exposure exposure(ObjectNode service) {
+        boolean headless = service.path("spec").path("clusterIP").asText("").equals("None");
+        return balanced(service) ? Exposure.LOAD_BALANCER : headless ? Exposure.HEADLESS : Exposure.INTERNAL;
     }
 
     /** An endpoint without the condition counts as ready. */

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -22,11 +23,18 @@ import java.util.TreeSet;
  * <p>A pod that fits nowhere gets the condition PodScheduled=False with reason Unschedulable, and is tried again after
  * a change that may help: a node came or changed, a pod went, a volume or claim changed. A pod with scheduling gates is
  * not looked at until they are gone. A pod that keeps others away (required anti-affinity) counts as being on the node
- * that was chosen for it while its volumes are still being made; of other pods this is not modelled.
+ * that was chosen for it while its volumes are still being made; of other pods this is not modelled. The pods of a gang are
+ * placed in one cycle, and none is bound until as many have nodes as their PodGroup asks for, those that are bound included.
  *
  * @see <a href="https://kubernetes.io/docs/concepts/scheduling-eviction/kube-scheduler/">kube-scheduler</a>
  * @see <a href="https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/scheduler/schedule_one.go">assume</a>: the
  *     scheduler's cache holds a pod on its node from when that is chosen, before PreBind has waited for its volumes
+ * @see <a href="https://kubernetes.io/docs/concepts/scheduling-eviction/gang-scheduling/">Gang scheduling</a>: "If the
+ *     scheduler finds valid placements for at least the minCount number of Pods, it allows those successfully placed Pods to
+ *     be bound"
+ * @see <a href="https://github.com/kubernetes-sigs/scheduler-plugins/blob/master/pkg/coscheduling/core/core.go">Permit</a> of
+ *     coscheduling: a pod is let through when {@code assigned+1 >= minMember}; PreFilter refuses one whose group has fewer
+ *     pods than that
  */
 final class Scheduler {
 
@@ -38,6 +46,7 @@ final class Scheduler {
     private final Control control;
     private final Dice dice;
     private final VolumeBinding volumes;
+    private final PodGroups groups;
     private final TreeSet<Waiting> queue = new TreeSet<>(Waiting.ORDER);
     private final Map<Key, Waiting> unschedulable = new TreeMap<>();
     private final Map<String, NodeView> views = new TreeMap<>();
@@ -55,6 +64,7 @@ final class Scheduler {
     Scheduler(Control control, VolumeBinding volumes) {
         this.control = control;
         this.volumes = volumes;
+        this.groups = new PodGroups(control.api());
         this.dice = control.dice().named("scheduler");
     }
 
@@ -71,6 +81,8 @@ final class Scheduler {
         });
         control.api().onChange(Kind.PERSISTENT_VOLUME_CLAIM, _ -> retryAll());
         control.api().onChange(Kind.PERSISTENT_VOLUME, _ -> retryAll());
+        control.api().onChange(Kind.POD_GROUP, _ -> retryAll());
+        control.api().onChange(Kind.COSCHEDULED_POD_GROUP, _ -> retryAll());
     }
 
     /** Whether somebody holds a pod back; the scheduler does not look at it then. */
@@ -143,25 +155,82 @@ final class Scheduler {
 
     private void place(Waiting next, ObjectNode pod) {
         forget(next.key());
+        Optional<PodGroups.Group> group = PodGroups.of(pod);
+        if (group.isPresent()) {
+            placeTogether(next, pod, group.get());
+            return;
+        }
+        Optional<NodeView> node = new Placement(control.api(), nodes()).choose(pod);
+        if (node.isEmpty()) {
+            unschedulable.put(next.key(), next);
+            refuse(pod, why(pod));
+        } else {
+            bind(next, pod, node.get().name());
+        }
+    }
+
+    private void bind(Waiting waiting, ObjectNode pod, String node) {
+        Key key = waiting.key();
         try {
-            Optional<NodeView> node = new Placement(control.api(), nodes()).choose(pod);
-            if (node.isEmpty()) {
-                unschedulable.put(next.key(), next);
-                refuse(pod);
-            } else if (volumes.bound(pod, node.get().name())) {
-                control.api()
-                        .bind(
-                                next.key().namespace(),
-                                next.key().name(),
-                                node.get().name());
+            if (volumes.bound(pod, node)) {
+                control.api().bind(key.namespace(), key.name(), node);
             } else {
                 // Tried again when its claims are bound.
-                unschedulable.put(next.key(), next);
-                assume(next.key(), pod, node.get().name());
+                unschedulable.put(key, waiting);
+                assume(key, pod, node);
             }
         } catch (KubeError e) {
-            unschedulable.put(next.key(), next);
+            unschedulable.put(key, waiting);
         }
+    }
+
+    /** Finds nodes for all pods of a gang that have none, each beside those before it, and binds them if they are enough. */
+    private void placeTogether(Waiting next, ObjectNode pod, PodGroups.Group group) {
+        List<ObjectNode> pods = groups.pods(group);
+        OptionalInt least = groups.least(group);
+        if (least.isEmpty() || pods.size() < least.getAsInt()) {
+            unschedulable.put(next.key(), next);
+            String name = group.key().name();
+            refuse(pod, least.isEmpty() ? ": PodGroup " + name + " not found" : ": PodGroup " + name + " lacks pods");
+            return;
+        }
+        List<ObjectNode> without = pods.stream()
+                .filter(p -> Fields.nodeOf(p).isEmpty() && !isGated(p))
+                .toList();
+        Map<Key, String> chosen = new TreeMap<>();
+        for (ObjectNode each : without) {
+            new Placement(control.api(), nodes()).choose(each).ifPresent(node -> {
+                chosen.put(Key.of(each), node.name());
+                assumed.put(Key.of(each), node.name());
+                changed.add(node.name());
+            });
+        }
+        chosen.keySet().forEach(this::forget);
+        if (pods.size() - without.size() + chosen.size() < least.getAsInt()) {
+            unschedulable.put(next.key(), next);
+            refuse(pod, why(pod) + ", and PodGroup " + group.key().name() + " goes together");
+            return;
+        }
+        for (ObjectNode each : without) {
+            Key key = Key.of(each);
+            Waiting waiting = taken(key).orElse(next);
+            String node = chosen.get(key);
+            if (node == null) {
+                unschedulable.put(key, waiting);
+                refuse(each, why(each));
+            } else {
+                bind(new Waiting(waiting.priority(), waiting.arrival(), key), each, node);
+            }
+        }
+    }
+
+    /** Takes a pod out of those that wait. */
+    private Optional<Waiting> taken(Key key) {
+        Optional<Waiting> queued =
+                queue.stream().filter(w -> w.key().equals(key)).findFirst();
+        queued.ifPresent(queue::remove);
+        Waiting other = unschedulable.remove(key);
+        return queued.or(() -> Optional.ofNullable(other));
     }
 
     private void assume(Key key, ObjectNode pod, String node) {
@@ -205,10 +274,10 @@ final class Scheduler {
         return nodes;
     }
 
-    private void refuse(ObjectNode pod) {
+    private void refuse(ObjectNode pod, String why) {
         ObjectNode after = pod.deepCopy();
         int nodes = control.api().list(Kind.NODE).size();
-        String message = "0/" + nodes + " nodes are available" + why(pod) + ".";
+        String message = "0/" + nodes + " nodes are available" + why + ".";
         Fields.setCondition(after, "PodScheduled", "False", "Unschedulable", message, control.now());
         control.api().updateStatus(Kind.POD, after);
     }
