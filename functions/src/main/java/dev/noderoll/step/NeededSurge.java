@@ -4,6 +4,8 @@ import static java.util.Comparator.comparing;
 import static java.util.Comparator.comparingInt;
 
 import dev.noderoll.model.ClusterNode;
+import dev.noderoll.model.DrainPolicy.Gangs;
+import dev.noderoll.model.Gang;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.Marks;
 import dev.noderoll.model.Member;
@@ -19,12 +21,14 @@ import dev.noderoll.model.scheduling.PodView;
 import dev.noderoll.model.scheduling.Taint;
 import dev.noderoll.plan.DrainPlanner;
 import dev.noderoll.plan.DrainSurvey.Reach;
+import dev.noderoll.plan.GangNodes;
 import dev.noderoll.plan.placement.Cluster;
 import dev.noderoll.plan.placement.NewNodes;
 import dev.noderoll.port.Live;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -92,7 +96,26 @@ final class NeededSurge {
         Set<NodeName> names = going.stream().map(ClusterNode::name).collect(Collectors.toSet());
         names.forEach(name -> cluster.close(name, CLOSED));
         List<NodeView> samples = GroupSamples.of(group, live.nodes(), view.nodes());
-        return NewNodes.needed(cluster, names, moving(going), samples, everywhere(going.getFirst()), most);
+        int needed = NewNodes.needed(cluster, names, moving(going), samples, everywhere(going.getFirst()), most);
+        return Math.max(needed, together(going));
+    }
+
+    /** As many nodes as have to be drained together for a gang; 0 where none has more than one. */
+    private int together(List<ClusterNode> going) {
+        Map<NodeName, Set<Gang>> gangs = new LinkedHashMap<>();
+        if (rollout.policy().drain().gangs() == Gangs.TOGETHER) {
+            going.forEach(node -> gangs.put(
+                    node.name(),
+                    live.podsOn(node.name()).stream()
+                            .filter(pod -> mustGo(pod, node))
+                            .flatMap(pod -> Gang.of(pod).stream())
+                            .collect(Collectors.toSet())));
+        }
+        return GangNodes.together(gangs).stream()
+                .mapToInt(Set::size)
+                .filter(nodes -> nodes > 1)
+                .max()
+                .orElse(0);
     }
 
     /** The pods of as many nodes as go between two looks, of those that have most of them. */

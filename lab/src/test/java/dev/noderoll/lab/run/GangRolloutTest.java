@@ -120,6 +120,17 @@ class GangRolloutTest {
         assertThat(evictions).isEmpty();
     }
 
+    /** The pods alone would find places on one new node after another. */
+    @Test
+    void aSurgeByWhatPodsNeedIsAsManyAsAGangsNodes() throws IOException {
+        Scenario auto = with("{\"maxSurge\": \"auto\"}", "{\"rollouts\": [\"RolloutDone\"], \"image\": \"target\"}");
+
+        Result result = trial(auto).run(By.DIRECT, _ -> {});
+
+        assertThat(result.verdict().orElseThrow().unmet()).isEmpty();
+        assertThat(evictions.values()).hasSize(3).allMatch(GangRolloutTest::together);
+    }
+
     @Test
     void begunNeverthelessItEndsSoonAndSaysWhatItNeeds() throws IOException {
         Scenario narrow = with(
