@@ -107,7 +107,15 @@ final class Defaults {
             }
             case POD_DISRUPTION_BUDGET -> Json.child(object, "spec");
             case LEASE -> Json.child(object, "spec");
-            case EVENT, CONFIG_MAP, SERVICE_ACCOUNT, RESOURCE_QUOTA, ENDPOINT_SLICE, VOLUME_ATTACHMENT, CSI_NODE -> {}
+            case EVENT,
+                    CONFIG_MAP,
+                    SERVICE_ACCOUNT,
+                    RESOURCE_QUOTA,
+                    ENDPOINT_SLICE,
+                    VOLUME_ATTACHMENT,
+                    CSI_NODE,
+                    POD_GROUP,
+                    COSCHEDULED_POD_GROUP -> {}
         }
     }
 
