@@ -5,6 +5,7 @@ import dev.noderoll.model.Attachment;
 import dev.noderoll.model.Budget;
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.Exposed;
+import dev.noderoll.model.JobTries;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Owner;
 import dev.noderoll.model.Pod;
@@ -129,6 +130,11 @@ final class ApiLive implements Live, LiveWorkloads.Opener {
     @Override
     public Optional<Workload> workload(Workload.Key key) {
         return workloads.get(key);
+    }
+
+    @Override
+    public Optional<JobTries> tries(String namespace, Owner job) {
+        return workloads.tries(namespace, job.name());
     }
 
     @Override

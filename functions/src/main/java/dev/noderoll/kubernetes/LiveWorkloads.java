@@ -1,6 +1,7 @@
 package dev.noderoll.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.noderoll.model.JobTries;
 import dev.noderoll.model.Owner;
 import dev.noderoll.model.Workload;
 import java.util.HashMap;
@@ -29,6 +30,7 @@ final class LiveWorkloads {
     private final ApiWorkloads api;
     private final Map<String, LiveTopic<Kept>> kinds = new HashMap<>();
     private final LiveTopic<String> daemonSets;
+    private final LiveTopic<JobTries> jobs;
 
     /** By UID what the watch did not know: an owner that has gone stays gone. */
     private final Map<String, Optional<Workload>> asked = new HashMap<>();
@@ -40,6 +42,8 @@ final class LiveWorkloads {
                 "apis/apps/v1/daemonsets",
                 new LiveTable<>(
                         set -> Optional.of(set.path("metadata").path("name").asText()), _ -> List.of()));
+        this.jobs =
+                opener.open(JobReader.ALL, new LiveTable<>(job -> Optional.of(JobReader.read(job)), _ -> List.of()));
     }
 
     Optional<Workload> of(String namespace, Owner owner) {
@@ -57,6 +61,10 @@ final class LiveWorkloads {
 
     Optional<Workload> get(Workload.Key key) {
         return WorkloadReader.knows(key.kind()) ? kept(key).map(Kept::workload) : Optional.empty();
+    }
+
+    Optional<JobTries> tries(String namespace, String name) {
+        return jobs.ask(table -> table.get(namespace, name));
     }
 
     boolean daemonSetExists(String namespace, String name) {

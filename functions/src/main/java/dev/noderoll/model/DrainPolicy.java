@@ -97,10 +97,12 @@ public record DrainPolicy(
 
     /** What to do with a Job's pod that has not finished. */
     public enum Jobs {
-        /** The Job begins that pod's work anew elsewhere. */
+        /** The Job begins that pod's work anew elsewhere; one that would fail for good by that is let finish as with {@link #WAIT}. */
         EVICT,
         /** Let it finish, within the drain's time. */
-        WAIT
+        WAIT,
+        /** Evict it, even where its Job fails for good by that. */
+        FORCE
     }
 
     /** What a drain does with held pods when its time is over. */

@@ -61,6 +61,8 @@ public record Advice(String why, String unblock) {
                 whyOfGang(blocker);
             case Blocker.HigherTier _ -> "it is critical, and goes after all pods that are not";
             case Blocker.RunsToItsEnd _ -> "it does work that is to end first";
+            case Blocker.LastTry _ ->
+                "its Job would take its eviction for one failure too many, and has failed for good then";
             case Blocker.NotBefore(String mark, var until) ->
                 "its owner has marked it with " + mark + ", until " + until;
             case Blocker.Unmanaged _ -> "no controller would make it again";
@@ -123,6 +125,9 @@ public record Advice(String why, String unblock) {
                 unblockGang(blocker);
             case Blocker.HigherTier _ -> "passes when those have gone";
             case Blocker.RunsToItsEnd _ -> "passes when it has finished; delete it to give its work up";
+            case Blocker.LastTry _ ->
+                "passes when it has finished; give the Job a podFailurePolicy that ignores DisruptionTarget, a higher"
+                        + " backoffLimit, or let it fail with jobs: force";
             case Blocker.NotBefore _ -> "passes at that time; take the mark off to let it go now";
             case Blocker.Unmanaged _ -> "delete it, or let it be lost with unmanagedPods: evict";
             case Blocker.LocalData _ -> "delete it, or let the data be lost with localData: evict";

@@ -286,6 +286,14 @@ public sealed interface Blocker {
         }
     }
 
+    /** Its Job would take its eviction for one failure too many, and has failed for good then. */
+    record LastTry() implements Blocker {
+        @Override
+        public Course course() {
+            return Course.PASSES;
+        }
+    }
+
     /** Its owner has asked for it to be left alone until then (D93). */
     record NotBefore(String annotation, Instant until) implements Blocker {
         @Override

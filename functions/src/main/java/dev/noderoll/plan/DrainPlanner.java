@@ -306,6 +306,8 @@ public final class DrainPlanner {
         boolean job = pod.owner() != null && pod.owner().isJob();
         if (OwnersWish.runsToItsEnd(pod) || (job && policy.jobs() == Jobs.WAIT)) {
             losses.add(new Blocker.RunsToItsEnd());
+        } else if (survey.lastTries().contains(pod.key())) {
+            losses.add(new Blocker.LastTry());
         }
         boolean unmanaged = pod.owner() == null || survey.orphans().contains(pod.key());
         if (unmanaged && policy.unmanagedPods() == Handling.HOLD) {

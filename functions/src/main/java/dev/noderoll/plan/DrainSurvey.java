@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param workloads what keeps the number of each of these pods, and of others in their namespaces where it is known;
  *     none for a Job's pod
  * @param orphans DaemonSet pods whose DaemonSet is gone (D19)
+ * @param lastTries pods whose Jobs fail for good when they are evicted now; looked for where a drain's policy says so
  * @param places where the successors of pods can go
  * @param now when it was looked
  */
@@ -39,6 +40,7 @@ public record DrainSurvey(
         Map<String, Namespace> namespaces,
         Map<PodKey, Workload> workloads,
         Set<PodKey> orphans,
+        Set<PodKey> lastTries,
         Others others,
         Places places,
         Instant now) {
@@ -116,7 +118,7 @@ public record DrainSurvey(
             Set<PodKey> orphans,
             Others others,
             Instant now) {
-        this(sites, namespaces, workloads, orphans, others, Places.UNKNOWN, now);
+        this(sites, namespaces, workloads, orphans, Set.of(), others, Places.UNKNOWN, now);
     }
 
     public DrainSurvey {
@@ -124,6 +126,7 @@ public record DrainSurvey(
         namespaces = new TreeMap<>(namespaces);
         workloads = new TreeMap<>(workloads);
         orphans = new TreeSet<>(orphans);
+        lastTries = new TreeSet<>(lastTries);
     }
 
     /** The node that a pod of this survey is on. */
@@ -185,6 +188,13 @@ public record DrainSurvey(
         Set<String> turns = new TreeSet<>(others.turns());
         turns.add(namespace);
         return new DrainSurvey(
-                sites, read, workloads, orphans, new Others(others.draining(), turns, others.later()), places, now);
+                sites,
+                read,
+                workloads,
+                orphans,
+                lastTries,
+                new Others(others.draining(), turns, others.later()),
+                places,
+                now);
     }
 }

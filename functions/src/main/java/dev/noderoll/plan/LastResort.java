@@ -116,6 +116,7 @@ public final class LastResort {
                     Blocker.UpToOperator _,
                     Blocker.HigherTier _,
                     Blocker.RunsToItsEnd _,
+                    Blocker.LastTry _,
                     Blocker.NotBefore _,
                     Blocker.OptedOut _ -> true;
             case Blocker.Unmanaged _,

@@ -39,7 +39,7 @@ public enum Loss {
                 .filter(loss -> switch (loss) {
                     case ITSELF -> !(blocker instanceof Blocker.Unmanaged);
                     case LOCAL_DATA -> !(blocker instanceof Blocker.LocalData);
-                    case WORK -> !(blocker instanceof Blocker.RunsToItsEnd);
+                    case WORK -> !(blocker instanceof Blocker.RunsToItsEnd || blocker instanceof Blocker.LastTry);
                 })
                 .toList();
     }

@@ -167,6 +167,7 @@ public final class Preflight {
                     Blocker.SwitchingOver _,
                     Blocker.HigherTier _,
                     Blocker.RunsToItsEnd _,
+                    Blocker.LastTry _,
                     Blocker.NotBefore _,
                     Blocker.NotSelected _,
                     Blocker.VolumesOneByOne _,

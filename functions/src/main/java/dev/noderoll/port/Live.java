@@ -4,6 +4,7 @@ import dev.noderoll.model.Attachment;
 import dev.noderoll.model.Budget;
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.Exposed;
+import dev.noderoll.model.JobTries;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Owner;
 import dev.noderoll.model.Pod;
@@ -56,6 +57,9 @@ public interface Live extends AutoCloseable {
     Optional<Workload> of(String namespace, Owner owner);
 
     Optional<Workload> workload(Workload.Key key);
+
+    /** What a Job makes of the eviction of its pods; empty for one that is gone. */
+    Optional<JobTries> tries(String namespace, Owner job);
 
     /** Whether the DaemonSet of a pod still exists (D19). */
     boolean daemonSetExists(String namespace, Owner owner);

@@ -3,6 +3,7 @@ package dev.noderoll.step;
 import dev.noderoll.model.Attachment;
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.InstanceId;
+import dev.noderoll.model.JobTries;
 import dev.noderoll.model.Marks;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Owner;
@@ -315,6 +316,11 @@ final class DrainLook {
             @Override
             public Optional<Workload> of(String namespace, Owner owner) {
                 return facts.of(namespace, owner).map(w -> memory.seen(w, clock.instant()));
+            }
+
+            @Override
+            public Optional<JobTries> tries(String namespace, Owner job) {
+                return facts.tries(namespace, job);
             }
 
             @Override

@@ -2,6 +2,8 @@ package dev.noderoll.step;
 
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.DrainPolicy;
+import dev.noderoll.model.DrainPolicy.Jobs;
+import dev.noderoll.model.JobTries;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Owner;
 import dev.noderoll.model.Pod;
@@ -38,6 +40,8 @@ public final class DrainSurveyor {
     private final Map<String, Namespace> namespaces = new TreeMap<>();
     private final Map<PodKey, Workload> keepers = new TreeMap<>();
     private final Set<PodKey> orphans = new TreeSet<>();
+    private final Set<PodKey> lastTries = new TreeSet<>();
+    private final Map<Owner, Integer> triesLeft = new HashMap<>();
     private final Map<Owner, Optional<Workload>> byOwner = new HashMap<>();
     private final Map<Owner, Boolean> daemonSets = new HashMap<>();
     private final Map<String, Site> sites = new LinkedHashMap<>();
@@ -84,6 +88,9 @@ public final class DrainSurveyor {
             if (mustGo || orphan) {
                 namespaces.computeIfAbsent(namespace, facts::namespace);
             }
+            if (owner != null && owner.isJob() && mustGo && policy.jobs() == Jobs.EVICT && !spendsTry(pod, owner)) {
+                lastTries.add(pod.key());
+            }
             volumes |= pod.claims() > 0;
         }
         // Asked for only where there is a pod that it matters to.
@@ -94,6 +101,25 @@ public final class DrainSurveyor {
     /** The nodes that were added. */
     Set<String> nodes() {
         return Set.copyOf(sites.keySet());
+    }
+
+    /** Whether a Job's pod may go without its failing for good. Each that may spends one of the tries that are left. */
+    private boolean spendsTry(Pod pod, Owner job) {
+        if (pod.terminating() || pod.finished()) {
+            return true;
+        }
+        int left = triesLeft.computeIfAbsent(job, j -> left(pod.key().namespace(), j));
+        triesLeft.put(job, Math.max(0, left - 1));
+        return left > 0;
+    }
+
+    /** Pods of it that go already count as failed soon, if not yet. */
+    private int left(String namespace, Owner job) {
+        int tries = facts.tries(namespace, job).map(JobTries::left).orElse(Integer.MAX_VALUE);
+        long going = namespaces.computeIfAbsent(namespace, facts::namespace).pods().stream()
+                .filter(p -> job.equals(p.owner()) && p.terminating() && !p.finished())
+                .count();
+        return (int) Math.max(0, tries - going);
     }
 
     /** A DaemonSet pod that nobody would make again (D19). One that has finished harms nobody (D18). */
@@ -129,6 +155,6 @@ public final class DrainSurveyor {
 
     DrainSurvey survey(Others others, Places places) {
         keepersOfTheLike();
-        return new DrainSurvey(sites, namespaces, keepers, orphans, others, places, now);
+        return new DrainSurvey(sites, namespaces, keepers, orphans, lastTries, others, places, now);
     }
 }

@@ -1,5 +1,6 @@
 package dev.noderoll.step;
 
+import dev.noderoll.model.JobTries;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Owner;
 import dev.noderoll.model.Workload;
@@ -19,14 +20,17 @@ interface Facts {
     /** What keeps the number of an owner's pods. */
     Optional<Workload> of(String namespace, Owner owner);
 
+    /** What a Job makes of the eviction of its pods; empty for one that is gone. */
+    Optional<JobTries> tries(String namespace, Owner job);
+
     boolean daemonSetExists(String namespace, Owner owner);
 
     /** How many persistent volumes are attached to a node. */
     int attached(NodeName node);
 
     /**
-     * For who looks before any drain has begun. Asks for each namespace, and each owner, once; not for what is attached:
-     * volumes that leave a node one by one hold nothing for long.
+     * For who looks before any drain has begun. Asks for each namespace, and each owner, once; not for what is attached,
+     * and not for Jobs: volumes that leave a node one by one, and work that ends, hold nothing for ever.
      */
     static Facts once(Facts facts) {
         Map<String, Namespace> namespaces = new HashMap<>();
@@ -40,6 +44,11 @@ interface Facts {
             @Override
             public Optional<Workload> of(String namespace, Owner owner) {
                 return owners.computeIfAbsent(owner, o -> facts.of(namespace, o));
+            }
+
+            @Override
+            public Optional<JobTries> tries(String namespace, Owner job) {
+                return Optional.empty();
             }
 
             @Override
@@ -64,6 +73,11 @@ interface Facts {
             @Override
             public Optional<Workload> of(String namespace, Owner owner) {
                 return Keepers.of(live, namespace, owner);
+            }
+
+            @Override
+            public Optional<JobTries> tries(String namespace, Owner job) {
+                return live.tries(namespace, job);
             }
 
             @Override
@@ -94,6 +108,11 @@ interface Facts {
                 return cluster.workloads()
                         .of(namespace, owner)
                         .or(() -> Keepers.counted(cluster.pods().inNamespace(namespace), namespace, owner));
+            }
+
+            @Override
+            public Optional<JobTries> tries(String namespace, Owner job) {
+                return cluster.workloads().tries(namespace, job);
             }
 
             @Override

@@ -309,7 +309,7 @@ public final class RolloutInput {
                         SingleReplica.SURGE),
                 fields.word("unmanagedPods", handling, Handling.HOLD),
                 fields.word("localData", handling, Handling.EVICT),
-                fields.word("jobs", Map.of("evict", Jobs.EVICT, "wait", Jobs.WAIT), Jobs.EVICT),
+                fields.word("jobs", Map.of("evict", Jobs.EVICT, "wait", Jobs.WAIT, "force", Jobs.FORCE), Jobs.EVICT),
                 new Stopping(
                         fields.number("maxGraceSeconds", 0, 2 * DAY, 0),
                         fields.number("stuckSeconds", 0, 2 * DAY, 0),

@@ -220,7 +220,7 @@ public final class Drains {
         return owned(new Owner("apps/v1", "DaemonSet", "ds", "ds"), p);
     }
 
-    static Pod owned(Owner owner, Pod p) {
+    public static Pod owned(Owner owner, Pod p) {
         return new Pod(
                 p.key(),
                 p.node(),
@@ -355,6 +355,7 @@ public final class Drains {
         private final List<ServiceView> services = new ArrayList<>();
         private final Map<String, Workload> workloads = new HashMap<>();
         private final Set<PodKey> orphans = new HashSet<>();
+        private final Set<PodKey> lastTries = new HashSet<>();
         private final Map<String, Integer> attached = new HashMap<>();
         private final Set<String> others = new HashSet<>();
         private final Set<String> turns = new HashSet<>();
@@ -388,6 +389,11 @@ public final class Drains {
 
         Survey orphan(Pod pod) {
             orphans.add(pod.key());
+            return this;
+        }
+
+        Survey lastTry(Pod pod) {
+            lastTries.add(pod.key());
             return this;
         }
 
@@ -479,6 +485,7 @@ public final class Drains {
                     Map.of("shop", new DrainSurvey.Namespace(pods, budgets, services)),
                     kept,
                     orphans,
+                    lastTries,
                     new DrainSurvey.Others(others, turns, later),
                     places,
                     NOW);

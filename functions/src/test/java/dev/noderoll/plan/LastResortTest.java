@@ -67,6 +67,7 @@ class LastResortTest {
             new Blocker.GangOverBudget("ml/train", 4, "ml/pdb", 1),
             new Blocker.HigherTier(),
             new Blocker.RunsToItsEnd(),
+            new Blocker.LastTry(),
             new Blocker.NotBefore("karpenter.sh/do-not-disrupt", NOW),
             new Blocker.OptedOut("karpenter.sh/do-not-disrupt"));
 

@@ -235,6 +235,7 @@ class PlacementBeforeEvictionTest {
                 Map.of("shop", new Namespace(namespace, List.of(), List.of())),
                 workloads,
                 Set.of(),
+                Set.of(),
                 Others.NONE,
                 known,
                 NOW);

@@ -71,6 +71,16 @@ class PodClassesTest {
     }
 
     @Test
+    void aPodWhoseJobWouldFailForGoodIsLetFinish() {
+        Pod other = pod("web-b", "web");
+        DrainSurvey survey = new Survey().pods(JOB, other).lastTry(JOB).make();
+
+        assertThat(DrainPlanner.plan(survey))
+                .containsExactlyInAnyOrder(new Blocked(JOB, new Blocker.LastTry()), new Evict(other));
+        assertThat(Loss.beside(new Blocker.LastTry(), JOB, survey)).isEmpty();
+    }
+
+    @Test
     void leavesAFinishedDaemonPodWhoseDaemonSetIsGone() {
         Pod done = phase(Phase.FAILED, daemon(A));
 

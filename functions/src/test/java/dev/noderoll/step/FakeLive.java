@@ -4,6 +4,7 @@ import dev.noderoll.model.Attachment;
 import dev.noderoll.model.Budget;
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.Exposed;
+import dev.noderoll.model.JobTries;
 import dev.noderoll.model.LedgerPage;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Owner;
@@ -86,6 +87,11 @@ final class FakeLive implements Live {
     @Override
     public Optional<Workload> workload(Workload.Key key) {
         return cluster.workloads.get(key);
+    }
+
+    @Override
+    public Optional<JobTries> tries(String namespace, Owner job) {
+        return cluster.workloads.tries(namespace, job);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.noderoll.step;
 
 import dev.noderoll.model.Budget;
 import dev.noderoll.model.Exposed;
+import dev.noderoll.model.JobTries;
 import dev.noderoll.model.Owner;
 import dev.noderoll.model.ServiceView;
 import dev.noderoll.model.Workload;
@@ -9,8 +10,10 @@ import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.Workloads;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -25,6 +28,9 @@ final class FakeWorkloads implements Workloads {
 
     /** UIDs of DaemonSets that have been deleted without their pods. */
     final Set<String> deleted = new HashSet<>();
+
+    /** By UID. */
+    final Map<String, JobTries> jobs = new HashMap<>();
 
     final List<Workload.Key> restarted = new ArrayList<>();
 
@@ -59,6 +65,11 @@ final class FakeWorkloads implements Workloads {
     @Override
     public Optional<Workload> get(Workload.Key key) {
         return workloads.stream().filter(w -> w.key().equals(key)).findFirst();
+    }
+
+    @Override
+    public Optional<JobTries> tries(String namespace, Owner job) {
+        return Optional.ofNullable(jobs.get(job.uid()));
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.noderoll.model.Attachment;
 import dev.noderoll.model.Budget;
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.Exposed;
+import dev.noderoll.model.JobTries;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Owner;
 import dev.noderoll.model.Pod;
@@ -79,6 +80,11 @@ record ModelLive(ModelCluster cluster, ModelLedger ledger) implements Live {
     @Override
     public Optional<Workload> workload(Workload.Key key) {
         return cluster.get(key);
+    }
+
+    @Override
+    public Optional<JobTries> tries(String namespace, Owner job) {
+        return cluster.tries(namespace, job);
     }
 
     @Override

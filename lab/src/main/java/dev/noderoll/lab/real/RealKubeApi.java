@@ -33,6 +33,7 @@ public final class RealKubeApi implements KubeApi, AutoCloseable {
             Kind.REPLICATION_CONTROLLER,
             Kind.STATEFUL_SET,
             Kind.DAEMON_SET,
+            Kind.JOB,
             Kind.SERVICE,
             Kind.ENDPOINT_SLICE,
             Kind.POD_DISRUPTION_BUDGET,

@@ -280,6 +280,10 @@ final class Scene {
         return ground.api().list(Kind.POD, row);
     }
 
+    ObjectNode object(Kind kind, String name) {
+        return ground.api().get(kind, row, name).orElseThrow();
+    }
+
     ObjectNode pod(String name) {
         return ground.api().get(Kind.POD, row, name).orElseThrow();
     }

@@ -4,6 +4,9 @@ import static dev.noderoll.lab.drain.Scene.BOLD;
 import static dev.noderoll.lab.drain.Scene.CAREFUL;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.noderoll.model.DrainPolicy;
+import dev.noderoll.model.DrainPolicy.Jobs;
 import dev.noderoll.plan.Blocker;
 import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.KubeApi.Deletion;
@@ -74,11 +77,60 @@ final class UpstreamRows {
                     s.drain(BOLD, 8);
                     assertThat(s.left()).isEmpty();
                 }),
+                new Row("a Job's pod that is its last try is let finish", s -> {
+                    jobOf(s, "backoffLimit: 0").settled(1);
+                    s.drain(BOLD, 4).waits(Blocker.LastTry.class);
+                    s.finished(s.left().getFirst(), "Succeeded")
+                            .carryOn(BOLD, 30)
+                            .drained(0);
+                }),
+                new Row("a Job without a try left has failed for good when its pod is evicted", s -> {
+                    jobOf(s, "backoffLimit: 0").settled(1);
+                    s.drain(FORCING_JOBS, 8);
+                    s.await("failed", () -> failed(s), 20);
+                    assertThat(s.left()).isEmpty();
+                }),
+                new Row("a Job's pod goes where the Job ignores disruptions", s -> {
+                    jobOf(
+                                    s,
+                                    "backoffLimit: 0, podFailurePolicy: {rules: [{action: Ignore, onPodConditions: [{type:"
+                                            + " DisruptionTarget}]}]}")
+                            .settled(1);
+                    // The Job takes it for one that has failed when its kubelet says so, and not before.
+                    assertThat(s.drain(BOLD, 8).evicted()).hasSize(1);
+                    assertThat(failed(s)).isFalse();
+                }),
                 new Row("a Job's finished pod stays (D23)", s -> {
                     job(s, LOCAL).settled(1);
                     s.finished(s.pods().getFirst().at("/metadata/name").asText(), "Succeeded");
                     s.drain(CAREFUL).drained(0);
                 }));
+    }
+
+    private static final DrainPolicy FORCING_JOBS = new DrainPolicy(
+            BOLD.timeoutSeconds(),
+            BOLD.deregistrationSeconds(),
+            BOLD.singleReplica(),
+            BOLD.unmanagedPods(),
+            BOLD.localData(),
+            Jobs.FORCE,
+            BOLD.stopping(),
+            List.of(),
+            DrainPolicy.Told.NOBODY);
+
+    private static Scene jobOf(Scene s, String spec) {
+        return s.create("{apiVersion: batch/v1, kind: Job, metadata: {name: j}, spec: {" + spec
+                + ", template: {metadata: {annotations: {lab.noderoll.dev/runs-for: 1h}}, spec: {restartPolicy: Never,"
+                + " $pod}}}}");
+    }
+
+    private static boolean failed(Scene s) {
+        for (JsonNode condition : s.object(Kind.JOB, "j").at("/status/conditions")) {
+            if (condition.path("type").asText().equals("Failed")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Scene job(Scene s, String more) {

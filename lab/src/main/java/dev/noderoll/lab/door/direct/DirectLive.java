@@ -4,6 +4,7 @@ import dev.noderoll.model.Attachment;
 import dev.noderoll.model.Budget;
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.Exposed;
+import dev.noderoll.model.JobTries;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Owner;
 import dev.noderoll.model.Pod;
@@ -143,6 +144,12 @@ final class DirectLive implements Live {
     public Optional<Workload> workload(Workload.Key key) {
         kinds.addAll(WORKLOADS);
         return workloads.get(key);
+    }
+
+    @Override
+    public Optional<JobTries> tries(String namespace, Owner job) {
+        kinds.add(Kind.JOB);
+        return workloads.tries(namespace, job);
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.noderoll.model.Budget;
 import dev.noderoll.model.Budget.Freshness;
 import dev.noderoll.model.Budget.UnhealthyPods;
 import dev.noderoll.model.Exposed;
+import dev.noderoll.model.JobTries;
 import dev.noderoll.model.Owner;
 import dev.noderoll.model.Selector;
 import dev.noderoll.model.Selector.Operator;
@@ -20,6 +21,7 @@ import dev.noderoll.model.Workload.Surging;
 import dev.noderoll.port.Workloads;
 import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.KubeApi;
+import dev.noderoll.sim.kubernetes.cluster.JobFailures;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -207,6 +209,24 @@ final class DirectWorkloads implements Workloads {
         }
         String percent = value.asText("25%");
         return Integer.parseInt(percent.substring(0, percent.length() - 1)) * replicas;
+    }
+
+    @Override
+    public Optional<JobTries> tries(String namespace, Owner job) {
+        return api.get(Kind.JOB, namespace, job.name())
+                .map(found -> new JobTries(
+                        found.at("/spec/backoffLimit").asInt(),
+                        found.at("/status/failed").asInt(),
+                        evicted(found)));
+    }
+
+    private static JobTries.Evicted evicted(ObjectNode job) {
+        boolean index = job.at("/spec/backoffLimitPerIndex").asText().equals("0");
+        return switch (JobFailures.ofDisruption(job).orElse(index ? "FailIndex" : "Count")) {
+            case "Ignore" -> JobTries.Evicted.NO_TRY;
+            case "FailJob", "FailIndex" -> JobTries.Evicted.THE_END;
+            default -> JobTries.Evicted.FAILED;
+        };
     }
 
     @Override
