@@ -8,6 +8,14 @@ package dev.noderoll.plan;
  */
 public record Advice(String why, String unblock) {
 
+    private static final String TRIES =
+            "passes when it has finished; give the Job a podFailurePolicy that ignores DisruptionTarget, a higher"
+                    + " backoffLimit, or let it fail with jobs: force";
+
+    private static final String OPERATOR =
+            "passes when the operator has seen that the node is cordoned; if it does not, look at it, or let it switch"
+                    + " over by hand";
+
     /** Says what holds a pod, and what would let it go. */
     public static Advice of(Blocker blocker) {
         return new Advice(why(blocker), unblock(blocker));
@@ -116,18 +124,14 @@ public record Advice(String why, String unblock) {
                 "let it tolerate only the taints that it has to, or accept the gap with singleReplica: evict";
             case Blocker.SwitchingOver _ ->
                 "passes when the Service has an endpoint again; if it does not get one, look at its operator";
-            case Blocker.UpToOperator _ ->
-                "passes when the operator has seen that the node is cordoned; if it does not, look at it, or let it switch"
-                        + " over by hand";
+            case Blocker.UpToOperator _ -> OPERATOR;
             case Blocker.TurnOfOthers(String namespace, String _) ->
                 "passes when it is this drain's turn in namespace " + namespace;
             case Blocker.GangHeld _, Blocker.GangApart _, Blocker.GangTooWide _, Blocker.GangOverBudget _ ->
                 unblockGang(blocker);
             case Blocker.HigherTier _ -> "passes when those have gone";
             case Blocker.RunsToItsEnd _ -> "passes when it has finished; delete it to give its work up";
-            case Blocker.LastTry _ ->
-                "passes when it has finished; give the Job a podFailurePolicy that ignores DisruptionTarget, a higher"
-                        + " backoffLimit, or let it fail with jobs: force";
+            case Blocker.LastTry _ -> TRIES;
             case Blocker.NotBefore _ -> "passes at that time; take the mark off to let it go now";
             case Blocker.Unmanaged _ -> "delete it, or let it be lost with unmanagedPods: evict";
             case Blocker.LocalData _ -> "delete it, or let the data be lost with localData: evict";
