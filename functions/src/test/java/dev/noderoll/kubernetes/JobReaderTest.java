@@ -33,13 +33,11 @@ class JobReaderTest {
     })
     void takesAnEvictedPodForWhatTheRuleForItSays(String action, String type, String status, Evicted evicted)
             throws Exception {
-        String rule = "{\"action\":\"%s\",\"onPodConditions\":[{\"type\":\"%s\",\"status\":\"%s\"}]}";
+        String rule = "{\"action\":\"" + action + "\",\"onPodConditions\":[{\"type\":\"" + type + "\",\"status\":\""
+                + status + "\"}]}";
         String codes = "{\"action\":\"FailJob\",\"onExitCodes\":{\"operator\":\"In\",\"values\":[42]}}";
 
-        assertThat(read(
-                                "\"podFailurePolicy\":{\"rules\":[" + codes + "," + rule.formatted(action, type, status)
-                                        + "]}",
-                                "")
+        assertThat(read("\"podFailurePolicy\":{\"rules\":[" + codes + "," + rule + "]}", "")
                         .evicted())
                 .isEqualTo(evicted);
     }
