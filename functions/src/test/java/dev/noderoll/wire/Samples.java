@@ -21,6 +21,9 @@ public final class Samples {
         if (type instanceof ParameterizedType list && list.getRawType() == List.class) {
             return List.of(of(list.getActualTypeArguments()[0]));
         }
+        if (type instanceof ParameterizedType set && set.getRawType() == Set.class) {
+            return Set.of(of(set.getActualTypeArguments()[0]));
+        }
         Class<?> raw = (Class<?>) type;
         if (raw.isSealed()) {
             return of(raw.getPermittedSubclasses()[0]);
