@@ -34,8 +34,8 @@ import java.util.function.Consumer;
 final class PrivilegeCourses {
 
     /**
-     * One of each kind of workload that the two-node cluster does not have, a single replica, volumes, one that is to be made,
-     * an affinity that goes by the labels of namespaces, and a load balancer.
+     * One of each kind of workload that the two-node cluster does not have, a single replica, a Job, volumes, one that is to be
+     * made, an affinity that goes by the labels of namespaces, and a load balancer.
      */
     private static final String OTHER_KINDS = """
         [{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"single","namespace":"default"},
@@ -58,6 +58,9 @@ final class PrivilegeCourses {
           "spec":{"selector":{"matchLabels":{"app":"agent"}},
            "template":{"metadata":{"labels":{"app":"agent"}},
             "spec":{"containers":[{"name":"c","image":"nginx:1.29"}]}}}},
+         {"apiVersion":"batch/v1","kind":"Job","metadata":{"name":"sum","namespace":"default"},
+          "spec":{"template":{"metadata":{"annotations":{"lab.noderoll.dev/runs-for":"1h"}},
+            "spec":{"restartPolicy":"Never","containers":[{"name":"c","image":"nginx:1.29"}]}}}},
          {"apiVersion":"v1","kind":"Service","metadata":{"name":"front","namespace":"default"},
           "spec":{"type":"LoadBalancer","selector":{"app":"web"},"ports":[{"port":80,"targetPort":80}]}}]
         """;

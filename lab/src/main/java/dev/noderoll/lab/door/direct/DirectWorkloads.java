@@ -21,7 +21,6 @@ import dev.noderoll.model.Workload.Surging;
 import dev.noderoll.port.Workloads;
 import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.KubeApi;
-import dev.noderoll.sim.kubernetes.cluster.JobFailures;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -222,11 +221,22 @@ final class DirectWorkloads implements Workloads {
 
     private static JobTries.Evicted evicted(ObjectNode job) {
         boolean index = job.at("/spec/backoffLimitPerIndex").asText().equals("0");
-        return switch (JobFailures.ofDisruption(job).orElse(index ? "FailIndex" : "Count")) {
+        return switch (ruleOfDisruptions(job).orElse(index ? "FailIndex" : "Count")) {
             case "Ignore" -> JobTries.Evicted.NO_TRY;
             case "FailJob", "FailIndex" -> JobTries.Evicted.THE_END;
             default -> JobTries.Evicted.FAILED;
         };
+    }
+
+    private static Optional<String> ruleOfDisruptions(ObjectNode job) {
+        return job.at("/spec/podFailurePolicy/rules")
+                .valueStream()
+                .filter(rule -> rule.path("onPodConditions")
+                        .valueStream()
+                        .anyMatch(on -> on.path("type").asText().equals("DisruptionTarget")
+                                && on.path("status").asText("True").equals("True")))
+                .map(rule -> rule.path("action").asText())
+                .findFirst();
     }
 
     @Override

@@ -20,7 +20,7 @@ import java.util.Set;
  *     trackJobStatusAndRemoveFinalizers</a>
  * @see <a href="https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-failure-policy">Pod failure policy</a>
  */
-public final class JobFailures {
+final class JobFailures {
 
     private static final String DISRUPTED = "DisruptionTarget";
 
@@ -31,7 +31,7 @@ public final class JobFailures {
      * What the first rule for disrupted pods says: {@code Ignore}, {@code Count}, {@code FailJob} or {@code FailIndex}; empty
      * without one.
      */
-    public static Optional<String> ofDisruption(ObjectNode job) {
+    private static Optional<String> ofDisruption(ObjectNode job) {
         for (JsonNode rule : job.at("/spec/podFailurePolicy/rules")) {
             for (JsonNode pattern : rule.path("onPodConditions")) {
                 if (pattern.path("type").asText().equals(DISRUPTED)
