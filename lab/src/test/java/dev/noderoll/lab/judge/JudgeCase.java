@@ -138,9 +138,9 @@ record JudgeCase(
                 return "an ARN";
             }
             // The time of a beat, or of a state's beginning, is each interpreter's own.
-            return text.matches("\\d{4}-\\d\\d-\\d\\dT[0-9:]+\\.\\d{3,6}(Z|\\+00:00)")
-                    ? "a time"
-                    : text.replaceAll("https://\\S+", "a link").replaceAll("arn:aws:states:\\S+", "an ARN");
+            return text.replaceAll("\\d{4}-\\d\\d-\\d\\dT[0-9:]+\\.\\d{3,6}(Z|\\+00:00)", "a time")
+                    .replaceAll("https://\\S+", "a link")
+                    .replaceAll("arn:aws:states:\\S+", "an ARN");
         }
     }
 
