@@ -15,6 +15,7 @@ import dev.noderoll.sim.aws.AwsSettings;
 import dev.noderoll.sim.aws.GroupSpec;
 import dev.noderoll.sim.aws.GroupTag;
 import dev.noderoll.sim.aws.LifecycleHook;
+import dev.noderoll.sim.aws.LifecycleState;
 import dev.noderoll.sim.aws.SimAws;
 import dev.noderoll.sim.aws.TemplateData;
 import dev.noderoll.sim.door.AwsDoor;
@@ -175,7 +176,11 @@ public final class FunctionBench {
                                 LifecycleHook.Result.CONTINUE,
                                 Optional.of(metadata.toString())));
         new Deployed(service, aws);
-        String instance = aws.autoScaling().peek(GROUP).instances().getLast().id();
+        String instance = aws.autoScaling().peek(GROUP).instances().stream()
+                .filter(i -> i.state() == LifecycleState.IN_SERVICE)
+                .findFirst()
+                .orElseThrow()
+                .id();
         aws.autoScaling().terminateInstanceInAutoScalingGroup(instance, Capacity.KEEP);
         await(
                 "the termination",
