@@ -6,7 +6,6 @@ import dev.noderoll.model.Budget;
 import dev.noderoll.model.Budget.Freshness;
 import dev.noderoll.model.Budget.UnhealthyPods;
 import dev.noderoll.model.Exposed;
-import dev.noderoll.model.JobTries;
 import dev.noderoll.model.Owner;
 import dev.noderoll.model.Selector;
 import dev.noderoll.model.ServiceView;
@@ -163,12 +162,6 @@ final class ApiWorkloads implements Workloads {
         return WorkloadReader.knows(key.kind())
                 ? client.find(WorkloadReader.path(key)).map(object -> WorkloadReader.read(key, object))
                 : Optional.empty();
-    }
-
-    @Override
-    public Optional<JobTries> tries(String namespace, Owner job) {
-        return client.find("apis/batch/v1/namespaces/" + namespace + "/jobs/" + job.name())
-                .map(JobReader::read);
     }
 
     @Override

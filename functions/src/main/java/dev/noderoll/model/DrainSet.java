@@ -32,6 +32,9 @@ public record DrainSet(
         Instant returnBy,
         DrainPolicy policy) {
 
+    /** The most nodes of one, so that it stays far below the 256 KiB that a state may pass on. */
+    public static final int MOST = 500;
+
     public DrainSet {
         nodes = List.copyOf(nodes);
     }

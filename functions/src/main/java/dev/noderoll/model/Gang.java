@@ -1,7 +1,11 @@
 package dev.noderoll.model;
 
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Pods that are scheduled all or none, by their own marks: nobody needs a right to read what they name.
@@ -32,6 +36,11 @@ public record Gang(String namespace, String name) implements Comparable<Gang> {
         return pod.gang().isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Gang(pod.key().namespace(), pod.gang()));
+    }
+
+    /** Those of some pods, in order. */
+    public static Set<Gang> allOf(Collection<Pod> pods) {
+        return pods.stream().flatMap(pod -> of(pod).stream()).collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** The name that these marks give; empty for none. */

@@ -137,6 +137,15 @@ public record Pod(
 
     /** As it is once it has been told to stop, with this much time. */
     public Pod leaving(Instant by) {
+        return with(by, gang);
+    }
+
+    /** The same in the gang that its spec names, if it names one: that counts before its labels and annotations. */
+    public Pod inGang(String named) {
+        return named.isEmpty() ? this : with(goneBy, named);
+    }
+
+    private Pod with(@Nullable Instant by, String named) {
         return new Pod(
                 key,
                 node,
@@ -152,29 +161,7 @@ public record Pod(
                 claims,
                 labels,
                 annotations,
-                gang);
-    }
-
-    /** The same in the gang that its spec names, if it names one: that counts before its labels and annotations. */
-    public Pod inGang(String named) {
-        return named.isEmpty()
-                ? this
-                : new Pod(
-                        key,
-                        node,
-                        owner,
-                        phase,
-                        readiness,
-                        stop,
-                        startedAt,
-                        readinessSince,
-                        goneBy,
-                        priorityClass,
-                        traits,
-                        claims,
-                        labels,
-                        annotations,
-                        named);
+                named);
     }
 
     /** Whether it has come to a node that is closed to new pods since then: it tolerates that, and would come again. */

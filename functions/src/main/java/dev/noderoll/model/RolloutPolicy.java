@@ -116,42 +116,6 @@ public record RolloutPolicy(
                 drain);
     }
 
-    /** Asking nobody. */
-    public RolloutPolicy(
-            Surge maxSurge,
-            Surge maxUnavailable,
-            Scope scope,
-            Stages stages,
-            int maxFailures,
-            int joinTimeoutSeconds,
-            int timeoutSeconds,
-            Instant closesAt,
-            List<String> alarms,
-            OnFailure onFailure,
-            Launch launch,
-            Preflight preflight,
-            Pool warmPool,
-            Managed managed,
-            DrainPolicy drain) {
-        this(
-                maxSurge,
-                maxUnavailable,
-                scope,
-                stages,
-                maxFailures,
-                joinTimeoutSeconds,
-                timeoutSeconds,
-                closesAt,
-                alarms,
-                onFailure,
-                launch,
-                preflight,
-                warmPool,
-                managed,
-                Hooks.NONE,
-                drain);
-    }
-
     /** The same policy, with another preflight. */
     public RolloutPolicy with(Preflight other) {
         return new RolloutPolicy(

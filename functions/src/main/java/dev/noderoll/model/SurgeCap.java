@@ -16,8 +16,8 @@ public record SurgeCap(int nodes, int groups) {
         return nodes > 0;
     }
 
-    /** What one of the groups may take at most; 1 at least. */
-    public int share() {
-        return Math.max(1, nodes / groups);
+    /** What one of the groups may take of so many as it wants; 1 at least, if it wants any. */
+    public int of(int wanted) {
+        return binds() ? Math.min(wanted, Math.max(1, nodes / groups)) : wanted;
     }
 }

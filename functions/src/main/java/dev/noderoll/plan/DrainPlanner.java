@@ -249,7 +249,7 @@ public final class DrainPlanner {
 
     /** What is decided instead where its successor lacks a place. A pod that nobody makes again needs none. */
     private Optional<PodVerdict> displaced(Pod pod) {
-        if (pod.owner() == null || survey.orphans().contains(pod.key())) {
+        if (survey.unmanaged(pod)) {
             return Optional.empty();
         }
         Optional<Placement> place = survey.places().of(pod);
@@ -271,7 +271,7 @@ public final class DrainPlanner {
         return switch (place) {
             case Placement.EvictNow _, Placement.NodeInTheWay _, Placement.NotJudged _ -> Optional.empty();
             case Placement.ComesBack back ->
-                back.others().isEmpty() ? Optional.of(new Blocker.ComesBack(back.text())) : Optional.empty();
+                back.moves() ? Optional.empty() : Optional.of(new Blocker.ComesBack(back.text()));
             case Placement.WaitForLaunch wait -> Optional.of(new Blocker.NeedsNode(wait.text()));
             case Placement.UpToOthers others -> Optional.of(new Blocker.NeedsNode(others.text()));
             case Placement.Nowhere nowhere -> Optional.of(new Blocker.NoPlace(nowhere.text()));
@@ -309,8 +309,7 @@ public final class DrainPlanner {
         } else if (survey.lastTries().contains(pod.key())) {
             losses.add(new Blocker.LastTry());
         }
-        boolean unmanaged = pod.owner() == null || survey.orphans().contains(pod.key());
-        if (unmanaged && policy.unmanagedPods() == Handling.HOLD) {
+        if (survey.unmanaged(pod) && policy.unmanagedPods() == Handling.HOLD) {
             losses.add(new Blocker.Unmanaged());
         }
         if (pod.traits().contains(Trait.LOCAL_DATA) && policy.localData() == Handling.HOLD) {

@@ -158,6 +158,11 @@ public record DrainSurvey(
         return policyOf(pod).gangs() == Gangs.TOGETHER ? Gang.of(pod) : Optional.empty();
     }
 
+    /** Whether no controller makes the pod again: it has none, or its DaemonSet is gone (D19, D24). */
+    boolean unmanaged(Pod pod) {
+        return pod.owner() == null || orphans.contains(pod.key());
+    }
+
     /** What keeps the number of this pod. */
     public Optional<Workload> workloadOf(Pod pod) {
         return Optional.ofNullable(workloads.get(pod.key()));

@@ -63,9 +63,7 @@ final class GangPlanner {
                 return held(gang, pods, cause, blocker);
             }
         }
-        List<Pod> made = pods.stream()
-                .filter(p -> p.owner() != null && !survey.orphans().contains(p.key()))
-                .toList();
+        List<Pod> made = pods.stream().filter(p -> !survey.unmanaged(p)).toList();
         Map<PodKey, Placement> places = survey.places().together(made);
         for (Pod pod : made) {
             Optional<Placement> place = Optional.ofNullable(places.get(pod.key()));

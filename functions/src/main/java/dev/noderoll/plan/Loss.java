@@ -21,7 +21,7 @@ public enum Loss {
     /** In a fixed order; empty for most pods. */
     public static List<Loss> of(Pod pod, DrainSurvey survey) {
         List<Loss> losses = new ArrayList<>();
-        if (pod.owner() == null || survey.orphans().contains(pod.key())) {
+        if (survey.unmanaged(pod)) {
             losses.add(ITSELF);
         }
         if (pod.traits().contains(Trait.LOCAL_DATA)) {

@@ -25,7 +25,7 @@ public final class SurgeShare {
             return Optional.of(0);
         }
         int left = cap.nodes() - others.stream().mapToInt(Integer::intValue).sum();
-        int granted = Math.min(Math.min(wanted, cap.share()), left);
+        int granted = Math.min(cap.of(wanted), left);
         if (carriesOn) {
             granted = Math.max(granted, Math.min(wanted, Math.max(1, present)));
         }

@@ -18,9 +18,6 @@ import java.util.stream.Stream;
 /** What a turn launches and drains: which members, of how many of them a drain may begin, and until when it holds. */
 final class TurnSet {
 
-    /** So that a set stays far below the 256 KiB that a state may pass on. */
-    static final int MOST = 500;
-
     private final RolloutSurvey survey;
     private final Rollout rollout;
     private final Census census;
@@ -55,18 +52,22 @@ final class TurnSet {
         int begin = settles().isEmpty() ? toBegin() : 0;
         if (begin > 0) {
             // A stage is of so many nodes, whichever: DrainNodes sees the pods. Without a surge it is of these.
-            int asked = rollout.policy().hooks().at(Moment.BEFORE_DRAIN) ? Math.min(begin, besides()) : MOST;
+            int asked = rollout.policy().hooks().at(Moment.BEFORE_DRAIN) ? Math.min(begin, besides()) : DrainSet.MOST;
             order.rest().stream().limit(rollout.withoutSurge() ? begin : asked).forEach(queue::add);
         }
         if (!census.anyGoes()) {
             queue.addAll(SurplusChooser.choose(census, survey.now()));
         }
-        return queue.stream().limit(MOST).toList();
+        return queue.stream().limit(DrainSet.MOST).toList();
     }
 
     /** Where a function is asked about those that begin, it is about no more than have room to, beside those that have. */
     private int besides() {
-        int room = Math.max(1, rollout.surge() + rollout.steady() - rollout.keep());
+        return beside(Math.max(1, rollout.surge() + rollout.steady() - rollout.keep()));
+    }
+
+    /** What is left of so many beside the drains of outdated members that have begun. */
+    private int beside(int room) {
         return Math.max(
                 0, room - (int) order.begun().stream().filter(census::goes).count());
     }
@@ -74,9 +75,8 @@ final class TurnSet {
     /** How many drains of outdated members may begin in this turn. */
     private int toBegin() {
         OptionalInt stage = survey.stage();
-        int room = Math.min(stage.isPresent() ? stage.getAsInt() - census.gone() : MOST, atOnce());
-        return Math.max(
-                0, room - (int) order.begun().stream().filter(census::goes).count());
+        int room = Math.min(stage.isPresent() ? stage.getAsInt() - census.gone() : DrainSet.MOST, atOnce());
+        return beside(room);
     }
 
     /** Of how many of a turn's members drains may have begun, where that is fewer than all. */
@@ -96,7 +96,7 @@ final class TurnSet {
     private int atOnce() {
         return rollout.withoutSurge() && !Successors.there(census)
                 ? rollout.steady() - rollout.keep() - census.gone()
-                : MOST;
+                : DrainSet.MOST;
     }
 
     /** Until when no other drain begins; empty when one may, or none is to. */

@@ -2,7 +2,6 @@ package dev.noderoll.port;
 
 import dev.noderoll.model.Budget;
 import dev.noderoll.model.Exposed;
-import dev.noderoll.model.JobTries;
 import dev.noderoll.model.Owner;
 import dev.noderoll.model.ServiceView;
 import dev.noderoll.model.Workload;
@@ -25,9 +24,6 @@ public interface Workloads {
     Optional<Workload> of(String namespace, Owner owner);
 
     Optional<Workload> get(Workload.Key key);
-
-    /** What a Job makes of the eviction of its pods; empty for one that is gone. */
-    Optional<JobTries> tries(String namespace, Owner job);
 
     /** Whether the DaemonSet of a pod still exists (D19). */
     boolean daemonSetExists(String namespace, Owner owner);

@@ -15,7 +15,6 @@ import dev.noderoll.model.RolloutPolicy.Preflight;
 import dev.noderoll.model.RolloutRequest;
 import dev.noderoll.model.RolloutRequest.Wanted;
 import dev.noderoll.model.Surge;
-import dev.noderoll.model.SurgeCap;
 import dev.noderoll.model.Target;
 import dev.noderoll.plan.GroupStatus;
 import dev.noderoll.plan.StatusJudge;
@@ -209,9 +208,10 @@ public final class BeginRollout {
     /** How many nodes may be drained at a time. Without a surge one after the other begins, whoever shares a gang. */
     private static int atOnce(RolloutRequest request, int steady) {
         int surge = request.policy().maxSurge().of(steady);
-        SurgeCap cap = request.clusterSurge();
-        int capped = cap.binds() ? Math.min(surge, cap.share()) : surge;
-        return surge == 0 ? 1 : capped + request.policy().maxUnavailable().within(steady);
+        return surge == 0
+                ? 1
+                : request.clusterSurge().of(surge)
+                        + request.policy().maxUnavailable().within(steady);
     }
 
     /** A refusal gives the group back, and has changed nothing. */

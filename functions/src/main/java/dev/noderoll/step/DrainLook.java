@@ -83,7 +83,8 @@ final class DrainLook {
         this.balancing = balancing;
         this.group = group;
         this.daemons = new ServingDaemons(live, cluster.pods(), session, count);
-        this.turns = new Turns(cluster.ledger(), session, memory, remembered(Facts.of(cluster)), clock);
+        this.turns =
+                new Turns(cluster.ledger(), session, memory, name -> remembered(Facts.namespace(cluster, name)), clock);
     }
 
     /**
@@ -302,15 +303,18 @@ final class DrainLook {
                 .collect(Collectors.toSet());
     }
 
+    private Namespace remembered(Namespace read) {
+        Instant now = clock.instant();
+        return new Namespace(
+                memory.seen(read.pods(), now), memory.left(read.budgets(), read.pods(), now), read.services());
+    }
+
     /** With what this stay has done, and may not show yet. */
     private Facts remembered(Facts facts) {
         return new Facts() {
             @Override
             public Namespace namespace(String name) {
-                Namespace read = facts.namespace(name);
-                Instant now = clock.instant();
-                return new Namespace(
-                        memory.seen(read.pods(), now), memory.left(read.budgets(), read.pods(), now), read.services());
+                return remembered(facts.namespace(name));
             }
 
             @Override

@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a survey asks of a cluster: of a view that keeps itself up to date, or of the API server itself. */
+/** What a survey asks of a cluster: of a view that keeps itself up to date. */
 interface Facts {
 
     /** The pods of a namespace, its budgets and its Services. */
@@ -92,38 +92,11 @@ interface Facts {
         };
     }
 
-    /** Each is a call. */
-    static Facts of(Cluster cluster) {
-        return new Facts() {
-            @Override
-            public Namespace namespace(String name) {
-                return new Namespace(
-                        cluster.pods().inNamespace(name),
-                        cluster.workloads().budgets(name),
-                        cluster.workloads().services(name));
-            }
-
-            @Override
-            public Optional<Workload> of(String namespace, Owner owner) {
-                return cluster.workloads()
-                        .of(namespace, owner)
-                        .or(() -> Keepers.counted(cluster.pods().inNamespace(namespace), namespace, owner));
-            }
-
-            @Override
-            public Optional<JobTries> tries(String namespace, Owner job) {
-                return cluster.workloads().tries(namespace, job);
-            }
-
-            @Override
-            public boolean daemonSetExists(String namespace, Owner owner) {
-                return cluster.workloads().daemonSetExists(namespace, owner);
-            }
-
-            @Override
-            public int attached(NodeName node) {
-                return cluster.volumes().attachedTo(node).size();
-            }
-        };
+    /** A namespace as the API server itself has it: three calls. */
+    static Namespace namespace(Cluster cluster, String name) {
+        return new Namespace(
+                cluster.pods().inNamespace(name),
+                cluster.workloads().budgets(name),
+                cluster.workloads().services(name));
     }
 }

@@ -36,7 +36,7 @@ final class Keepers {
     }
 
     /** A custom resource by its pods among these, those included that are on their way out; empty for any other owner. */
-    static Optional<Workload> counted(List<Pod> pods, String namespace, Owner owner) {
+    private static Optional<Workload> counted(List<Pod> pods, String namespace, Owner owner) {
         Workload.Key key = key(namespace, owner);
         if (!isCustom(key)) {
             return Optional.empty();

@@ -5,6 +5,7 @@ import static java.util.Comparator.comparingInt;
 
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.DrainPolicy.Gangs;
+import dev.noderoll.model.DrainSet;
 import dev.noderoll.model.Gang;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.Marks;
@@ -41,9 +42,6 @@ import java.util.stream.Collectors;
 final class NeededSurge {
 
     private static final Taint CLOSED = new Taint(Marks.OUTDATED, "", Taint.Effect.NO_SCHEDULE);
-
-    /** As many drains as a turn begins at most. */
-    private static final int MOST = 500;
 
     private final Rollout rollout;
     private final NodeGroup group;
@@ -106,10 +104,9 @@ final class NeededSurge {
         if (rollout.policy().drain().gangs() == Gangs.TOGETHER) {
             going.forEach(node -> gangs.put(
                     node.name(),
-                    live.podsOn(node.name()).stream()
+                    Gang.allOf(live.podsOn(node.name()).stream()
                             .filter(pod -> mustGo(pod, node))
-                            .flatMap(pod -> Gang.of(pod).stream())
-                            .collect(Collectors.toSet())));
+                            .toList())));
         }
         return GangNodes.together(gangs).stream()
                 .mapToInt(Set::size)
@@ -120,7 +117,7 @@ final class NeededSurge {
 
     /** The pods of as many nodes as go between two looks, of those that have most of them. */
     private List<PodView> moving(List<ClusterNode> going) {
-        int atOnce = Math.min(MOST, rollout.policy().stages().largest(rollout.steady()));
+        int atOnce = Math.min(DrainSet.MOST, rollout.policy().stages().largest(rollout.steady()));
         List<List<PodView>> byNode = new ArrayList<>();
         going.forEach(node -> byNode.add(views(live.podsOn(node.name()).stream()
                 .filter(pod -> comesAgain(pod) && mustGo(pod, node))

@@ -119,11 +119,7 @@ final class NodeQueue {
         Map<InstanceId, Set<Gang>> gangs = new LinkedHashMap<>();
         for (Going going : waiting) {
             if (going.way() == Going.Way.ROLLED && set.policy().gangs() == Gangs.TOGETHER) {
-                gangs.put(
-                        going.instance(),
-                        pods.getOrDefault(going.instance(), List.of()).stream()
-                                .flatMap(pod -> Gang.of(pod).stream())
-                                .collect(Collectors.toCollection(TreeSet::new)));
+                gangs.put(going.instance(), Gang.allOf(pods.getOrDefault(going.instance(), List.of())));
             }
         }
         return gangs;

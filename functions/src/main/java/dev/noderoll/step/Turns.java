@@ -2,6 +2,7 @@ package dev.noderoll.step;
 
 import dev.noderoll.model.Pod;
 import dev.noderoll.plan.DrainSurvey;
+import dev.noderoll.plan.DrainSurvey.Namespace;
 import dev.noderoll.plan.LastOneGuard;
 import dev.noderoll.port.Ledger;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Takes a namespace's turn to evict, reads the namespace in it, and gives the turn back: so two sessions never take the
@@ -24,15 +26,15 @@ final class Turns {
     private final Ledger ledger;
     private final Session session;
     private final StayMemory memory;
-    private final Facts fresh;
+    private final Function<String, Namespace> fresh;
     private final InstantSource clock;
 
     /**
      * Takes turns for a session.
      *
-     * @param fresh asks the API server itself
+     * @param fresh asks the API server itself for a namespace
      */
-    Turns(Ledger ledger, Session session, StayMemory memory, Facts fresh, InstantSource clock) {
+    Turns(Ledger ledger, Session session, StayMemory memory, Function<String, Namespace> fresh, InstantSource clock) {
         this.ledger = ledger;
         this.session = session;
         this.memory = memory;
@@ -56,7 +58,7 @@ final class Turns {
             return;
         }
         try {
-            action.accept(survey.inTurn(namespace, fresh.namespace(namespace)));
+            action.accept(survey.inTurn(namespace, fresh.apply(namespace)));
         } finally {
             ledger.endTurn(namespace, session.name());
         }

@@ -122,6 +122,7 @@ public final class Worlds {
                 p.preflight(),
                 p.warmPool(),
                 p.managed(),
+                p.hooks(),
                 p.drain());
     }
 
@@ -143,6 +144,7 @@ public final class Worlds {
                 p.preflight(),
                 p.warmPool(),
                 p.managed(),
+                p.hooks(),
                 p.drain());
         return with(r, policy, r.launching(), r.before(), r.deadline());
     }

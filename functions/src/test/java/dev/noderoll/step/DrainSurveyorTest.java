@@ -18,7 +18,6 @@ import dev.noderoll.model.Pod.Phase;
 import dev.noderoll.plan.DrainSurvey;
 import dev.noderoll.plan.DrainSurvey.Others;
 import dev.noderoll.plan.placement.Places;
-import dev.noderoll.port.Clusters.Cluster;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -39,7 +38,7 @@ class DrainSurveyorTest {
 
     private Set<?> lastTries(Pod... pods) {
         cluster.pods.addAll(List.of(pods));
-        DrainSurveyor surveyor = new DrainSurveyor(Facts.of((Cluster) cluster), NOW);
+        DrainSurveyor surveyor = new DrainSurveyor(Facts.of(cluster.live()), NOW);
         surveyor.add(
                 new NodeName("n"),
                 null,

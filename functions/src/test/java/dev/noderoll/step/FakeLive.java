@@ -91,7 +91,7 @@ final class FakeLive implements Live {
 
     @Override
     public Optional<JobTries> tries(String namespace, Owner job) {
-        return cluster.workloads.tries(namespace, job);
+        return Optional.ofNullable(cluster.workloads.jobs.get(job.uid()));
     }
 
     @Override

@@ -68,11 +68,6 @@ final class FakeWorkloads implements Workloads {
     }
 
     @Override
-    public Optional<JobTries> tries(String namespace, Owner job) {
-        return Optional.ofNullable(jobs.get(job.uid()));
-    }
-
-    @Override
     public boolean daemonSetExists(String namespace, Owner owner) {
         return !deleted.contains(owner.uid());
     }

@@ -276,6 +276,7 @@ class WarmPoolStepsTest {
                 p.preflight(),
                 Pool.REFUSE,
                 RolloutPolicy.Managed.REFUSE,
+                p.hooks(),
                 p.drain());
     }
 

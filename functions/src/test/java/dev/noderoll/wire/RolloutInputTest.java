@@ -92,6 +92,7 @@ class RolloutInputTest {
                                 Preflight.WARN,
                                 Pool.REFUSE,
                                 RolloutPolicy.Managed.REFUSE,
+                                Hooks.NONE,
                                 new DrainPolicy(30, 0, SingleReplica.EVICT, Handling.EVICT, Handling.HOLD)),
                         new SurgeCap(6, 3)));
     }

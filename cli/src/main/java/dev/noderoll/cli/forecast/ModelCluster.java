@@ -7,7 +7,6 @@ import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.ClusterNode.Scheduling;
 import dev.noderoll.model.Exposed;
 import dev.noderoll.model.InstanceId;
-import dev.noderoll.model.JobTries;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Owner;
 import dev.noderoll.model.Pod;
@@ -325,12 +324,6 @@ final class ModelCluster implements Clusters, Cluster, Nodes, Workloads, Volumes
                 Math.min(available, workload.replicas()),
                 workload.surging(),
                 restarting.contains(workload.key()) ? Restart.UNDER_WAY : Restart.NONE);
-    }
-
-    /** When a Job's work ends, a forecast does not know: its pods go. */
-    @Override
-    public Optional<JobTries> tries(String namespace, Owner job) {
-        return Optional.empty();
     }
 
     @Override

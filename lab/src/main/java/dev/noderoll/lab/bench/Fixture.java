@@ -56,10 +56,7 @@ record Fixture(String variant, Scenario scenario, List<ObjectNode> manifests) {
                 group.maxPods());
         int rate = nodes <= BUSY ? ten.requestsPerSecond() : 1;
         Path manifests = ten.variant(variant).manifests();
-        return new Fixture(
-                variant,
-                with(ten, larger, ten.rollout(), rate),
-                copies(ManifestReader.read(manifests, _ -> {}), nodes));
+        return new Fixture(variant, with(ten, larger, rate), copies(ManifestReader.read(manifests, _ -> {}), nodes));
     }
 
     private static List<ObjectNode> copies(List<ObjectNode> once, int nodes) {
@@ -95,10 +92,10 @@ record Fixture(String variant, Scenario scenario, List<ObjectNode> manifests) {
             rollout.put("maxSurge", surge);
         }
         RolloutInput.read(rollout);
-        return new Fixture(variant, with(scenario, scenario.group(), rollout, scenario.requestsPerSecond()), manifests);
+        return new Fixture(variant, scenario.rolledBy(rollout), manifests);
     }
 
-    private static Scenario with(Scenario of, Scenario.Group group, ObjectNode rollout, int rate) {
+    private static Scenario with(Scenario of, Scenario.Group group, int rate) {
         return new Scenario(
                 of.name(),
                 of.about(),
@@ -106,7 +103,7 @@ record Fixture(String variant, Scenario scenario, List<ObjectNode> manifests) {
                 group,
                 of.images(),
                 of.variants(),
-                rollout,
+                of.rollout(),
                 rate,
                 of.limit(),
                 of.script());

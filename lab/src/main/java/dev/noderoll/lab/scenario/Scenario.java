@@ -30,6 +30,16 @@ public record Scenario(
         Duration limit,
         Script script) {
 
+    /** The same, with another input of the rollout machine. */
+    public Scenario rolledBy(ObjectNode input) {
+        return new Scenario(name, about, cluster, group, images, variants, input, requestsPerSecond, limit, script);
+    }
+
+    /** The same, in which something else happens. */
+    public Scenario playing(Script other) {
+        return new Scenario(name, about, cluster, group, images, variants, rollout, requestsPerSecond, limit, other);
+    }
+
     /**
      * The node group: {@code size} instances over the zones, each with this much to give to pods.
      *

@@ -31,17 +31,7 @@ class AutoSurgeTest {
         JsonNode value = surge.matches("\\d+") ? nodes.numberNode(Integer.parseInt(surge)) : nodes.textNode(surge);
         ObjectNode rollout = scenario.rollout().deepCopy();
         rollout.set("maxSurge", value);
-        Scenario rolled = new Scenario(
-                scenario.name(),
-                scenario.about(),
-                scenario.cluster(),
-                scenario.group(),
-                scenario.images(),
-                scenario.variants(),
-                rollout,
-                scenario.requestsPerSecond(),
-                scenario.limit(),
-                scenario.script());
+        Scenario rolled = scenario.rolledBy(rollout);
         Trial trial = new Trial(rolled, rolled.variant(""), MethodName.NODEROLL, 1);
         AtomicInteger most = new AtomicInteger();
         trial.world().agenda().afterEach(_ -> most.accumulateAndGet(live(trial), Math::max));

@@ -65,17 +65,7 @@ class HooksTest {
                 happenings,
                 expect,
                 scenario.script().site());
-        return new Scenario(
-                scenario.name(),
-                scenario.about(),
-                scenario.cluster(),
-                scenario.group(),
-                scenario.images(),
-                scenario.variants(),
-                rollout,
-                scenario.requestsPerSecond(),
-                scenario.limit(),
-                script);
+        return scenario.rolledBy(rollout).playing(script);
     }
 
     private static List<String> all(List<JsonNode> asked, String moment, String field) {

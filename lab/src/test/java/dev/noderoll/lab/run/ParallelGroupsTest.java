@@ -37,17 +37,7 @@ class ParallelGroupsTest {
                 List.of(),
                 scenario.script().expect(),
                 scenario.script().site());
-        return new Scenario(
-                scenario.name(),
-                scenario.about(),
-                scenario.cluster(),
-                scenario.group(),
-                scenario.images(),
-                scenario.variants(),
-                scenario.rollout(),
-                scenario.requestsPerSecond(),
-                scenario.limit(),
-                script);
+        return scenario.playing(script);
     }
 
     /** The promises count the surplus nodes of each group, and of all. */

@@ -210,8 +210,7 @@ final class DirectWorkloads implements Workloads {
         return Integer.parseInt(percent.substring(0, percent.length() - 1)) * replicas;
     }
 
-    @Override
-    public Optional<JobTries> tries(String namespace, Owner job) {
+    Optional<JobTries> tries(String namespace, Owner job) {
         return api.get(Kind.JOB, namespace, job.name())
                 .map(found -> new JobTries(
                         found.at("/spec/backoffLimit").asInt(),

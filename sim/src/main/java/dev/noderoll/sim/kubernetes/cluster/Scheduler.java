@@ -213,13 +213,14 @@ final class Scheduler {
         }
         for (ObjectNode each : without) {
             Key key = Key.of(each);
-            Waiting waiting = taken(key).orElse(next);
+            Waiting taken = taken(key).orElse(next);
+            Waiting waiting = new Waiting(taken.priority(), taken.arrival(), key);
             String node = chosen.get(key);
             if (node == null) {
                 unschedulable.put(key, waiting);
                 refuse(each, why(each));
             } else {
-                bind(new Waiting(waiting.priority(), waiting.arrival(), key), each, node);
+                bind(waiting, each, node);
             }
         }
     }
