@@ -25,6 +25,7 @@ import dev.noderoll.port.Live;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -110,7 +111,7 @@ final class NodeQueue {
                 going.instance(), mustGo(nodes.get(going.instance()), now).toList()));
         Map<InstanceId, Set<Gang>> gangs = gangs(waiting, pods);
         List<Going> order = new ArrayList<>(waiting);
-        order.sort(Comparator.comparing(Going::instance, order(waiting, pods, gangs, room, now)));
+        order.sort(Comparator.comparing(Going::instance, order(waiting, pods, gangs, room, nodes.values(), now)));
         return begin(order, nodes, usable, volumes, gangs, room, finding(nodes, now), now);
     }
 
@@ -130,6 +131,7 @@ final class NodeQueue {
             Map<InstanceId, List<Pod>> pods,
             Map<InstanceId, Set<Gang>> gangs,
             int room,
+            Collection<ClusterNode> nodes,
             Instant now) {
         GoingOrder order = new GoingOrder(pods, live::budgets);
         if (room > 0 && room < waiting.size()) {
@@ -137,7 +139,7 @@ final class NodeQueue {
             Map<InstanceId, Integer> together = new HashMap<>();
             GangNodes.together(gangs).forEach(group -> group.forEach(node -> together.put(node, group.size())));
             return Comparator.comparingInt((InstanceId node) -> together.getOrDefault(node, 1))
-                    .thenComparing(order.few(waves(waiting.size())));
+                    .thenComparing(order.few(waves(nodes)));
         }
         List<Pod> asked = drains.all().stream()
                 .flatMap(drain -> mustGo(drain.node(), now))
@@ -146,10 +148,19 @@ final class NodeQueue {
         return order.many(waiting.stream().map(Going::instance).toList(), asked);
     }
 
-    /** How often so many nodes are replaced one after the other as there are members beside those that go; 0 without a group. */
-    private int waves(int going) {
-        return group.map(g -> Math.ceilDiv(
-                        going, Math.max(1, g.group().members(Member::live).size() - going)))
+    /**
+     * How often so many nodes are replaced one after the other as there are members beside the outdated ones, be they of
+     * this set or of a later one; 0 without a group.
+     */
+    private int waves(Collection<ClusterNode> nodes) {
+        Set<InstanceId> these = set.nodes().stream().map(Going::instance).collect(Collectors.toSet());
+        return group.map(g -> {
+                    int going = (int) nodes.stream()
+                            .filter(n -> g.zone(n).isPresent() && (outdated(n) || these.contains(n.instance())))
+                            .count();
+                    int beside = g.group().members(Member::live).size() - going;
+                    return Math.ceilDiv(going, Math.max(1, beside));
+                })
                 .orElse(0);
     }
 

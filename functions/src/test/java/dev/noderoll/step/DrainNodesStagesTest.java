@@ -4,9 +4,11 @@ import static dev.noderoll.plan.Worlds.current;
 import static dev.noderoll.plan.Worlds.draining;
 import static dev.noderoll.plan.Worlds.name;
 import static dev.noderoll.plan.Worlds.outdated;
+import static dev.noderoll.plan.Worlds.tainted;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.noderoll.model.ClusterNode.Scheduling;
+import dev.noderoll.model.Marks;
 import dev.noderoll.model.Member;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,7 +20,7 @@ class DrainNodesStagesTest {
     private static final Member B = outdated("i-b");
     private static final Member C = outdated("i-c");
 
-    private final DrainWorld world = new DrainWorld(A, B, C, current("i-new"));
+    private DrainWorld world = new DrainWorld(A, B, C, current("i-new"));
 
     private Scheduling scheduling(Member member) {
         return world.cluster.get(name(member.id())).orElseThrow().scheduling();
@@ -51,6 +53,17 @@ class DrainNodesStagesTest {
 
         assertThat(world.stay().drained()).containsExactly(A.id());
         assertThat(scheduling(B)).isEqualTo(Scheduling.OPEN);
+    }
+
+    @Test
+    void theWavesToComeAreThoseOfAllThatIsOutdatedNotOfThisSetAlone() {
+        Member later = outdated("i-later");
+        world = new DrainWorld(A, B, C, later, current("i-new"));
+        world.cluster.add(
+                tainted(Marks.OUTDATED, world.cluster.get(name(later.id())).orElseThrow()));
+        aFew(7);
+
+        assertThat(world.stay().drained()).containsExactly(A.id());
     }
 
     @Test
