@@ -28,7 +28,6 @@ import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingInstanceDetails;
 import software.amazon.awssdk.services.autoscaling.model.LaunchInstancesResponse;
 import software.amazon.awssdk.services.autoscaling.model.LaunchTemplateSpecification;
-import software.amazon.awssdk.services.autoscaling.model.LifecycleHook;
 import software.amazon.awssdk.services.autoscaling.model.MixedInstancesPolicy;
 import software.amazon.awssdk.services.autoscaling.model.Tag;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -55,12 +54,14 @@ public final class AutoScalingNodeGroups implements NodeGroups {
     private final Supplier<AutoScalingClient> clients;
     private final GroupReader reader;
     private final WarmPools pools;
+    private final LifecycleHooks hooks;
 
     /** Calls nothing yet. Each client is made when it is first needed. */
     public AutoScalingNodeGroups(Supplier<AutoScalingClient> scaling, Supplier<Ec2Client> ec2, InstantSource clock) {
         this.clients = new Lazy<>(scaling);
         this.reader = new GroupReader(clients, new Lazy<>(ec2), new LaunchTimes(clock));
         this.pools = new WarmPools(clients, reader);
+        this.hooks = new LifecycleHooks(clients, reader);
     }
 
     private AutoScalingClient scaling() {
@@ -123,10 +124,7 @@ public final class AutoScalingNodeGroups implements NodeGroups {
 
     @Override
     public Optional<String> hookMetadata(String group, String hook) {
-        return reader.hooks(group).stream()
-                .filter(found -> hook.equals(found.lifecycleHookName()))
-                .findFirst()
-                .map(LifecycleHook::notificationMetadata);
+        return hooks.metadata(group, hook);
     }
 
     /** The newest come first, and only the newest can be active: one page tells. */
@@ -280,29 +278,12 @@ public final class AutoScalingNodeGroups implements NodeGroups {
 
     @Override
     public void putTerminationHook(String group, String hook, int heartbeatSeconds, String metadata) {
-        AwsErrors.calling(
-                "put hook " + hook + " on " + group,
-                () -> scaling()
-                        .putLifecycleHook(r -> r.autoScalingGroupName(group)
-                                .lifecycleHookName(hook)
-                                .lifecycleTransition(GroupReader.TERMINATING)
-                                .heartbeatTimeout(heartbeatSeconds)
-                                .defaultResult("CONTINUE")
-                                .notificationMetadata(metadata)));
+        hooks.put(group, hook, heartbeatSeconds, metadata);
     }
 
-    /** To delete a hook that is not there is a ValidationError like any other: only a look tells. */
     @Override
     public void deleteHook(String group, String hook) {
-        try {
-            scaling().deleteLifecycleHook(r -> r.autoScalingGroupName(group).lifecycleHookName(hook));
-        } catch (SdkException e) {
-            boolean gone = AwsErrors.code(e).equals("ValidationError")
-                    && reader.hooks(group).stream().noneMatch(found -> hook.equals(found.lifecycleHookName()));
-            if (!gone) {
-                throw AwsErrors.translate("delete hook " + hook + " of " + group, e);
-            }
-        }
+        hooks.delete(group, hook);
     }
 
     /** A call that is refused since it came too late has done no harm: the instance is on its way. */
@@ -346,13 +327,7 @@ public final class AutoScalingNodeGroups implements NodeGroups {
 
     @Override
     public HookAnswer completeHook(String group, String hook, InstanceId instance) {
-        return answered(
-                "complete hook " + hook + " of " + instance,
-                () -> scaling()
-                        .completeLifecycleAction(r -> r.autoScalingGroupName(group)
-                                .lifecycleHookName(hook)
-                                .instanceId(instance.value())
-                                .lifecycleActionResult("CONTINUE")));
+        return hooks.complete(group, hook, instance);
     }
 
     @Override
@@ -362,26 +337,12 @@ public final class AutoScalingNodeGroups implements NodeGroups {
     }
 
     @Override
-    public HookAnswer beatHook(String group, String hook, InstanceId instance) {
-        return answered(
-                "beat hook " + hook + " of " + instance,
-                () -> scaling()
-                        .recordLifecycleActionHeartbeat(r -> r.autoScalingGroupName(group)
-                                .lifecycleHookName(hook)
-                                .instanceId(instance.value())));
+    public Optional<HookAnswer> retain(String group, String hook, InstanceId instance) {
+        return hooks.retain(group, hook, instance);
     }
 
-    /** There is no code of its own for a missing action: it is told from other bad requests by its message (H14). */
-    private static HookAnswer answered(String what, Runnable call) {
-        try {
-            call.run();
-            return HookAnswer.DONE;
-        } catch (SdkException e) {
-            if (AwsErrors.code(e).startsWith("Validation")
-                    && String.valueOf(e.getMessage()).contains("No active Lifecycle Action found")) {
-                return HookAnswer.NO_ACTION;
-            }
-            throw AwsErrors.translate(what, e);
-        }
+    @Override
+    public HookAnswer beatHook(String group, String hook, InstanceId instance) {
+        return hooks.beat(group, hook, instance);
     }
 }

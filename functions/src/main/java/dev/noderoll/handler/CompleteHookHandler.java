@@ -17,6 +17,6 @@ final class CompleteHookHandler extends JsonHandler<CompleteHook.Input, Complete
     @Override
     CompleteHook.Completed handle(CompleteHook.Input input, Instant now) {
         Ports there = ports.at(Site.of(input.termination().cluster()));
-        return new CompleteHook(there.groups()).run(input);
+        return new CompleteHook(there.groups(), there.clusters()).run(input);
     }
 }

@@ -174,6 +174,14 @@ public interface NodeGroups {
                 .count();
     }
 
+    /**
+     * Ends the wait of a hooked instance that is to stay, where the group's lifecycle policy retains what a hook abandons:
+     * the instance runs on beside its successor, until somebody terminates it once more (H15, H16).
+     *
+     * @return empty where the group retains nothing: nothing was done
+     */
+    Optional<HookAnswer> retain(String group, String hook, InstanceId instance);
+
     /** Starts the hook's heartbeat timeout anew (H2). */
     HookAnswer beatHook(String group, String hook, InstanceId instance);
 }

@@ -91,6 +91,11 @@ final class NodeMarks {
         return Optional.ofNullable(node.annotations().get(Marks.DRAINING_SINCE)).map(Instant::parse);
     }
 
+    /** Ends a drain and leaves its node closed, so that the next one has all of its time. */
+    static void end(Nodes nodes, ClusterNode node) {
+        nodes.change(node.name(), new Change(null, Set.of(), Set.of(), Map.of(), ended()));
+    }
+
     /** Takes back what a drain of ours did; nothing on a node that none has marked. */
     static void reopen(Nodes nodes, ClusterNode node) {
         reopening(node).ifPresent(change -> nodes.change(node.name(), change));
@@ -105,6 +110,11 @@ final class NodeMarks {
         Map<String, Optional<String>> labels = "noderoll".equals(node.labels().get(Marks.NO_LOAD_BALANCERS))
                 ? Map.of(Marks.NO_LOAD_BALANCERS, Optional.empty())
                 : Map.of();
+        Set<String> untaint = node.annotations().containsKey(Marks.GIVEN_UP) ? Set.of(Marks.OUT_OF_SERVICE) : Set.of();
+        return Optional.of(new Change(wasCordoned ? null : Scheduling.OPEN, Set.of(), untaint, labels, ended()));
+    }
+
+    private static Map<String, Optional<String>> ended() {
         Map<String, Optional<String>> annotations = new LinkedHashMap<>();
         annotations.put(Marks.DRAINING_SINCE, Optional.empty());
         annotations.put(Marks.WAS_CORDONED, Optional.empty());
@@ -113,7 +123,6 @@ final class NodeMarks {
         annotations.put(Marks.SERVED_BY, Optional.empty());
         annotations.put(Marks.SESSION, Optional.empty());
         annotations.put(Marks.GIVEN_UP, Optional.empty());
-        Set<String> untaint = node.annotations().containsKey(Marks.GIVEN_UP) ? Set.of(Marks.OUT_OF_SERVICE) : Set.of();
-        return Optional.of(new Change(wasCordoned ? null : Scheduling.OPEN, Set.of(), untaint, labels, annotations));
+        return annotations;
     }
 }

@@ -414,6 +414,29 @@ class AutoScalingNodeGroupsTest {
     }
 
     @Test
+    void aHookIsAbandonedOnlyWhereItsGroupRetainsWhatIsAbandoned() {
+        aws.result("DescribeAutoScalingGroups", policy("retain"))
+                .result("CompleteLifecycleAction", "")
+                .result("DescribeAutoScalingGroups", policy("terminate"))
+                .result("DescribeAutoScalingGroups", "<AutoScalingGroups><member/></AutoScalingGroups>");
+
+        assertThat(groups.retain("web", "out", ONE)).contains(HookAnswer.DONE);
+        assertThat(groups.retain("web", "out", ONE)).isEmpty();
+        assertThat(groups.retain("web", "out", ONE)).isEmpty();
+
+        assertThat(aws.forms())
+                .filteredOn(form -> form.startsWith("Action=CompleteLifecycleAction"))
+                .containsExactly("Action=CompleteLifecycleAction&LifecycleHookName=out&AutoScalingGroupName=web"
+                        + "&LifecycleActionResult=ABANDON&InstanceId=i-1");
+    }
+
+    private static String policy(String onAbandon) {
+        return "<AutoScalingGroups><member><InstanceLifecyclePolicy><RetentionTriggers><TerminateHookAbandon>"
+                + onAbandon
+                + "</TerminateHookAbandon></RetentionTriggers></InstanceLifecyclePolicy></member></AutoScalingGroups>";
+    }
+
+    @Test
     void noActiveActionIsAnAnswerAndAnyOtherBadRequestAnError() {
         String none = "No active Lifecycle Action found with instance ID i-1";
         aws.error("ValidationError", none).error("ValidationError", none).error("ValidationError", "no such group");

@@ -41,6 +41,10 @@ final class FakeGroup implements NodeGroups {
     Reserve reserve = Reserve.NONE;
     final List<Member> warm = new ArrayList<>();
     boolean waiting;
+
+    /** Whether its lifecycle policy retains what a hook abandons. */
+    boolean retains;
+
     String metadata = "";
     int launched;
 
@@ -337,6 +341,19 @@ final class FakeGroup implements NodeGroups {
         }
         faults.change(() -> members.put(instance, at(Stage.LEAVING, member)));
         return HookAnswer.DONE;
+    }
+
+    @Override
+    public Optional<HookAnswer> retain(String group, String hook, InstanceId instance) {
+        Member member = members.get(instance);
+        if (!retains) {
+            return Optional.empty();
+        }
+        if (member == null || member.stage() != Stage.LEAVING_HOOKED) {
+            return Optional.of(HookAnswer.NO_ACTION);
+        }
+        faults.change(() -> members.put(instance, at(Stage.ASIDE, member)));
+        return Optional.of(HookAnswer.DONE);
     }
 
     @Override

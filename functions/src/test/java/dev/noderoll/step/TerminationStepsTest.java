@@ -2,12 +2,14 @@ package dev.noderoll.step;
 
 import static dev.noderoll.plan.Worlds.NOW;
 import static dev.noderoll.plan.Worlds.at;
+import static dev.noderoll.plan.Worlds.draining;
 import static dev.noderoll.plan.Worlds.name;
 import static dev.noderoll.plan.Worlds.outdated;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.noderoll.model.Attachment;
 import dev.noderoll.model.ClusterNode;
+import dev.noderoll.model.ClusterNode.Scheduling;
 import dev.noderoll.model.DrainPolicy.SingleReplica;
 import dev.noderoll.model.Going;
 import dev.noderoll.model.Going.Way;
@@ -24,6 +26,7 @@ import dev.noderoll.plan.Drains;
 import dev.noderoll.plan.Worlds;
 import dev.noderoll.port.Ledger;
 import dev.noderoll.port.Misconfigured;
+import dev.noderoll.port.NodeGroups.HookAnswer;
 import dev.noderoll.step.FindNode.Notice;
 import dev.noderoll.step.FindNode.Outcome;
 import java.time.Duration;
@@ -73,6 +76,14 @@ class TerminationStepsTest {
     private FindWaiting.Waiting sweep() {
         return new FindWaiting(world.group, world.cluster, TerminationStepsTest::settings, Site.HOME)
                 .run(new FindWaiting.Input(List.of(Marks.HOOK, Marks.ROLLOUT_HOOK)), now);
+    }
+
+    private CompleteHook.Completed complete(int stuck) {
+        return new CompleteHook(world.group, world.cluster).run(new CompleteHook.Input(TERMINATION, stuck));
+    }
+
+    private Stage stageOfA() {
+        return world.group.members.get(A.id()).stage();
     }
 
     private BeatHook.Outcome beat(String holder) {
@@ -271,5 +282,33 @@ class TerminationStepsTest {
         assertThat(sweep().opened()).containsExactly(name(A.id()));
         assertThat(nodeOfA()).isEqualTo(Worlds.node(A));
         assertThat(sweep().opened()).isEmpty();
+    }
+
+    @Test
+    void whatCouldNotBeDrainedStaysWhereItsGroupRetainsWhatAHookAbandons() {
+        world.group.retains = true;
+        world.cluster.add(draining(nodeOfA()));
+
+        assertThat(complete(1)).isEqualTo(new CompleteHook.Completed(HookAnswer.DONE, true));
+        assertThat(stageOfA()).isEqualTo(Stage.ASIDE);
+        assertThat(nodeOfA().scheduling()).isEqualTo(Scheduling.CORDONED);
+        assertThat(nodeOfA().annotations())
+                .as("the next drain has all of its time")
+                .isEmpty();
+        assertThat(complete(1)).isEqualTo(new CompleteHook.Completed(HookAnswer.NO_ACTION, true));
+    }
+
+    @Test
+    void whatCouldNotBeDrainedGoesWhereItsGroupRetainsNothing() {
+        assertThat(complete(1)).isEqualTo(new CompleteHook.Completed(HookAnswer.DONE, false));
+        assertThat(stageOfA()).isEqualTo(Stage.LEAVING);
+    }
+
+    @Test
+    void whatWasDrainedGoesThoughItsGroupRetains() {
+        world.group.retains = true;
+
+        assertThat(complete(0)).isEqualTo(new CompleteHook.Completed(HookAnswer.DONE, false));
+        assertThat(stageOfA()).isEqualTo(Stage.LEAVING);
     }
 }

@@ -273,6 +273,12 @@ final class ModelGroup implements NodeGroups {
         return HookAnswer.DONE;
     }
 
+    /** A rollout keeps nothing so. */
+    @Override
+    public Optional<HookAnswer> retain(String group, String hook, InstanceId instance) {
+        return Optional.empty();
+    }
+
     @Override
     public HookAnswer beatHook(String group, String hook, InstanceId instance) {
         return HookAnswer.DONE;

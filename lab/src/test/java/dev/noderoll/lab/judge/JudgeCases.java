@@ -81,7 +81,7 @@ final class JudgeCases {
                     "FindWaiting",
                     "{'opened': ['n'], 'unread': [], 'instances': [" + waiting("i-1") + ", " + waiting("i-2") + "]}"),
             Map.entry("BeatHook", "{'kind': 'Beating', 'seconds': 600}"),
-            Map.entry("CompleteHook", "{'answer': 'DONE'}"));
+            Map.entry("CompleteHook", "{'answer': 'DONE', 'retained': false}"));
 
     private static final String ASKED = "{'kind': 'AwaitApproval', 'until': '2099-01-01T00:00:00Z', 'seconds': 1}";
 
@@ -319,6 +319,13 @@ final class JudgeCases {
                 of(on, "taken over by another", "DrainNodes", FENCED),
                 of(on, "of another version", "FindNode", ODD),
                 of(on, "not drained", "DrainNodes", STUCK),
+                of(
+                        on,
+                        "not drained, and retained",
+                        "DrainNodes",
+                        STUCK,
+                        "CompleteHook",
+                        "{'answer': 'DONE', 'retained': true}"),
                 of(on, "drained without end", "DrainNodes", NOTHING_DUE),
                 of(on, "a beat fails", "DrainNodes", NOTHING_DUE + " | " + DRAINED, "BeatHook", FENCED),
                 of(on, "not completed", "CompleteHook", FENCED),

@@ -14,15 +14,18 @@ import dev.noderoll.sim.aws.AutoScaling;
 import dev.noderoll.sim.aws.AutoScaling.Capacity;
 import dev.noderoll.sim.aws.GroupChange;
 import dev.noderoll.sim.aws.GroupDescription.InstanceDescription;
+import dev.noderoll.sim.aws.GroupOptions;
 import dev.noderoll.sim.aws.LifecycleHook;
 import dev.noderoll.sim.aws.LifecycleHook.Transition;
 import dev.noderoll.sim.aws.LifecycleState;
 import dev.noderoll.sim.aws.SimInstance;
 import dev.noderoll.sim.aws.WarmPool;
 import dev.noderoll.sim.kubernetes.Kind;
+import dev.noderoll.sim.kubernetes.KubeApi.Deletion;
 import dev.noderoll.sim.kubernetes.cluster.EvictionLog;
 import dev.noderoll.sim.kubernetes.cluster.EvictionLog.Cause;
 import dev.noderoll.sim.kubernetes.cluster.ManifestReader;
+import dev.noderoll.wire.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -48,13 +51,17 @@ class TerminationsTest {
     }
 
     private void hook(String metadata) {
+        hook(metadata, LifecycleHook.Result.CONTINUE);
+    }
+
+    private void hook(String metadata, LifecycleHook.Result otherwise) {
         scaling.putLifecycleHook(
                 group,
                 new LifecycleHook(
                         Marks.HOOK,
                         Transition.TERMINATING,
                         Duration.ofSeconds(Marks.HOOK_HEARTBEAT_SECONDS),
-                        LifecycleHook.Result.CONTINUE,
+                        otherwise,
                         Optional.of(metadata)));
     }
 
@@ -197,6 +204,43 @@ class TerminationsTest {
         assertThat(calls("RecordLifecycleActionHeartbeat")).isBetween(28L, 34L);
         assertThat(endings()).containsExactly("SUCCEEDED Drained");
         assertThat(departures.count(Cause.EVICTED)).isEqualTo(1);
+    }
+
+    /** H15, H16: it runs on, closed, with its pods, until somebody terminates it once more. */
+    @Test
+    void whatCannotBeDrainedIsRetainedWhereTheGroupSaysSoAndIsDrainedWhenItMayBe() {
+        hook("{\"cluster\":\"two-nodes\",\"drain\":{\"timeoutSeconds\":600}}", LifecycleHook.Result.ABANDON);
+        scaling.updateAutoScalingGroup(group, GroupChange.NOTHING.options(GroupOptions.NONE.retaining()));
+        settle();
+        world.api().create(Kind.POD_DISRUPTION_BUDGET, budget());
+        String instance = any();
+        terminate(instance);
+        until(() -> stateOf(instance) == LifecycleState.TERMINATING_RETAINED);
+
+        assertThat(endings()).containsExactly("SUCCEEDED Retained");
+        assertThat(departures.departures()).as("its pods serve on").isEmpty();
+        assertThat(cordoned(instance)).isTrue();
+        pass(Duration.ofHours(1));
+        assertThat(cordoned(instance)).as("the sweep leaves it closed").isTrue();
+
+        world.api().delete(Kind.POD_DISRUPTION_BUDGET, "default", "all", Deletion.PLAIN);
+        terminate(instance);
+        untilGone(instance);
+        assertThat(endings()).containsExactly("SUCCEEDED Retained", "SUCCEEDED Drained");
+        assertThat(departures.count(Cause.EVICTED)).isEqualTo(1);
+        assertThat(departures.count(Cause.FORCED)).isZero();
+    }
+
+    /** None of the two replicas may be away. */
+    private static ObjectNode budget() {
+        ObjectNode budget = Json.json().createObjectNode();
+        budget.putObject("metadata").put("namespace", "default").put("name", "all");
+        budget.putObject("spec")
+                .put("minAvailable", 2)
+                .putObject("selector")
+                .putObject("matchLabels")
+                .put("app", "web");
+        return budget;
     }
 
     @Test

@@ -16,6 +16,7 @@ import dev.noderoll.sim.aws.AwsError;
 import dev.noderoll.sim.aws.GroupChange;
 import dev.noderoll.sim.aws.GroupDescription;
 import dev.noderoll.sim.aws.GroupFilter;
+import dev.noderoll.sim.aws.GroupOptions.OnAbandon;
 import dev.noderoll.sim.aws.GroupTag;
 import dev.noderoll.sim.aws.GroupTag.Propagation;
 import dev.noderoll.sim.aws.InstanceRefresh;
@@ -296,8 +297,23 @@ public final class DirectNodeGroups implements NodeGroups {
 
     @Override
     public HookAnswer completeHook(String group, String hook, InstanceId instance) {
-        return answer(() -> scaling.completeLifecycleAction(
-                group, hook, Optional.empty(), Optional.of(instance.value()), Result.CONTINUE));
+        return complete(group, hook, instance, Result.CONTINUE);
+    }
+
+    private HookAnswer complete(String group, String hook, InstanceId instance, Result result) {
+        return answer(() ->
+                scaling.completeLifecycleAction(group, hook, Optional.empty(), Optional.of(instance.value()), result));
+    }
+
+    @Override
+    public Optional<HookAnswer> retain(String group, String hook, InstanceId instance) {
+        boolean retains = ask("describe " + group, () -> {
+            scaling.describeAutoScalingGroups(List.of(group), List.of(), Page.Request.FIRST);
+            return scaling.peekOptions(group)
+                    .filter(options -> options.onAbandon() == OnAbandon.RETAIN)
+                    .isPresent();
+        });
+        return retains ? Optional.of(complete(group, hook, instance, Result.ABANDON)) : Optional.empty();
     }
 
     @Override
