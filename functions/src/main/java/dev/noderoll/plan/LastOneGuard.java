@@ -56,9 +56,8 @@ public final class LastOneGuard {
         if (!pod.serving() || survey.policyOf(pod).singleReplica() == SingleReplica.EVICT) {
             return letGo(pod);
         }
-        Optional<ServiceView> switching = survey.gangOf(pod).isPresent()
-                ? Optional.empty()
-                : OnePodServices.switching(pod, survey.namespaceOf(pod), leaving, survey.now());
+        Optional<ServiceView> switching =
+                survey.gangOf(pod).isPresent() ? Optional.empty() : OnePodServices.switching(pod, survey, leaving);
         if (switching.isPresent()) {
             return new Blocked(pod, new Blocker.SwitchingOver(switching.get().text()));
         }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Services that have one pod by design: one for each broker of a Kafka, one for the primary of a Postgres. Nothing can bring a
@@ -42,15 +43,29 @@ final class OnePodServices {
      *
      * @param leaving those that are let go at the same moment: they serve no more
      */
-    static Optional<ServiceView> switching(Pod pod, Namespace namespace, Set<PodKey> leaving, Instant now) {
-        List<Pod> kin = kin(pod, namespace);
-        boolean disturbed = kin.stream().anyMatch(p -> away(p, now) || back(p, now) || leaving.contains(p.key()));
-        Set<String> going = leaving.stream().map(PodKey::uid).collect(Collectors.toSet());
-        return disturbed
+    static Optional<ServiceView> switching(Pod pod, DrainSurvey survey, Set<PodKey> leaving) {
+        Namespace namespace = survey.namespaceOf(pod);
+        Set<String> going = Stream.concat(
+                        leaving.stream(),
+                        // Endpoints follow a moment later.
+                        namespace.pods().stream().filter(Pod::terminating).map(Pod::key))
+                .map(PodKey::uid)
+                .collect(Collectors.toSet());
+        return disturbed(pod, survey, leaving)
                 ? namespace.services().stream()
                         .filter(s -> going.containsAll(s.ready()) && !s.selects(pod) && near(s, pod))
                         .findFirst()
                 : Optional.empty();
+    }
+
+    /** Whether one of the pod's kind is on its way out or has just come back, or has gone and nobody has made it again yet. */
+    private static boolean disturbed(Pod pod, DrainSurvey survey, Set<PodKey> leaving) {
+        Instant now = survey.now();
+        List<Pod> kin = kin(pod, survey.namespaceOf(pod));
+        return kin.stream().anyMatch(p -> away(p, now) || back(p, now) || leaving.contains(p.key()))
+                || survey.workloadOf(pod)
+                        .filter(workload -> kin.size() + 1 < workload.replicas())
+                        .isPresent();
     }
 
     /** One that has been failing for long does not come back by being waited for. */
@@ -76,13 +91,15 @@ final class OnePodServices {
                         .anyMatch(e -> !e.getValue().equals(pod.labels().get(e.getKey())));
     }
 
-    /** The other pods of the pod's owner. */
+    /** The other pods of the pod's owner; of those that have ended the ones that are not gone yet, which nobody has replaced. */
     static List<Pod> kin(Pod pod, Namespace namespace) {
         Owner owner = pod.owner();
         return owner == null
                 ? List.of()
                 : namespace.pods().stream()
-                        .filter(p -> owner.equals(p.owner()) && !p.key().equals(pod.key()) && !p.finished())
+                        .filter(p -> owner.equals(p.owner())
+                                && !p.key().equals(pod.key())
+                                && (!p.finished() || p.terminating()))
                         .toList();
     }
 }

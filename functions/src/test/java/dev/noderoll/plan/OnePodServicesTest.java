@@ -15,6 +15,9 @@ import dev.noderoll.model.Selector;
 import dev.noderoll.model.ServiceView;
 import dev.noderoll.model.ServiceView.Exposure;
 import dev.noderoll.model.Stop;
+import dev.noderoll.model.Workload;
+import dev.noderoll.model.Workload.Restart;
+import dev.noderoll.model.Workload.Surging;
 import dev.noderoll.plan.DrainSurvey.Namespace;
 import dev.noderoll.plan.DrainSurvey.Others;
 import dev.noderoll.plan.DrainSurvey.Reach;
@@ -34,6 +37,7 @@ class OnePodServicesTest {
     private static final Owner BROKERS = new Owner("apps/v1", "StatefulSet", "broker", "u-broker");
     private static final Pod FIRST = broker("broker-0", "n", NOW.minusSeconds(3600));
     private static final Pod SECOND = broker("broker-1", "m", NOW.minusSeconds(3600));
+    private static final Pod THIRD = broker("broker-2", "o", NOW.minusSeconds(3600));
     private static final ServiceView OF_FIRST = of("broker-0", Set.of("u-broker-0"));
 
     @Test
@@ -81,6 +85,10 @@ class OnePodServicesTest {
 
         Pod starting = notReady(SECOND, NOW.minusSeconds(30));
         assertThat(verdict(List.of(FIRST, starting), OF_FIRST, ofSecond)).isEqualTo(new Blocked(FIRST, waits));
+        Pod ended = Drains.terminating(Drains.phase(Phase.SUCCEEDED, SECOND), NOW.plusSeconds(10));
+        assertThat(verdict(List.of(FIRST, THIRD, ended), OF_FIRST, ofSecond))
+                .as("its containers have ended, and it is not gone yet")
+                .isEqualTo(new Blocked(FIRST, waits));
         Pod justBack = broker("broker-1", "m", NOW.minusSeconds(59));
         assertThat(verdict(List.of(FIRST, justBack), OF_FIRST, ofSecond)).isEqualTo(new Blocked(FIRST, waits));
         Pod longBack = broker("broker-1", "m", NOW.minusSeconds(61));
@@ -88,11 +96,35 @@ class OnePodServicesTest {
     }
 
     @Test
+    void anEndpointThatIsOnItsWayOutCountsNoMore() {
+        Pod going = Drains.terminating(SECOND, NOW.plusSeconds(10));
+
+        assertThat(verdict(List.of(FIRST, THIRD, going), OF_FIRST, of("broker-1", Set.of("u-broker-1"))))
+                .isEqualTo(new Blocked(FIRST, new Blocker.SwitchingOver("shop/broker-1")));
+    }
+
+    /** Between a pod's end and its successor there is nothing to be seen of it but that its number is missing. */
+    @Test
+    void oneOfAKindWaitsForOneThatHasGoneAndIsNotMadeAgainYet() {
+        List<Pod> pods = List.of(FIRST, THIRD);
+        ServiceView ofSecond = of("broker-1", Set.of());
+
+        assertThat(verdict(pods, Map.of(FIRST.key(), brokers(3)), OF_FIRST, ofSecond))
+                .isEqualTo(new Blocked(FIRST, new Blocker.SwitchingOver("shop/broker-1")));
+        assertThat(verdict(pods, Map.of(FIRST.key(), brokers(2)), OF_FIRST, ofSecond))
+                .as("scaled down: nobody will make it again")
+                .isEqualTo(new Evict(FIRST));
+    }
+
+    private static Workload brokers(int replicas) {
+        return Drains.sized(replicas, 2, Drains.workload("StatefulSet", "broker", Surging.CANNOT_SURGE, Restart.NONE));
+    }
+
+    @Test
     void ofTwoOfAKindThatCouldBothGoOneGoesAtATime() {
         DrainPolicy policy = new DrainPolicy(1800, 0, SingleReplica.SURGE, Handling.HOLD, Handling.EVICT);
-        Pod third = broker("broker-2", "o", NOW.minusSeconds(3600));
         Namespace shop = new Namespace(
-                List.of(FIRST, SECOND, third), List.of(), List.of(OF_FIRST, of("broker-1", Set.of("u-broker-1"))));
+                List.of(FIRST, SECOND, THIRD), List.of(), List.of(OF_FIRST, of("broker-1", Set.of("u-broker-1"))));
         Site n = new Site(List.of(FIRST), Reach.REPORTS, 0, NOW.minusSeconds(60), policy);
         Site m = new Site(List.of(SECOND), Reach.REPORTS, 0, NOW.minusSeconds(60), policy);
         Map<String, Site> sites = new LinkedHashMap<>();
@@ -115,11 +147,15 @@ class OnePodServicesTest {
     }
 
     private static PodVerdict verdict(List<Pod> pods, ServiceView... services) {
+        return verdict(pods, Map.of(), services);
+    }
+
+    private static PodVerdict verdict(List<Pod> pods, Map<PodKey, Workload> workloads, ServiceView... services) {
         DrainPolicy policy = new DrainPolicy(1800, 0, SingleReplica.SURGE, Handling.HOLD, Handling.EVICT);
         DrainSurvey survey = new DrainSurvey(
                 Map.of("n", new Site(List.of(FIRST), Reach.REPORTS, 0, NOW.minusSeconds(60), policy)),
                 Map.of("shop", new Namespace(pods, List.of(), List.of(services))),
-                Map.of(),
+                workloads,
                 Set.of(),
                 Others.NONE,
                 NOW);
