@@ -86,12 +86,15 @@ public record Census(
 
     /**
      * Whether its drain has ended, and no pod can have come since: its node is closed by that drain, or there is none. One
-     * that was no node then may have become one, and pods with it.
+     * that was no node then may have become one, and pods with it; its drain is another one, which began later.
      */
     boolean drainedStill(Member member) {
-        return page.drained().containsKey(member.id())
+        Instant ended = page.drained().get(member.id());
+        return ended != null
                 && node(member)
-                        .map(n -> n.annotations().containsKey(Marks.DRAINING_SINCE))
+                        .map(n -> Optional.ofNullable(n.annotations().get(Marks.DRAINING_SINCE))
+                                .filter(since -> !Instant.parse(since).isAfter(ended))
+                                .isPresent())
                         .orElse(true);
     }
 

@@ -223,7 +223,7 @@ class NodeChooserTest {
         Member hooked = at(Stage.LEAVING_HOOKED, A);
         NodeGroup group = group(3, hooked, B, N);
         LedgerPage page = drainedPage(NOW.minusSeconds(900), "i-a");
-        List<ClusterNode> closed = List.of(draining(node(hooked)), node(B), node(N));
+        List<ClusterNode> closed = List.of(drainedSince(NOW.minusSeconds(1200), hooked), node(B), node(N));
 
         assertThat(choose(rollout(2, 1), group, closed, page)).isEqualTo(new Terminate(ids("i-a"), List.of(), HELD));
         assertThat(choose(rollout(2, 1), group, nodes(B, N), page))
@@ -232,6 +232,10 @@ class NodeChooserTest {
         NodeChoice again =
                 NodeChooser.choose(survey(rollout(2, 1), group, closed, page, NOW, List.of(), ids("i-a"), 0));
         assertThat(queue(again)).as("another's hook keeps it").isEqualTo(ids("i-b"));
+    }
+
+    private static ClusterNode drainedSince(Instant when, Member member) {
+        return annotated(Marks.DRAINING_SINCE, when.toString(), draining(node(member)));
     }
 
     /** It was no node when it was terminated, and has joined while it waited for its hook: pods have come to it. */
@@ -244,6 +248,11 @@ class NodeChooserTest {
 
         assertThat(queue(roll)).isEqualTo(ids("i-a", "i-b"));
         assertThat(roll.drain().nodes().getFirst().way()).isEqualTo(Way.TAKEN);
+
+        List<ClusterNode> begun = List.of(drainedSince(NOW.minusSeconds(240), hooked), node(B), node(N));
+        assertThat(queue(choose(rollout(2, 1), group(3, hooked, B, N), begun, page)))
+                .as("that drain has begun since, and not ended")
+                .isEqualTo(ids("i-a", "i-b"));
     }
 
     @Test
