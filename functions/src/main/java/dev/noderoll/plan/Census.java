@@ -86,14 +86,16 @@ public record Census(
 
     /**
      * Whether its drain has ended, and no pod can have come since: its node is closed by that drain, or there is none. One
-     * that was no node then may have become one, and pods with it; its drain is another one, which began later.
+     * that was no node then may have become one, and pods with it; its drain is another one, which began later. So is the
+     * drain of an execution that serves its termination, since a pod has come that tolerates everything.
      */
     boolean drainedStill(Member member) {
         Instant ended = page.drained().get(member.id());
         return ended != null
                 && node(member)
                         .map(n -> Optional.ofNullable(n.annotations().get(Marks.DRAINING_SINCE))
-                                .filter(since -> !Instant.parse(since).isAfter(ended))
+                                .filter(since -> !Instant.parse(since).isAfter(ended)
+                                        && !n.annotations().containsKey(Marks.SERVED_BY))
                                 .isPresent())
                         .orElse(true);
     }

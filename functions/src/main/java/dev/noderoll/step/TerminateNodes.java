@@ -1,10 +1,12 @@
 package dev.noderoll.step;
 
+import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.Member.Stage;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.Rollout;
+import dev.noderoll.model.ServedBy;
 import dev.noderoll.plan.NodeChooser;
 import dev.noderoll.plan.ZoneBalance;
 import dev.noderoll.port.Bell;
@@ -18,6 +20,8 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -100,7 +104,7 @@ public final class TerminateNodes {
         List<InstanceId> known = Stream.concat(input.drained().stream(), input.leaving().stream())
                 .distinct()
                 .toList();
-        List<InstanceId> hooked = at(group, known, Stage.LEAVING_HOOKED);
+        List<InstanceId> hooked = ours(rollout, at(group, known, Stage.LEAVING_HOOKED), now);
         int completed = complete(rollout, hooked);
         int beating = (int) input.taken().stream()
                 .filter(id ->
@@ -115,7 +119,8 @@ public final class TerminateNodes {
         boolean atOnce = joining || (!terminated.isEmpty() && rollout.withoutSurge());
         if (atOnce || lastOf(rollout, group, terminated)) {
             pauses.await(new Bell(), clock.instant().plus(NodeChooser.TO_HOOK));
-            completed += atOnce || !rollout.before().endLetsGo() ? complete(rollout, terminated) : 0;
+            completed +=
+                    atOnce || !rollout.before().endLetsGo() ? complete(rollout, ours(rollout, terminated, now)) : 0;
         }
         List<InstanceId> leaving = Stream.concat(at(group, known, Stage.LEAVING).stream(), terminated.stream())
                 .filter(id -> !input.gone().contains(id))
@@ -141,6 +146,20 @@ public final class TerminateNodes {
         ZoneBalance.replaced(rollout, group, lowered, terminated.keySet(), desired)
                 .forEach(id -> terminated.put(id, Capacity.KEEP));
         return terminated;
+    }
+
+    /** Those that nobody else drains: a pod that tolerates everything may come to a drained node on its way out. */
+    private List<InstanceId> ours(Rollout rollout, List<InstanceId> instances, Instant now) {
+        if (instances.isEmpty() || rollout.before().servesItself()) {
+            return instances;
+        }
+        Set<InstanceId> served = clusters.cluster(rollout.cluster()).nodes().list().stream()
+                .filter(n -> ServedBy.of(n)
+                        .filter(s -> s.byAnother(rollout.holder(), now))
+                        .isPresent())
+                .map(ClusterNode::instance)
+                .collect(Collectors.toSet());
+        return instances.stream().filter(id -> !served.contains(id)).toList();
     }
 
     private int complete(Rollout rollout, List<InstanceId> instances) {

@@ -234,6 +234,21 @@ class NodeChooserTest {
         assertThat(queue(again)).as("another's hook keeps it").isEqualTo(ids("i-b"));
     }
 
+    /** A pod has come that tolerates everything, and the owner's hook has it drained. */
+    @Test
+    void leavesADrainedMemberToWhoServesItsTermination() {
+        Member hooked = at(Stage.LEAVING_HOOKED, A);
+        ClusterNode served =
+                annotated(Marks.SERVED_BY, NOW + " on-termination", drainedSince(NOW.minusSeconds(1200), hooked));
+
+        assertThat(queue(choose(
+                        hookedBy(Marks.HOOK, rollout(2, 1)),
+                        group(3, hooked, B, N),
+                        List.of(served, node(B), node(N)),
+                        drainedPage(NOW.minusSeconds(900), "i-a"))))
+                .isEqualTo(ids("i-b"));
+    }
+
     private static ClusterNode drainedSince(Instant when, Member member) {
         return annotated(Marks.DRAINING_SINCE, when.toString(), draining(node(member)));
     }

@@ -7,6 +7,7 @@ import static dev.noderoll.plan.Worlds.current;
 import static dev.noderoll.plan.Worlds.hookedBy;
 import static dev.noderoll.plan.Worlds.ids;
 import static dev.noderoll.plan.Worlds.in;
+import static dev.noderoll.plan.Worlds.name;
 import static dev.noderoll.plan.Worlds.othersPage;
 import static dev.noderoll.plan.Worlds.outdated;
 import static dev.noderoll.plan.Worlds.rollout;
@@ -163,6 +164,21 @@ class TerminateNodesTest {
                 .isEqualTo(new Terminated(0, 0, 1, 0, ids("i-a"), List.of()));
         assertThat(pauses).isEmpty();
         assertThat(world.group.terminated).isEmpty();
+    }
+
+    @Test
+    void leavesTheOwnersHookToWhoDrainsTheNodeMeanwhile() {
+        world.group.hooks.put(Marks.HOOK, 1800);
+        world.group.members.put(A.id(), at(Stage.LEAVING_HOOKED, A));
+        Rollout rollout = hookedBy(Marks.HOOK, rollout(2, 1));
+        NodeMarks.serve(world.cluster, name(A.id()), "on-termination", NOW);
+
+        assertThat(terminate(rollout, NOW.plusSeconds(1), ids("i-a"), List.of()))
+                .isEqualTo(new Terminated(0, 0, 0, 0, List.of(), List.of()));
+        NodeMarks.serve(world.cluster, name(A.id()), "on-termination", NOW.minusSeconds(3600));
+        assertThat(terminate(rollout, NOW.plusSeconds(1), ids("i-a"), List.of()).completed())
+                .as("nobody serves it any more")
+                .isEqualTo(1);
     }
 
     @Test
