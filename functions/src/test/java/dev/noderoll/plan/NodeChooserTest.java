@@ -5,7 +5,6 @@ import static dev.noderoll.plan.Worlds.annotated;
 import static dev.noderoll.plan.Worlds.at;
 import static dev.noderoll.plan.Worlds.byCapacity;
 import static dev.noderoll.plan.Worlds.current;
-import static dev.noderoll.plan.Worlds.drainedPage;
 import static dev.noderoll.plan.Worlds.draining;
 import static dev.noderoll.plan.Worlds.failedPage;
 import static dev.noderoll.plan.Worlds.group;
@@ -46,7 +45,6 @@ import dev.noderoll.plan.NodeChoice.Hold;
 import dev.noderoll.plan.NodeChoice.Launch;
 import dev.noderoll.plan.NodeChoice.Reason;
 import dev.noderoll.plan.NodeChoice.Roll;
-import dev.noderoll.plan.NodeChoice.Terminate;
 import dev.noderoll.plan.NodeChoice.Wait;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -62,7 +60,7 @@ class NodeChooserTest {
     private static final Member N = current("i-n");
 
     /** The hold ends five minutes from now. */
-    private static final Instant HELD = NOW.plusSeconds(300 - 90);
+    static final Instant HELD = NOW.plusSeconds(300 - 90);
 
     @Test
     void launchesTheSurgeAndDrainsTheOutdatedInOneTurn() {
@@ -204,70 +202,6 @@ class NodeChooserTest {
         assertThat(queue(
                         choose(hookedBy(Marks.HOOK, rollout(2, 1)), group(2, A, C, taken), nodes(A, C, taken), page())))
                 .isEqualTo(ids("i-a", "i-c"));
-    }
-
-    @Test
-    void terminatesWhatHasJustBeenDrained() {
-        NodeGroup group = group(3, A, B, N);
-        List<ClusterNode> nodes = List.of(draining(node(A)), node(B), node(N));
-
-        assertThat(choose(rollout(2, 1), group, nodes, drainedPage("i-a")))
-                .isEqualTo(new Terminate(ids("i-a"), List.of(), HELD));
-        assertThat(queue(choose(rollout(2, 1), group, nodes, drainedPage(NOW.minusSeconds(120), "i-a"))))
-                .as("it may have pods again")
-                .isEqualTo(ids("i-a", "i-b"));
-    }
-
-    @Test
-    void letsDrainedMembersGoThatWaitForTheHookOnce() {
-        Member hooked = at(Stage.LEAVING_HOOKED, A);
-        NodeGroup group = group(3, hooked, B, N);
-        LedgerPage page = drainedPage(NOW.minusSeconds(900), "i-a");
-        List<ClusterNode> closed = List.of(drainedSince(NOW.minusSeconds(1200), hooked), node(B), node(N));
-
-        assertThat(choose(rollout(2, 1), group, closed, page)).isEqualTo(new Terminate(ids("i-a"), List.of(), HELD));
-        assertThat(choose(rollout(2, 1), group, nodes(B, N), page))
-                .as("it has never been a node")
-                .isEqualTo(new Terminate(ids("i-a"), ids("i-a"), HELD));
-        NodeChoice again =
-                NodeChooser.choose(survey(rollout(2, 1), group, closed, page, NOW, List.of(), ids("i-a"), 0));
-        assertThat(queue(again)).as("another's hook keeps it").isEqualTo(ids("i-b"));
-    }
-
-    /** A pod has come that tolerates everything, and the owner's hook has it drained. */
-    @Test
-    void leavesADrainedMemberToWhoServesItsTermination() {
-        Member hooked = at(Stage.LEAVING_HOOKED, A);
-        ClusterNode served =
-                annotated(Marks.SERVED_BY, NOW + " on-termination", drainedSince(NOW.minusSeconds(1200), hooked));
-
-        assertThat(queue(choose(
-                        hookedBy(Marks.HOOK, rollout(2, 1)),
-                        group(3, hooked, B, N),
-                        List.of(served, node(B), node(N)),
-                        drainedPage(NOW.minusSeconds(900), "i-a"))))
-                .isEqualTo(ids("i-b"));
-    }
-
-    private static ClusterNode drainedSince(Instant when, Member member) {
-        return annotated(Marks.DRAINING_SINCE, when.toString(), draining(node(member)));
-    }
-
-    /** It was no node when it was terminated, and has joined while it waited for its hook: pods have come to it. */
-    @Test
-    void drainsOnceMoreWhatHasJoinedOnItsWayOut() {
-        Member hooked = at(Stage.LEAVING_HOOKED, A);
-        LedgerPage page = drainedPage(NOW.minusSeconds(900), "i-a");
-
-        Roll roll = roll(choose(rollout(2, 1), group(3, hooked, B, N), nodes(hooked, B, N), page));
-
-        assertThat(queue(roll)).isEqualTo(ids("i-a", "i-b"));
-        assertThat(roll.drain().nodes().getFirst().way()).isEqualTo(Way.TAKEN);
-
-        List<ClusterNode> begun = List.of(drainedSince(NOW.minusSeconds(240), hooked), node(B), node(N));
-        assertThat(queue(choose(rollout(2, 1), group(3, hooked, B, N), begun, page)))
-                .as("that drain has begun since, and not ended")
-                .isEqualTo(ids("i-a", "i-b"));
     }
 
     @Test
@@ -463,15 +397,15 @@ class NodeChooserTest {
                 .isEqualTo(choose(rollout, group, nodes, page()));
     }
 
-    private static NodeChoice choose(Rollout rollout, NodeGroup group, List<ClusterNode> nodes) {
+    static NodeChoice choose(Rollout rollout, NodeGroup group, List<ClusterNode> nodes) {
         return choose(rollout, group, nodes, page());
     }
 
-    private static NodeChoice choose(Rollout rollout, NodeGroup group, List<ClusterNode> nodes, LedgerPage page) {
+    static NodeChoice choose(Rollout rollout, NodeGroup group, List<ClusterNode> nodes, LedgerPage page) {
         return choose(rollout, group, nodes, page, NOW);
     }
 
-    private static NodeChoice choose(
+    static NodeChoice choose(
             Rollout rollout,
             NodeGroup group,
             List<ClusterNode> nodes,
@@ -486,7 +420,7 @@ class NodeChooserTest {
         return NodeChooser.choose(survey(rollout, group, nodes, page, NOW, List.of(), List.of(), checked));
     }
 
-    private static RolloutSurvey survey(
+    static RolloutSurvey survey(
             Rollout rollout,
             NodeGroup group,
             List<ClusterNode> nodes,
@@ -499,12 +433,12 @@ class NodeChooserTest {
                 rollout, group, nodes, Worlds.hold(page), refusals, asked, List.of(), checked, Worlds.signals(), now);
     }
 
-    private static Roll roll(NodeChoice choice) {
+    static Roll roll(NodeChoice choice) {
         assertThat(choice).isInstanceOf(Roll.class);
         return (Roll) choice;
     }
 
-    private static List<InstanceId> queue(NodeChoice choice) {
+    static List<InstanceId> queue(NodeChoice choice) {
         return roll(choice).drain().nodes().stream().map(Going::instance).toList();
     }
 }
