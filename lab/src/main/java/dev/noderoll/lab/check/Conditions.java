@@ -1,6 +1,7 @@
 package dev.noderoll.lab.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
 
 /** Conditions in the status of Kubernetes objects. */
 final class Conditions {
@@ -21,6 +22,18 @@ final class Conditions {
         for (JsonNode condition : object.path("status").path("conditions")) {
             if (condition.path("type").asText().equals(type)) {
                 return condition.path("status").asText().equals(status);
+            }
+        }
+        return false;
+    }
+
+    /** Whether a condition has been true since {@code when} at the latest. */
+    static boolean holdsSince(JsonNode object, String type, Instant when) {
+        for (JsonNode condition : object.path("status").path("conditions")) {
+            if (condition.path("type").asText().equals(type)) {
+                return condition.path("status").asText().equals("True")
+                        && !Instant.parse(condition.path("lastTransitionTime").asText())
+                                .isAfter(when);
             }
         }
         return false;

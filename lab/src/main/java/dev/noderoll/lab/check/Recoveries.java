@@ -29,7 +29,7 @@ import java.util.function.Supplier;
  * evicted from other nodes after that: first gone, first back. What those lack, their own nodes owe.
  *
  * <p>Excused are instances that others end, or AWS: what their drains do not reach in time, goes with them; and pods that
- * have come back to the closed node, since they tolerate that, and are not Ready yet.
+ * have come back to the closed node, since they tolerate that, and were not Ready when the instance was told to go.
  */
 final class Recoveries implements InstanceObserver {
 
@@ -67,6 +67,9 @@ final class Recoveries implements InstanceObserver {
 
     /** No function runs longer without a look at the world. */
     private static final Duration FUNCTION = Duration.ofMinutes(2);
+
+    /** From the last look before a termination, through its hook, until the instance shuts down. */
+    private static final Duration TO_THE_END = Duration.ofSeconds(10);
 
     private final InstantSource clock;
     private final KubeApi api;
@@ -196,10 +199,11 @@ final class Recoveries implements InstanceObserver {
                 .allMatch(found -> debt.paidBy(found, barred));
     }
 
-    /** How many pods of a workload came back to the closed node and are not Ready: they end with it. */
+    /** How many pods of a workload came back to the closed node and were not Ready when that was told to go: they end with it. */
     private int cameBack(String node, String workload) {
+        Instant told = clock.instant().minus(TO_THE_END);
         return (int) api.podsOnNode(node).stream()
-                .filter(pod -> closed.hasComeBackTo(pod, node) && !Conditions.is(pod, "Ready", "True"))
+                .filter(pod -> closed.hasComeBackTo(pod, node) && !Conditions.holdsSince(pod, "Ready", told))
                 .filter(pod -> owner(pod).filter(o -> o.name().equals(workload)).isPresent())
                 .count();
     }
