@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -24,8 +23,8 @@ import java.util.function.Predicate;
  *   <li>An outdated node begins when its pods can go on: there is a place for each, and a current node in its zone for its
  *       volumes; the next in the queue goes before it.
  *   <li>Nodes that share a gang begin together, or none of them does, though that may be more than are to begin.
- *   <li>When none can, nothing else goes on, and nothing has come for a while, the first begins nevertheless: what holds its
- *       pods is told then, and its time runs.
+ *   <li>When none can, nothing else goes on, and nothing has come for a while, the first begins nevertheless, with those that
+ *       share a gang with it where there is room: what holds its pods is told then, and its time runs.
  * </ol>
  */
 public final class BeginOrder {
@@ -65,7 +64,7 @@ public final class BeginOrder {
     public enum Otherwise {
         /** Something may yet change that. */
         WAIT,
-        /** Nothing will: begin the first. */
+        /** Nothing will: begin the first, and what goes with it. */
         FIRST
     }
 
@@ -91,7 +90,7 @@ public final class BeginOrder {
             List<Waiting> queue, Room room, Set<String> zones, Predicate<Going> finds, Otherwise otherwise) {
         Map<Waiting, Set<Waiting>> together = together(queue);
         Set<Going> begin = new LinkedHashSet<>();
-        Optional<Going> first = Optional.empty();
+        Set<Waiting> first = Set.of();
         int left = room.usable();
         int most = room.most();
         for (Waiting waiting : queue) {
@@ -103,7 +102,7 @@ public final class BeginOrder {
             Set<Waiting> all = together.getOrDefault(waiting, Set.of(waiting));
             boolean spared = left - all.size() >= room.keep();
             if (left - 1 >= room.keep() && serves && !taken) {
-                first = first.or(() -> Optional.of(waiting.going()));
+                first = !first.isEmpty() ? first : spared ? all : Set.of(waiting);
                 spared = spared && all.stream().allMatch(w -> volumesFindAPlace(w, zones) && finds.test(w.going()));
             }
             if (taken || !serves || spared) {
@@ -112,7 +111,9 @@ public final class BeginOrder {
                 most -= taken ? 0 : all.size();
             }
         }
-        return begin.isEmpty() && otherwise == Otherwise.FIRST ? first.stream().toList() : List.copyOf(begin);
+        return begin.isEmpty() && otherwise == Otherwise.FIRST
+                ? first.stream().map(Waiting::going).toList()
+                : List.copyOf(begin);
     }
 
     /** Those of the queue that go with each. */

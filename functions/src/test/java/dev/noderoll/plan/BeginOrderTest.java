@@ -59,6 +59,20 @@ class BeginOrderTest {
                 .containsExactly("i-a", "i-c");
     }
 
+    /** Found by soak seed 464: begun alone, each of them waits for the others, and is given up. */
+    @Test
+    void theFirstThatBeginsNeverthelessTakesItsGangAlongWhereThereIsRoom() {
+        List<Waiting> queue = List.of(with("g", "a"), outdated("b"), with("g", "c"));
+
+        assertThat(BeginOrder.begin(queue, new Room(6, 3, 3), Set.of(), _ -> false, Otherwise.FIRST))
+                .extracting(going -> going.instance().value())
+                .containsExactly("i-a", "i-c");
+        assertThat(BeginOrder.begin(queue, new Room(4, 3, 3), Set.of(), _ -> false, Otherwise.FIRST))
+                .as("what it lacks is told then")
+                .extracting(going -> going.instance().value())
+                .containsExactly("i-a");
+    }
+
     private static List<String> begin(int usable, int keep, Set<String> zones, Waiting... queue) {
         return BeginOrder.begin(
                         List.of(queue), new Room(usable, keep, Integer.MAX_VALUE), zones, _ -> true, Otherwise.WAIT)

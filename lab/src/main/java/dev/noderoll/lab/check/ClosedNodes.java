@@ -38,6 +38,11 @@ final class ClosedNodes {
         }
     }
 
+    /** Whether it is closed now. */
+    boolean isClosed(String node) {
+        return closedAt.containsKey(node);
+    }
+
     /** Whether a pod came to the node when that was closed, since it tolerates that: it would come again for ever. */
     boolean hasComeBackTo(ObjectNode pod, String node) {
         Instant made =

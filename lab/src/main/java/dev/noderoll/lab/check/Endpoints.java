@@ -111,16 +111,6 @@ final class Endpoints {
                         .isPresent();
     }
 
-    private static String gang(JsonNode pod) {
-        String own = pod.at("/spec/schedulingGroup/podGroupName").asText("");
-        return own.isEmpty()
-                ? pod.path("metadata")
-                        .path("labels")
-                        .path("scheduling.x-k8s.io/pod-group")
-                        .asText("")
-                : own;
-    }
-
     /** What keeps the pods of which a Service asks for one; empty for other Services. */
     private String ownerOf(String service) {
         String[] name = service.split("/", 2);
@@ -161,7 +151,7 @@ final class Endpoints {
                 lastPod.put(service, pod);
                 api.get(Kind.POD, service.split("/", 2)[0], pod).ifPresent(p -> {
                     lastOwner.put(service, owner(p));
-                    gangs.add(gang(p));
+                    gangs.add(Gangs.of(p));
                 });
             }
         }

@@ -69,6 +69,16 @@ public interface Excuses {
         return false;
     }
 
+    /** Whether the policy of this rollout moves the pods of a gang each for itself. */
+    default boolean partsGangs() {
+        return false;
+    }
+
+    /** How often something has gone wrong so far: with a call, a function, an execution, or by what others do. */
+    default int mishaps() {
+        return 0;
+    }
+
     /** Whether the group itself, or AWS, takes this instance away: not the rollout. */
     default boolean taken(String instance) {
         return false;

@@ -52,6 +52,7 @@ public final class Promises {
         Capacity capacity = new Capacity(aws, api, group, surge, violations, excuses);
         ClosedNodes closed = new ClosedNodes(agenda, api);
         Terminations terminations = new Terminations(agenda, aws, api, group, closed, violations, excuses);
+        new GangMoves(agenda, api, closed, violations, excuses);
         this.endpoints = new Endpoints(agenda, api, violations, excuses);
         this.recoveries = new Recoveries(agenda, aws, api, closed, violations, excuses);
         this.writers = new Writers(aws, violations);

@@ -87,7 +87,12 @@ public final class Defects {
                                 3,
                                 "A drained node stays schedulable",
                                 Instead.nodes("change", WrongCalls::changeWithoutCordon))
-                        .in(FaultKind.CAPACITY_LOWERED));
+                        .in(FaultKind.CAPACITY_LOWERED),
+                new Defect(
+                        "parts-gangs",
+                        3,
+                        "The pods of a gang move each for itself",
+                        OtherWay.at("rollout", "DrainNodes", WrongWays::gangsApart)));
     }
 
     /** Promises 4 and 5. */

@@ -15,6 +15,12 @@ final class WrongWays {
         choices.insert(0, found.put("Next", "CompleteHook"));
     }
 
+    /** Of DrainNodes: whatever the policy says of gangs. */
+    static void gangsApart(ObjectNode task) {
+        ((ObjectNode) task.at("/Arguments/Payload/input"))
+                .put("set", "{% $merge([$set, {'policy': $merge([$set.policy, {'gangs': 'APART'}])}]) %}");
+    }
+
     /** Of OnDrainNodes: to wait is to be done. */
     static void waitIsDone(ObjectNode choice) {
         ((ObjectNode) choice.path("Choices").path(1)).put("Next", "EndRollout");

@@ -61,6 +61,7 @@ public final class Weather implements Excuses {
     private final Set<FaultKind> standing = EnumSet.noneOf(FaultKind.class);
     private final Map<FaultKind, Instant> lasting = new EnumMap<>(FaultKind.class);
     private final Map<Meeting, Integer> meetings = new TreeMap<>();
+    private int mishaps;
     private boolean bad;
 
     /** Calm until it turns bad; then with these rates, from 0 to 1: a kind without a rate does not happen. */
@@ -130,6 +131,7 @@ public final class Weather implements Excuses {
             return false;
         }
         met.merge(kind, 1, Integer::sum);
+        mishaps++;
         if (kind.hits() == FaultKind.Hits.WORLD) {
             lasting.put(kind, agenda.instant().plus(FELT));
         } else if (!function.isEmpty()) {
@@ -158,7 +160,9 @@ public final class Weather implements Excuses {
 
     /** Whether a write in a storm of conflicts meets one. */
     boolean blows() {
-        return dice(FaultKind.CONFLICT_STORM).chance(0.8);
+        boolean blows = dice(FaultKind.CONFLICT_STORM).chance(0.8);
+        mishaps += blows ? 1 : 0;
+        return blows;
     }
 
     /** A function begins: what stands in the world is met by it. */
@@ -177,6 +181,7 @@ public final class Weather implements Excuses {
     /** What is to meet a function while it stands begins with it: whoever calls it would fail before, else. */
     private void standFor(FaultKind kind) {
         met.merge(kind, 1, Integer::sum);
+        mishaps++;
         lasting.put(kind, agenda.instant().plus(FELT));
         begins(kind);
         agenda.after(STANDS, "an end of " + kind, () -> ends(kind));
@@ -267,6 +272,12 @@ public final class Weather implements Excuses {
     @Override
     public int instancesAdded() {
         return instancesAdded;
+    }
+
+    /** Each fault as it strikes, and each write that a storm of conflicts refuses. */
+    @Override
+    public int mishaps() {
+        return mishaps;
     }
 
     @Override

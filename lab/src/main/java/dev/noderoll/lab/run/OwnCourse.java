@@ -52,6 +52,11 @@ final class OwnCourse implements Excuses {
     }
 
     @Override
+    public boolean partsGangs() {
+        return Trial.partsGangs(scenario);
+    }
+
+    @Override
     public boolean withoutSurge() {
         return Trial.withoutSurge(scenario);
     }

@@ -353,6 +353,11 @@ public final class Trial {
         return scenario.rollout().at("/drain/singleReplica").asText().equals("evict");
     }
 
+    /** Whether the scenario's policy moves the pods of a gang each for itself. */
+    public static boolean partsGangs(Scenario scenario) {
+        return scenario.rollout().at("/drain/gangs").asText().equals("apart");
+    }
+
     /** How many nodes the scenario's policy lets be missing below steady. */
     public static int unavailable(Scenario scenario) {
         JsonNode unavailable = scenario.rollout().path("maxUnavailable");

@@ -72,6 +72,7 @@ final class Course implements Excuses {
     private boolean turnedBack;
     private boolean puttingBack;
     private boolean gaps;
+    private boolean partsGangs;
     private boolean halfDone;
     private int surgeRaised;
     private int unavailable;
@@ -95,6 +96,7 @@ final class Course implements Excuses {
         unavailable = Math.max(unavailable, Trial.unavailable(now));
         withoutSurge |= Trial.withoutSurge(now);
         gaps = Trial.allowsGaps(now);
+        partsGangs = Trial.partsGangs(now);
         if (fresh) {
             beginsAnew();
         }
@@ -348,6 +350,16 @@ final class Course implements Excuses {
     @Override
     public int unevenAtBegin() {
         return halfDone && scenario.group().zones().size() > 1 ? Trial.surge(scenario) + surgeRaised : 0;
+    }
+
+    @Override
+    public boolean partsGangs() {
+        return partsGangs;
+    }
+
+    @Override
+    public int mishaps() {
+        return weather.mishaps();
     }
 
     @Override

@@ -46,9 +46,13 @@ record Draw(
     /** One seed of so many draws a mean cluster. */
     private static final int MEAN = 5;
 
+    /** Of those, this share has gangs. */
+    private static final double GANGS = 0.3;
+
     /**
      * Draws a cluster, what runs on it, a policy, and faults: of {@code kinds} alone, when it is not empty. Every fifth
-     * seed has in addition what {@link MeanManifests} draws, and faults that only those have.
+     * seed has in addition what {@link MeanManifests} draws, and faults that only those have; some of these also gangs, by
+     * {@link GangManifests}.
      */
     static Draw of(long seed, Set<FaultKind> kinds) {
         Draw plain = plain(seed, kinds);
@@ -59,7 +63,14 @@ record Draw(
         List<ObjectNode> manifests = new ArrayList<>(plain.manifests());
         manifests.addAll(MeanManifests.draw(dice.named("mean"), plain.scenario().group()));
         Map<FaultKind, Double> rates = kinds.isEmpty() ? Weather.drawMean(dice.named("rates")) : plain.rates();
-        return new Draw(seed, plain.scenario(), manifests, rates, plain.focus(), plain.storm());
+        Scenario scenario = plain.scenario();
+        Dice gangs = dice.named("gangs");
+        if (gangs.chance(GANGS)) {
+            List<ObjectNode> drawn = GangManifests.draw(gangs.named("manifests"), scenario.group());
+            manifests.addAll(drawn);
+            scenario = GangManifests.policy(gangs.named("policy"), scenario, drawn);
+        }
+        return new Draw(seed, scenario, manifests, rates, plain.focus(), plain.storm());
     }
 
     /** Whether this seed draws a mean cluster. */
@@ -146,6 +157,11 @@ record Draw(
                 1,
                 scenario.limit(),
                 scenario.script());
+    }
+
+    /** The same rollout, by an operator who lets everything go that would hold it. */
+    ObjectNode lenient() {
+        return GangManifests.lenient(RandomCluster.lenient(scenario), scenario, manifests);
     }
 
     /** One line. */

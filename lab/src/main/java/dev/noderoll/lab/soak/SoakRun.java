@@ -173,7 +173,7 @@ final class SoakRun {
 
     private void calm() {
         for (int i = 0; i < CALMS; i++) {
-            Execution rollout = roll(RandomCluster.lenient(scenario));
+            Execution rollout = roll(draw.lenient());
             boolean all =
                     rollout.output().filter(o -> o.path("outdated").isEmpty()).isPresent();
             if (rollout.status() == Status.SUCCEEDED && all) {

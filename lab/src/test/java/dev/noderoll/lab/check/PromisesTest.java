@@ -181,6 +181,39 @@ class PromisesTest {
     }
 
     @Test
+    void aGangOfWhichOnePodIsEvictedAloneIsParted() {
+        closeUnderAGang();
+
+        evict(pods().getFirst());
+        world.agenda().after(Duration.ofSeconds(90), "something else", () -> {});
+        pass(Duration.ofMinutes(2));
+
+        assertThat(broken()).contains("MovesGangsWhole");
+    }
+
+    @Test
+    void aGangWhosePodsAreEvictedAtOnceMovesWhole() {
+        closeUnderAGang();
+
+        pods().forEach(this::evict);
+        world.agenda().after(Duration.ofSeconds(90), "something else", () -> {});
+        pass(Duration.ofMinutes(2));
+
+        assertThat(broken()).doesNotContain("MovesGangsWhole");
+    }
+
+    /** All pods are of one gang, and all nodes are closed. */
+    private void closeUnderAGang() {
+        for (ObjectNode pod : pods()) {
+            ObjectNode marked = pod.deepCopy();
+            marked.withObject("/metadata/labels").put("scheduling.x-k8s.io/pod-group", "train");
+            world.api().update(Kind.POD, marked);
+        }
+        world.api().list(Kind.NODE).forEach(node -> cordon(name(node)));
+        assertThat(pods()).hasSizeGreaterThan(1);
+    }
+
+    @Test
     void oneNodeMoreMayBeEmptiedForEachThatOthersTook() {
         Promises lenient = new Promises(world.agenda(), world.aws(), world.api(), GROUP, 1, new Excuses() {
             @Override

@@ -39,8 +39,8 @@ class SoakTest {
     /** So that the table of defects keeps its seeds. */
     @Test
     void aMeanClusterIsThePlainOneOfItsSeedAndMore() {
-        Draw plain = Draw.plain(14, Set.of());
-        Draw mean = Draw.of(14, Set.of());
+        Draw plain = Draw.plain(19, Set.of());
+        Draw mean = Draw.of(19, Set.of());
 
         assertThat(mean.scenario()).isEqualTo(plain.scenario());
         assertThat(mean.manifests())
@@ -49,6 +49,26 @@ class SoakTest {
         assertThat(mean.rates()).containsAllEntriesOf(plain.rates());
         assertThat(Draw.of(13, Set.of()).manifests())
                 .isEqualTo(Draw.plain(13, Set.of()).manifests());
+    }
+
+    @Test
+    void someMeanClustersHaveGangsOfEachKindAndThoseOfTheOthersAreAsWithout() {
+        List<Draw> mean = new Soak.Order(1, 100, 1, Set.of(), true)
+                .all().stream().map(seed -> Draw.of(seed, Set.of())).toList();
+        List<Draw> gangs = mean.stream()
+                .filter(draw -> draw.manifests().toString().contains("\"gang\""))
+                .toList();
+
+        assertThat(gangs).hasSizeBetween(20, 40);
+        for (String mark :
+                List.of("schedulingGroup", "scheduling.x-k8s.io/pod-group", "scheduling.k8s.io/group-name")) {
+            assertThat(gangs).anyMatch(draw -> draw.manifests().toString().contains(mark));
+        }
+        assertThat(mean)
+                .filteredOn(draw -> !gangs.contains(draw))
+                .allMatch(draw ->
+                        draw.scenario().equals(Draw.plain(draw.seed(), Set.of()).scenario()))
+                .allMatch(draw -> draw.lenient().equals(RandomCluster.lenient(draw.scenario())));
     }
 
     @Test
