@@ -221,13 +221,15 @@ public final class NodeChooser {
         return new Terminate(drained, gone, turn.heldUntil());
     }
 
-    /** Live ones whose drain has just ended, and those whose hook is to be completed. */
+    /** Live ones whose drain has just ended, and that nobody holds, and those whose hook is to be completed. */
     private List<InstanceId> drained(List<InstanceId> elsewhere) {
         List<Member> live = new ArrayList<>();
         List<Member> hooked = new ArrayList<>();
         census.page().drained().forEach((id, when) -> {
             Optional<Member> member = census.group().member(id);
-            member.filter(m -> m.live() && when.plus(FRESH).isAfter(survey.now()))
+            member.filter(m -> m.live()
+                            && when.plus(FRESH).isAfter(survey.now())
+                            && !survey.held().contains(m.id()))
                     .ifPresent(live::add);
             member.filter(m ->
                             m.stage() == Stage.LEAVING_HOOKED && census.drainedStill(m) && !elsewhere.contains(m.id()))

@@ -19,6 +19,7 @@ import java.util.OptionalInt;
  * @param refusals of zones that would not launch
  * @param asked drained members whose hook has been answered already
  * @param leaving terminated members whose hook the next visit of TerminateNodes completes, when there is one
+ * @param held members that a function which is asked does not let go yet, though they are drained
  * @param checked how many replaced members were found healthy
  * @param signals of the account; as if all were well where they were not read
  */
@@ -30,6 +31,7 @@ public record RolloutSurvey(
         List<Refusal> refusals,
         List<InstanceId> asked,
         List<InstanceId> leaving,
+        List<InstanceId> held,
         int checked,
         Signals signals,
         Instant now) {
@@ -39,6 +41,22 @@ public record RolloutSurvey(
         refusals = List.copyOf(refusals);
         asked = List.copyOf(asked);
         leaving = List.copyOf(leaving);
+        held = List.copyOf(held);
+    }
+
+    /** Where nothing is held that is drained. */
+    public RolloutSurvey(
+            Rollout rollout,
+            NodeGroup group,
+            List<ClusterNode> nodes,
+            Hold hold,
+            List<Refusal> refusals,
+            List<InstanceId> asked,
+            List<InstanceId> leaving,
+            int checked,
+            Signals signals,
+            Instant now) {
+        this(rollout, group, nodes, hold, refusals, asked, leaving, List.of(), checked, signals, now);
     }
 
     /** Whether the rollout has a canary to prove, and has not found it healthy. */
@@ -54,6 +72,6 @@ public record RolloutSurvey(
     }
 
     public RolloutSurvey with(Signals read) {
-        return new RolloutSurvey(rollout, group, nodes, hold, refusals, asked, leaving, checked, read, now);
+        return new RolloutSurvey(rollout, group, nodes, hold, refusals, asked, leaving, held, checked, read, now);
     }
 }

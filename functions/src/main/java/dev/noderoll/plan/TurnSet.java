@@ -2,6 +2,7 @@ package dev.noderoll.plan;
 
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.DrainSet;
+import dev.noderoll.model.Gang;
 import dev.noderoll.model.Going;
 import dev.noderoll.model.Hooks.Moment;
 import dev.noderoll.model.Member;
@@ -10,9 +11,13 @@ import dev.noderoll.model.Rollout.Goal;
 import dev.noderoll.plan.NodeChoice.Roll;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** What a turn launches and drains: which members, of how many of them a drain may begin, and until when it holds. */
@@ -52,13 +57,39 @@ final class TurnSet {
         int begin = settles().isEmpty() ? toBegin() : 0;
         if (begin > 0) {
             // A stage is of so many nodes, whichever: DrainNodes sees the pods. Without a surge it is of these.
-            int asked = rollout.policy().hooks().at(Moment.BEFORE_DRAIN) ? Math.min(begin, besides()) : DrainSet.MOST;
-            order.rest().stream().limit(rollout.withoutSurge() ? begin : asked).forEach(queue::add);
+            boolean asks = rollout.policy().hooks().at(Moment.BEFORE_DRAIN) && !rollout.withoutSurge();
+            queue.addAll(asks ? asked(begin) : first(rollout.withoutSurge() ? begin : DrainSet.MOST));
         }
         if (!census.anyGoes()) {
             queue.addAll(SurplusChooser.choose(census, survey.now()));
         }
         return queue.stream().limit(DrainSet.MOST).toList();
+    }
+
+    private List<Member> first(int most) {
+        return order.rest().stream().limit(most).toList();
+    }
+
+    /**
+     * Those that a function is asked about: as many as are to begin and have room, and with each those that share a gang
+     * with it. A stage that is fewer is of nodes that go alone, where there are any.
+     */
+    private List<Member> asked(int begin) {
+        int room = besides();
+        int most = Math.min(begin, room);
+        Map<Member, Set<Gang>> gangs = new LinkedHashMap<>();
+        order.rest().forEach(m -> gangs.put(m, survey.signals().gangs().getOrDefault(m.id(), Set.of())));
+        List<Set<Member>> groups = new ArrayList<>(GangNodes.together(gangs));
+        if (begin < room) {
+            groups.sort(Comparator.comparingInt(Set::size));
+        }
+        List<Member> whole = new ArrayList<>();
+        for (Set<Member> group : groups) {
+            if (whole.size() < most && whole.size() + group.size() <= room) {
+                whole.addAll(group);
+            }
+        }
+        return whole.isEmpty() ? first(most) : whole;
     }
 
     /** Where a function is asked about those that begin, it is about no more than have room to, beside those that have. */

@@ -42,6 +42,7 @@ public final class ChooseNodes {
      * @param checked how many replaced members were found healthy
      * @param asked drained members whose hook has been answered already
      * @param leaving terminated members whose hook the next visit of TerminateNodes completes, when there is one
+     * @param held members that a function which is asked does not let go yet, though they are drained
      */
     public record Input(
             Rollout rollout,
@@ -49,11 +50,24 @@ public final class ChooseNodes {
             List<Refusal> refusals,
             int checked,
             List<InstanceId> asked,
-            List<InstanceId> leaving) {
+            List<InstanceId> leaving,
+            List<InstanceId> held) {
         public Input {
             refusals = List.copyOf(refusals);
             asked = List.copyOf(asked);
             leaving = List.copyOf(leaving);
+            held = List.copyOf(held);
+        }
+
+        /** Where nothing is held that is drained. */
+        public Input(
+                Rollout rollout,
+                int expected,
+                List<Refusal> refusals,
+                int checked,
+                List<InstanceId> asked,
+                List<InstanceId> leaving) {
+            this(rollout, expected, refusals, checked, asked, leaving, List.of());
         }
     }
 
@@ -92,6 +106,7 @@ public final class ChooseNodes {
                         input.refusals(),
                         input.asked(),
                         input.leaving(),
+                        input.held(),
                         input.checked(),
                         new Signals(List.of(), Signals.AVAILABLE, List.of()),
                         now));
@@ -105,7 +120,10 @@ public final class ChooseNodes {
         }
         Launches launches = roll.launches().isEmpty() ? Launches.NONE : Launches.SOME;
         Signals read = signals.read(survey.rollout(), launches);
-        return NodeChooser.choose(survey.with(read.starting(starting(cluster.pods(), survey))));
+        RolloutSurvey known = survey.with(read.starting(starting(cluster.pods(), survey)));
+        return GangsAsked.matter(survey.rollout())
+                ? new GangsAsked(cluster.pods(), known).choose()
+                : NodeChooser.choose(known);
     }
 
     /** New nodes whose daemon pods are not Ready, or that are no healthy targets. */

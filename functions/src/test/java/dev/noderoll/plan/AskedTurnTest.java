@@ -87,6 +87,29 @@ class AskedTurnTest {
         assertThat(set(asking(2, Moment.BEFORE_DRAIN), 2)).isEqualTo(ids("i-a", "i-b"));
     }
 
+    /** Found by soak seed 24: instances that AWS took were not drained while a function held what was. */
+    @Test
+    void whatIsDrainedAndHeldKeepsTheTurnFromNothing() {
+        List<ClusterNode> nodes = new ArrayList<>();
+        MEMBERS.forEach(m -> nodes.add(nodes.isEmpty() ? draining(node(m)) : node(m)));
+        RolloutSurvey held = new RolloutSurvey(
+                asking(2, Moment.AFTER_DRAIN),
+                group(4, MEMBERS),
+                nodes,
+                Worlds.hold(Worlds.drainedPage("i-a")),
+                List.of(),
+                List.of(),
+                List.of(),
+                ids("i-a"),
+                0,
+                Worlds.signals(),
+                NOW);
+
+        assertThat(((Roll) NodeChooser.choose(held)).drain().nodes())
+                .extracting(Going::instance)
+                .contains(new InstanceId("i-a"), new InstanceId("i-b"));
+    }
+
     @Test
     void askedAtOtherMomentsATurnHasAllAsItsDrainsSeeThePods() {
         assertThat(set(asking(1, Moment.AFTER_DRAIN), 0)).hasSize(4);

@@ -6,8 +6,10 @@ import dev.noderoll.sim.aws.SimAws;
 import dev.noderoll.sim.kernel.Agenda;
 import dev.noderoll.sim.kubernetes.KubeApi;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** All promises over one group, watched from now on, after every event. */
@@ -21,6 +23,7 @@ public final class Promises {
     private final Stays stays;
     private final Recoveries recoveries;
     private final Reasons reasons;
+    private final Consents consents;
 
     /**
      * A function that is under way, and for whom.
@@ -58,10 +61,12 @@ public final class Promises {
         this.writers = new Writers(aws, violations);
         this.stays = new Stays(agenda, api, violations);
         this.reasons = new Reasons(violations);
+        this.consents = new Consents(api, violations, excuses);
         agenda.afterEach(event -> {
             GroupDescription now = aws.autoScaling().peek(group);
             capacity.look(now);
             terminations.look(now);
+            consents.look(now);
         });
     }
 
@@ -83,6 +88,7 @@ public final class Promises {
      */
     public void watchWriters(Supplier<Optional<Author>> author, Supplier<String> holder) {
         writers.watch(author, holder);
+        consents.watch(author);
     }
 
     /** Since when the function that runs was to write to nodes and pods no more; empty for one that may. */
@@ -93,6 +99,16 @@ public final class Promises {
     /** Since when what a function acts on may be known: it did not see what happened later. Now, unless this is said. */
     public void watchLooks(Supplier<Instant> oldest) {
         recoveries.watchLooks(oldest);
+    }
+
+    /** A function is asked at these moments, as a policy names them, from now on; at none before. */
+    public void askedAt(Set<String> moments) {
+        consents.askedAt(moments);
+    }
+
+    /** That function has agreed, and {@code execution} has heard it; {@code moment} as the policy names it. */
+    public void agreed(String execution, String moment, List<String> instances) {
+        consents.agreed(execution, moment, instances);
     }
 
     /** An execution has taken the group from {@code holder}, whose hold was not over. */

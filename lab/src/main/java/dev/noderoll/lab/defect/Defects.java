@@ -136,7 +136,7 @@ public final class Defects {
                         .in(FaultKind.CAPACITY_LOWERED));
     }
 
-    /** Promises 8 to 10. */
+    /** Promises 8 to 11. */
     private static List<Defect> ofTheRollout() {
         return List.of(
                 new Defect(
@@ -178,6 +178,11 @@ public final class Defects {
                                 10,
                                 "A node whose drain has failed is not opened again",
                                 Instead.nodes("change", WrongCalls::changeWithoutUncordon))
-                        .in(FaultKind.STUCK_POD));
+                        .in(FaultKind.STUCK_POD),
+                new Defect(
+                        "asks-and-goes",
+                        11,
+                        "Whatever the function says that a policy names, it counts as an agreement",
+                        OtherWay.at("rollout", "AskHook", WrongWays::everyAnswerIsGo)));
     }
 }

@@ -21,6 +21,11 @@ final class WrongWays {
                 .put("set", "{% $merge([$set, {'policy': $merge([$set.policy, {'gangs': 'APART'}])}]) %}");
     }
 
+    /** Of AskHook: nobody listens. */
+    static void everyAnswerIsGo(ObjectNode task) {
+        ((ObjectNode) task.path("Assign")).put("answer", "go");
+    }
+
     /** Of OnDrainNodes: to wait is to be done. */
     static void waitIsDone(ObjectNode choice) {
         ((ObjectNode) choice.path("Choices").path(1)).put("Next", "EndRollout");

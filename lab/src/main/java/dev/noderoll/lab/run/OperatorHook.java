@@ -13,10 +13,10 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** A function of an operator's, not Noderoll's, which rollouts ask before they go on. It answers as a scenario says. */
-final class OperatorHook implements Functions.Code {
+public final class OperatorHook implements Functions.Code {
 
     /** The last part of its ARN. */
-    static final String NAME = "may-nodes-go";
+    public static final String NAME = "may-nodes-go";
 
     private static final FunctionSettings SETTINGS = new FunctionSettings(Duration.ofSeconds(30), 128);
 

@@ -33,7 +33,7 @@ public final class StateCalls {
     }
 
     /** Functions that do what {@code states} does for the state that each call names. */
-    static Functions.Code functions(Functions.Code states) {
+    public static Functions.Code functions(Functions.Code states) {
         return (_, call) -> states.run(state(call), input(call));
     }
 }

@@ -119,6 +119,10 @@ final class RandomCluster {
         drain.put("deregistrationSeconds", dice.pick(List.of(0, 30, 300)));
         drain.put("singleReplica", dice.pick(List.of("surge", "surge", "evict", "hold")));
         drain.put("localData", dice.pick(List.of("evict", "evict", "evict", "hold")));
+        Dice hooks = dice.named("hooks");
+        if (hooks.chance(0.1)) {
+            DrawnHook.into(input, hooks);
+        }
         return input;
     }
 

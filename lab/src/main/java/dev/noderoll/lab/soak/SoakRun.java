@@ -20,6 +20,7 @@ import dev.noderoll.lab.run.World;
 import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.sim.asl.Execution;
 import dev.noderoll.sim.asl.Execution.Status;
+import dev.noderoll.sim.asl.Functions;
 import dev.noderoll.sim.asl.Settings;
 import dev.noderoll.sim.asl.StepFunctions;
 import dev.noderoll.sim.kernel.Agenda;
@@ -81,18 +82,20 @@ final class SoakRun {
         String group = scenario.group().name();
         this.course = new Course(agenda, world.aws(), world.api(), scenario, weather);
         Door door = Door.direct(world, scenario.cluster());
-        Lambda lambda = door.lambda(course.through(new ShippedFunctions(FaultyCalls.of(
+        Promises promises = new Promises(agenda, world.aws(), world.api(), group, Trial.surge(scenario), course);
+        Functions.Code functions = StateCalls.functions(course.through(new ShippedFunctions(FaultyCalls.of(
                 product.ports(door.ports(), world), world.aws(), weather, this::stopFor, course::sends))));
+        Dice asked = new Dice(draw.seed()).named("soak").named("asked");
+        Lambda lambda = door.functions(new DrawnHook(functions, weather, agenda, asked));
         StepFunctions service = new StepFunctions(
                 agenda,
                 world.dice(),
-                new FaultyFunctions(lambda, weather, agenda),
+                new HeardAnswers(new FaultyFunctions(lambda, weather, agenda), agenda, promises, scenario.rollout()),
                 (resource, arguments) -> arguments,
                 Settings.DEFAULT);
         Machines.register(service, product::machine);
         door.follow(service);
         this.operator = new Operator(service, world.aws());
-        Promises promises = new Promises(agenda, world.aws(), world.api(), group, Trial.surge(scenario), course);
         promises.watchLooks(lambda::oldestLook);
         course.tell(promises, door.watched().ledger(), operator::rollout);
         this.aftermath = new Aftermath(world, scenario, door.ports(), promises, weather);

@@ -81,6 +81,7 @@ final class StopPoint {
     /** Nothing holds it; where a successor can always come first, it does. */
     private static ObjectNode free(Draw draw) {
         ObjectNode input = RandomCluster.lenient(draw.scenario());
+        input.remove("hooks");
         boolean surges = draw.manifests().stream().noneMatch(StopPoint::needsAGap);
         input.withObjectProperty("drain").put("singleReplica", surges ? "surge" : "evict");
         return input;

@@ -30,6 +30,16 @@ class SoakTest {
         assertThat(SoakRun.of(Draw.of(seed, Set.of())).broken()).isEmpty();
     }
 
+    /** 24: it holds gangs, and what is drained while the group takes others. */
+    @ParameterizedTest
+    @ValueSource(longs = 24)
+    void aFunctionThatIsAskedKeepsNoPromiseFromBeingKept(long seed) {
+        Draw draw = Draw.of(seed, Set.of());
+
+        assertThat(draw.scenario().rollout().has("hooks")).isTrue();
+        assertThat(SoakRun.of(draw).broken()).isEmpty();
+    }
+
     @Test
     void onlyMeanClustersAreRolledWhenAskedFor() {
         assertThat(new Soak.Order(1, 3, 1, Set.of(), true).all()).containsExactly(4L, 9L, 14L);
