@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** An instance that AWS takes away: who serves it, and who does not. */
@@ -83,7 +84,7 @@ class TerminationStepsTest {
     }
 
     private Stage stageOfA() {
-        return world.group.members.get(A.id()).stage();
+        return Objects.requireNonNull(world.group.members.get(A.id())).stage();
     }
 
     private BeatHook.Outcome beat(String holder) {
