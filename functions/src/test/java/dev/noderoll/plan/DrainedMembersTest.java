@@ -29,7 +29,6 @@ import dev.noderoll.model.Member.Stage;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.plan.NodeChoice.Roll;
 import dev.noderoll.plan.NodeChoice.Terminate;
-import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -57,7 +56,7 @@ class DrainedMembersTest {
         Member hooked = at(Stage.LEAVING_HOOKED, A);
         NodeGroup group = group(3, hooked, B, N);
         LedgerPage page = drainedPage(NOW.minusSeconds(900), "i-a");
-        List<ClusterNode> closed = List.of(drainedSince(NOW.minusSeconds(1200), hooked), node(B), node(N));
+        List<ClusterNode> closed = List.of(draining(NOW.minusSeconds(1200), node(hooked)), node(B), node(N));
 
         assertThat(choose(rollout(2, 1), group, closed, page)).isEqualTo(new Terminate(ids("i-a"), List.of(), HELD));
         assertThat(choose(rollout(2, 1), group, nodes(B, N), page))
@@ -73,7 +72,7 @@ class DrainedMembersTest {
     void leavesADrainedMemberToWhoServesItsTermination() {
         Member hooked = at(Stage.LEAVING_HOOKED, A);
         ClusterNode served =
-                annotated(Marks.SERVED_BY, NOW + " on-termination", drainedSince(NOW.minusSeconds(1200), hooked));
+                annotated(Marks.SERVED_BY, NOW + " on-termination", draining(NOW.minusSeconds(1200), node(hooked)));
 
         assertThat(queue(choose(
                         hookedBy(Marks.HOOK, rollout(2, 1)),
@@ -81,10 +80,6 @@ class DrainedMembersTest {
                         List.of(served, node(B), node(N)),
                         drainedPage(NOW.minusSeconds(900), "i-a"))))
                 .isEqualTo(ids("i-b"));
-    }
-
-    private static ClusterNode drainedSince(Instant when, Member member) {
-        return annotated(Marks.DRAINING_SINCE, when.toString(), draining(node(member)));
     }
 
     /** It was no node when it was terminated, and has joined while it waited for its hook: pods have come to it. */
@@ -98,7 +93,7 @@ class DrainedMembersTest {
         assertThat(queue(roll)).isEqualTo(ids("i-a", "i-b"));
         assertThat(roll.drain().nodes().getFirst().way()).isEqualTo(Way.TAKEN);
 
-        List<ClusterNode> begun = List.of(drainedSince(NOW.minusSeconds(240), hooked), node(B), node(N));
+        List<ClusterNode> begun = List.of(draining(NOW.minusSeconds(240), node(hooked)), node(B), node(N));
         assertThat(queue(choose(rollout(2, 1), group(3, hooked, B, N), begun, page)))
                 .as("that drain has begun since, and not ended")
                 .isEqualTo(ids("i-a", "i-b"));

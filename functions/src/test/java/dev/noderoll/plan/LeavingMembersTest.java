@@ -44,7 +44,7 @@ class LeavingMembersTest {
         List<Member> members = new ArrayList<>(List.of(others));
         members.add(going);
         List<ClusterNode> nodes = members.stream()
-                .map(m -> m.equals(going) ? draining(node(m)) : node(m))
+                .map(m -> m.equals(going) ? draining(NOW.minusSeconds(600), node(m)) : node(m))
                 .toList();
         return NodeChooser.choose(new RolloutSurvey(
                 rollout,

@@ -381,7 +381,12 @@ public final class Worlds {
 
     /** As its drain's first write leaves it. */
     public static ClusterNode draining(ClusterNode n) {
-        ClusterNode marked = annotated(Marks.DRAINING_SINCE, NOW.toString(), n);
+        return draining(NOW, n);
+    }
+
+    /** Its drain began then. */
+    static ClusterNode draining(Instant since, ClusterNode n) {
+        ClusterNode marked = annotated(Marks.DRAINING_SINCE, since.toString(), n);
         return new ClusterNode(
                 marked.name(),
                 marked.instance(),
