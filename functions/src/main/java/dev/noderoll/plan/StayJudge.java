@@ -23,6 +23,9 @@ public final class StayJudge {
     /** For others that are about to end, however many go on. */
     static final Duration LINGER_MOST = Duration.ofSeconds(15);
 
+    /** So many that have ended are worth a new stay, whatever else goes on: it costs ten transitions, and a call or two a node. */
+    static final int ENOUGH = 8;
+
     /** While none does: what has ended costs an instance three minutes, and a new stay twenty calls. */
     static final Duration LINGER_ALONE = Duration.ofMinutes(3);
 
@@ -111,7 +114,7 @@ public final class StayJudge {
         if (o.waiting() == 0) {
             return first.plus(LINGER_ALONE);
         }
-        if (o.ending() == 0) {
+        if (o.ending() == 0 || o.ended() >= ENOUGH) {
             return Instant.MIN;
         }
         Duration loss = LOSS.plus(Duration.between(o.begun(), o.opened())).multipliedBy(o.draining());

@@ -107,6 +107,19 @@ class StayJudgeTest {
     }
 
     @Test
+    void goesAtOnceWhenAsManyHaveEndedAsAreWorthANewStay() {
+        draining = 90;
+        ending = 20;
+        waiting = 400;
+        ended(10, 7, 1);
+        assertThat(at(11)).isInstanceOf(Stay.class);
+        ended(10, 8, 1);
+        assertThat(at(11)).isEqualTo(new Go(0));
+        waiting = 0;
+        assertThat(at(11)).as("nobody waits for their places").isInstanceOf(Stay.class);
+    }
+
+    @Test
     void goesAtOnceWhenTheOnlyOneHasEndedAndOthersWait() {
         waiting = 3;
         draining = 0;
