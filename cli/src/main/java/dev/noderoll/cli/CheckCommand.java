@@ -1,10 +1,14 @@
 package dev.noderoll.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.model.DrainPolicy;
 import dev.noderoll.plan.Preflight;
 import dev.noderoll.plan.Preflight.Checked;
 import dev.noderoll.plan.Problem.Harm;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.step.PreflightSurveyor;
+import dev.noderoll.wire.Fields;
+import dev.noderoll.wire.Json;
 import dev.noderoll.wire.RolloutInput;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +56,14 @@ final class CheckCommand implements Callable<Integer> {
                     + " ${DEFAULT-VALUE} if not given.")
     private FailOn failOn = FailOn.stops;
 
+    @Option(
+            names = "--detach-label",
+            paramLabel = "LABEL",
+            description =
+                    "Judge as a rollout with this one of drain.detachLabels moves pods: those without a preStop hook"
+                            + " are named only where it does not take them off their Services. May be given several times.")
+    private List<String> detachLabels = List.of();
+
     CheckCommand(Terminal terminal) {
         this.terminal = terminal;
     }
@@ -61,10 +73,7 @@ final class CheckCommand implements Callable<Integer> {
         Login login = new Login(options, terminal);
         Cluster cluster = login.cluster();
         List<Checked> all = Preflight.judge(PreflightSurveyor.survey(
-                cluster,
-                login.profiles(),
-                RolloutInput.drain(),
-                terminal.clock().instant()));
+                cluster, login.profiles(), drain(), terminal.clock().instant()));
         List<Checked> checked = namespace
                 .map(name ->
                         all.stream().filter(c -> c.namespace().equals(name)).toList())
@@ -78,6 +87,12 @@ final class CheckCommand implements Callable<Integer> {
         }
         output.say(terminal, () -> CheckReport.text(checked, terminal.colours()), () -> CheckReport.data(checked));
         return fails(checked) ? ExitStatus.NO : ExitStatus.OK;
+    }
+
+    private DrainPolicy drain() {
+        ObjectNode drain = Json.json().createObjectNode();
+        drain.set("detachLabels", Json.json().valueToTree(detachLabels));
+        return RolloutInput.drain(Fields.of("drain", drain));
     }
 
     private boolean fails(List<Checked> checked) {

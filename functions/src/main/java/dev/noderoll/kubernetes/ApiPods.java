@@ -2,6 +2,7 @@ package dev.noderoll.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.noderoll.model.Detached;
 import dev.noderoll.model.Marks;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Pod;
@@ -111,6 +112,34 @@ final class ApiPods implements Pods {
             boolean another = e.getCode() == 409 && Status.of(e).text().contains("UID");
             if (e.getCode() != 404 && !another) {
                 throw ApiErrors.translate("delete " + pod.text(), e);
+            }
+        }
+    }
+
+    @Override
+    public void detach(PodKey pod, Detached labels) {
+        relabel("detach", pod, labels, Optional.of(labels));
+    }
+
+    @Override
+    public void attach(PodKey pod, Detached labels) {
+        relabel("attach", pod, labels, Optional.empty());
+    }
+
+    /** One merge patch, in which null takes a label off. With the UID the server refuses it for a namesake. */
+    private void relabel(String what, PodKey pod, Detached labels, Optional<Detached> taken) {
+        ObjectNode patch = Json.MAPPER.createObjectNode();
+        ObjectNode metadata = patch.putObject("metadata").put("uid", pod.uid());
+        ObjectNode changed = metadata.putObject("labels");
+        labels.labels().forEach((name, value) -> changed.put(name, taken.isPresent() ? null : value));
+        metadata.putObject("annotations")
+                .put(Marks.DETACHED, taken.map(Detached::text).orElse(null));
+        try {
+            client.merge(NAMESPACES + pod.namespace() + "/pods/" + pod.name(), patch);
+        } catch (ApiException e) {
+            boolean another = e.getCode() == 422 && Status.of(e).text().contains("metadata.uid");
+            if (e.getCode() != 404 && !another) {
+                throw ApiErrors.translate(what + " " + pod.text(), e);
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.noderoll.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.noderoll.model.Marks;
 import dev.noderoll.model.Owner;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.PodKey;
@@ -20,7 +21,7 @@ final class LivePods {
     /** Before a namespace's name: its pods. */
     static final String IN = "in ";
 
-    /** No mark that a drain looks for has a longer value. */
+    /** No mark that a drain looks for has a longer value, but what says which labels were taken off. */
     private static final int LONGEST = 64;
 
     private LivePods() {}
@@ -64,7 +65,7 @@ final class LivePods {
     private static Map<String, String> slim(Map<String, String> values) {
         Map<String, String> slim = new TreeMap<>();
         values.forEach((key, value) -> {
-            if (value.length() <= LONGEST) {
+            if (value.length() <= LONGEST || key.equals(Marks.DETACHED)) {
                 slim.put(key.intern(), value.intern());
             }
         });

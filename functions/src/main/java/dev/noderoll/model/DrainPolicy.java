@@ -16,6 +16,7 @@ import java.util.Optional;
  *     else has moved them
  * @param told who hears of it beside the rollout
  * @param gangs whether the pods of a gang go together
+ * @param detaching which pods are taken off their Services before they are evicted
  */
 public record DrainPolicy(
         int timeoutSeconds,
@@ -27,9 +28,10 @@ public record DrainPolicy(
         Stopping stopping,
         List<Requirement> podSelector,
         Told told,
-        Gangs gangs) {
+        Gangs gangs,
+        Detaching detaching) {
 
-    /** Where the pods of a gang go together. */
+    /** Where the pods of a gang go together, and none is taken off its Services. */
     public DrainPolicy(
             int timeoutSeconds,
             int deregistrationSeconds,
@@ -50,7 +52,8 @@ public record DrainPolicy(
                 stopping,
                 podSelector,
                 told,
-                Gangs.TOGETHER);
+                Gangs.TOGETHER,
+                Detaching.NONE);
     }
 
     public DrainPolicy {
@@ -76,9 +79,10 @@ public record DrainPolicy(
                 Told.NOBODY);
     }
 
-    /** Whether it is a drain's to move this pod. */
+    /** Whether it is a drain's to move this pod; a label that was taken off it for that counts as there. */
     public boolean selects(Pod pod) {
-        return podSelector.stream().allMatch(r -> r.matches(pod.labels()));
+        Pod whole = pod.whole();
+        return podSelector.stream().allMatch(r -> r.matches(whole.labels()));
     }
 
     /** Whether a drain is told as Events of its node and its pods. */
@@ -143,6 +147,25 @@ public record DrainPolicy(
         }
     }
 
+    /**
+     * How pods leave their Services before they are evicted.
+     *
+     * @param labels the names of labels that are taken off pods for that; empty for none
+     * @param seconds how long after that a pod is evicted
+     */
+    public record Detaching(List<String> labels, int seconds) {
+
+        public static final Detaching NONE = new Detaching(List.of(), 15);
+
+        public Detaching {
+            labels = List.copyOf(labels);
+        }
+
+        public boolean asked() {
+            return !labels.isEmpty();
+        }
+    }
+
     /** What to do with the last ready pod of a workload or a Service. */
     public enum SingleReplica {
         /** Bring its successor up first, by a rollout restart under its own strategy; hold where that cannot be. */
@@ -170,7 +193,8 @@ public record DrainPolicy(
                 stopping,
                 List.of(),
                 told,
-                Gangs.APART);
+                Gangs.APART,
+                detaching);
     }
 
     /**
@@ -189,7 +213,8 @@ public record DrainPolicy(
                 new Stopping(0, 0, atDeadline, 0),
                 podSelector,
                 told,
-                Gangs.APART);
+                Gangs.APART,
+                Detaching.NONE);
     }
 
     /**
@@ -210,7 +235,8 @@ public record DrainPolicy(
                 stopping,
                 List.of(),
                 told,
-                Gangs.APART);
+                Gangs.APART,
+                Detaching.NONE);
     }
 
     /** Whether a kind of pod that loses something by moving is moved, or holds the drain. */

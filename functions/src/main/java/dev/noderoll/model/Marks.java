@@ -28,6 +28,9 @@ public final class Marks {
     /** Annotation on a node whose instance AWS takes away: the number of the stay that may write to it. */
     public static final String SESSION = "noderoll.dev/session";
 
+    /** Annotation on a pod that was taken off its Services before its eviction: when, and the labels that were taken off it. */
+    public static final String DETACHED = "noderoll.dev/detached";
+
     /** Annotation by which an operator keeps a node out of every rollout; any value but "false". */
     public static final String OPT_OUT = "noderoll.dev/opt-out";
 

@@ -145,6 +145,47 @@ public record Pod(
         return named.isEmpty() ? this : with(goneBy, named);
     }
 
+    /** As it is once labels were taken off it, by which Services select it. */
+    public Pod without(Detached taken) {
+        Map<String, String> left = new TreeMap<>(labels);
+        taken.labels().keySet().forEach(left::remove);
+        Map<String, String> marked = new TreeMap<>(annotations);
+        marked.put(Marks.DETACHED, taken.text());
+        return with(left, marked);
+    }
+
+    /** As it was before labels were taken off it; itself where none were. */
+    public Pod whole() {
+        return Detached.of(this).map(this::whole).orElse(this);
+    }
+
+    private Pod whole(Detached taken) {
+        Map<String, String> whole = new TreeMap<>(labels);
+        whole.putAll(taken.labels());
+        Map<String, String> unmarked = new TreeMap<>(annotations);
+        unmarked.remove(Marks.DETACHED);
+        return with(whole, unmarked);
+    }
+
+    private Pod with(Map<String, String> newLabels, Map<String, String> newAnnotations) {
+        return new Pod(
+                key,
+                node,
+                owner,
+                phase,
+                readiness,
+                stop,
+                startedAt,
+                readinessSince,
+                goneBy,
+                priorityClass,
+                traits,
+                claims,
+                newLabels,
+                newAnnotations,
+                gang);
+    }
+
     private Pod with(@Nullable Instant by, String named) {
         return new Pod(
                 key,

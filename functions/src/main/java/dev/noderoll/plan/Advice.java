@@ -40,6 +40,7 @@ public record Advice(String why, String unblock) {
                 "several budgets cover it, which the eviction API refuses: " + String.join(", ", budgets);
             case Blocker.ServerRefused(String cause) -> "the API server refused: " + cause;
             case Blocker.ServerFailed(String cause) -> "the API server could not do it: " + cause;
+            case Blocker.Detaching(var until) -> "it was taken off its Services, and goes at " + until;
             case Blocker.NotSelected _ -> "the rollout's podSelector does not match it";
             case Blocker.VolumesOneByOne _ -> "another volume is leaving the node, and they go one after another";
             case Blocker.ServerForbids(String cause) -> "the API server will never evict it: " + cause;
@@ -98,6 +99,7 @@ public record Advice(String why, String unblock) {
             case Blocker.ServerRefused _ ->
                 "is asked again at each look, until the policy, webhook or budget that refuses it lets it go";
             case Blocker.ServerFailed _ -> "is asked again at the next look";
+            case Blocker.Detaching _ -> "passes at that time (drain.detachSeconds after its labels)";
             case Blocker.NotSelected _ ->
                 "passes when whoever looks after it has moved it; or change drain.podSelector";
             case Blocker.VolumesOneByOne _ ->

@@ -302,6 +302,14 @@ public sealed interface Blocker {
         }
     }
 
+    /** It was taken off its Services, and clients hear of that until then. */
+    record Detaching(Instant until) implements Blocker {
+        @Override
+        public Course course() {
+            return Course.PASSES;
+        }
+    }
+
     /** The rollout's pod selector leaves it to others to move (D3). */
     record NotSelected() implements Blocker {
         @Override

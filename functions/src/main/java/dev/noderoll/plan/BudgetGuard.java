@@ -3,13 +3,16 @@ package dev.noderoll.plan;
 import dev.noderoll.model.Budget;
 import dev.noderoll.model.Budget.Freshness;
 import dev.noderoll.model.Budget.UnhealthyPods;
+import dev.noderoll.model.Detached;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.Pod.Phase;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * Judges as the eviction subresource will (D62 to D71), so that it is not asked in vain.
@@ -21,14 +24,22 @@ final class BudgetGuard {
     private final DrainSurvey survey;
     private final Map<String, Integer> allowed = new HashMap<>();
 
+    /** Those that serve no more, since they go next: budgets count them as healthy still. */
+    private final Set<Pod> detached = new HashSet<>();
+
     BudgetGuard(DrainSurvey survey) {
         this.survey = survey;
+        survey.sites().values().stream()
+                .flatMap(site -> site.pods().stream())
+                .filter(pod -> pod.serving() && Detached.of(pod).isPresent())
+                .forEach(detached::add);
     }
 
     /** The same, with what it has counted so far. */
     BudgetGuard copy() {
         BudgetGuard copy = new BudgetGuard(survey);
         copy.allowed.putAll(allowed);
+        copy.detached.retainAll(detached);
         return copy;
     }
 
@@ -68,9 +79,16 @@ final class BudgetGuard {
         if (budget.neverAllows() && knowsAllPods(budget, pod)) {
             return Optional.of(new Blocker.BudgetNeverAllows(budget.text(), budget.healthy(), budget.desiredHealthy()));
         }
-        return allowed.getOrDefault(budget.text(), budget.allowed()) > 0
+        return allowed.getOrDefault(budget.text(), budget.allowed()) > before(budget, pod)
                 ? Optional.empty()
                 : Optional.of(new Blocker.BudgetFull(budget.text(), budget.healthy(), budget.desiredHealthy()));
+    }
+
+    /** How many pods use it up before this one. */
+    private long before(Budget budget, Pod pod) {
+        return detached.contains(pod)
+                ? 0
+                : detached.stream().filter(budget::covers).count();
     }
 
     /**
@@ -101,6 +119,7 @@ final class BudgetGuard {
 
     /** Counts a pod that the plan lets go. */
     void spend(Pod pod) {
+        detached.remove(pod);
         if (pod.phase() == Phase.PENDING) {
             return;
         }

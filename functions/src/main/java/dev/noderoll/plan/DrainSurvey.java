@@ -4,6 +4,7 @@ import static java.util.Comparator.comparing;
 
 import dev.noderoll.model.Budget;
 import dev.noderoll.model.ClusterNode;
+import dev.noderoll.model.Detached;
 import dev.noderoll.model.DrainPolicy;
 import dev.noderoll.model.DrainPolicy.Gangs;
 import dev.noderoll.model.Gang;
@@ -178,10 +179,12 @@ public record DrainSurvey(
         return namespaceOf(pod).budgets().stream().filter(b -> b.covers(pod)).toList();
     }
 
-    /** Services of which the pod is a ready endpoint, by name. */
+    /** Services of which the pod is a ready endpoint, or was when labels were taken off it for its eviction; by name. */
     List<ServiceView> servedBy(Pod pod) {
+        boolean detached = Detached.of(pod).isPresent();
+        Pod whole = pod.whole();
         return namespaceOf(pod).services().stream()
-                .filter(s -> s.leadsTo(pod))
+                .filter(s -> detached ? s.selects(whole) : s.leadsTo(pod))
                 .sorted(comparing(ServiceView::text))
                 .toList();
     }

@@ -120,6 +120,7 @@ public final class LastResort {
                     Blocker.NotBefore _,
                     Blocker.OptedOut _ -> true;
             case Blocker.Unmanaged _,
+                    Blocker.Detaching _,
                     Blocker.LocalData _,
                     Blocker.NotSelected _,
                     Blocker.NodeIsTarget _,

@@ -108,7 +108,7 @@ public final class Preflight {
         for (PodProfile profile : profiles) {
             Pod pod = profile.pod();
             if (serves(pod)) {
-                problems.addAll(stop(profile));
+                problems.addAll(stop(profile, workload));
                 if (profile.readiness() == Probe.NONE) {
                     problems.add(new Problem.NoReadinessProbe());
                 }
@@ -150,7 +150,8 @@ public final class Preflight {
             case Blocker.GangTooWide(String gang, int nodes, int _) ->
                 Optional.of(new Problem.GangOnNodes(gang, nodes));
             case Blocker.UpToOperator(String budget) -> Optional.of(new Problem.UpToOperator(budget));
-            case Blocker.GangHeld _,
+            case Blocker.Detaching _,
+                    Blocker.GangHeld _,
                     Blocker.GangApart _,
                     Blocker.BudgetBehind _,
                     Blocker.ServerRefused _,
@@ -205,10 +206,10 @@ public final class Preflight {
         return survey.services().stream().anyMatch(service -> service.selects(pod));
     }
 
-    private static List<Problem> stop(PodProfile profile) {
+    private List<Problem> stop(PodProfile profile, Optional<Workload> workload) {
         long grace = profile.pod().grace().toSeconds();
         return switch (profile.preStop()) {
-            case PreStop.None() -> List.of(new Problem.NoPreStop());
+            case PreStop.None() -> detaches(workload) ? stays(profile, workload) : List.of(new Problem.NoPreStop());
             case PreStop.Untold() -> List.of();
             case PreStop.Sleeps(int seconds) -> {
                 List<Problem> problems = new ArrayList<>();
@@ -221,6 +222,24 @@ public final class Preflight {
                 yield problems;
             }
         };
+    }
+
+    /** A single one is ended by its own Deployment, once its successor is ready. */
+    private boolean detaches(Optional<Workload> workload) {
+        return survey.detaching().asked()
+                && workload.filter(w -> w.replicas() > 1).isPresent();
+    }
+
+    /** Where pods are taken off their Services first, those from which this one cannot be. */
+    private List<Problem> stays(PodProfile profile, Optional<Workload> workload) {
+        Pod pod = profile.pod();
+        List<String> services = Detachment.stays(
+                survey.detaching(),
+                pod,
+                survey.services().stream().filter(s -> s.selects(pod)).toList(),
+                workload,
+                survey.budgets().stream().filter(b -> b.covers(pod)).toList());
+        return services.isEmpty() ? List.of() : List.of(new Problem.StaysAttached(services));
     }
 
     private List<Problem> budgets(Pod pod, Optional<Workload> workload) {

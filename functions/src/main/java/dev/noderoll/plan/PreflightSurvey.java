@@ -1,6 +1,7 @@
 package dev.noderoll.plan;
 
 import dev.noderoll.model.Budget;
+import dev.noderoll.model.DrainPolicy.Detaching;
 import dev.noderoll.model.PodKey;
 import dev.noderoll.model.PodProfile;
 import dev.noderoll.model.ServiceView;
@@ -16,6 +17,7 @@ import java.util.TreeMap;
  * @param held all that would keep a pod on its node when that was drained, by the drain's own decisions; pods that differ in
  *     nothing from one that is in it may be left out
  * @param drainSeconds how long a drain may take
+ * @param detaching which pods are taken off their Services before they are evicted
  */
 public record PreflightSurvey(
         List<PodProfile> pods,
@@ -23,7 +25,8 @@ public record PreflightSurvey(
         List<Budget> budgets,
         List<ServiceView> services,
         Map<PodKey, List<Blocker>> held,
-        int drainSeconds) {
+        int drainSeconds,
+        Detaching detaching) {
 
     public PreflightSurvey {
         pods = List.copyOf(pods);

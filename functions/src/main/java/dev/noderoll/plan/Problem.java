@@ -32,6 +32,13 @@ public sealed interface Problem {
 
     record NoPreStop() implements Problem {}
 
+    /** Services that it cannot be taken off before its eviction: none of the policy's labels does that. */
+    record StaysAttached(List<String> services) implements Problem {
+        public StaysAttached {
+            services = List.copyOf(services);
+        }
+    }
+
     record DelayTooShort(int seconds, int needs) implements Problem {}
 
     record GraceTooShort(int preStopSeconds, long graceSeconds) implements Problem {}
@@ -115,7 +122,7 @@ public sealed interface Problem {
 
     default Protection protection() {
         return switch (this) {
-            case NoPreStop _, DelayTooShort _, GraceTooShort _, GraceTooLong _ -> Protection.STOP;
+            case NoPreStop _, StaysAttached _, DelayTooShort _, GraceTooShort _, GraceTooLong _ -> Protection.STOP;
             case NoReadinessProbe _ -> Protection.READINESS;
             case SingleReplica _, NoSuccessor _, OnePodService _ -> Protection.REPLICAS;
             case OneNode _ -> Protection.SPREAD;
@@ -137,7 +144,12 @@ public sealed interface Problem {
         return switch (this) {
             case NoSuccessor _, BudgetNeverAllows _, BudgetBroken _, BudgetUncounted _, SeveralBudgets _ -> Harm.STOPS;
             case Unmanaged _, OptedOut _, NoPlace _, GraceTooLong _, GangOverBudget _ -> Harm.STOPS;
-            case NoPreStop _, DelayTooShort _, GraceTooShort _, NoReadinessProbe _, EndsWithItsNode _ -> Harm.LOSES;
+            case NoPreStop _,
+                    StaysAttached _,
+                    DelayTooShort _,
+                    GraceTooShort _,
+                    NoReadinessProbe _,
+                    EndsWithItsNode _ -> Harm.LOSES;
             case SingleReplica _,
                     OneNode _,
                     NoBudget _,
@@ -215,6 +227,7 @@ public sealed interface Problem {
                     GraceTooLong _,
                     GangOverBudget _,
                     GangOnNodes _,
+                    StaysAttached _,
                     UpToOperator _ -> toldByPlacement();
         };
     }
@@ -243,6 +256,9 @@ public sealed interface Problem {
                 "budget " + budget
                         + " keeps the pod that has its role until the operator gives that to another one, as it"
                         + " does when the node is cordoned; see that the operator runs";
+            case StaysAttached(List<String> services) ->
+                "no preStop hook, and no label of drain.detachLabels takes it off " + String.join(", ", services)
+                        + "; give its template one that the Service selects, and neither its owner nor a budget";
             case GangOverBudget(String gang, int pods, String budget, int most) ->
                 "gang " + gang + " moves whole, with " + pods + " pods, and budget " + budget + " never lets more than "
                         + most + " go at a time; let it allow " + pods + ", or set drain.gangs: apart";

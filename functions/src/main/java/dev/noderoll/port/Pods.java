@@ -1,5 +1,6 @@
 package dev.noderoll.port;
 
+import dev.noderoll.model.Detached;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.PodKey;
@@ -45,6 +46,21 @@ public interface Pods {
     default List<EvictionAnswer> evict(List<Request> requests) {
         return requests.stream().map(r -> evict(r.pod(), r.grace())).toList();
     }
+
+    /**
+     * Takes labels off a pod, and keeps them in its annotation. Safe to repeat; a pod that is gone, or a namesake made since
+     * then, is left alone.
+     *
+     * @throws Misconfigured without the right to patch pods
+     */
+    void detach(PodKey pod, Detached labels);
+
+    /**
+     * Puts back the labels that were taken off a pod, and takes the annotation off. Safe to repeat, as well.
+     *
+     * @throws Misconfigured without the right to patch pods
+     */
+    void attach(PodKey pod, Detached labels);
 
     /**
      * Deletes a pod past its budgets. Only for what a policy forces.

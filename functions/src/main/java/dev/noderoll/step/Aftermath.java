@@ -51,6 +51,7 @@ final class Aftermath {
                 .filter(Member::live)
                 .isPresent();
         if (live) {
+            Reattaching.on(cluster.pods(), node);
             cluster.nodes().get(node).ifPresent(n -> NodeMarks.reopen(cluster.nodes(), n));
         }
     }

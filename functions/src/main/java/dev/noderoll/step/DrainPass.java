@@ -3,11 +3,13 @@ package dev.noderoll.step;
 import static java.util.Comparator.comparing;
 
 import dev.noderoll.model.Budget;
+import dev.noderoll.model.Detached;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.Workload;
 import dev.noderoll.plan.Advice;
 import dev.noderoll.plan.Blocker;
+import dev.noderoll.plan.Detachment;
 import dev.noderoll.plan.DrainPlanner;
 import dev.noderoll.plan.DrainSurvey;
 import dev.noderoll.plan.LastResort;
@@ -21,6 +23,7 @@ import dev.noderoll.port.Pods.Request;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -130,7 +133,7 @@ final class DrainPass {
                 } else if (clock.instant().isAfter(begun.plus(FRESH))) {
                     site(pod).next(clock.instant());
                 } else {
-                    evict(pod, survey);
+                    leave(pod, survey);
                 }
             }
             case PodVerdict.Restart(Pod pod, Workload.Key deployment) -> {
@@ -144,6 +147,40 @@ final class DrainPass {
             case PodVerdict.Blocked(Pod pod, Blocker blocker) -> forceOrHold(pod, blocker, survey);
             case PodVerdict.Leave _ -> {}
         }
+    }
+
+    /** A pod that may go leaves its Services first, where that is asked for and can be. */
+    private void leave(Pod pod, DrainSurvey survey) {
+        switch (Detachment.of(survey, pod)) {
+            case Detachment.None _ -> evict(pod, survey);
+            case Detachment.Waits(Instant until) -> hold(pod, new Blocker.Detaching(until), survey);
+            case Detachment.TakeOff(Map<String, String> labels) -> detach(pod, labels, survey);
+        }
+    }
+
+    /** What is refused holds its pod alone. Nothing is taken off one whose eviction is not asked for now. */
+    private void detach(Pod pod, Map<String, String> labels, DrainSurvey survey) {
+        Optional<Blocker> kept = memory.keeps(pod, survey.budgetsOf(pod), clock.instant());
+        if (kept.isPresent()) {
+            forceOrHold(pod, kept.get(), survey);
+            return;
+        }
+        session.mayWrite();
+        try {
+            cluster.pods().detach(pod.key(), taken(labels));
+            // Its time begins with the answer, which may have been long in coming.
+            Detached taken = taken(labels);
+            memory.relabelled(pod.key(), Optional.of(taken));
+            Instant until =
+                    taken.at().plusSeconds(survey.policyOf(pod).detaching().seconds());
+            hold(pod, new Blocker.Detaching(until), survey);
+        } catch (Misconfigured e) {
+            refused(pod, new Blocker.ServerRefused(cut(String.valueOf(e.getMessage()))), Duration.ZERO, RARELY, survey);
+        }
+    }
+
+    private Detached taken(Map<String, String> labels) {
+        return new Detached(clock.instant().truncatedTo(ChronoUnit.MILLIS), labels);
     }
 
     private static boolean over(Pod pod, DrainSurvey survey) {
@@ -252,7 +289,7 @@ final class DrainPass {
             cluster.workloads().restart(deployment, clock.instant());
             memory.restarted(deployment, clock.instant());
             count.restarted.add(deployment.text());
-            hold(pod, new Blocker.SuccessorComing(deployment), survey);
+            stays(pod, new Blocker.SuccessorComing(deployment), survey);
         } catch (Misconfigured e) {
             refused(pod, new Blocker.ServerRefused(cut(String.valueOf(e.getMessage()))), Duration.ZERO, RARELY, survey);
         }
@@ -264,7 +301,7 @@ final class DrainPass {
         if (over(pod, survey)
                 || !LastResort.permits(survey, pod, blocker)
                 || budgets.stream().anyMatch(b -> spent.contains(b.text()))) {
-            hold(pod, blocker, survey);
+            stays(pod, blocker, survey);
             return;
         }
         Duration grace = LastResort.grace(survey, pod);
@@ -282,13 +319,29 @@ final class DrainPass {
 
     /** What has kept it until now is what the server said last, if it was asked. */
     private void outOfTime(Pod pod, DrainSurvey survey) {
-        hold(pod, memory.refusal(pod).orElse(new Blocker.OutOfTime()), survey);
+        stays(pod, memory.refusal(pod).orElse(new Blocker.OutOfTime()), survey);
     }
 
     private void leaves(Pod pod, List<Budget> budgets, DrainSurvey survey, Instant goneBy) {
         NodeName node = new NodeName(String.valueOf(pod.node()));
         memory.asked(pod, node, survey.workloadOf(pod), budgets, goneBy, clock.instant());
         site(pod).going(goneBy);
+    }
+
+    /** One that cannot go after all serves meanwhile. */
+    private void stays(Pod pod, Blocker blocker, DrainSurvey survey) {
+        Optional<Detached> taken = Detachment.back(pod, blocker);
+        Optional<Blocker> refused = Optional.empty();
+        if (taken.isPresent()) {
+            session.mayWrite();
+            try {
+                cluster.pods().attach(pod.key(), taken.get());
+                memory.relabelled(pod.key(), Optional.empty());
+            } catch (Misconfigured e) {
+                refused = Optional.of(new Blocker.ServerRefused(cut(String.valueOf(e.getMessage()))));
+            }
+        }
+        hold(pod, refused.orElse(blocker), survey);
     }
 
     private void hold(Pod pod, Blocker blocker, DrainSurvey survey) {

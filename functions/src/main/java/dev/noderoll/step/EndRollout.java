@@ -83,7 +83,7 @@ public final class EndRollout {
         }
         Optional<LedgerPage> page = page(cluster, rollout, now);
         if (page.isPresent() && rollout.managedVersion() == null) {
-            NodeOpener.openAll(cluster.nodes(), group);
+            NodeOpener.openAll(cluster, group);
             restore(group, rollout);
         }
         List<Member> outdated = group.members(m -> m.live() && !m.runs(rollout.target()));

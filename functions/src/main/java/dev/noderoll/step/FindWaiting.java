@@ -14,7 +14,6 @@ import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.Misconfigured;
 import dev.noderoll.port.NodeGroups;
-import dev.noderoll.port.Nodes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,7 +116,7 @@ public final class FindWaiting {
                             .forEach(id ->
                                     unserved.add(new Unserved(name, hook.get().name(), id, metadata, site)));
                 }
-                opened.addAll(open(group.get(), cluster.nodes(), all, now));
+                opened.addAll(open(group.get(), cluster, all, now));
             } catch (Misconfigured wrong) {
                 // One group's bad metadata must not keep the others' instances waiting.
                 unread.add(name + ": " + wrong.getMessage());
@@ -155,7 +154,7 @@ public final class FindWaiting {
     }
 
     /** In service, with the mark of a termination that nobody serves any more: it has come back. */
-    private static List<NodeName> open(NodeGroup group, Nodes nodes, List<ClusterNode> all, Instant now) {
+    private static List<NodeName> open(NodeGroup group, Cluster cluster, List<ClusterNode> all, Instant now) {
         List<NodeName> opened = new ArrayList<>();
         for (ClusterNode node : all) {
             boolean back = ServedBy.of(node).isPresent() && !isServed(node, now);
@@ -163,7 +162,8 @@ public final class FindWaiting {
                     .filter(m -> m.stage() == Stage.IN_SERVICE)
                     .isPresent();
             if (back && serves) {
-                NodeMarks.reopen(nodes, node);
+                Reattaching.on(cluster.pods(), node.name());
+                NodeMarks.reopen(cluster.nodes(), node);
                 opened.add(node.name());
             }
         }

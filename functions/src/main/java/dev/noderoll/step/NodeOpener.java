@@ -5,6 +5,7 @@ import dev.noderoll.model.Marks;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.NodeGroup;
 import dev.noderoll.model.NodeName;
+import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.Nodes;
 import dev.noderoll.port.Nodes.Change;
 import java.util.List;
@@ -19,9 +20,17 @@ final class NodeOpener {
 
     private NodeOpener() {}
 
-    /** From all that a rollout has put on them: no drain of it is under way on any, and none is outdated any more. */
-    static void openAll(Nodes nodes, NodeGroup group) {
-        change(nodes, nodes.list(), group, node -> {
+    /**
+     * From all that a rollout has put on them: no drain of it is under way on any, and none is outdated any more. Pods that
+     * were taken off their Services serve again first.
+     */
+    static void openAll(Cluster cluster, NodeGroup group) {
+        List<ClusterNode> listed = cluster.nodes().list();
+        listed.stream()
+                .filter(node -> node.annotations().containsKey(Marks.DRAINING_SINCE))
+                .filter(node -> live(node, group))
+                .forEach(node -> Reattaching.on(cluster.pods(), node.name()));
+        change(cluster.nodes(), listed, group, node -> {
             Optional<Change> reopening = NodeMarks.reopening(node);
             return node.taints().contains(Marks.OUTDATED)
                     ? Optional.of(reopening.map(NodeOpener::untainting).orElse(Change.untaint(Marks.OUTDATED)))
@@ -51,9 +60,12 @@ final class NodeOpener {
             Nodes nodes, List<ClusterNode> listed, NodeGroup group, Function<ClusterNode, Optional<Change>> change) {
         Map<NodeName, Change> changes = new TreeMap<>();
         listed.stream()
-                .filter(node ->
-                        group.member(node.instance()).filter(Member::live).isPresent())
+                .filter(node -> live(node, group))
                 .forEach(node -> change.apply(node).ifPresent(c -> changes.put(node.name(), c)));
         nodes.changeAll(changes);
+    }
+
+    private static boolean live(ClusterNode node, NodeGroup group) {
+        return group.member(node.instance()).filter(Member::live).isPresent();
     }
 }

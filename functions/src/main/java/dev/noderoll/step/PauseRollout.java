@@ -63,7 +63,7 @@ public final class PauseRollout {
             cluster.ledger().release(group.name(), rollout.holder());
         } else if (holds(cluster, rollout, now)) {
             if (!(input.reason() instanceof NodeChoice.Reason.HistoryLong)) {
-                NodeOpener.openAll(cluster.nodes(), group);
+                NodeOpener.openAll(cluster, group);
             }
             groups.tag(group.name(), tags(input.reason(), now));
             cluster.ledger().release(group.name(), rollout.holder());

@@ -51,7 +51,8 @@ public final class PreflightSurveyor {
             new Standstills(live, Foresight.forGood(live, Set.of(), Set.of()), policy, now)
                     .of(live.nodes(), live, 1)
                     .forEach((pod, blockers) -> held.put(pod.key(), blockers));
-            return new PreflightSurvey(pods, keepers, budgets, services, held, policy.timeoutSeconds());
+            return new PreflightSurvey(
+                    pods, keepers, budgets, services, held, policy.timeoutSeconds(), policy.detaching());
         }
     }
 }

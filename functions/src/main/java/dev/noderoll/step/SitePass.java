@@ -42,6 +42,9 @@ final class SitePass {
         if (blocker instanceof Blocker.NotBefore(String _, Instant until)) {
             due.add(until);
         }
+        if (blocker instanceof Blocker.Detaching(Instant until)) {
+            due.add(until);
+        }
         if (blocker instanceof Blocker.TurnOfOthers) {
             due.add(survey.siteOf(pod).since().plus(LastOneGuard.SEEN));
         }

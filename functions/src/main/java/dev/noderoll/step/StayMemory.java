@@ -1,6 +1,7 @@
 package dev.noderoll.step;
 
 import dev.noderoll.model.Budget;
+import dev.noderoll.model.Detached;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.PodKey;
@@ -61,6 +62,7 @@ final class StayMemory {
     private record Closed(Budget as, Instant until) {}
 
     private final Map<PodKey, Asked> asked = new HashMap<>();
+    private final Map<PodKey, Optional<Detached>> relabelled = new HashMap<>();
     private final Map<PodKey, Refusal> refusals = new HashMap<>();
     private final Map<String, Spent> spent = new HashMap<>();
     private final Map<String, Closed> closed = new HashMap<>();
@@ -82,12 +84,20 @@ final class StayMemory {
         }
     }
 
-    /** The pods of a namespace, with those on their way out that were told to go. */
-    List<Pod> seen(List<Pod> pods, Instant now) {
-        return asked.isEmpty() ? pods : pods.stream().map(p -> seen(p, now)).toList();
+    /** Of a pod that was taken off its Services; or put back, where {@code taken} is empty. */
+    void relabelled(PodKey pod, Optional<Detached> taken) {
+        relabelled.put(pod, taken);
     }
 
-    private Pod seen(Pod pod, Instant now) {
+    /** The pods of a namespace, with those on their way out that were told to go, and with the labels that they were given. */
+    List<Pod> seen(List<Pod> pods, Instant now) {
+        return asked.isEmpty() && relabelled.isEmpty()
+                ? pods
+                : pods.stream().map(p -> seen(p, now)).toList();
+    }
+
+    private Pod seen(Pod shown, Instant now) {
+        Pod pod = labelled(shown);
         Asked when = pod.terminating() ? null : asked.get(pod.key());
         if (when == null) {
             return pod;
@@ -97,6 +107,14 @@ final class StayMemory {
             return pod;
         }
         return pod.leaving(when.goneBy());
+    }
+
+    /** Off since it was told here, even where its own mark says a little earlier. */
+    private Pod labelled(Pod shown) {
+        Optional<Detached> told = relabelled.getOrDefault(shown.key(), Detached.of(shown));
+        return told.equals(Detached.of(shown))
+                ? shown
+                : told.map(shown::without).orElseGet(shown::whole);
     }
 
     /** Budgets less what was spent of them and they may not count yet, by the namespace's pods as the view shows them. */

@@ -56,7 +56,7 @@ public final class TurnBack {
                     rollout.former().template(),
                     String.valueOf(rollout.former().template().version()));
         }
-        NodeOpener.openAll(cluster.nodes(), group);
+        NodeOpener.openAll(cluster, group);
         Rollout turned = rollout.toward(goal);
         if (goal == Goal.ROLL_BACK) {
             NodeCloser.closeOutdated(cluster.nodes(), turned, group);

@@ -32,6 +32,11 @@ final class LabelSelector {
 
     private LabelSelector() {}
 
+    /** Whether a text can be the name of a label. */
+    static boolean isName(String text) {
+        return text.matches(KEY);
+    }
+
     /** Empty for a text that is no label selector. The text may be empty: that selects everything. */
     static Optional<List<Requirement>> parse(String text) {
         if (text.isEmpty()) {

@@ -3,6 +3,7 @@ package dev.noderoll.wire;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.noderoll.model.DrainPolicy;
 import dev.noderoll.model.DrainPolicy.AtDeadline;
+import dev.noderoll.model.DrainPolicy.Detaching;
 import dev.noderoll.model.DrainPolicy.Gangs;
 import dev.noderoll.model.DrainPolicy.Handling;
 import dev.noderoll.model.DrainPolicy.Jobs;
@@ -50,6 +51,8 @@ public final class RolloutInput {
     private static final int MOST_DAYS = 3650;
     private static final int MOST_NODES = 500;
     private static final int MOST_ZONES = 20;
+
+    private static final String LABELS = "a list of at most 10 names of labels, such as example.com/traffic";
 
     private static final Pattern ACCOUNT = Pattern.compile("|[0-9]{12}");
 
@@ -294,6 +297,14 @@ public final class RolloutInput {
         return drain(Fields.of("drain", Json.json().createObjectNode()));
     }
 
+    private static Detaching detaching(Fields fields) {
+        List<String> labels = fields.texts("detachLabels", 10, LABELS);
+        if (!labels.stream().allMatch(LabelSelector::isName)) {
+            throw fields.wrong("detachLabels", fields.look("detachLabels"), LABELS);
+        }
+        return new Detaching(labels, fields.number("detachSeconds", 1, 600, Detaching.NONE.seconds()));
+    }
+
     /** The part that says how nodes are drained; a termination hook's metadata has it as well. */
     public static DrainPolicy drain(Fields fields) {
         Map<String, Handling> handling = Map.of("evict", Handling.EVICT, "hold", Handling.HOLD);
@@ -320,7 +331,8 @@ public final class RolloutInput {
                         fields.number("unreadySeconds", 0, 2 * DAY, 0)),
                 selector(fields, "podSelector"),
                 fields.flag("kubernetesEvents") ? Told.KUBERNETES : Told.NOBODY,
-                fields.word("gangs", Map.of("together", Gangs.TOGETHER, "apart", Gangs.APART), Gangs.TOGETHER));
+                fields.word("gangs", Map.of("together", Gangs.TOGETHER, "apart", Gangs.APART), Gangs.TOGETHER),
+                detaching(fields));
         fields.refuseOthers();
         return policy;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.noderoll.model.Detached;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Owner;
 import dev.noderoll.model.Pod;
@@ -68,6 +69,37 @@ class ApiPodsTest {
         assertThat(server.requests().get(0).body())
                 .contains("\"gracePeriodSeconds\":45", "\"preconditions\":{\"uid\":\"u1\"}");
         assertThat(server.requests().get(1).body()).contains("\"gracePeriodSeconds\":1");
+    }
+
+    @Test
+    void labelsAreTakenOffAndPutBackInOneMergePatchThatNamesTheUid() {
+        String another =
+                "{\"message\":\"Pod \\\"web-1\\\" is invalid: metadata.uid: Invalid value: \\\"u1\\\": field is immutable\"}";
+        server.answers(200, "{}").answers(200, "{}").answers(404, "{}").answers(422, another);
+        PodKey pod = new PodKey("shop", "web-1", "u1");
+        Detached taken = new Detached(Instant.parse("2026-11-01T10:00:00Z"), Map.of("traffic", "on"));
+
+        pods.detach(pod, taken);
+        pods.attach(pod, taken);
+        pods.detach(pod, taken);
+        pods.attach(pod, taken);
+
+        assertThat(server.targets()).containsOnly("PATCH /api/v1/namespaces/shop/pods/web-1");
+        assertThat(server.requests().get(0).body())
+                .isEqualTo("{\"metadata\":{\"uid\":\"u1\",\"labels\":{\"traffic\":null},"
+                        + "\"annotations\":{\"noderoll.dev/detached\":\"2026-11-01T10:00:00Z traffic=on\"}}}");
+        assertThat(server.requests().get(1).body())
+                .isEqualTo("{\"metadata\":{\"uid\":\"u1\",\"labels\":{\"traffic\":\"on\"},"
+                        + "\"annotations\":{\"noderoll.dev/detached\":null}}}");
+    }
+
+    @Test
+    void aPatchThatIsForbiddenIsForAPerson() {
+        server.answers(403, "{\"reason\":\"Forbidden\",\"message\":\"pods is forbidden\"}");
+        PodKey pod = new PodKey("shop", "web-1", "u1");
+        Detached taken = new Detached(Instant.parse("2026-11-01T10:00:00Z"), Map.of("traffic", "on"));
+
+        assertThatThrownBy(() -> pods.detach(pod, taken)).isInstanceOf(Misconfigured.class);
     }
 
     @Test

@@ -28,6 +28,7 @@ class AdviceTest {
             Map.entry(new Blocker.ServerRefused("needs 7"), List.of("needs 7")),
             Map.entry(new Blocker.ServerForbids("too big"), List.of("too big")),
             Map.entry(new Blocker.ServerFailed("504"), List.of("504")),
+            Map.entry(new Blocker.Detaching(NOW), List.of("Services", NOW.toString())),
             Map.entry(new Blocker.NotSelected(), List.of("podSelector")),
             Map.entry(new Blocker.VolumesOneByOne(), List.of("volume")),
             Map.entry(new Blocker.StillStopping(NOW), List.of(NOW.toString())),

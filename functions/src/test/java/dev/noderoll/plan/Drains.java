@@ -102,7 +102,7 @@ public final class Drains {
                 p.annotations());
     }
 
-    static Pod unready(Pod p) {
+    public static Pod unready(Pod p) {
         return phase(p.phase(), p);
     }
 
@@ -201,18 +201,7 @@ public final class Drains {
     }
 
     public static Pod unmanaged(Pod p) {
-        return new Pod(
-                p.key(),
-                p.node(),
-                null,
-                p.phase(),
-                p.readiness(),
-                p.grace(),
-                p.goneBy(),
-                p.priorityClass(),
-                p.traits(),
-                p.labels(),
-                p.annotations());
+        return owned(null, p);
     }
 
     /** Of a DaemonSet. */
@@ -220,7 +209,7 @@ public final class Drains {
         return owned(new Owner("apps/v1", "DaemonSet", "ds", "ds"), p);
     }
 
-    public static Pod owned(Owner owner, Pod p) {
+    public static Pod owned(@Nullable Owner owner, Pod p) {
         return new Pod(
                 p.key(),
                 p.node(),
@@ -266,9 +255,21 @@ public final class Drains {
                 p.annotations());
     }
 
-    static Pod annotated(String key, String value, Pod p) {
-        Map<String, String> annotations = new TreeMap<>(p.annotations());
-        annotations.put(key, value);
+    public static Pod labelled(String key, String value, Pod p) {
+        return marked(with(key, value, p.labels()), p.annotations(), p);
+    }
+
+    public static Pod annotated(String key, String value, Pod p) {
+        return marked(p.labels(), with(key, value, p.annotations()), p);
+    }
+
+    private static Map<String, String> with(String key, String value, Map<String, String> marks) {
+        Map<String, String> more = new TreeMap<>(marks);
+        more.put(key, value);
+        return more;
+    }
+
+    private static Pod marked(Map<String, String> labels, Map<String, String> annotations, Pod p) {
         return new Pod(
                 p.key(),
                 p.node(),
@@ -279,7 +280,7 @@ public final class Drains {
                 p.goneBy(),
                 p.priorityClass(),
                 p.traits(),
-                p.labels(),
+                labels,
                 annotations);
     }
 

@@ -74,6 +74,7 @@ class LastResortTest {
     private static final List<Blocker> NEVER_FORCED = List.of(
             new Blocker.GangHeld("ml/train", "ml/train-1", new Blocker.Unmanaged()),
             new Blocker.Unmanaged(),
+            new Blocker.Detaching(NOW),
             new Blocker.LocalData(),
             new Blocker.NotSelected(),
             new Blocker.NodeIsTarget("a load balancer sends to it", "wait"),

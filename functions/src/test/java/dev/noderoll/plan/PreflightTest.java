@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.noderoll.model.Budget;
 import dev.noderoll.model.Budget.Freshness;
 import dev.noderoll.model.Budget.UnhealthyPods;
+import dev.noderoll.model.DrainPolicy.Detaching;
 import dev.noderoll.model.Owner;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.Pod.Trait;
@@ -42,7 +43,8 @@ class PreflightTest {
     private final Map<PodKey, Workload> workloads = new TreeMap<>();
     private final List<Budget> budgets = new ArrayList<>();
     private final Map<PodKey, List<Blocker>> held = new TreeMap<>();
-    private final ServiceView service =
+    private Detaching detaching = Detaching.NONE;
+    private ServiceView service =
             new ServiceView("shop", "web", new Selector(Map.of("app", "web"), List.of()), Exposure.INTERNAL, Set.of());
 
     @Test
@@ -62,6 +64,24 @@ class PreflightTest {
         budgets.add(budget("web", 1));
 
         assertThat(kinds()).isEqualTo(problem.isEmpty() ? List.of() : List.of(problem));
+    }
+
+    @Test
+    void whereLabelsAreTakenOffFirstOnlyServicesThatCannotBeLeftSoAreNamed() {
+        add(Drains.labelled("traffic", "on", pod("web-1", "web")), Probe.PROBED, new PreStop.None(), TWO);
+        budgets.add(budget("web", 1));
+        assertThat(kinds()).containsExactly("NoPreStop");
+
+        detaching = new Detaching(List.of("traffic"), 15);
+        assertThat(kinds()).as("selected by the label of its owner").containsExactly("StaysAttached");
+
+        service = new ServiceView(
+                "shop",
+                "web",
+                new Selector(Map.of("app", "web", "traffic", "on"), List.of()),
+                Exposure.INTERNAL,
+                Set.of());
+        assertThat(kinds()).isEmpty();
     }
 
     @Test
@@ -243,7 +263,7 @@ class PreflightTest {
     }
 
     private List<Checked> judge() {
-        return Preflight.judge(new PreflightSurvey(pods, workloads, budgets, List.of(service), held, 3600));
+        return Preflight.judge(new PreflightSurvey(pods, workloads, budgets, List.of(service), held, 3600, detaching));
     }
 
     private List<String> kinds() {

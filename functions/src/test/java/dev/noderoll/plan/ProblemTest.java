@@ -39,6 +39,7 @@ class ProblemTest {
             new Problem.UpToOperator("shop/db-primary"),
             new Problem.GangOverBudget("ml/train", 4, "ml/pdb", 1),
             new Problem.GangOnNodes("ml/train", 4),
+            new Problem.StaysAttached(List.of("shop/web")),
             new Problem.GraceTooLong(7200, 3600));
 
     @Test
@@ -72,6 +73,7 @@ class ProblemTest {
                         told(Protection.BUDGET, Harm.RISKS, "BudgetFull"),
                         told(Protection.BUDGET, Harm.STOPS, "GangOverBudget"),
                         told(Protection.MOVES, Harm.RISKS, "GangOnNodes"),
+                        told(Protection.STOP, Harm.LOSES, "StaysAttached"),
                         told(Protection.REPLICAS, Harm.RISKS, "OnePodService"),
                         told(Protection.STOP, Harm.STOPS, "GraceTooLong"))));
     }

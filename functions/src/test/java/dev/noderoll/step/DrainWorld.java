@@ -77,6 +77,7 @@ final class DrainWorld implements InstantSource, Pauses {
         Stream.of(members).forEach(m -> cluster.add(Worlds.node(m)));
         cluster.ledger.page = page();
         cluster.leaves = this::leave;
+        cluster.relabels = this::tell;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.noderoll.step;
 
 import dev.noderoll.model.Attachment;
 import dev.noderoll.model.ClusterNode;
+import dev.noderoll.model.Detached;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.PodKey;
@@ -31,6 +32,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** The cluster {@code shop}, in memory: nodes, pods, what protects them, and the ledger. */
 class FakeCluster implements Clusters, Cluster, Nodes, Pods {
@@ -63,6 +65,12 @@ class FakeCluster implements Clusters, Cluster, Nodes, Pods {
     /** What the scheduler sees: pods that are not in it are not judged. */
     ClusterView scheduling =
             new ClusterView(List.of(), List.of(), Map.of(), List.of(), List.of(), List.of(), List.of());
+
+    /** Is told of each pod whose labels are changed, such as {@code detach web-1}. */
+    Consumer<String> relabels = what -> {};
+
+    /** Whether a policy lets nobody change pods. */
+    boolean podsFrozen;
 
     /** Nodes that a policy lets nobody change. */
     final Set<NodeName> frozen = new HashSet<>();
@@ -213,6 +221,25 @@ class FakeCluster implements Clusters, Cluster, Nodes, Pods {
     public void delete(PodKey pod, Duration grace) {
         deleted.add(pod.name());
         left(pod);
+    }
+
+    @Override
+    public void detach(PodKey pod, Detached labels) {
+        relabel("detach ", pod, p -> p.without(labels));
+    }
+
+    @Override
+    public void attach(PodKey pod, Detached labels) {
+        relabel("attach ", pod, Pod::whole);
+    }
+
+    private void relabel(String what, PodKey key, UnaryOperator<Pod> change) {
+        if (podsFrozen) {
+            throw new Misconfigured("pods is forbidden");
+        }
+        faults.change(() -> pods.replaceAll(p -> p.key().equals(key) ? change.apply(p) : p));
+        relabels.accept(what + key.name());
+        bell.ring();
     }
 
     private void left(PodKey key) {

@@ -10,15 +10,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.ClusterNode.Scheduling;
+import dev.noderoll.model.Detached;
 import dev.noderoll.model.Marks;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.Member.Stage;
+import dev.noderoll.model.Pod;
 import dev.noderoll.model.Rollout;
+import dev.noderoll.plan.Drains;
 import dev.noderoll.plan.NodeChoice;
 import dev.noderoll.plan.NodeChoice.Reason.WindowClosing;
 import dev.noderoll.plan.Worlds;
 import dev.noderoll.port.Fenced;
+import dev.noderoll.port.Nodes.Change;
 import dev.noderoll.port.TryAgain;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What a rollout leaves when its window closes, and that the next one carries on from it. */
@@ -61,6 +70,24 @@ class PauseRolloutTest {
         assertThat(world.group.suspended).contains("AZRebalance");
         assertThat(world.group.tags).containsKey(Marks.STEADY).containsEntry(Marks.PAUSED, world.now.toString());
         assertThat(world.cluster.ledger.page).isNull();
+    }
+
+    /** A stay that was killed left it so; whatever the policy is by now. */
+    @Test
+    void podsThatWereTakenOffTheirServicesServeAgainFirst() {
+        Rollout rollout = begunAndClosed("run-1");
+        Pod pod = Drains.labelled("traffic", "on", Drains.on("node-i-a", Drains.pod("a-1", "web")));
+        world.cluster.pods.add(pod.without(new Detached(world.now, Map.of("traffic", "on"))));
+        Map<String, Optional<String>> since = Map.of(Marks.DRAINING_SINCE, Optional.of(world.now.toString()));
+        world.cluster.change(name(A.id()), new Change(Scheduling.CORDONED, Set.of(), Set.of(), Map.of(), since));
+        List<Scheduling> open = new ArrayList<>();
+        world.cluster.relabels =
+                what -> open.add(world.cluster.get(name(A.id())).orElseThrow().scheduling());
+
+        pause(rollout);
+
+        assertThat(world.cluster.pods).containsExactly(pod);
+        assertThat(open).as("before the node is open").containsExactly(Scheduling.CORDONED);
     }
 
     @Test

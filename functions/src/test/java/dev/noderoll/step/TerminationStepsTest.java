@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.noderoll.model.Attachment;
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.ClusterNode.Scheduling;
+import dev.noderoll.model.Detached;
 import dev.noderoll.model.DrainPolicy.SingleReplica;
 import dev.noderoll.model.Going;
 import dev.noderoll.model.Going.Way;
@@ -18,6 +19,7 @@ import dev.noderoll.model.Marks;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.Member.Stage;
 import dev.noderoll.model.NodeGroup.Reserve;
+import dev.noderoll.model.Pod;
 import dev.noderoll.model.ServedBy;
 import dev.noderoll.model.Site;
 import dev.noderoll.model.Termination;
@@ -275,6 +277,8 @@ class TerminationStepsTest {
     void whatAWarmPoolHasGivenBackIsOpened() {
         hooked("run-1");
         NodeMarks.begin(world.cluster, nodeOfA(), now, "");
+        Pod pod = Drains.labelled("traffic", "on", Drains.on("node-i-a", Drains.pod("a-1", "web")));
+        world.cluster.pods.add(pod.without(new Detached(now, Map.of("traffic", "on"))));
         world.group.members.put(A.id(), A);
         world.group.reserve = Reserve.of(new WarmPool(0, -1, "Stopped", true), 0);
         assertThat(sweep().opened()).isEmpty();
@@ -282,6 +286,7 @@ class TerminationStepsTest {
         now = now.plus(TERM);
         assertThat(sweep().opened()).containsExactly(name(A.id()));
         assertThat(nodeOfA()).isEqualTo(Worlds.node(A));
+        assertThat(world.cluster.pods).as("it serves again").contains(pod);
         assertThat(sweep().opened()).isEmpty();
     }
 

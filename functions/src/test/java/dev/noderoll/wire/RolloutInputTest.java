@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.noderoll.model.DrainPolicy;
+import dev.noderoll.model.DrainPolicy.Detaching;
 import dev.noderoll.model.DrainPolicy.Handling;
 import dev.noderoll.model.DrainPolicy.SingleReplica;
 import dev.noderoll.model.Hooks;
@@ -54,6 +55,20 @@ class RolloutInputTest {
                                 List.of(),
                                 OnFailure.ABANDON,
                                 new DrainPolicy(3600, 300, SingleReplica.SURGE, Handling.HOLD, Handling.EVICT))));
+    }
+
+    @Test
+    void labelsThatComeOffPodsHaveATimeOfTheirOwn() {
+        assertThat(detaching("'detachLabels': ['example.com/traffic']"))
+                .isEqualTo(new Detaching(List.of("example.com/traffic"), 15));
+        assertThat(detaching("'detachLabels': ['traffic'], 'detachSeconds': 30"))
+                .isEqualTo(new Detaching(List.of("traffic"), 30));
+    }
+
+    private static Detaching detaching(String drain) {
+        String given =
+                "{'cluster': 'prod', 'nodeGroup': 'workers', 'target': {'image': 'ami-1'}, 'drain': {" + drain + "}}";
+        return read(given).policy().drain().detaching();
     }
 
     @Test
@@ -140,7 +155,8 @@ class RolloutInputTest {
         'alarms': ['a', 1]       | alarms is ['a',1], expected a list of at most 100 names of CloudWatch alarms
         'onFailure': 'ABANDON'   | onFailure is 'ABANDON', expected one of abandon, rollBack
         'drain': []              | drain is [], expected an object
-        'drain': {'force': true} | drain.force is true, expected no such field: there are atDeadline, deregistrationSeconds, gangs, jobs, kubernetesEvents,
+        'drain': {'force': true} | drain.force is true, expected no such field: there are atDeadline, deregistrationSeconds, detachLabels, detachSeconds, gangs, jobs, kubernetesEvents,
+        'drain': {'detachLabels': ['-a']} | drain.detachLabels is ['-a'], expected a list of at most 10 names of labels, such as example.com/traffic
         'drain': {'timeoutSeconds': 29}   | drain.timeoutSeconds is 29, expected a whole number from 30 to 172800
         'drain': {'localData': 'delete'}  | drain.localData is 'delete', expected one of evict, hold
         """)

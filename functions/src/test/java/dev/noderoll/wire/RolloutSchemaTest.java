@@ -27,6 +27,18 @@ class RolloutSchemaTest {
 
     private static final JsonNode SCHEMA = schema();
 
+    private static final String FIELDS = """
+        cluster account region nodeGroup abandon target target.image target.parameter target.templateVersion
+        force only only.olderThanDays only.nodes only.labels only.zones maxSurge maxUnavailable clusterSurge
+        clusterSurge.nodes clusterSurge.groups canary waves bakeSeconds settleSeconds approvalSeconds
+        maxFailures joinTimeoutSeconds timeoutSeconds closesAt alarms onFailure launch preflight warmPool
+        managed hooks hooks.function hooks.moments hooks.timeoutSeconds hooks.holdSeconds hooks.onError
+        drain drain.timeoutSeconds drain.deregistrationSeconds drain.singleReplica drain.unmanagedPods
+        drain.localData drain.jobs drain.maxGraceSeconds drain.stuckSeconds drain.atDeadline
+        drain.unreadySeconds drain.podSelector drain.gangs drain.detachLabels drain.detachSeconds
+        drain.kubernetesEvents
+        """;
+
     /** What any field may be given, by somebody. */
     private static final String ANYTHING = """
         [null, true, {}, [], [""], [" "], ["a"], ["a", 1], [null], [["a"]], {"a": 1}, "", " ", "x", "ami-1", "ami", "AMI-1",
@@ -89,62 +101,7 @@ class RolloutSchemaTest {
     @Test
     void theSchemaNamesEveryFieldThatTheReaderKnows() {
         assertThat(properties().map(Property::path))
-                .containsExactly(
-                        "cluster",
-                        "account",
-                        "region",
-                        "nodeGroup",
-                        "abandon",
-                        "target",
-                        "target.image",
-                        "target.parameter",
-                        "target.templateVersion",
-                        "force",
-                        "only",
-                        "only.olderThanDays",
-                        "only.nodes",
-                        "only.labels",
-                        "only.zones",
-                        "maxSurge",
-                        "maxUnavailable",
-                        "clusterSurge",
-                        "clusterSurge.nodes",
-                        "clusterSurge.groups",
-                        "canary",
-                        "waves",
-                        "bakeSeconds",
-                        "settleSeconds",
-                        "approvalSeconds",
-                        "maxFailures",
-                        "joinTimeoutSeconds",
-                        "timeoutSeconds",
-                        "closesAt",
-                        "alarms",
-                        "onFailure",
-                        "launch",
-                        "preflight",
-                        "warmPool",
-                        "managed",
-                        "hooks",
-                        "hooks.function",
-                        "hooks.moments",
-                        "hooks.timeoutSeconds",
-                        "hooks.holdSeconds",
-                        "hooks.onError",
-                        "drain",
-                        "drain.timeoutSeconds",
-                        "drain.deregistrationSeconds",
-                        "drain.singleReplica",
-                        "drain.unmanagedPods",
-                        "drain.localData",
-                        "drain.jobs",
-                        "drain.maxGraceSeconds",
-                        "drain.stuckSeconds",
-                        "drain.atDeadline",
-                        "drain.unreadySeconds",
-                        "drain.podSelector",
-                        "drain.gangs",
-                        "drain.kubernetesEvents");
+                .containsExactly(FIELDS.strip().split("\\s+"));
     }
 
     @ParameterizedTest

@@ -93,6 +93,19 @@ class CheckTest {
                 .isEqualTo(missing.isEmpty() ? List.of() : List.of(missing.split(" ", -1)));
     }
 
+    @ParameterizedTest
+    @CsvSource({"'', NoPreStop", "app, StaysAttached", "example.com/traffic, ''"})
+    void whatLeavesItsServiceByALabelNeedsNoPause(String label, String missing) throws IOException {
+        Scenario scenario = ScenarioReader.read(Golden.root().resolve("lab/scenarios/detach"));
+        World world = new World(scenario, 1);
+        world.settle(scenario.variant(""));
+        String[] plain = {"-o", "json"};
+        String[] named = {"-o", "json", "--detach-label", label};
+
+        assertThat(kinds(check(world, 0, label.isEmpty() ? plain : named), "Deployment/default/web"))
+                .isEqualTo(missing.isEmpty() ? List.of() : List.of(missing));
+    }
+
     @Test
     void theTableShowsEachProtectionAndASentenceForEachThatIsMissing() throws IOException {
         World world = new World(TWO_NODES, 1);

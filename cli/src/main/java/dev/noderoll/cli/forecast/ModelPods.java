@@ -3,6 +3,7 @@ package dev.noderoll.cli.forecast;
 import dev.noderoll.model.Budget;
 import dev.noderoll.model.Budget.UnhealthyPods;
 import dev.noderoll.model.ClusterNode;
+import dev.noderoll.model.Detached;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Owner;
 import dev.noderoll.model.Pod;
@@ -95,6 +96,16 @@ final class ModelPods implements Pods {
                 .flatMap(p -> cluster.places().of(p.key()).stream())
                 .toList();
     }
+
+    @Override
+    public void detach(PodKey key, Detached labels) {
+        pods.computeIfPresent(key, (_, pod) -> pod.without(labels));
+        cluster.bell().ring();
+    }
+
+    /** A forecast's drains are not given up. */
+    @Override
+    public void attach(PodKey key, Detached labels) {}
 
     @Override
     public EvictionAnswer evict(PodKey key, Optional<Duration> grace) {

@@ -13,7 +13,7 @@ final class ChangeCases {
     private ChangeCases() {}
 
     static List<Case> all() {
-        return Stream.of(patches(), otherPatches(), deletions(), slowDeletions(), namespaces(), reads())
+        return Stream.of(patches(), otherPatches(), labels(), deletions(), slowDeletions(), namespaces(), reads())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -107,6 +107,30 @@ final class ChangeCases {
                             .is(200)
                             .has("/data/a", "c");
                 }));
+    }
+
+    private static List<Case> labels() {
+        return List.of(new Case("a pod's label is taken off and put back by a patch that names its UID", s -> {
+            s.runningPod("a", "True");
+            String path = s.core("pods/a");
+            String uid = s.get(path).is(200).at("/metadata/uid");
+            String taken = "{metadata: {uid: '%s', labels: {app: null}, annotations: {mark: x}}}";
+            s.patch(path, Conversation.MERGE, taken.formatted(uid))
+                    .is(200)
+                    .has("/metadata/labels", "")
+                    .has("/metadata/annotations/mark", "x");
+            s.patch(
+                            path,
+                            Conversation.MERGE,
+                            "{metadata: {uid: '%s', labels: {app: web}, annotations: {mark: null}}}".formatted(uid))
+                    .is(200)
+                    .has("/metadata/labels/app", "web")
+                    .has("/metadata/annotations", "");
+            s.patch(path, Conversation.MERGE, taken.formatted("of-a-namesake"))
+                    .is(422)
+                    .hasCause("FieldValueInvalid", "metadata.uid");
+            s.get(path).has("/metadata/labels/app", "web");
+        }));
     }
 
     private static List<Case> deletions() {

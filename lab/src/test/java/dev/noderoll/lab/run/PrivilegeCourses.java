@@ -12,6 +12,7 @@ import dev.noderoll.model.Marks;
 import dev.noderoll.sim.asl.Execution;
 import dev.noderoll.sim.asl.Execution.Status;
 import dev.noderoll.sim.asl.StepFunctions;
+import dev.noderoll.sim.aws.Alarms;
 import dev.noderoll.sim.aws.ApiLog.Call;
 import dev.noderoll.sim.aws.AutoScaling.Capacity;
 import dev.noderoll.sim.aws.ChangeCalendars.State;
@@ -136,6 +137,34 @@ final class PrivilegeCourses {
                     ScenarioReader.read(Golden.root().resolve("lab/scenarios").resolve(name)));
         }
         return calls;
+    }
+
+    /** Pods are taken off their Service, and put back: by a drain that is given up, and by whoever ends or pauses a rollout. */
+    static CallsByFunction detaching() {
+        CallsByFunction calls = new CallsByFunction();
+        PrivilegeCourses courses = new PrivilegeCourses(calls);
+        Scenario scenario = ScenarioReader.read(Golden.root().resolve("lab/scenarios/detach"));
+        courses.play(scenario);
+        String slowly =
+                ",\"drain\":{\"detachLabels\":[\"example.com/traffic\"],\"detachSeconds\":600,\"timeoutSeconds\":900}}";
+        for (String onFailure : List.of("abandon", "rollBack")) {
+            courses.alarmSoundsInMidDrain(
+                    scenario, "{\"alarms\":[\"errors\"],\"onFailure\":\"" + onFailure + "\"" + slowly);
+        }
+        return calls;
+    }
+
+    private void alarmSoundsInMidDrain(Scenario scenario, String policy) {
+        World world = world(scenario, "[]");
+        calls.count(scenario, world, Faults.NONE, service -> {
+            Deployed.start(service, Machines.ROLLOUT, "alarmed", input(scenario, policy));
+            world.agenda()
+                    .after(
+                            Duration.ofMinutes(5),
+                            "the alarm sounds",
+                            () -> world.aws().setAlarm("errors", Alarms.State.ALARM));
+            return toTheEnd(world, service);
+        });
     }
 
     /** A group that is as large as it may be: its maximum has to be raised and put back. */

@@ -118,6 +118,21 @@ class PrivilegesTest {
                 .allMatch(action -> action.matches("\\w+:(Describe|Get|Put(Log|Te|Tr)|CreateLogStream|AssumeRole).*"));
     }
 
+    /** The right is in a file of its own, since it is more than most rollouts need. */
+    @Test
+    void takingLabelsOffPodsNeedsJustTheRightThatIsGivenForIt() {
+        SortedMap<String, Set<String>> more = new TreeMap<>(
+                Privileges.byRole(template(), PrivilegeCourses.detaching().kubernetes()));
+        rbac().forEach((role, granted) -> more.get(role).removeAll(granted));
+        List<JsonNode> documents = Privileges.documents("infra/rbac-detach/detach.yaml");
+        Set<String> given = Privileges.rules(documents);
+
+        assertThat(given).containsExactly("patch pods");
+        assertThat(more).isEqualTo(Map.of("ChangeRole", given, "DrainRole", given, "LookRole", Set.of()));
+        assertThat(documents.get(1).path("subjects").findValuesAsText("name"))
+                .containsExactly("noderoll:drain", "noderoll:change");
+    }
+
     /** Takes each action out of each statement, one at a time. */
     @Test
     void anActionThatIsTakenOutOfTheTemplateIsMissed() {

@@ -6,6 +6,8 @@ import static dev.noderoll.lab.door.direct.DirectNodes.strings;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.kubernetes.SchedulingReader;
+import dev.noderoll.model.Detached;
+import dev.noderoll.model.Marks;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Owner;
 import dev.noderoll.model.Pod;
@@ -29,6 +31,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -100,6 +103,32 @@ final class DirectPods implements Pods {
             if (refusal.code() != 404 && !another) {
                 throw new TryAgain("delete: " + refusal.code() + " " + refusal.getMessage(), refusal);
             }
+        }
+    }
+
+    @Override
+    public void detach(PodKey pod, Detached labels) {
+        relabel(pod, metadata -> {
+            labels.labels().keySet().forEach(metadata.withObjectProperty("labels")::remove);
+            metadata.withObjectProperty("annotations").put(Marks.DETACHED, labels.text());
+        });
+    }
+
+    @Override
+    public void attach(PodKey pod, Detached labels) {
+        relabel(pod, metadata -> {
+            labels.labels().forEach(metadata.withObjectProperty("labels")::put);
+            metadata.withObjectProperty("annotations").remove(Marks.DETACHED);
+        });
+    }
+
+    private void relabel(PodKey key, Consumer<ObjectNode> change) {
+        Optional<ObjectNode> there = api.get(Kind.POD, key.namespace(), key.name())
+                .filter(pod -> pod.at("/metadata/uid").asText().equals(key.uid()));
+        if (there.isPresent()) {
+            ObjectNode pod = there.get().deepCopy();
+            change.accept(pod.withObjectProperty("metadata"));
+            api.update(Kind.POD, pod);
         }
     }
 
