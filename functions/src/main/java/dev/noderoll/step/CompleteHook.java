@@ -2,9 +2,9 @@ package dev.noderoll.step;
 
 import dev.noderoll.model.Termination;
 import dev.noderoll.port.Clusters;
+import dev.noderoll.port.Clusters.Cluster;
 import dev.noderoll.port.NodeGroups;
 import dev.noderoll.port.NodeGroups.HookAnswer;
-import dev.noderoll.port.Nodes;
 import java.util.Optional;
 
 /**
@@ -49,7 +49,10 @@ public final class CompleteHook {
 
     /** Somebody terminates the instance once more when its pods may go: that drain is another one. */
     private void endDrain(Termination termination) {
-        Nodes nodes = clusters.cluster(termination.cluster()).nodes();
-        nodes.of(termination.instance()).ifPresent(node -> NodeMarks.end(nodes, node));
+        Cluster cluster = clusters.cluster(termination.cluster());
+        cluster.nodes().of(termination.instance()).ifPresent(node -> {
+            Reattaching.on(cluster.pods(), node.name());
+            NodeMarks.end(cluster.nodes(), node);
+        });
     }
 }

@@ -294,6 +294,8 @@ class TerminationStepsTest {
     void whatCouldNotBeDrainedStaysWhereItsGroupRetainsWhatAHookAbandons() {
         world.group.retains = true;
         world.cluster.add(draining(nodeOfA()));
+        Pod detached = Worlds.on(A, Drains.pod("web-2", "web"));
+        world.cluster.pods.add(detached.without(new Detached(now, Map.of("app", "web"))));
 
         assertThat(complete(1)).isEqualTo(new CompleteHook.Completed(HookAnswer.DONE, true));
         assertThat(stageOfA()).isEqualTo(Stage.ASIDE);
