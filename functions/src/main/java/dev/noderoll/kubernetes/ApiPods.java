@@ -20,6 +20,7 @@ import dev.noderoll.port.EvictionAnswer.Failed.Blame;
 import dev.noderoll.port.Pods;
 import io.kubernetes.client.openapi.ApiException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Pods of the API server. */
 final class ApiPods implements Pods {
@@ -225,7 +227,7 @@ final class ApiPods implements Pods {
                                 Duration.ofSeconds(spec.path("terminationGracePeriodSeconds")
                                         .asLong(30)),
                                 PreStop.pause(spec)),
-                        Json.time(pod.path("status").path("startTime")),
+                        came(pod),
                         Json.since(pod, "Ready"),
                         Json.time(metadata.path("deletionTimestamp")),
                         spec.path("priorityClassName").asText(),
@@ -234,6 +236,12 @@ final class ApiPods implements Pods {
                         Json.strings(metadata.path("labels")),
                         Json.strings(metadata.path("annotations")))
                 .inGang(gang(spec));
+    }
+
+    /** Its kubelet may take it up seconds after it was bound: what counts is whether its node was open then. */
+    private static @Nullable Instant came(JsonNode pod) {
+        Instant bound = Json.condition(pod, "PodScheduled").equals("True") ? Json.since(pod, "PodScheduled") : null;
+        return bound != null ? bound : Json.time(pod.path("status").path("startTime"));
     }
 
     /**

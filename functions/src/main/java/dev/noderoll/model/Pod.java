@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param node the node that it is bound to; null while it waits for one
  * @param owner its controller; null for an unmanaged pod
- * @param startedAt when its kubelet took it up; null before
+ * @param startedAt when it was bound to its node, or its kubelet took it up where no scheduler has bound it; null before
  * @param readinessSince when it became Ready, or ceased to be; null when the API server does not say
  * @param goneBy when its deletion was asked for, the time at which it must have stopped (D16); null otherwise
  * @param priorityClass the name of its priority class; empty for none

@@ -131,6 +131,23 @@ class ApiPodsTest {
         assertThat(server.targets()).containsExactly("GET /api/v1/pods?fieldSelector=spec.nodeName=ip-1&limit=500");
     }
 
+    /** Its kubelet may be seconds later. */
+    @Test
+    void aPodHasComeWhenItWasBound() {
+        String bound =
+                "{\"type\":\"PodScheduled\",\"status\":\"True\",\"lastTransitionTime\":\"2026-11-01T10:00:01Z\"}";
+        String status = "\"startTime\":\"2026-11-01T10:00:09Z\",\"conditions\":[%s]";
+        String pod = "{\"metadata\":{\"namespace\":\"shop\",\"name\":\"a\",\"uid\":\"u\"},"
+                + "\"spec\":{\"nodeName\":\"ip-1\"},\"status\":{%s}}";
+        server.answers(200, list(pod.formatted(status.formatted(bound))));
+        server.answers(200, list(pod.formatted(status.formatted(""))));
+
+        assertThat(pods.onNode(new NodeName("ip-1")).getFirst().startedAt()).isEqualTo("2026-11-01T10:00:01Z");
+        assertThat(pods.onNode(new NodeName("ip-1")).getFirst().startedAt())
+                .as("no scheduler has bound it")
+                .isEqualTo("2026-11-01T10:00:09Z");
+    }
+
     @Test
     void volumesThatOutliveThePodOrAreAttachedLikeThemAreCounted() {
         String volumes = "\"volumes\":[{\"persistentVolumeClaim\":{}},{\"ephemeral\":{}},{\"configMap\":{}}]";

@@ -121,7 +121,7 @@ final class DirectNodes implements Nodes {
                 strings(metadata.path("labels")),
                 strings(metadata.path("annotations")),
                 Instant.parse(metadata.path("creationTimestamp").asText()),
-                DirectPods.since(node)));
+                DirectPods.since(node, "Ready")));
     }
 
     private static Readiness readiness(JsonNode node) {

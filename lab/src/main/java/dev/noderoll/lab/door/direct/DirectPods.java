@@ -190,8 +190,8 @@ final class DirectPods implements Pods {
                                 Duration.ofSeconds(spec.path("terminationGracePeriodSeconds")
                                         .asLong(30)),
                                 pause(spec)),
-                        time(pod.path("status").path("startTime")),
-                        since(pod),
+                        came(pod),
+                        since(pod, "Ready"),
                         time(metadata.path("deletionTimestamp")),
                         spec.path("priorityClassName").asText(),
                         traits(metadata, spec),
@@ -271,11 +271,16 @@ final class DirectPods implements Pods {
                 .count();
     }
 
-    static @Nullable Instant since(JsonNode podOrNode) {
+    private static @Nullable Instant came(JsonNode pod) {
+        Instant bound = condition(pod, "PodScheduled").equals("True") ? since(pod, "PodScheduled") : null;
+        return bound != null ? bound : time(pod.path("status").path("startTime"));
+    }
+
+    static @Nullable Instant since(JsonNode podOrNode, String condition) {
         return podOrNode
                 .at("/status/conditions")
                 .valueStream()
-                .filter(c -> c.path("type").asText().equals("Ready"))
+                .filter(c -> c.path("type").asText().equals(condition))
                 .map(c -> time(c.path("lastTransitionTime")))
                 .findFirst()
                 .orElse(null);
