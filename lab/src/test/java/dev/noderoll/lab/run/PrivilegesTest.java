@@ -123,7 +123,8 @@ class PrivilegesTest {
     void takingLabelsOffPodsNeedsJustTheRightThatIsGivenForIt() {
         SortedMap<String, Set<String>> more = new TreeMap<>(
                 Privileges.byRole(template(), PrivilegeCourses.detaching().kubernetes()));
-        rbac().forEach((role, granted) -> more.get(role).removeAll(granted));
+        rbac().forEach((role, granted) ->
+                more.getOrDefault(role, new TreeSet<>()).removeAll(granted));
         List<JsonNode> documents = Privileges.documents("infra/rbac-detach/detach.yaml");
         Set<String> given = Privileges.rules(documents);
 
