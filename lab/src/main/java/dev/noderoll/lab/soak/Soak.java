@@ -24,7 +24,7 @@ public final class Soak {
     private static final int PROGRESS = 1000;
 
     /** How many clusters are tried to bring one fault to one function. */
-    private static final int TRIES = 60;
+    private static final int TRIES = 200;
 
     /** Where the seeds of these begin, far from those that anybody asks for. */
     private static final long APART = 1_000_000_000L;
