@@ -32,4 +32,16 @@ class AskedOnceTest {
                 .contains("i-1")
                 .doesNotContain("i-2");
     }
+
+    /** Found by soak seeds 197, 211, 281 and 671: it was drained again twice a second. */
+    @Test
+    void whatIsHeldAndDrainedAlreadyIsWaitedFor() {
+        Trace trace = LabRun.of(HookCases.ANSWER_LOST);
+
+        assertThat(moments(trace)).startsWith("beforeDrain", "afterDrain", "afterDrain");
+        assertThat(String.join(
+                        " ",
+                        trace.order().values().stream().flatMap(List::stream).toList()))
+                .contains("DrainNodes OnDrainNodes WaitForHook TerminateNodes");
+    }
 }

@@ -22,9 +22,8 @@ final class HookCases {
     private static final String LAUNCH = DRAIN.replace("'launches': []", "'launches': [{'zone': 'a', 'count': 1}]");
     private static final String TERMINATE =
             "{'kind': 'Terminate', 'instances': ['i-1', 'i-2'], 'gone': ['i-2'], 'until': '2026-03-01T12:05:00Z'}";
-    private static final String STAY = "{'drained': [], 'gone': [], 'taken': [], 'stuck': [], 'held': [], 'seconds': 0,"
-            + " 'until': '2026-03-01T12:05:00Z'} | {'drained': ['i-1'], 'gone': [], 'taken': [], 'stuck': [], 'held': [],"
-            + " 'seconds': 0, 'until': '2026-03-01T12:05:00Z'}";
+    private static final String NOTHING = stay("");
+    private static final String DRAINED = stay("'i-1'");
     private static final String CHECK = "{'kind': 'Check', 'replaced': 1, 'since': '2026-03-01T12:00:00Z'}";
 
     /** The same node to be drained, twice. */
@@ -37,9 +36,23 @@ final class HookCases {
             ALONE + " | " + BOTH + " | " + DONE,
             GO + " | " + HOLD + " | " + GO,
             "DrainNodes",
-            STAY);
+            NOTHING + " | " + DRAINED);
+
+    /** What is drained is held, and a stay comes back at once, as it was drained just now. */
+    static final JudgeCase ANSWER_LOST = asked(
+            "held after a drain, whose answer is lost",
+            3600,
+            ALONE + " | " + ALONE + " | " + ALONE + " | " + DONE,
+            GO + " | " + HOLD + " | " + GO,
+            "DrainNodes",
+            DRAINED + " | " + NOTHING + " | " + DRAINED);
 
     private HookCases() {}
+
+    private static String stay(String drained) {
+        return "{'drained': [" + drained + "], 'gone': [], 'taken': [], 'stuck': [], 'held': [], 'seconds': 0,"
+                + " 'until': '2026-03-01T12:05:00Z'}";
+    }
 
     static List<JudgeCase> all() {
         return List.of(
@@ -58,6 +71,7 @@ final class HookCases {
                         3600,
                         ALONE + " | " + TERMINATE + " | " + TERMINATE + " | " + DONE,
                         GO + " | " + HOLD + " | " + GO),
+                ANSWER_LOST,
                 asked(
                         "held at the end",
                         3600,
