@@ -3,6 +3,7 @@ package dev.noderoll.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.noderoll.Golden;
+import dev.noderoll.sim.aws.GroupOptions.OnAbandon;
 import dev.noderoll.sim.aws.GroupSpec;
 import dev.noderoll.sim.door.AwsCli;
 import dev.noderoll.sim.door.AwsDoorWorld;
@@ -50,10 +51,11 @@ class DocumentedCommandsTest {
         try (AwsDoorWorld world = new AwsDoorWorld()) {
             world.aws.addGroup(GroupSpec.of(GROUP, 2, world.template));
             AwsCli cli = new AwsCli(world);
+            boolean put = false;
             for (List<String> words : commands) {
                 cli.say(words.getFirst(), words.subList(1, words.size()).toArray(String[]::new))
                         .succeeds();
-                boolean put = words.get(1).startsWith("put");
+                put = words.get(1).startsWith("put") || (put && !words.get(1).startsWith("delete"));
                 assertThat(world.aws
                                 .autoScaling()
                                 .peekHook(GROUP, "noderoll-terminate")
@@ -61,6 +63,8 @@ class DocumentedCommandsTest {
                         .as(String.join(" ", words))
                         .isEqualTo(put);
             }
+            assertThat(world.aws.autoScaling().peekOptions(GROUP).orElseThrow().onAbandon())
+                    .isEqualTo(OnAbandon.RETAIN);
         }
     }
 }
