@@ -23,10 +23,13 @@ final class LifecycleHooks {
     }
 
     Optional<String> metadata(String group, String hook) {
+        return find(group, hook).map(LifecycleHook::notificationMetadata);
+    }
+
+    private Optional<LifecycleHook> find(String group, String hook) {
         return reader.hooks(group).stream()
                 .filter(found -> hook.equals(found.lifecycleHookName()))
-                .findFirst()
-                .map(LifecycleHook::notificationMetadata);
+                .findFirst();
     }
 
     void put(String group, String hook, int heartbeatSeconds, String metadata) {
@@ -47,7 +50,7 @@ final class LifecycleHooks {
             scaling.get().deleteLifecycleHook(r -> r.autoScalingGroupName(group).lifecycleHookName(hook));
         } catch (SdkException e) {
             boolean gone = AwsErrors.code(e).equals("ValidationError")
-                    && reader.hooks(group).stream().noneMatch(found -> hook.equals(found.lifecycleHookName()));
+                    && find(group, hook).isEmpty();
             if (!gone) {
                 throw AwsErrors.translate("delete hook " + hook + " of " + group, e);
             }

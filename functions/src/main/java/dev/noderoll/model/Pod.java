@@ -137,12 +137,12 @@ public record Pod(
 
     /** As it is once it has been told to stop, with this much time. */
     public Pod leaving(Instant by) {
-        return with(by, gang);
+        return with(by, labels, annotations, gang);
     }
 
     /** The same in the gang that its spec names, if it names one: that counts before its labels and annotations. */
     public Pod inGang(String named) {
-        return named.isEmpty() ? this : with(goneBy, named);
+        return named.isEmpty() ? this : with(goneBy, labels, annotations, named);
     }
 
     /** As it is once labels were taken off it, by which Services select it. */
@@ -151,7 +151,7 @@ public record Pod(
         taken.labels().keySet().forEach(left::remove);
         Map<String, String> marked = new TreeMap<>(annotations);
         marked.put(Marks.DETACHED, taken.text());
-        return with(left, marked);
+        return with(goneBy, left, marked, gang);
     }
 
     /** As it was before labels were taken off it; itself where none were. */
@@ -164,29 +164,11 @@ public record Pod(
         whole.putAll(taken.labels());
         Map<String, String> unmarked = new TreeMap<>(annotations);
         unmarked.remove(Marks.DETACHED);
-        return with(whole, unmarked);
+        return with(goneBy, whole, unmarked, gang);
     }
 
-    private Pod with(Map<String, String> newLabels, Map<String, String> newAnnotations) {
-        return new Pod(
-                key,
-                node,
-                owner,
-                phase,
-                readiness,
-                stop,
-                startedAt,
-                readinessSince,
-                goneBy,
-                priorityClass,
-                traits,
-                claims,
-                newLabels,
-                newAnnotations,
-                gang);
-    }
-
-    private Pod with(@Nullable Instant by, String named) {
+    private Pod with(
+            @Nullable Instant by, Map<String, String> newLabels, Map<String, String> newAnnotations, String named) {
         return new Pod(
                 key,
                 node,
@@ -200,8 +182,8 @@ public record Pod(
                 priorityClass,
                 traits,
                 claims,
-                labels,
-                annotations,
+                newLabels,
+                newAnnotations,
                 named);
     }
 

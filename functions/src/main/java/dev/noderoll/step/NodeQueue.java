@@ -52,6 +52,7 @@ final class NodeQueue {
     private static final Duration A_WHILE = Duration.ofMinutes(3);
 
     private final DrainSet set;
+    private final Set<InstanceId> leaving;
     private final Live live;
     private final Optional<InService> group;
     private final Placing places;
@@ -73,6 +74,7 @@ final class NodeQueue {
             NodeDrains drains,
             GroupTargets targets) {
         this.set = set;
+        this.leaving = set.nodes().stream().map(Going::instance).collect(Collectors.toSet());
         this.live = live;
         this.group = group;
         this.places = places;
@@ -153,10 +155,9 @@ final class NodeQueue {
      * this set or of a later one; 0 without a group.
      */
     private int waves(Collection<ClusterNode> nodes) {
-        Set<InstanceId> these = set.nodes().stream().map(Going::instance).collect(Collectors.toSet());
         return group.map(g -> {
                     int going = (int) nodes.stream()
-                            .filter(n -> g.zone(n).isPresent() && (outdated(n) || these.contains(n.instance())))
+                            .filter(n -> g.zone(n).isPresent() && (outdated(n) || leaving.contains(n.instance())))
                             .count();
                     int beside = g.group().members(Member::live).size() - going;
                     return Math.ceilDiv(going, Math.max(1, beside));
@@ -208,7 +209,6 @@ final class NodeQueue {
             Predicate<Going> finds,
             Instant now) {
         Set<InstanceId> serving = usable.stream().map(ClusterNode::instance).collect(Collectors.toSet());
-        Set<InstanceId> leaving = set.nodes().stream().map(Going::instance).collect(Collectors.toSet());
         Set<String> zones = usable.stream()
                 .filter(n -> !leaving.contains(n.instance()) && !outdated(n))
                 .flatMap(n -> group.flatMap(g -> g.zone(n)).stream())

@@ -18,7 +18,6 @@ import dev.noderoll.model.Hooks.OnError;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.Rollout;
-import dev.noderoll.model.RolloutPolicy;
 import dev.noderoll.plan.NodeChoice.Roll;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,28 +31,8 @@ class AskedTurnTest {
             List.of(outdated("i-a"), outdated("i-b"), outdated("i-c"), outdated("i-d"));
 
     private static Rollout asking(int surge, Moment moment) {
-        RolloutPolicy p = Worlds.policy(0, 0);
         Hooks hooks = new Hooks("arn:f", Set.of(moment), 60, 60, OnError.HOLD);
-        return rollout(
-                4,
-                surge,
-                new RolloutPolicy(
-                        p.maxSurge(),
-                        p.maxUnavailable(),
-                        p.scope(),
-                        p.stages(),
-                        p.maxFailures(),
-                        p.joinTimeoutSeconds(),
-                        p.timeoutSeconds(),
-                        p.closesAt(),
-                        p.alarms(),
-                        p.onFailure(),
-                        p.launch(),
-                        p.preflight(),
-                        p.warmPool(),
-                        p.managed(),
-                        hooks,
-                        p.drain()));
+        return rollout(4, surge, Worlds.asking(hooks, Worlds.policy(0, 0)));
     }
 
     private static List<InstanceId> set(Rollout rollout, int begun) {

@@ -7,6 +7,7 @@ import dev.noderoll.model.DrainPolicy;
 import dev.noderoll.model.DrainPolicy.Handling;
 import dev.noderoll.model.DrainPolicy.SingleReplica;
 import dev.noderoll.model.Hold;
+import dev.noderoll.model.Hooks;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.LedgerPage;
 import dev.noderoll.model.Marks;
@@ -98,15 +99,20 @@ public final class Worlds {
     }
 
     private static RolloutPolicy with(Instant closesAt, RolloutPolicy p) {
-        return with(p, p.scope(), p.stages(), closesAt);
+        return with(p, p.scope(), p.stages(), closesAt, p.hooks());
     }
 
     /** The same policy, for these nodes alone. */
     public static RolloutPolicy scoped(Scope scope, RolloutPolicy p) {
-        return with(p, scope, p.stages(), p.closesAt());
+        return with(p, scope, p.stages(), p.closesAt(), p.hooks());
     }
 
-    private static RolloutPolicy with(RolloutPolicy p, Scope scope, Stages stages, Instant closesAt) {
+    /** The same policy, by which a function is asked. */
+    public static RolloutPolicy asking(Hooks hooks, RolloutPolicy p) {
+        return with(p, p.scope(), p.stages(), p.closesAt(), hooks);
+    }
+
+    private static RolloutPolicy with(RolloutPolicy p, Scope scope, Stages stages, Instant closesAt, Hooks hooks) {
         return new RolloutPolicy(
                 p.maxSurge(),
                 p.maxUnavailable(),
@@ -122,7 +128,7 @@ public final class Worlds {
                 p.preflight(),
                 p.warmPool(),
                 p.managed(),
-                p.hooks(),
+                hooks,
                 p.drain());
     }
 
@@ -152,7 +158,7 @@ public final class Worlds {
     /** The same rollout, by these stages. */
     public static Rollout inWaves(Rollout r, Stages stages) {
         RolloutPolicy p = r.policy();
-        return with(r, with(p, p.scope(), stages, p.closesAt()), r.launching(), r.before(), r.deadline());
+        return with(r, with(p, p.scope(), stages, p.closesAt(), p.hooks()), r.launching(), r.before(), r.deadline());
     }
 
     /** A group without a hook or a tag of its own. */

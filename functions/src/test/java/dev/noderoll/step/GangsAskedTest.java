@@ -15,7 +15,6 @@ import dev.noderoll.model.Member;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.PodKey;
 import dev.noderoll.model.Rollout;
-import dev.noderoll.model.RolloutPolicy;
 import dev.noderoll.plan.NodeChoice;
 import dev.noderoll.plan.RolloutSurvey;
 import dev.noderoll.plan.Signals;
@@ -35,28 +34,8 @@ class GangsAskedTest {
     private final FakeCluster cluster = new FakeCluster(new Faults());
 
     private static Rollout asking(int surge, int canary) {
-        RolloutPolicy p = Worlds.policy(canary, 0);
         Hooks hooks = new Hooks("arn:f", Set.of(Moment.BEFORE_DRAIN), 60, 60, OnError.HOLD);
-        return Worlds.rollout(
-                4,
-                surge,
-                new RolloutPolicy(
-                        p.maxSurge(),
-                        p.maxUnavailable(),
-                        p.scope(),
-                        p.stages(),
-                        p.maxFailures(),
-                        p.joinTimeoutSeconds(),
-                        p.timeoutSeconds(),
-                        p.closesAt(),
-                        p.alarms(),
-                        p.onFailure(),
-                        p.launch(),
-                        p.preflight(),
-                        p.warmPool(),
-                        p.managed(),
-                        hooks,
-                        p.drain()));
+        return Worlds.rollout(4, surge, Worlds.asking(hooks, Worlds.policy(canary, 0)));
     }
 
     private void pod(String name, String gang, int member) {

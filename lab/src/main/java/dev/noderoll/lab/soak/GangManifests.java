@@ -154,13 +154,6 @@ final class GangManifests {
     }
 
     private void service(String name, String selector, String extra) {
-        documents.add("""
-                apiVersion: v1
-                kind: Service
-                metadata: {name: %s}
-                spec:
-                %s  selector: {%s}
-                  ports: [{port: 80}]
-                """.formatted(name, extra, selector));
+        documents.add(MeanManifests.serviceOf(name, selector, extra));
     }
 }

@@ -364,14 +364,19 @@ final class MeanManifests {
     }
 
     private void service(String name, String selector, String extra) {
-        documents.add("""
+        documents.add(serviceOf(name, selector, extra));
+    }
+
+    /** A Service; {@code extra}: lines of its spec, two spaces in. */
+    static String serviceOf(String name, String selector, String extra) {
+        return """
                 apiVersion: v1
                 kind: Service
                 metadata: {name: %s}
                 spec:
                 %s  selector: {%s}
                   ports: [{port: 80}]
-                """.formatted(name, extra, selector));
+                """.formatted(name, extra, selector);
     }
 
     private void budgetOfOne(String name) {
