@@ -110,7 +110,7 @@ public interface Door extends AutoCloseable {
                     fibers.clock());
         });
         LabExecutions executions = new LabExecutions();
-        Ports ports = pool[0].ports(SteppedPauses.of(world), executions);
+        Ports ports = pool[0].ports(new SteppedPauses(world.agenda(), kubernetes::told), executions);
         Supplier<Cluster> watched = () -> ports.clusters().cluster(cluster);
         Runnable closing = () -> {
             kubernetes.close();

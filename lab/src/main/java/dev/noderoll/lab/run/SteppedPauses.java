@@ -5,34 +5,29 @@ import dev.noderoll.port.Pauses;
 import dev.noderoll.sim.kernel.Agenda;
 import dev.noderoll.sim.kernel.Fiber;
 import dev.noderoll.sim.kernel.Fibers;
-import dev.noderoll.sim.kubernetes.Kind;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
  * How functions wait in the world's time when a watch of theirs is a real stream: they look once a second, and where
- * something has changed since the last look the stream has a moment of real time to bring it.
+ * a stream has been told of something since the last look it has a moment of real time to bring it.
  */
 final class SteppedPauses implements Pauses {
 
     private static final Duration STEP = Duration.ofSeconds(1);
     private static final Duration MOMENT = Duration.ofMillis(40);
 
+    /** For what comes behind that which has just been heard; what comes later is heard at the next look. */
+    private static final Duration STRAGGLERS = Duration.ofMillis(5);
+
     private final Agenda agenda;
-    private final AtomicLong changes;
+    private final LongSupplier told;
 
-    private SteppedPauses(Agenda agenda, AtomicLong changes) {
+    /** {@code told} counts what the streams bring. */
+    SteppedPauses(Agenda agenda, LongSupplier told) {
         this.agenda = agenda;
-        this.changes = changes;
-    }
-
-    static SteppedPauses of(World world) {
-        AtomicLong changes = new AtomicLong();
-        for (Kind kind : Kind.values()) {
-            world.api().onChange(kind, change -> changes.incrementAndGet());
-        }
-        return new SteppedPauses(world.agenda(), changes);
+        this.told = told;
     }
 
     @Override
@@ -41,25 +36,27 @@ final class SteppedPauses implements Pauses {
             return bell.hear();
         }
         Fiber function = Fibers.current().get();
-        long seen = -1;
+        long seen = told.getAsLong();
+        Duration moment = STRAGGLERS;
         while (true) {
-            long now = changes.get();
-            if (now != seen && settle(bell)) {
+            if (hear(bell, moment)) {
                 return true;
             }
-            seen = now;
             Instant time = agenda.instant();
             if (!time.isBefore(until)) {
                 return false;
             }
             Instant next = time.plus(STEP);
             function.awaitWaking(next.isBefore(until) ? next : until);
+            long now = told.getAsLong();
+            moment = now == seen ? Duration.ZERO : MOMENT;
+            seen = now;
         }
     }
 
-    private static boolean settle(Bell bell) {
+    private static boolean hear(Bell bell, Duration moment) {
         try {
-            return bell.hear(MOMENT);
+            return bell.hear(moment);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

@@ -59,6 +59,8 @@ public final class AwsDoor implements AutoCloseable {
 
     /** As the other, to several accounts: whose a request is, its key says, and its signature for which Region it is. */
     public static AwsDoor open(Accounts accounts, Gate gate) {
+        // Read once, by whichever door is opened first.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
         try {
             HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();

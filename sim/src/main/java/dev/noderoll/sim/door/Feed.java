@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -29,6 +30,7 @@ final class Feed {
     private final Map<Kind, Deque<Change>> past = new EnumMap<>(Kind.class);
     private final Map<Kind, Long> forgotten = new EnumMap<>(Kind.class);
     private final Map<Kind, CopyOnWriteArrayList<Consumer<Change>>> watchers = new EnumMap<>(Kind.class);
+    private final AtomicLong told = new AtomicLong();
     private long version;
 
     Feed(KubeApi api) {
@@ -63,7 +65,15 @@ final class Feed {
         if (kept.size() > KEPT) {
             forgotten.put(change.kind(), version(kept.removeFirst().object()));
         }
-        watchers.getOrDefault(change.kind(), new CopyOnWriteArrayList<>()).forEach(w -> w.accept(change));
+        for (Consumer<Change> watcher : watchers.getOrDefault(change.kind(), new CopyOnWriteArrayList<>())) {
+            watcher.accept(change);
+            told.incrementAndGet();
+        }
+    }
+
+    /** How many changes watchers have been told of, each by each; for any thread. */
+    long told() {
+        return told.get();
     }
 
     /** What has been since {@code since}, oldest first; 410 when that is too long ago to know. */

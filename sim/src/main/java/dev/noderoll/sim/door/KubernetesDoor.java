@@ -89,6 +89,14 @@ public final class KubernetesDoor implements AutoCloseable {
         }
     }
 
+    /**
+     * How many changes the open watches have been told of so far, each by each: it grows before a client can have heard of
+     * one.
+     */
+    public long told() {
+        return feed.told();
+    }
+
     public int port() {
         return server.getAddress().getPort();
     }
