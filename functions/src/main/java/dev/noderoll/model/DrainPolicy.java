@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param told who hears of it beside the rollout
  * @param gangs whether the pods of a gang go together
  * @param detaching which pods are taken off their Services before they are evicted
+ * @param volumes whether the pods of a node that have persistent volumes go together
  */
 public record DrainPolicy(
         int timeoutSeconds,
@@ -29,9 +30,10 @@ public record DrainPolicy(
         List<Requirement> podSelector,
         Told told,
         Gangs gangs,
-        Detaching detaching) {
+        Detaching detaching,
+        Volumes volumes) {
 
-    /** Where the pods of a gang go together, and none is taken off its Services. */
+    /** Where the pods of a gang go together, and those with volumes too, and none is taken off its Services. */
     public DrainPolicy(
             int timeoutSeconds,
             int deregistrationSeconds,
@@ -53,7 +55,8 @@ public record DrainPolicy(
                 podSelector,
                 told,
                 Gangs.TOGETHER,
-                Detaching.NONE);
+                Detaching.NONE,
+                Volumes.TOGETHER);
     }
 
     public DrainPolicy {
@@ -97,6 +100,14 @@ public record DrainPolicy(
         TOGETHER,
         /** Each for itself. */
         APART
+    }
+
+    /** How the pods of one node leave it that have persistent volumes, where those are attached to nodes at all. */
+    public enum Volumes {
+        /** As other pods; their budgets hold, and what guards the last one of a workload. */
+        TOGETHER,
+        /** One at a time: the next when its volumes have left the node, and the successor serves elsewhere. */
+        ONE_BY_ONE
     }
 
     /** What to do with a Job's pod that has not finished. */
@@ -194,7 +205,8 @@ public record DrainPolicy(
                 List.of(),
                 told,
                 Gangs.APART,
-                detaching);
+                detaching,
+                volumes);
     }
 
     /**
@@ -214,7 +226,8 @@ public record DrainPolicy(
                 podSelector,
                 told,
                 Gangs.APART,
-                Detaching.NONE);
+                Detaching.NONE,
+                Volumes.TOGETHER);
     }
 
     /**
@@ -236,7 +249,8 @@ public record DrainPolicy(
                 List.of(),
                 told,
                 Gangs.APART,
-                Detaching.NONE);
+                Detaching.NONE,
+                Volumes.TOGETHER);
     }
 
     /** Whether a kind of pod that loses something by moving is moved, or holds the drain. */

@@ -42,7 +42,8 @@ public record Advice(String why, String unblock) {
             case Blocker.ServerFailed(String cause) -> "the API server could not do it: " + cause;
             case Blocker.Detaching(var until) -> "it was taken off its Services, and goes at " + until;
             case Blocker.NotSelected _ -> "the rollout's podSelector does not match it";
-            case Blocker.VolumesOneByOne _ -> "another volume is leaving the node, and they go one after another";
+            case Blocker.VolumesOneByOne _ ->
+                "another volume is leaving the node, or its pod is not back yet, and they go one by one";
             case Blocker.ServerForbids(String cause) -> "the API server will never evict it: " + cause;
             case Blocker.StillStopping(var goneBy) -> "it has been told to stop, and has until " + goneBy;
             case Blocker.NamespaceClosing _ -> "its namespace is being deleted, and it with that";
@@ -103,7 +104,7 @@ public record Advice(String why, String unblock) {
             case Blocker.NotSelected _ ->
                 "passes when whoever looks after it has moved it; or change drain.podSelector";
             case Blocker.VolumesOneByOne _ ->
-                "passes when that volume is detached; if it stays, look at its VolumeAttachment";
+                "passes when that pod serves elsewhere; if it does not, look at it and at its VolumeAttachment";
             case Blocker.ServerForbids _ -> "correct the budgets that cover it; waiting does not help";
             case Blocker.StillStopping _ ->
                 "passes when its processes end; long after that time, look at its finalizers and at the node's kubelet";

@@ -319,8 +319,8 @@ public sealed interface Blocker {
     }
 
     /**
-     * Another volume is leaving the node. Clouds take volumes off one after another, so pods whose volumes leave together
-     * are all down for as long as the slowest (D87).
+     * Another volume has left the node or is leaving it, and the policy lets pods with volumes go one by one: the next goes
+     * when that one's pod serves elsewhere (D87).
      */
     record VolumesOneByOne() implements Blocker {
         @Override

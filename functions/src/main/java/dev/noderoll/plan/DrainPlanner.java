@@ -6,6 +6,7 @@ import dev.noderoll.model.DrainPolicy;
 import dev.noderoll.model.DrainPolicy.Handling;
 import dev.noderoll.model.DrainPolicy.Jobs;
 import dev.noderoll.model.DrainPolicy.SingleReplica;
+import dev.noderoll.model.DrainPolicy.Volumes;
 import dev.noderoll.model.Gang;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.Pod.Trait;
@@ -37,7 +38,7 @@ import java.util.Set;
  *   <li>What would be lost (unmanaged pods, local data) is moved or holds the drain, as the policy says; a pod that its
  *       owner has opted out holds it.
  *   <li>A budget lets as many go as it allows now, counting those that this very plan evicts ({@link BudgetGuard}).
- *   <li>Of a node's pods with volumes one goes at a time, where volumes have to be detached.
+ *   <li>Of a node's pods with volumes one goes at a time, where the policy says so and volumes have to be detached.
  *   <li>The last ready pod of a Service or a Deployment goes only after its successor is ready ({@link LastOneGuard}).
  *   <li>A pod whose successor has no place waits for one, unless nothing but its own node's going makes it.
  *   <li>The pods of a gang go together, when each may go and all have places at once, or none does ({@link GangPlanner}).
@@ -51,8 +52,6 @@ public final class DrainPlanner {
 
     static final String RETURNS =
             "it tolerates every taint and is sent requests: its successor may come back to the node, and end with them";
-
-    private static final int UNHURRIED_SECONDS = 600;
 
     private static final Comparator<Pod> ORDER = comparing(Pod::critical)
             .thenComparing(p -> !p.traits().contains(Trait.COMES_BACK))
@@ -109,13 +108,15 @@ public final class DrainPlanner {
         return all;
     }
 
-    /** A pod with a volume is on its way out, or its volume is and the pod has gone. */
+    /** A pod with a volume is on its way out, or its volume is and the pod has gone, or the successor does not serve yet. */
     private static boolean leavesAlready(Site site, Instant now) {
         List<Pod> holding = site.pods().stream()
                 .filter(p -> p.claims() > 0 && !p.finished())
                 .toList();
         int claims = holding.stream().mapToInt(Pod::claims).sum();
-        return site.attached() > claims || holding.stream().anyMatch(p -> p.terminating() && mustGo(p, site, now));
+        return site.moving()
+                || site.attached() > claims
+                || holding.stream().anyMatch(p -> p.terminating() && mustGo(p, site, now));
     }
 
     /**
@@ -278,9 +279,9 @@ public final class DrainPlanner {
         };
     }
 
-    /** Where volumes are attached at all, and there is time for it: an interrupted instance has two minutes. */
+    /** Where volumes are attached at all. */
     private static boolean oneByOne(Site site) {
-        return site.attached() > 0 && site.policy().timeoutSeconds() >= UNHURRIED_SECONDS;
+        return site.attached() > 0 && site.policy().volumes() == Volumes.ONE_BY_ONE;
     }
 
     private Optional<Why> stays(Pod pod) {

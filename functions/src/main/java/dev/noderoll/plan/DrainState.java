@@ -69,7 +69,7 @@ public sealed interface DrainState {
         }
         if (!seen.lagging().isEmpty()) {
             Lagging first = seen.lagging().getFirst();
-            String why = first.workload() + " has " + first.available() + " available replicas, and had "
+            String why = first.workload().text() + " has " + first.available() + " available replicas, and had "
                     + first.before() + " before the drain";
             return late ? new Stuck(why, "look at why its pods do not become available") : new Under(Pace.ENDING);
         }

@@ -50,12 +50,25 @@ public record DrainSurvey(
      * A node that is drained.
      *
      * @param attached how many persistent volumes are attached to it; 0 as well where nothing depends on their number
+     * @param moving whether a pod with volumes that has left it does not serve elsewhere yet, and others wait for that
      * @param since when its drain began
      * @param closed since when it takes no new pods but those that tolerate that
      */
-    public record Site(List<Pod> pods, Reach reach, int attached, Instant since, Instant closed, DrainPolicy policy) {
+    public record Site(
+            List<Pod> pods,
+            Reach reach,
+            int attached,
+            boolean moving,
+            Instant since,
+            Instant closed,
+            DrainPolicy policy) {
         public Site {
             pods = List.copyOf(pods);
+        }
+
+        /** Whose volumes are not waited for elsewhere. */
+        public Site(List<Pod> pods, Reach reach, int attached, Instant since, Instant closed, DrainPolicy policy) {
+            this(pods, reach, attached, false, since, closed, policy);
         }
 
         /** Closed as its drain began. */

@@ -109,9 +109,9 @@ public final class GoingOrder {
         return pods.getOrDefault(node, List.of());
     }
 
-    /** How many links one after the other the drain of one node takes; a volume is moved whether a budget asks for it or not. */
+    /** How many links one after the other the drain of one node takes, where pods with volumes go together. */
     private int links(InstanceId node, List<Pod> on) {
-        int volumes = (int) on.stream().filter(pod -> pod.claims() > 0).count() * BudgetChains.VOLUME;
+        int volumes = on.stream().anyMatch(pod -> pod.claims() > 0) ? BudgetChains.VOLUME : 0;
         int chain = BudgetChains.of(Map.of(node, on), budgets).getOrDefault(node, 0);
         return Math.max(chain, volumes);
     }

@@ -13,7 +13,7 @@ import java.util.function.ToIntFunction;
  *
  * @param before how many were available then
  */
-public record Lagging(String workload, int available, int before) {
+public record Lagging(Workload.Key workload, int available, int before) {
 
     /**
      * The workloads that have not come back yet, minReadySeconds included. One that was scaled down since then has to reach
@@ -31,7 +31,7 @@ public record Lagging(String workload, int available, int before) {
         List<Lagging> lagging = new ArrayList<>();
         recorded.forEach((key, before) -> now.apply(key)
                 .filter(w -> w.available() + later.applyAsInt(key) < Math.min(before, w.replicas()))
-                .ifPresent(w -> lagging.add(new Lagging(key.text(), w.available(), before))));
+                .ifPresent(w -> lagging.add(new Lagging(key, w.available(), before))));
         return lagging;
     }
 }

@@ -2,6 +2,7 @@ package dev.noderoll.step;
 
 import dev.noderoll.model.Attachment;
 import dev.noderoll.model.ClusterNode;
+import dev.noderoll.model.DrainPolicy.Volumes;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.JobTries;
 import dev.noderoll.model.Marks;
@@ -103,7 +104,14 @@ final class DrainLook {
         for (NodeDrain drain : all) {
             if (leaving.get(drain.going().instance()) instanceof Over) {
                 List<Pod> pods = memory.seen(live.podsOn(drain.name()), now);
-                surveyor.add(drain.name(), drain.node(), pods, drain.since(), drain.closed(), drain.policy());
+                surveyor.add(
+                        drain.name(),
+                        drain.node(),
+                        pods,
+                        drain.since(),
+                        drain.closed(),
+                        drain.policy(),
+                        volumesMove(drain, now));
             }
         }
         DrainSurvey survey = surveyor.survey(others(nodes, all, surveyor.nodes()), places);
@@ -159,15 +167,38 @@ final class DrainLook {
         return Lagging.of(drain.recorded(), key -> Keepers.get(live, key).map(w -> present(w, now)), later);
     }
 
+    /**
+     * What has left a node and is not there again.
+     *
+     * @param lagging workloads that lack it, where it can be there before the node has gone
+     * @param unplaced how many pods of a workload have a place only then
+     */
+    private record Lack(List<Lagging> lagging, Map<Workload.Key, Integer> unplaced) {
+
+        static final Lack NOTHING = new Lack(List.of(), Map.of());
+    }
+
+    private Lack lack(NodeDrain drain, Instant now) {
+        ToIntFunction<Workload.Key> later = key -> memory.later(key, drain.name(), now) + leftBehind(drain, key, now);
+        if (lagging(drain, later, now).isEmpty()) {
+            return Lack.NOTHING;
+        }
+        Map<Workload.Key, Integer> unplaced = unplaced(drain);
+        ToIntFunction<Workload.Key> gone =
+                key -> later.applyAsInt(key) + unplaced.getOrDefault(key, 0) + cameBack(drain, key);
+        return new Lack(lagging(drain, gone, now), unplaced);
+    }
+
+    /** Whether a pod with volumes has left the node whose successor does not serve yet, and others wait for that. */
+    private boolean volumesMove(NodeDrain drain, Instant now) {
+        return drain.policy().volumes() == Volumes.ONE_BY_ONE
+                && lack(drain, now).lagging().stream()
+                        .anyMatch(l -> coming(l.workload()).anyMatch(pod -> pod.claims() > 0));
+    }
+
     private Found found(NodeDrain drain, SitePass site, Optional<Instant> soon, Instant now) {
         boolean left = site.going() > 0 || !site.held().isEmpty();
-        ToIntFunction<Workload.Key> later = key -> memory.later(key, drain.name(), now) + leftBehind(drain, key, now);
-        List<Lagging> lagging = left ? List.of() : lagging(drain, later, now);
-        Map<Workload.Key, Integer> unplaced = lagging.isEmpty() ? Map.of() : unplaced(drain);
-        if (!lagging.isEmpty()) {
-            lagging = lagging(
-                    drain, key -> later.applyAsInt(key) + unplaced.getOrDefault(key, 0) + cameBack(drain, key), now);
-        }
+        Lack lack = left ? Lack.NOTHING : lack(drain, now);
         DrainState.Seen seen = new DrainState.Seen(
                 drain.going().way(),
                 drain.deadline(),
@@ -175,8 +206,8 @@ final class DrainLook {
                 site.held().stream().map(Stayed.Held::blocker).toList(),
                 site.ahead(),
                 launches || now.isBefore(drain.since().plus(LAUNCHED)),
-                lagging,
-                left || !lagging.isEmpty() ? List.of() : volumes(drain, now));
+                lack.lagging(),
+                left || !lack.lagging().isEmpty() ? List.of() : volumes(drain, now));
         DrainState state = DrainState.of(seen, now);
         Optional<Instant> last = state instanceof DrainState.Drained ? daemons.leave(drain, now) : Optional.empty();
         Instant over = drain.deadline().plusSeconds(1);
@@ -188,7 +219,7 @@ final class DrainLook {
         return new Found(
                 drain,
                 last.isPresent() ? new DrainState.Under(DrainState.Pace.ENDING) : state,
-                !unplaced.isEmpty(),
+                !lack.unplaced().isEmpty(),
                 site.held(),
                 due);
     }

@@ -55,7 +55,7 @@ public final class DrainSurveyor {
     public static DrainSurvey survey(Live live, NodeName node, DrainPolicy policy, Instant now) {
         DrainSurveyor surveyor = new DrainSurveyor(Facts.of(live), now);
         ClusterNode found = live.node(node).orElse(null);
-        surveyor.add(node, found, live.podsOn(node), now.minus(A_WHILE), now, policy);
+        surveyor.add(node, found, live.podsOn(node), now.minus(A_WHILE), now, policy, false);
         return surveyor.survey(Others.NONE, Foresight.now(live, Set.of(node), Set.of()));
     }
 
@@ -63,6 +63,7 @@ public final class DrainSurveyor {
      * Adds a node that is drained.
      *
      * @param node null when it is gone
+     * @param moving whether a pod with volumes that has left it does not serve elsewhere yet
      */
     void add(
             NodeName name,
@@ -70,7 +71,8 @@ public final class DrainSurveyor {
             List<Pod> pods,
             Instant since,
             Instant closed,
-            DrainPolicy policy) {
+            DrainPolicy policy,
+            boolean moving) {
         Reach reach = Reach.of(node);
         boolean volumes = false;
         for (Pod pod : pods) {
@@ -95,7 +97,7 @@ public final class DrainSurveyor {
         }
         // Asked for only where there is a pod that it matters to.
         int attached = volumes ? facts.attached(name) : 0;
-        sites.put(name.value(), new Site(pods, reach, attached, since, closed, policy));
+        sites.put(name.value(), new Site(pods, reach, attached, moving, since, closed, policy));
     }
 
     /** The nodes that were added. */

@@ -95,7 +95,7 @@ final class Standstills {
                             .filter(pod -> Gang.of(pod).isPresent())
                             .toList();
             if (!pods.isEmpty()) {
-                surveyor.add(node.name(), node, pods, now.minus(A_WHILE), now, policy);
+                surveyor.add(node.name(), node, pods, now.minus(A_WHILE), now, policy, false);
             }
             for (Pod pod : pods) {
                 if (DrainPlanner.mustGo(pod, policy, Reach.of(node), now, now)) {
@@ -119,7 +119,7 @@ final class Standstills {
     /** What holds one pod. */
     List<Blocker> of(ClusterNode node, Pod pod) {
         DrainSurveyor surveyor = new DrainSurveyor(facts, now);
-        surveyor.add(node.name(), node, List.of(pod), now.minus(A_WHILE), now, policy);
+        surveyor.add(node.name(), node, List.of(pod), now.minus(A_WHILE), now, policy, false);
         DrainSurvey survey = surveyor.survey(Others.NONE, places);
         return DrainPlanner.all(survey, pod);
     }

@@ -10,6 +10,7 @@ import dev.noderoll.model.DrainPolicy.Jobs;
 import dev.noderoll.model.DrainPolicy.SingleReplica;
 import dev.noderoll.model.DrainPolicy.Stopping;
 import dev.noderoll.model.DrainPolicy.Told;
+import dev.noderoll.model.DrainPolicy.Volumes;
 import dev.noderoll.model.Hooks;
 import dev.noderoll.model.Hooks.Moment;
 import dev.noderoll.model.Hooks.OnError;
@@ -332,7 +333,11 @@ public final class RolloutInput {
                 selector(fields, "podSelector"),
                 fields.flag("kubernetesEvents") ? Told.KUBERNETES : Told.NOBODY,
                 fields.word("gangs", Map.of("together", Gangs.TOGETHER, "apart", Gangs.APART), Gangs.TOGETHER),
-                detaching(fields));
+                detaching(fields),
+                fields.word(
+                        "volumes",
+                        Map.of("together", Volumes.TOGETHER, "oneByOne", Volumes.ONE_BY_ONE),
+                        Volumes.TOGETHER));
         fields.refuseOthers();
         return policy;
     }

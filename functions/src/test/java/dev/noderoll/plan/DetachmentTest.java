@@ -52,7 +52,8 @@ class DetachmentTest {
                 Gangs.TOGETHER,
                 seconds == 0
                         ? Detaching.NONE
-                        : new Detaching(List.of("app", "traffic", "statefulset.kubernetes.io/pod-name"), seconds));
+                        : new Detaching(List.of("app", "traffic", "statefulset.kubernetes.io/pod-name"), seconds),
+                DrainPolicy.Volumes.TOGETHER);
     }
 
     private static ServiceView service(Map<String, String> selector) {
@@ -61,7 +62,7 @@ class DetachmentTest {
 
     private static Detachment of(int seconds, Pod pod, Map<String, String> selector, Budget... budgets) {
         return Detachment.of(
-                new Drains.Survey()
+                new Survey()
                         .pods(pod)
                         .services(service(selector))
                         .workload(deployment("web", Surging.CAN_SURGE, Restart.NONE))
@@ -128,7 +129,7 @@ class DetachmentTest {
 
     @Test
     void podsOfWhomNobodyKnowsWhatSelectsThemAreLeftAlone() {
-        DrainSurvey survey = new Drains.Survey()
+        DrainSurvey survey = new Survey()
                 .pods(POD)
                 .services(service(Map.of("traffic", "on")))
                 .policy(policy(15))

@@ -4,6 +4,7 @@ import static dev.noderoll.plan.Worlds.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.noderoll.model.Going.Way;
+import dev.noderoll.model.Workload;
 import dev.noderoll.plan.DrainState.Drained;
 import dev.noderoll.plan.DrainState.Pace;
 import dev.noderoll.plan.DrainState.Seen;
@@ -18,7 +19,7 @@ class DrainStateTest {
     private static final Instant LATE = NOW.plusSeconds(601);
     private static final Blocker PASSES = new Blocker.BudgetFull("shop/web", 2, 2);
     private static final Blocker STAYS = new Blocker.OptedOut("a/b");
-    private static final List<Lagging> LAGS = List.of(new Lagging("Deployment/shop/web", 1, 2));
+    private static final List<Lagging> LAGS = List.of(new Lagging(new Workload.Key("Deployment", "shop", "web"), 1, 2));
 
     private static Seen seen(Way way, int going, boolean ahead, List<Blocker> held) {
         return new Seen(way, NOW.plusSeconds(600), going, held, ahead, true, List.of(), List.of());

@@ -15,7 +15,6 @@ import dev.noderoll.model.DrainPolicy.SingleReplica;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.Workload.Restart;
 import dev.noderoll.model.Workload.Surging;
-import dev.noderoll.plan.Drains.Survey;
 import dev.noderoll.plan.PodVerdict.Blocked;
 import dev.noderoll.plan.PodVerdict.Evict;
 import dev.noderoll.plan.PodVerdict.Going;

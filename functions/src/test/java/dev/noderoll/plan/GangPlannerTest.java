@@ -66,8 +66,8 @@ class GangPlannerTest {
         };
     }
 
-    private Drains.Survey drained() {
-        return new Drains.Survey().nodes("n", "m").pods(first, second).places(places(2));
+    private Survey drained() {
+        return new Survey().nodes("n", "m").pods(first, second).places(places(2));
     }
 
     @Test
@@ -90,7 +90,7 @@ class GangPlannerTest {
     void noneGoesWhereOneMayNotAndTheOthersSayWhich() {
         Pod marked = Drains.annotated("karpenter.sh/do-not-disrupt", "true", second);
 
-        List<PodVerdict> plan = new Drains.Survey()
+        List<PodVerdict> plan = new Survey()
                 .nodes("n", "m")
                 .pods(first, marked)
                 .places(places(2))
@@ -108,7 +108,7 @@ class GangPlannerTest {
         Pod web = Drains.on("m", pod("web-1", "train"));
         Pod gone = Drains.annotated("karpenter.sh/do-not-disrupt", "true", second);
 
-        List<PodVerdict> plan = new Drains.Survey()
+        List<PodVerdict> plan = new Survey()
                 .nodes("n", "m")
                 .pods(first, gone, web)
                 .budgets(budget("pdb", "train", 1, 4, 3, 4))
@@ -173,7 +173,7 @@ class GangPlannerTest {
         DrainPolicy apart = Worlds.drainPolicy(SingleReplica.EVICT).ofOthers(DrainPolicy.AtDeadline.STOP);
         Pod marked = Drains.annotated("karpenter.sh/do-not-disrupt", "true", second);
 
-        List<PodVerdict> plan = new Drains.Survey()
+        List<PodVerdict> plan = new Survey()
                 .nodes("n", "m")
                 .pods(first, marked)
                 .policy(apart)

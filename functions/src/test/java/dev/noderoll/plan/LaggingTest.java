@@ -22,7 +22,7 @@ class LaggingTest {
 
     @Test
     void waitsUntilAsManyAreAvailableAsBefore() {
-        assertThat(of(3, 3, 2, 0)).containsExactly(new Lagging("Deployment/shop/web", 2, 3));
+        assertThat(of(3, 3, 2, 0)).containsExactly(new Lagging(WEB.key(), 2, 3));
         assertThat(of(3, 3, 3, 0)).isEmpty();
     }
 

@@ -24,7 +24,6 @@ import dev.noderoll.plan.DrainSurvey.Namespace;
 import dev.noderoll.plan.DrainSurvey.Others;
 import dev.noderoll.plan.DrainSurvey.Reach;
 import dev.noderoll.plan.DrainSurvey.Site;
-import dev.noderoll.plan.Drains.Survey;
 import dev.noderoll.plan.PodVerdict.Blocked;
 import dev.noderoll.plan.PodVerdict.Evict;
 import dev.noderoll.plan.PodVerdict.Going;

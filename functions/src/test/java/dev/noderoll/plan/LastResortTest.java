@@ -18,7 +18,6 @@ import dev.noderoll.model.DrainPolicy.SingleReplica;
 import dev.noderoll.model.DrainPolicy.Stopping;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.Workload;
-import dev.noderoll.plan.Drains.Survey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -25,7 +25,6 @@ import dev.noderoll.model.Pod.Trait;
 import dev.noderoll.model.Selector.Operator;
 import dev.noderoll.model.Selector.Requirement;
 import dev.noderoll.plan.DrainSurvey.Reach;
-import dev.noderoll.plan.Drains.Survey;
 import dev.noderoll.plan.PodVerdict.Blocked;
 import dev.noderoll.plan.PodVerdict.Evict;
 import dev.noderoll.plan.PodVerdict.Going;
@@ -192,31 +191,44 @@ class PodClassesTest {
     }
 
     @Test
-    void letsPodsWithVolumesGoOneAfterAnother() {
+    void podsWithVolumesGoAsOthersDo() {
+        Pod a = claims(1, pod("db-0", "db"));
+        Pod b = claims(1, pod("db-1", "db"));
+
+        assertThat(new Survey().pods(a, b).attached(2).plan()).containsExactly(new Evict(a), new Evict(b));
+    }
+
+    @Test
+    void letsPodsWithVolumesGoOneByOneWhereThePolicySaysSo() {
         Pod a = claims(1, pod("db-0", "db"));
         Pod b = claims(1, pod("db-1", "db"));
         Pod plain = pod("web-a", "web");
         Blocked second = new Blocked(b, new Blocker.VolumesOneByOne());
 
-        assertThat(new Survey().pods(a, b, plain).attached(2).plan())
-                .containsExactly(new Evict(a), second, new Evict(plain));
-        assertThat(new Survey().pods(terminating(a), b).attached(2).plan())
+        assertThat(oneByOne(a, b, plain).attached(2).plan()).containsExactly(new Evict(a), second, new Evict(plain));
+        assertThat(oneByOne(terminating(a), b).attached(2).plan())
                 .as("the first is stopping")
                 .contains(second);
-        assertThat(new Survey().pods(b).attached(2).plan())
+        assertThat(oneByOne(b).attached(2).plan())
                 .as("the first has gone, its volume has not")
                 .containsExactly(second);
-        assertThat(new Survey().pods(b).attached(1).plan()).containsExactly(new Evict(b));
-        assertThat(new Survey().pods(a, b).attached(0).plan())
+        assertThat(oneByOne(b).attached(1).moving().plan())
+                .as("its volume has gone, and its successor does not serve yet")
+                .containsExactly(second);
+        assertThat(oneByOne(b).attached(1).plan()).containsExactly(new Evict(b));
+        assertThat(oneByOne(a, b).attached(0).plan())
                 .as("network file systems, which nothing detaches")
                 .containsExactly(new Evict(a), new Evict(b));
-        assertThat(new Survey()
-                        .pods(a, b)
+        assertThat(oneByOne(a, b)
                         .attached(2)
-                        .policy(policy(Jobs.EVICT, 0, 0).withinNotice(120))
+                        .policy(Drains.oneByOne(policy(Jobs.EVICT, 0, 0)).withinNotice(120))
                         .plan())
                 .as("an instance that is interrupted")
                 .containsExactly(new Evict(a), new Evict(b));
+    }
+
+    private static Survey oneByOne(Pod... pods) {
+        return new Survey().pods(pods).policy(Drains.oneByOne(policy(Jobs.EVICT, 0, 0)));
     }
 
     @Test
@@ -225,30 +237,15 @@ class PodClassesTest {
         Pod going = terminating(A);
         Pod daemon = claims(1, terminating(daemon(pod("web-c", "web"))));
 
-        assertThat(new Survey().pods(A, b).attached(1).plan())
+        assertThat(oneByOne(A, b).attached(1).plan())
                 .as("evicted in the same pass")
                 .containsExactly(new Evict(A), new Evict(b));
-        assertThat(new Survey().pods(going, b).attached(1).plan())
+        assertThat(oneByOne(going, b).attached(1).plan())
                 .as("going already")
                 .containsExactly(new Going(going, NOW.plusSeconds(10)), new Evict(b));
-        assertThat(new Survey().pods(b, daemon).attached(2).plan())
+        assertThat(oneByOne(b, daemon).attached(2).plan())
                 .as("stays with its node")
                 .containsExactly(new Evict(b), new Leave(daemon, Why.DAEMON));
-    }
-
-    @Test
-    void letsPodsWithVolumesGoOneAfterAnotherInADrainOfTenMinutes() {
-        Pod a = claims(1, A);
-        Pod b = claims(1, pod("web-b", "web"));
-        Survey survey = new Survey().pods(a, b).attached(2);
-
-        assertThat(survey.policy(within(600)).plan())
-                .containsExactly(new Evict(a), new Blocked(b, new Blocker.VolumesOneByOne()));
-        assertThat(survey.policy(within(599)).plan()).containsExactly(new Evict(a), new Evict(b));
-    }
-
-    private static DrainPolicy within(int seconds) {
-        return new DrainPolicy(seconds, 0, SingleReplica.SURGE, Handling.HOLD, Handling.EVICT);
     }
 
     @Test

@@ -65,7 +65,8 @@ class DrainNodesDetachTest {
                 List.of(),
                 Told.NOBODY,
                 Gangs.TOGETHER,
-                new Detaching(List.of("traffic"), detach));
+                new Detaching(List.of("traffic"), detach),
+                DrainPolicy.Volumes.TOGETHER);
     }
 
     /** Behind the Service that selects pods by the label, as its template has it. */

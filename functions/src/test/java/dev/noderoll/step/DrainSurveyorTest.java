@@ -45,7 +45,8 @@ class DrainSurveyorTest {
                 List.of(pods),
                 NOW.minusSeconds(60),
                 NOW.minusSeconds(60),
-                OneNode.policy(SingleReplica.EVICT, 0));
+                OneNode.policy(SingleReplica.EVICT, 0),
+                false);
         DrainSurvey survey = surveyor.survey(Others.NONE, Places.UNKNOWN);
         return survey.lastTries();
     }

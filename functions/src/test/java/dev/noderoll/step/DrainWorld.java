@@ -163,8 +163,9 @@ final class DrainWorld implements InstantSource, Pauses {
             count(app, 0);
         });
         if (pod.owner() != null) {
-            Pod successor = Drains.on("node-i-new", Drains.pod("next-" + ++successors, app));
-            cluster.pods.add(Drains.phase(Pod.Phase.RUNNING, successor));
+            Pod successor =
+                    Drains.claims(pod.claims(), Drains.on("node-i-new", Drains.pod("next-" + ++successors, app)));
+            cluster.pods.add(Drains.claims(pod.claims(), Drains.phase(Pod.Phase.RUNNING, successor)));
             in(readySeconds, () -> {
                 replace(successor, successor);
                 count(app, 0);

@@ -65,10 +65,21 @@ class RolloutInputTest {
                 .isEqualTo(new Detaching(List.of("traffic"), 30));
     }
 
+    @Test
+    void podsWithVolumesGoTogetherUnlessTheInputSaysOneByOne() {
+        assertThat(drain("").volumes()).isEqualTo(DrainPolicy.Volumes.TOGETHER);
+        assertThat(drain("'volumes': 'together'").volumes()).isEqualTo(DrainPolicy.Volumes.TOGETHER);
+        assertThat(drain("'volumes': 'oneByOne'").volumes()).isEqualTo(DrainPolicy.Volumes.ONE_BY_ONE);
+    }
+
     private static Detaching detaching(String drain) {
+        return drain(drain).detaching();
+    }
+
+    private static DrainPolicy drain(String drain) {
         String given =
                 "{'cluster': 'prod', 'nodeGroup': 'workers', 'target': {'image': 'ami-1'}, 'drain': {" + drain + "}}";
-        return read(given).policy().drain().detaching();
+        return read(given).policy().drain();
     }
 
     @Test

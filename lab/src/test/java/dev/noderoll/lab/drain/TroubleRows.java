@@ -78,18 +78,18 @@ final class TroubleRows {
                     bound(s, "b");
                     s.await("attached", () -> attached(s) == 2, 20);
                     s.settled(2).ready();
-                    assertThat(s.look(BOLD).evicted()).containsExactly(s.row() + "/a");
+                    assertThat(s.look(ONE_BY_ONE).evicted()).containsExactly(s.row() + "/a");
                     s.await("a is gone", () -> s.pods().size() == 1, 20);
                     if (attached(s) == 2) {
-                        s.look(BOLD).waits(Blocker.VolumesOneByOne.class);
+                        s.look(ONE_BY_ONE).waits(Blocker.VolumesOneByOne.class);
                         detach(s, "a");
                     }
-                    Ending ending = s.carryOn(BOLD, 15);
+                    Ending ending = s.carryOn(ONE_BY_ONE, 15);
                     assertThat(ending.evicted()).containsExactly(s.row() + "/b");
                     assertThat(s.left()).isEmpty();
                     if (!ending.over()) {
                         detach(s, "b");
-                        s.carryOn(BOLD, 20).drained(0);
+                        s.carryOn(ONE_BY_ONE, 20).drained(0);
                     }
                 }));
     }
@@ -175,6 +175,20 @@ final class TroubleRows {
                     assertThat(s.left()).containsExactly("a");
                 }));
     }
+
+    private static final DrainPolicy ONE_BY_ONE = new DrainPolicy(
+            BOLD.timeoutSeconds(),
+            BOLD.deregistrationSeconds(),
+            BOLD.singleReplica(),
+            BOLD.unmanagedPods(),
+            BOLD.localData(),
+            BOLD.jobs(),
+            BOLD.stopping(),
+            BOLD.podSelector(),
+            BOLD.told(),
+            BOLD.gangs(),
+            BOLD.detaching(),
+            DrainPolicy.Volumes.ONE_BY_ONE);
 
     private static DrainPolicy with(Stopping stopping, List<Requirement> selector) {
         return new DrainPolicy(
