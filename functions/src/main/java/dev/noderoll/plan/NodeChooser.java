@@ -104,11 +104,16 @@ public final class NodeChooser {
                 return new Hold(stopped.get());
             }
         }
-        return stageStands() ? check() : goOn();
+        return stageStands() ? stand() : goOn();
     }
 
     private Wait waiting(Reason reason, int seconds) {
         return new Wait(reason, seconds, turn.told());
+    }
+
+    /** A hook would not wait for the end of a bake, nor a half-drained node: both are drained before, and meanwhile. */
+    private NodeChoice stand() {
+        return order.begun().isEmpty() ? check() : turn.roll(List.of(), order.begun());
     }
 
     /** What is left alone for a while leaves nobody behind who waits for a hook. */

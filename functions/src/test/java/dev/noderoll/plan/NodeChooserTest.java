@@ -245,6 +245,19 @@ class NodeChooserTest {
     }
 
     @Test
+    void whatAwsTakesAndWhatHasBegunIsDrainedWhileAStageIsLeftAlone() {
+        Rollout rollout = inWaves(rollout(3, 1), new Stages(1, List.of(), 3600, 0, 86400));
+        Member taken = at(Stage.LEAVING_HOOKED, current("i-m"));
+
+        Roll served = roll(choose(rollout, group(3, B, C, N, taken), nodes(B, C, N, taken)));
+        assertThat(queue(served)).isEqualTo(ids("i-m"));
+        assertThat(served.launches()).isEmpty();
+        Roll goesOn = roll(choose(rollout, group(3, B, C, N), List.of(draining(node(B)), node(C), node(N)), page()));
+        assertThat(queue(goesOn)).isEqualTo(ids("i-b"));
+        assertThat(goesOn.launches()).isEmpty();
+    }
+
+    @Test
     void goesAheadWaveByWaveAndLooksAtWhatWasReplacedAfterEach() {
         Rollout rollout = inWaves(rollout(4, 2), new Stages(1, List.of(new Surge.Percent(50)), 0, 0, 0));
         Member m = current("i-m");

@@ -94,6 +94,11 @@ public interface Excuses {
         return Duration.ofHours(1);
     }
 
+    /** How long before or after a function takes something to be so it may have been: by its clock, and by calls that last. */
+    default Duration doubt() {
+        return Duration.ofSeconds(5);
+    }
+
     /** Whether others have ended this instance, or have kept its termination from being served. */
     default boolean ended(String instance) {
         return false;

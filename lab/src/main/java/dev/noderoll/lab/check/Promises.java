@@ -24,6 +24,7 @@ public final class Promises {
     private final Recoveries recoveries;
     private final Reasons reasons;
     private final Consents consents;
+    private final Pace pace;
 
     /**
      * A function that is under way, and for whom.
@@ -62,11 +63,13 @@ public final class Promises {
         this.stays = new Stays(agenda, api, violations);
         this.reasons = new Reasons(violations);
         this.consents = new Consents(api, violations, excuses);
+        this.pace = new Pace(agenda, aws, api, group, violations, excuses);
         agenda.afterEach(event -> {
             GroupDescription now = aws.autoScaling().peek(group);
             capacity.look(now);
             terminations.look(now);
             consents.look(now);
+            pace.look(now);
         });
     }
 
@@ -78,6 +81,12 @@ public final class Promises {
     /** Says that the rollout before has ended, and another may begin. */
     public void newRollout() {
         moves.newRollout();
+        pace.newRollout();
+    }
+
+    /** A rollout with this input begins, or carries on the one before: from now on it is to go ahead by its degrees. */
+    public void follow(JsonNode rollout) {
+        pace.follow(rollout);
     }
 
     /**

@@ -136,7 +136,7 @@ public final class Defects {
                         .in(FaultKind.CAPACITY_LOWERED));
     }
 
-    /** Promises 8 to 11. */
+    /** Promises 8 to 12. */
     private static List<Defect> ofTheRollout() {
         return List.of(
                 new Defect(
@@ -183,6 +183,11 @@ public final class Defects {
                         "asks-and-goes",
                         11,
                         "Whatever the function says that a policy names, it counts as an agreement",
-                        OtherWay.at("rollout", "AskHook", WrongWays::everyAnswerIsGo)));
+                        OtherWay.at("rollout", "AskHook", WrongWays::everyAnswerIsGo)),
+                new Defect(
+                        "bakes-nothing",
+                        12,
+                        "A canary or wave that is well is left alone no longer, whatever the policy says",
+                        OtherWay.at("rollout", "OnCheckHealth", WrongWays::bakesNot)));
     }
 }

@@ -1,5 +1,6 @@
 package dev.noderoll.lab.defect;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -24,6 +25,15 @@ final class WrongWays {
     /** Of AskHook: nobody listens. */
     static void everyAnswerIsGo(ObjectNode task) {
         ((ObjectNode) task.path("Assign")).put("answer", "go");
+    }
+
+    /** Of OnCheckHealth: what is to be left alone for a while is well, and that is all. */
+    static void bakesNot(ObjectNode choice) {
+        for (JsonNode each : choice.path("Choices")) {
+            ObjectNode rule = (ObjectNode) each;
+            rule.put("Condition", rule.path("Condition").asText().replace("= 'Bake'", "= 'None'"));
+            rule.put("Condition", rule.path("Condition").asText().replace("= 'Healthy' %", "in ['Healthy', 'Bake'] %"));
+        }
     }
 
     /** Of OnDrainNodes: to wait is to be done. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.lab.check.Excuses;
 import dev.noderoll.lab.check.Promises;
+import dev.noderoll.lab.fault.FaultKind;
 import dev.noderoll.lab.fault.Weather;
 import dev.noderoll.lab.run.Trial;
 import dev.noderoll.lab.scenario.Scenario;
@@ -24,6 +25,7 @@ import dev.noderoll.sim.lambda.Invocation;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +42,10 @@ final class Course implements Excuses {
 
     /** More than the clocks of two functions are apart, and a function runs. */
     private static final Duration DOUBT = Duration.ofMinutes(2);
+
+    /** After these a function may have read its clock long before it looks, or the clock of another is elsewhere. */
+    private static final Set<FaultKind> DOUBTFUL =
+            EnumSet.of(FaultKind.CLOCK_SKEW, FaultKind.SLOW_ANSWER, FaultKind.STALE_READ);
 
     /** Functions that give a group up, beside the one that takes it. */
     private static final Set<String> RELEASE = Set.of("EndRollout", "PauseRollout");
@@ -97,6 +103,9 @@ final class Course implements Excuses {
         withoutSurge |= Trial.withoutSurge(now);
         gaps = Trial.allowsGaps(now);
         partsGangs = Trial.partsGangs(now);
+        if (promises != null) {
+            promises.follow(input);
+        }
         if (fresh) {
             beginsAnew();
         }
@@ -350,6 +359,12 @@ final class Course implements Excuses {
     @Override
     public int unevenAtBegin() {
         return halfDone && scenario.group().zones().size() > 1 ? Trial.surge(scenario) + surgeRaised : 0;
+    }
+
+    @Override
+    public Duration doubt() {
+        boolean apart = DOUBTFUL.stream().anyMatch(weather.met()::containsKey);
+        return apart ? DOUBT : Excuses.super.doubt();
     }
 
     @Override

@@ -27,6 +27,9 @@ final class RandomCluster {
     /** How many clusters are reached through load balancers. */
     private static final double BALANCED = 0.15;
 
+    /** How many go ahead by waves, and leave them alone for a while. */
+    private static final double STAGED = 0.15;
+
     private static final List<String> ZONES = List.of("eu-central-1a", "eu-central-1b", "eu-central-1c");
     private static final Images IMAGES = new Images("ami-0a11ce0000000001", "ami-0b0b000000000002");
 
@@ -122,6 +125,10 @@ final class RandomCluster {
         Dice hooks = dice.named("hooks");
         if (hooks.chance(0.1)) {
             DrawnHook.into(input, hooks);
+        }
+        Dice stages = dice.named("stages");
+        if (stages.chance(STAGED)) {
+            DrawnStages.into(input, stages, group);
         }
         return input;
     }

@@ -2,11 +2,13 @@ package dev.noderoll.lab.soak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,6 +40,30 @@ class SoakTest {
 
         assertThat(draw.scenario().rollout().has("hooks")).isTrue();
         assertThat(SoakRun.of(draw).broken()).isEmpty();
+    }
+
+    /** 169: a group that shrinks while a wave is left alone for as long as the rollout's hook lasts. */
+    @ParameterizedTest
+    @ValueSource(longs = 169)
+    void whatAwsTakesWhileAWaveBakesIsDrained(long seed) {
+        Draw draw = Draw.of(seed, Set.of());
+
+        assertThat(draw.scenario().rollout().path("bakeSeconds").asInt()).isEqualTo(1800);
+        assertThat(SoakRun.of(draw).broken()).isEmpty();
+    }
+
+    @Test
+    void someClustersAreRolledByWavesThatBake() {
+        List<JsonNode> staged = LongStream.rangeClosed(1, 200)
+                .<JsonNode>mapToObj(seed -> Draw.of(seed, Set.of()).scenario().rollout())
+                .filter(rollout -> rollout.has("bakeSeconds"))
+                .toList();
+
+        assertThat(staged).hasSizeBetween(20, 40);
+        assertThat(staged)
+                .anyMatch(rollout -> rollout.path("waves").size() == 2)
+                .anyMatch(rollout -> rollout.path("settleSeconds").asInt() == 300)
+                .anyMatch(rollout -> rollout.path("bakeSeconds").asInt() == 1800);
     }
 
     @Test
