@@ -122,11 +122,21 @@ public record Rollout(
         return with(target, added, instances, goal);
     }
 
+    /** The same, where it adds one instance at most, for a reason that is told with how it launches. */
+    public Rollout oneAtATime(String why) {
+        return with(
+                target, added, Math.min(1, surge), goal, new Launching(launching.how(), launching.why() + "; " + why));
+    }
+
     private Rollout with(Target to, int others, Goal next) {
         return with(to, others, surge, next);
     }
 
     private Rollout with(Target to, int others, int instances, Goal next) {
+        return with(to, others, instances, next, launching);
+    }
+
+    private Rollout with(Target to, int others, int instances, Goal next, Launching how) {
         return new Rollout(
                 cluster,
                 nodeGroup,
@@ -138,7 +148,7 @@ public record Rollout(
                 instances,
                 policy,
                 next,
-                launching,
+                how,
                 drift,
                 before,
                 pendingBefore,

@@ -122,7 +122,7 @@ public record Advice(String why, String unblock) {
             case Blocker.NeedsNode _ ->
                 "passes when a new node has joined; if none comes, look at the group's activities, or raise maxSurge";
             case Blocker.NoPlace _ ->
-                "change what keeps its successor away (a volume, a selector, an affinity, a quota), or delete the pod";
+                "change what keeps its successor away (a volume, a selector, an affinity, a spread, a quota, a budget), or delete the pod";
             case Blocker.ComesBack _ ->
                 "let it tolerate only the taints that it has to, or accept the gap with singleReplica: evict";
             case Blocker.SwitchingOver _ ->

@@ -196,6 +196,13 @@ public sealed interface Blocker {
 
     /** No node takes its successor, no new one would, and the going of its own node does not help. */
     record NoPlace(String why) implements Blocker {
+
+        /** Of pods that have places only when their node has gone, and whose budget does not let as many go as it has. */
+        public static NoPlace behind(String budget, int pods, int most) {
+            return new NoPlace("its successor has a place only when its node has gone, with " + pods
+                    + " pods like it, and budget " + budget + " lets at most " + most + " go at a time");
+        }
+
         @Override
         public Course course() {
             return Course.STAYS;

@@ -2,6 +2,7 @@ package dev.noderoll.plan;
 
 import static java.util.Comparator.comparing;
 
+import dev.noderoll.model.Budget;
 import dev.noderoll.model.DrainPolicy;
 import dev.noderoll.model.DrainPolicy.Handling;
 import dev.noderoll.model.DrainPolicy.Jobs;
@@ -27,6 +28,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -259,13 +261,38 @@ public final class DrainPlanner {
             guard.keeps(pod);
             return Optional.of(new Blocked(pod, blocker.get()));
         }
-        Optional<PodVerdict> instead = place.filter(p -> p instanceof Placement.NodeInTheWay)
+        boolean inTheWay =
+                place.filter(p -> p instanceof Placement.NodeInTheWay).isPresent();
+        Optional<Blocker> behind = inTheWay ? keptBehind(pod) : Optional.empty();
+        if (behind.isPresent()) {
+            guard.keeps(pod);
+            return Optional.of(new Blocked(pod, behind.get()));
+        }
+        Optional<PodVerdict> instead = place.filter(_ -> inTheWay)
                 .flatMap(p -> guard.goesWithItsNode(pod, p.text()))
                 .filter(verdict -> !(verdict instanceof Evict));
         if (instead.isEmpty()) {
             place.ifPresent(found -> survey.places().taken(pod, found));
         }
         return instead;
+    }
+
+    /**
+     * The budget that keeps others of its node there, for a pod that has a place only when the node has gone: it would wait
+     * for that for ever.
+     */
+    private Optional<Blocker> keptBehind(Pod pod) {
+        Site site = survey.siteOf(pod);
+        for (Budget budget : survey.budgetsOf(pod)) {
+            int there = (int) site.pods().stream()
+                    .filter(p -> budget.covers(p) && !p.terminating() && mustGo(p, site, survey.now()))
+                    .count();
+            OptionalInt most = budgets.most(budget, pod);
+            if (most.isPresent() && most.getAsInt() < there) {
+                return Optional.of(Blocker.NoPlace.behind(budget.text(), there, most.getAsInt()));
+            }
+        }
+        return Optional.empty();
     }
 
     static Optional<Blocker> lacks(Placement place) {

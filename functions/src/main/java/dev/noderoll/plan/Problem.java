@@ -242,7 +242,7 @@ public sealed interface Problem {
                         + " (SyncFailed), as where their owner's kind has no scale; give it a minAvailable that is a number";
             case NoPlace(String why) ->
                 why.replace(BETWEEN, ", ")
-                        + "; change what keeps its successor away (a volume, a selector, an affinity, a quota)";
+                        + "; change what keeps its successor away (a volume, a selector, an affinity, a spread, a quota, a budget)";
             case ComesBack() ->
                 "tolerates every taint: its successor may come back to the node, and end with it; tolerate only the"
                         + " taints that it has to";

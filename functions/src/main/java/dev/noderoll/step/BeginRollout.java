@@ -164,7 +164,7 @@ public final class BeginRollout {
                         null);
                 yield wanted == null
                         ? abandoning(rollout, group, cluster, live.nodes(), page)
-                        : begun(rollout, request, group, cluster, live, inScope, warnings);
+                        : begun(paced(rollout, inScope, live), request, group, cluster, live, inScope, warnings);
             }
         };
     }
@@ -294,14 +294,26 @@ public final class BeginRollout {
             Cluster cluster,
             Live live,
             List<Member> inScope) {
-        if (!request.policy().maxSurge().equals(new Surge.Auto())) {
+        boolean auto = request.policy().maxSurge().equals(new Surge.Auto());
+        boolean asAsked = rollout.surge() == request.policy().maxSurge().of(rollout.steady());
+        if (!auto && asAsked) {
             return rollout.surge();
         }
-        int needed = NeededSurge.of(rollout, group, inScope, live);
+        int needed = asAsked ? NeededSurge.of(rollout, group, inScope, live) : rollout.surge();
         if (!request.clusterSurge().binds()) {
             cluster.ledger().take(group.name(), rollout.holder(), needed, rollout.startedAt());
         }
         return needed;
+    }
+
+    /** One node at a time where pods would not find places otherwise. */
+    private static Rollout paced(Rollout rollout, List<Member> inScope, Live live) {
+        Set<InstanceId> going =
+                inScope.stream().filter(rollout::outdates).map(Member::id).collect(Collectors.toSet());
+        List<ClusterNode> nodes = live.nodes().stream()
+                .filter(node -> going.contains(node.instance()))
+                .toList();
+        return new CrowdedHosts(live).oneAtATime(nodes).map(rollout::oneAtATime).orElse(rollout);
     }
 
     private static Outcome abandoning(

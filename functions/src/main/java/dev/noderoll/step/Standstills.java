@@ -77,9 +77,11 @@ final class Standstills {
                 }
             }
         }
-        gangs(nodes, live, atOnce)
-                .forEach((pod, blocker) ->
-                        held.computeIfAbsent(pod, _ -> new ArrayList<>()).add(blocker));
+        Map<Pod, Blocker> together = gangs(nodes, live, atOnce);
+        together.putAll(new CrowdedHosts(live)
+                .keptByBudgets(nodes, live, facts, pod -> DrainPlanner.mustGo(pod, policy, Reach.REPORTS, now, now)));
+        together.forEach((pod, blocker) ->
+                held.computeIfAbsent(pod, _ -> new ArrayList<>()).add(blocker));
         return held;
     }
 

@@ -4,6 +4,7 @@ import static dev.noderoll.plan.Drains.pod;
 import static dev.noderoll.plan.Worlds.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.noderoll.model.Budget;
 import dev.noderoll.model.DrainPolicy;
 import dev.noderoll.model.DrainPolicy.Handling;
 import dev.noderoll.model.DrainPolicy.SingleReplica;
@@ -55,6 +56,7 @@ class PlacementBeforeEvictionTest {
     private Optional<Restart> restart = Optional.empty();
     private SingleReplica single = SingleReplica.EVICT;
     private Optional<Workload> workload = Optional.empty();
+    private Optional<Budget> budget = Optional.empty();
 
     private final Places known = new Places() {
         @Override
@@ -99,6 +101,23 @@ class PlacementBeforeEvictionTest {
         places.put(B.key(), new Placement.NotJudged("it claims devices"));
 
         assertThat(plan(A, B)).containsExactly(new Evict(A), new Evict(B));
+    }
+
+    /** With one of them pending until the node has gone, the budget keeps the other there for ever. */
+    @Test
+    void ofPodsThatGoWithTheirNodeNoneGoesWhereTheirBudgetKeepsAnother() {
+        Placement inTheWay = new Placement.NodeInTheWay(OLD, List.of(NEW), "hosts differ by two");
+        places.put(A.key(), inTheWay);
+        places.put(B.key(), inTheWay);
+        around.add(Drains.elsewhere(pod("web-c", "web")));
+        Blocker behind = Blocker.NoPlace.behind("shop/web", 2, 1);
+
+        budget = Optional.of(Drains.budget("web", "web", 1, 3, 2, 3));
+        assertThat(plan(A, B)).containsExactly(new Blocked(A, behind), new Blocked(B, behind));
+        budget = Optional.of(Drains.budget("web", "web", 2, 3, 1, 3));
+        assertThat(plan(A, B)).containsExactly(new Evict(A), new Evict(B));
+        budget = Optional.of(Drains.budget("web", "web", 1, 3, 2, 3));
+        assertThat(plan(B)).as("the last of its node").containsExactly(new Evict(B));
     }
 
     /** The last of them would have no successor before it has gone: so none of them goes. */
@@ -232,7 +251,7 @@ class PlacementBeforeEvictionTest {
         workload.ifPresent(w -> namespace.forEach(p -> workloads.put(p.key(), w)));
         return new DrainSurvey(
                 Map.of("n", new Site(List.of(pods), Reach.REPORTS, 0, closed, closed, policy)),
-                Map.of("shop", new Namespace(namespace, List.of(), List.of())),
+                Map.of("shop", new Namespace(namespace, budget.stream().toList(), List.of())),
                 workloads,
                 Set.of(),
                 Set.of(),

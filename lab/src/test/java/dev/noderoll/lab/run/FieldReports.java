@@ -64,6 +64,12 @@ final class FieldReports {
                 rolled("d03-tolerates-all", "cilium/tetragon#3484, cilium/cilium#28549", Map.of("operator", 2)),
                 rolled("d20-spread-zone-3", "kubernetes/kubernetes#106127", Map.of("web", 3)),
                 rolled("d21-spread-zone-6", "kubernetes/kubernetes#106396, #107464", Map.of("web", 6)),
+                rolled("d22-crowded-hosts", "kubernetes/kubernetes#109364, gardener/gardener#10596", Map.of("web", 12)),
+                refused(
+                        "d23-crowded-hosts-kept",
+                        "kubernetes/kubernetes#109364",
+                        "default/web-",
+                        "has a place only when its node has gone, with 2 pods like it, and budget default/web lets at most 1 go"),
                 rolled("d26-anti-affinity-full", "hashicorp/consul-helm#243", Map.of("edge", 3)),
                 rolled(
                         "d27-zone-and-host-spread",
