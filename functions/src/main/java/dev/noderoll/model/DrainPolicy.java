@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param gangs whether the pods of a gang go together
  * @param detaching which pods are taken off their Services before they are evicted
  * @param volumes whether the pods of a node that have persistent volumes go together
+ * @param order what the labels of the pods satisfy that leave a node first, second and so on, before all others; empty
+ *     for all at the same time
  */
 public record DrainPolicy(
         int timeoutSeconds,
@@ -31,9 +33,13 @@ public record DrainPolicy(
         Told told,
         Gangs gangs,
         Detaching detaching,
-        Volumes volumes) {
+        Volumes volumes,
+        List<List<Requirement>> order) {
 
-    /** Where the pods of a gang go together, and those with volumes too, and none is taken off its Services. */
+    /**
+     * Where the pods of a gang go together, and those with volumes too, none is taken off its Services, and all leave a node
+     * at the same time.
+     */
     public DrainPolicy(
             int timeoutSeconds,
             int deregistrationSeconds,
@@ -56,11 +62,13 @@ public record DrainPolicy(
                 told,
                 Gangs.TOGETHER,
                 Detaching.NONE,
-                Volumes.TOGETHER);
+                Volumes.TOGETHER,
+                List.of());
     }
 
     public DrainPolicy {
         podSelector = List.copyOf(podSelector);
+        order = order.stream().map(List::copyOf).toList();
     }
 
     /** As kubectl has it: a Job's pods are evicted, each pod has its own grace period, and is waited for; nobody is told. */
@@ -84,8 +92,22 @@ public record DrainPolicy(
 
     /** Whether it is a drain's to move this pod; a label that was taken off it for that counts as there. */
     public boolean selects(Pod pod) {
+        return matches(podSelector, pod);
+    }
+
+    /** In which turn a pod leaves its node, from 0: that of the first of the order that it matches, or the last of all. */
+    public int turn(Pod pod) {
+        for (int turn = 0; turn < order.size(); turn++) {
+            if (matches(order.get(turn), pod)) {
+                return turn;
+            }
+        }
+        return order.size();
+    }
+
+    private static boolean matches(List<Requirement> selector, Pod pod) {
         Pod whole = pod.whole();
-        return podSelector.stream().allMatch(r -> r.matches(whole.labels()));
+        return selector.stream().allMatch(r -> r.matches(whole.labels()));
     }
 
     /** Whether a drain is told as Events of its node and its pods. */
@@ -206,7 +228,8 @@ public record DrainPolicy(
                 told,
                 Gangs.APART,
                 detaching,
-                volumes);
+                volumes,
+                order);
     }
 
     /**
@@ -227,7 +250,8 @@ public record DrainPolicy(
                 told,
                 Gangs.APART,
                 Detaching.NONE,
-                Volumes.TOGETHER);
+                Volumes.TOGETHER,
+                List.of());
     }
 
     /**
@@ -250,7 +274,8 @@ public record DrainPolicy(
                 told,
                 Gangs.APART,
                 Detaching.NONE,
-                Volumes.TOGETHER);
+                Volumes.TOGETHER,
+                List.of());
     }
 
     /** Whether a kind of pod that loses something by moving is moved, or holds the drain. */

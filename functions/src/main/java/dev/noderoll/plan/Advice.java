@@ -70,6 +70,7 @@ public record Advice(String why, String unblock) {
             case Blocker.GangHeld _, Blocker.GangApart _, Blocker.GangTooWide _, Blocker.GangOverBudget _ ->
                 whyOfGang(blocker);
             case Blocker.HigherTier _ -> "it is critical, and goes after all pods that are not";
+            case Blocker.InTurn(String after) -> "drain.order lets " + after + " go first";
             case Blocker.RunsToItsEnd _ -> "it does work that is to end first";
             case Blocker.LastTry _ ->
                 "its Job would take its eviction for one failure too many, and has failed for good then";
@@ -132,7 +133,7 @@ public record Advice(String why, String unblock) {
                 "passes when it is this drain's turn in namespace " + namespace;
             case Blocker.GangHeld _, Blocker.GangApart _, Blocker.GangTooWide _, Blocker.GangOverBudget _ ->
                 unblockGang(blocker);
-            case Blocker.HigherTier _ -> "passes when those have gone";
+            case Blocker.HigherTier _, Blocker.InTurn _ -> "passes when that has gone; see what holds it";
             case Blocker.RunsToItsEnd _ -> "passes when it has finished; delete it to give its work up";
             case Blocker.LastTry _ -> TRIES;
             case Blocker.NotBefore _ -> "passes at that time; take the mark off to let it go now";

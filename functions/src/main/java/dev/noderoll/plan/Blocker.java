@@ -285,6 +285,19 @@ public sealed interface Blocker {
         }
     }
 
+    /** The policy's order lets another pod of its node go first. */
+    record InTurn(String after) implements Blocker {
+        @Override
+        public Course course() {
+            return Course.PASSES;
+        }
+    }
+
+    /** Whether it passes only with what holds other pods of the node. */
+    default boolean awaitsOthers() {
+        return this instanceof HigherTier || this instanceof InTurn;
+    }
+
     /** It does work that is to end first, as a Job's pod does, or a pod that is marked so (D90). */
     record RunsToItsEnd() implements Blocker {
         @Override

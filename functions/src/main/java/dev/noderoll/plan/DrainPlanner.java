@@ -44,8 +44,10 @@ import java.util.Set;
  *   <li>The last ready pod of a Service or a Deployment goes only after its successor is ready ({@link LastOneGuard}).
  *   <li>A pod whose successor has no place waits for one, unless nothing but its own node's going makes it.
  *   <li>The pods of a gang go together, when each may go and all have places at once, or none does ({@link GangPlanner}).
- *   <li>A node's critical pods go when all its others have gone. Of each tier those go first that would come back to the
- *       node, while it is fuller than others.
+ *   <li>A node's critical pods go when all its others have gone. Of the others those go first that the policy's order names
+ *       first, and the next when these have gone; a pod that only a person can move, or that is others' to move, keeps
+ *       nobody waiting, and a gang waits for nobody. Of each turn those go first that would come back to the node, while it
+ *       is fuller than others.
  * </ol>
  *
  * <p>Pure, and stable: nodes are looked at in the survey's order, their pods by tier, namespace and name.
@@ -54,10 +56,6 @@ public final class DrainPlanner {
 
     static final String RETURNS =
             "it tolerates every taint and is sent requests: its successor may come back to the node, and end with them";
-
-    private static final Comparator<Pod> ORDER = comparing(Pod::critical)
-            .thenComparing(p -> !p.traits().contains(Trait.COMES_BACK))
-            .thenComparing(Pod::key);
 
     private final DrainSurvey survey;
     private final GangPlanner gangs;
@@ -155,21 +153,43 @@ public final class DrainPlanner {
     }
 
     private List<PodVerdict> verdicts(Site site) {
+        DrainPolicy policy = site.policy();
         List<PodVerdict> verdicts = new ArrayList<>();
         boolean ordinaryLeft = false;
-        for (Pod pod : site.pods().stream().sorted(ORDER).toList()) {
-            PodVerdict verdict = verdict(pod, ordinaryLeft && !ordinary(pod));
-            ordinaryLeft |= ordinary(pod) && !(verdict instanceof Leave);
+        Optional<Pod> first = Optional.empty();
+        for (Pod pod : site.pods().stream().sorted(order(policy)).toList()) {
+            Optional<Blocker> others = ordinaryLeft && pod.critical()
+                    ? Optional.of(new Blocker.HigherTier())
+                    : first.filter(f -> policy.turn(f) < policy.turn(pod))
+                            .map(f -> new Blocker.InTurn(f.key().text()));
+            PodVerdict verdict = verdict(pod, others);
+            ordinaryLeft |= !pod.critical() && !(verdict instanceof Leave);
+            if (first.isEmpty() && keepsOthersWaiting(verdict)) {
+                first = Optional.of(pod);
+            }
             verdicts.add(verdict);
         }
         return verdicts;
     }
 
-    private static boolean ordinary(Pod pod) {
-        return !pod.critical();
+    private static Comparator<Pod> order(DrainPolicy policy) {
+        return comparing(Pod::critical)
+                .thenComparingInt(policy::turn)
+                .thenComparing(p -> !p.traits().contains(Trait.COMES_BACK))
+                .thenComparing(Pod::key);
     }
 
-    private PodVerdict verdict(Pod pod, boolean othersFirst) {
+    /** Whether pods of later turns wait for it: one that goes, or for which the drain only has to wait. */
+    private static boolean keepsOthersWaiting(PodVerdict verdict) {
+        return switch (verdict) {
+            case Leave _ -> false;
+            case Blocked(Pod _, Blocker.NotSelected _) -> false;
+            case Blocked(Pod _, Blocker held) -> held.course() == Blocker.Course.PASSES;
+            case Evict _, PodVerdict.Restart _, Going _ -> true;
+        };
+    }
+
+    private PodVerdict verdict(Pod pod, Optional<Blocker> others) {
         Optional<Why> stays = stays(pod);
         if (stays.isPresent()) {
             return new Leave(pod, stays.get());
@@ -185,8 +205,8 @@ public final class DrainPlanner {
             }
             return decided.getOrDefault(pod.key(), new Blocked(pod, new Blocker.HigherTier()));
         }
-        if (othersFirst) {
-            return new Blocked(pod, new Blocker.HigherTier());
+        if (others.isPresent()) {
+            return new Blocked(pod, others.get());
         }
         List<Blocker> losses = losses(pod);
         return losses.isEmpty() ? moves(pod) : new Blocked(pod, losses.getFirst());

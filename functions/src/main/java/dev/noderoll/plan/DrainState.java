@@ -82,8 +82,11 @@ public sealed interface DrainState {
         return new Drained();
     }
 
+    /** One that waits for others of its node tells nothing: it goes when one of those does. */
     private static boolean passes(Blocker blocker, Seen seen) {
-        return blocker.course() == Course.PASSES && (seen.launches() || !blocker.awaitsNode());
+        return blocker.course() == Course.PASSES
+                && !blocker.awaitsOthers()
+                && (seen.launches() || !blocker.awaitsNode());
     }
 
     /** Told by what a person has to act on, if anything. */

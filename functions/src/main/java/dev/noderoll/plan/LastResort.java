@@ -115,6 +115,7 @@ public final class LastResort {
                     Blocker.SwitchingOver _,
                     Blocker.UpToOperator _,
                     Blocker.HigherTier _,
+                    Blocker.InTurn _,
                     Blocker.RunsToItsEnd _,
                     Blocker.LastTry _,
                     Blocker.NotBefore _,

@@ -167,6 +167,7 @@ public final class Preflight {
                     Blocker.NodeIsTarget _,
                     Blocker.SwitchingOver _,
                     Blocker.HigherTier _,
+                    Blocker.InTurn _,
                     Blocker.RunsToItsEnd _,
                     Blocker.LastTry _,
                     Blocker.NotBefore _,

@@ -53,6 +53,11 @@ public final class RolloutInput {
     private static final int MOST_NODES = 500;
     private static final int MOST_ZONES = 20;
 
+    private static final int MOST_TURNS = 20;
+
+    private static final String TURNS =
+            "a list of at most 20 label selectors such as app=web, tier in (a,b), !internal";
+
     private static final String LABELS = "a list of at most 10 names of labels, such as example.com/traffic";
 
     private static final Pattern ACCOUNT = Pattern.compile("|[0-9]{12}");
@@ -337,8 +342,18 @@ public final class RolloutInput {
                 fields.word(
                         "volumes",
                         Map.of("together", Volumes.TOGETHER, "oneByOne", Volumes.ONE_BY_ONE),
-                        Volumes.TOGETHER));
+                        Volumes.TOGETHER),
+                order(fields));
         fields.refuseOthers();
         return policy;
+    }
+
+    private static List<List<Requirement>> order(Fields fields) {
+        List<List<Requirement>> order = new ArrayList<>();
+        for (String selector : fields.texts("order", MOST_TURNS, TURNS)) {
+            order.add(LabelSelector.parse(selector)
+                    .orElseThrow(() -> fields.wrong("order", fields.look("order"), TURNS)));
+        }
+        return order;
     }
 }

@@ -55,6 +55,7 @@ class AdviceTest {
                     new Blocker.GangOverBudget("ml/train", 4, "ml/pdb", 1),
                     List.of("ml/train", "4 pods", "ml/pdb", "more than 1")),
             Map.entry(new Blocker.HigherTier(), List.of("critical")),
+            Map.entry(new Blocker.InTurn("shop/web-1"), List.of("drain.order", "shop/web-1")),
             Map.entry(new Blocker.RunsToItsEnd(), List.of("work")),
             Map.entry(new Blocker.LastTry(), List.of("Job", "failed for good")),
             Map.entry(new Blocker.NotBefore("a/c", NOW), List.of("a/c", NOW.toString())),

@@ -53,7 +53,8 @@ class DetachmentTest {
                 seconds == 0
                         ? Detaching.NONE
                         : new Detaching(List.of("app", "traffic", "statefulset.kubernetes.io/pod-name"), seconds),
-                DrainPolicy.Volumes.TOGETHER);
+                DrainPolicy.Volumes.TOGETHER,
+                List.of());
     }
 
     private static ServiceView service(Map<String, String> selector) {

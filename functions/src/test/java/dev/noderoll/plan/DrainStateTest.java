@@ -51,6 +51,9 @@ class DrainStateTest {
     void isStuckWhenNothingMovesWithoutAPersonAndSaysWhatOneHasToActOn() {
         assertThat(rolled(0, STAYS)).isInstanceOf(Stuck.class);
         assertThat(rolled(0, PASSES, STAYS)).as("one may pass").isInstanceOf(Under.class);
+        assertThat(rolled(0, STAYS, new Blocker.HigherTier(), new Blocker.InTurn("shop/web-1")))
+                .as("these wait for it")
+                .isEqualTo(new Stuck(Advice.of(STAYS).why(), Advice.of(STAYS).unblock()));
         assertThat(rolled(1, STAYS)).as("one goes").isInstanceOf(Under.class);
         assertThat(DrainState.of(seen(Way.ROLLED, 0, true, List.of(STAYS)), NOW))
                 .as("the last resort is ahead")

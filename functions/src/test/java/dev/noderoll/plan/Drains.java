@@ -356,6 +356,7 @@ public final class Drains {
                 p.told(),
                 p.gangs(),
                 p.detaching(),
-                DrainPolicy.Volumes.ONE_BY_ONE);
+                DrainPolicy.Volumes.ONE_BY_ONE,
+                p.order());
     }
 }

@@ -65,6 +65,7 @@ class LastResortTest {
             new Blocker.GangTooWide("ml/train", 4, 1),
             new Blocker.GangOverBudget("ml/train", 4, "ml/pdb", 1),
             new Blocker.HigherTier(),
+            new Blocker.InTurn("shop/web-1"),
             new Blocker.RunsToItsEnd(),
             new Blocker.LastTry(),
             new Blocker.NotBefore("karpenter.sh/do-not-disrupt", NOW),

@@ -66,7 +66,8 @@ class DrainNodesDetachTest {
                 Told.NOBODY,
                 Gangs.TOGETHER,
                 new Detaching(List.of("traffic"), detach),
-                DrainPolicy.Volumes.TOGETHER);
+                DrainPolicy.Volumes.TOGETHER,
+                List.of());
     }
 
     /** Behind the Service that selects pods by the label, as its template has it. */

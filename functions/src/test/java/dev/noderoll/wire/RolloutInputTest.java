@@ -72,6 +72,19 @@ class RolloutInputTest {
         assertThat(drain("'volumes': 'oneByOne'").volumes()).isEqualTo(DrainPolicy.Volumes.ONE_BY_ONE);
     }
 
+    @Test
+    void podsLeaveInTheOrderOfTheirSelectors() {
+        RolloutRequest request = read("{'cluster': 'prod', 'nodeGroup': 'workers', 'target': {'image': 'ami-1'},"
+                + " 'drain': {'order': ['app=web', 'tier in (a, b),!internal']}}");
+
+        assertThat(request.policy().drain().order())
+                .containsExactly(
+                        List.of(new Requirement("app", Operator.IN, List.of("web"))),
+                        List.of(
+                                new Requirement("tier", Operator.IN, List.of("a", "b")),
+                                new Requirement("internal", Operator.DOES_NOT_EXIST, List.of())));
+    }
+
     private static Detaching detaching(String drain) {
         return drain(drain).detaching();
     }
@@ -168,6 +181,8 @@ class RolloutInputTest {
         'drain': []              | drain is [], expected an object
         'drain': {'force': true} | drain.force is true, expected no such field: there are atDeadline, deregistrationSeconds, detachLabels, detachSeconds, gangs, jobs, kubernetesEvents,
         'drain': {'detachLabels': ['-a']} | drain.detachLabels is ['-a'], expected a list of at most 10 names of labels, such as example.com/traffic
+        'drain': {'order': 'app=web'}     | drain.order is 'app=web', expected a list of at most 20 label selectors such as app=web, tier in (a,b), !internal
+        'drain': {'order': ['app=web', 'a b']} | drain.order is ['app=web','a b'], expected a list of at most 20 label selectors
         'drain': {'timeoutSeconds': 29}   | drain.timeoutSeconds is 29, expected a whole number from 30 to 172800
         'drain': {'localData': 'delete'}  | drain.localData is 'delete', expected one of evict, hold
         """)

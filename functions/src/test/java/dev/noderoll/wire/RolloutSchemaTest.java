@@ -35,7 +35,8 @@ class RolloutSchemaTest {
         managed hooks hooks.function hooks.moments hooks.timeoutSeconds hooks.holdSeconds hooks.onError
         drain drain.timeoutSeconds drain.deregistrationSeconds drain.singleReplica drain.unmanagedPods
         drain.localData drain.jobs drain.maxGraceSeconds drain.stuckSeconds drain.atDeadline
-        drain.unreadySeconds drain.podSelector drain.gangs drain.volumes drain.detachLabels drain.detachSeconds
+        drain.unreadySeconds drain.podSelector drain.order drain.gangs drain.volumes drain.detachLabels
+        drain.detachSeconds
         drain.kubernetesEvents
         """;
 

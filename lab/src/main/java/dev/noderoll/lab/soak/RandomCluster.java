@@ -33,6 +33,9 @@ final class RandomCluster {
     private static final List<String> ZONES = List.of("eu-central-1a", "eu-central-1b", "eu-central-1c");
     private static final Images IMAGES = new Images("ami-0a11ce0000000001", "ami-0b0b000000000002");
 
+    /** Which pods a policy lets go first. */
+    private static final List<String> ORDERS = List.of("app=web-1", "app in (data-1, data-2)", "app notin (web-0)");
+
     private RandomCluster() {}
 
     static Scenario draw(Dice dice) {
@@ -122,6 +125,10 @@ final class RandomCluster {
         drain.put("deregistrationSeconds", dice.pick(List.of(0, 30, 300)));
         drain.put("singleReplica", dice.pick(List.of("surge", "surge", "evict", "hold")));
         drain.put("localData", dice.pick(List.of("evict", "evict", "evict", "hold")));
+        Dice order = dice.named("order");
+        if (order.chance(0.1)) {
+            drain.putArray("order").add(order.pick(ORDERS)).add("app in (web-0, web-1, data-1, bare)");
+        }
         Dice hooks = dice.named("hooks");
         if (hooks.chance(0.1)) {
             DrawnHook.into(input, hooks);

@@ -5,6 +5,18 @@ import static dev.noderoll.lab.drain.Scene.CAREFUL;
 import static dev.noderoll.lab.drain.Scene.SURGING;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.noderoll.model.DrainPolicy;
+import dev.noderoll.model.DrainPolicy.AtDeadline;
+import dev.noderoll.model.DrainPolicy.Detaching;
+import dev.noderoll.model.DrainPolicy.Gangs;
+import dev.noderoll.model.DrainPolicy.Handling;
+import dev.noderoll.model.DrainPolicy.Jobs;
+import dev.noderoll.model.DrainPolicy.SingleReplica;
+import dev.noderoll.model.DrainPolicy.Stopping;
+import dev.noderoll.model.DrainPolicy.Told;
+import dev.noderoll.model.DrainPolicy.Volumes;
+import dev.noderoll.model.Selector.Operator;
+import dev.noderoll.model.Selector.Requirement;
 import dev.noderoll.plan.Blocker;
 import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.KubeApi.Deletion;
@@ -131,6 +143,25 @@ final class OwnRows {
                 .sum();
     }
 
+    private static DrainPolicy ordered(String... apps) {
+        return new DrainPolicy(
+                600,
+                0,
+                SingleReplica.EVICT,
+                Handling.EVICT,
+                Handling.EVICT,
+                Jobs.EVICT,
+                new Stopping(0, 0, AtDeadline.STOP),
+                List.of(),
+                Told.NOBODY,
+                Gangs.TOGETHER,
+                Detaching.NONE,
+                Volumes.TOGETHER,
+                Stream.of(apps)
+                        .map(app -> List.of(new Requirement("app", Operator.IN, List.of(app))))
+                        .toList());
+    }
+
     private static List<Row> courses() {
         return List.of(
                 new Row("critical pods go when the others have gone (D79)", s -> {
@@ -139,6 +170,15 @@ final class OwnRows {
                     s.settled(4);
                     Ending ending = s.drain(CAREFUL).drained(4);
                     assertThat(ending.evicted().subList(0, 2)).allMatch(p -> p.contains("/web-"));
+                }),
+                new Row("pods leave in the order of the policy (D79)", s -> {
+                    s.workload("ReplicaSet", "first", "replicas: 2", "", "");
+                    s.workload("ReplicaSet", "second", "replicas: 2", "", "");
+                    s.workload("ReplicaSet", "any", "replicas: 1", "", "").settled(5);
+                    Ending ending = s.drain(ordered("first", "second")).drained(5);
+                    assertThat(ending.evicted())
+                            .extracting(p -> p.substring(p.indexOf('/') + 1, p.indexOf('-', p.indexOf('/'))))
+                            .containsExactly("first", "first", "second", "second", "any");
                 }),
                 new Row("a pod that comes late is found (D12)", s -> {
                     s.workload("ReplicaSet", "web", "replicas: 2", "", "").settled(2);

@@ -188,7 +188,8 @@ final class TroubleRows {
             BOLD.told(),
             BOLD.gangs(),
             BOLD.detaching(),
-            DrainPolicy.Volumes.ONE_BY_ONE);
+            DrainPolicy.Volumes.ONE_BY_ONE,
+            List.of());
 
     private static DrainPolicy with(Stopping stopping, List<Requirement> selector) {
         return new DrainPolicy(
