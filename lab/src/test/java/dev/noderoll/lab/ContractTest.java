@@ -259,6 +259,13 @@ class ContractTest {
                         "/Resources/Watch/Properties/Parameters",
                         o -> o.remove("SweepArn"),
                         "only here [SweepStateMachine]"),
+                at("outside the VPC", "/Globals/Function", o -> o.remove("VpcConfig"), "do not join the subnets"),
+                at("another VPC", drain, o -> o.putObject("VpcConfig"), "DrainFunction has a VPC of its own"),
+                at(
+                        "no interfaces",
+                        "/Resources/LookRole/Properties",
+                        o -> ((ArrayNode) o.get("ManagedPolicyArns")).remove(2),
+                        "LookFunction may not make network interfaces"),
                 at("no export", "/Outputs", o -> o.remove("DrainRole"), "those exported"),
                 at(
                         "too wide",

@@ -40,6 +40,7 @@ final class TemplateRules {
                 .ifPresent(broken::add);
         broken.addAll(brokenAccess(shipped));
         broken.addAll(brokenFunctions(shipped));
+        broken.addAll(outsideTheVpc(shipped));
         broken.addAll(unwatched(shipped));
         shipped.template()
                 .path("Resources")
@@ -144,6 +145,35 @@ final class TemplateRules {
             }
             if (!function.at("/Properties/AutoPublishAliasAllProperties").asBoolean()) {
                 broken.add(e.getKey() + " would keep its old version when a parameter changes");
+            }
+        });
+        return broken;
+    }
+
+    /**
+     * Where subnets are given, every function is in them, with a role that may make its network interfaces.
+     *
+     * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions">Required
+     *     IAM permissions</a>: AWSLambdaVPCAccessExecutionRole has them
+     */
+    private static List<String> outsideTheVpc(Shipped shipped) {
+        List<String> broken = new ArrayList<>();
+        JsonNode everyone = shipped.template().at("/Globals/Function/VpcConfig");
+        String inSubnets = "{\"!If\":[\"InVpc\",{\"SubnetIds\":{\"!Ref\":\"SubnetIds\"},"
+                + "\"SecurityGroupIds\":{\"!Ref\":\"SecurityGroupIds\"}},{\"!Ref\":\"AWS::NoValue\"}]}";
+        if (!everyone.toString().equals(inSubnets)) {
+            broken.add("functions do not join the subnets that are given: " + everyone);
+        }
+        String interfaces = "{\"!If\":[\"InVpc\",{\"!Sub\":\"arn:${AWS::Partition}:iam::aws:policy/service-role/"
+                + "AWSLambdaVPCAccessExecutionRole\"},{\"!Ref\":\"AWS::NoValue\"}]}";
+        shipped.resources("AWS::Serverless::Function").forEach((id, function) -> {
+            if (function.has("VpcConfig")) {
+                broken.add(id + " has a VPC of its own");
+            }
+            String role = function.at("/Role/!GetAtt").asText().replaceFirst("\\.Arn$", "");
+            JsonNode policies = shipped.template().at("/Resources/" + role + "/Properties/ManagedPolicyArns");
+            if (policies.valueStream().noneMatch(policy -> policy.toString().equals(interfaces))) {
+                broken.add(id + " may not make network interfaces, by " + role);
             }
         });
         return broken;
