@@ -242,7 +242,8 @@ final class GroupReader {
                     "nodeGroup",
                     group.autoScalingGroupName(),
                     "a group whose capacity is a number of instances: this one counts "
-                            + (weighted ? "weights" : unit));
+                            + (weighted ? "weights" : unit)
+                            + "; give each size of instance a group of its own, which needs none");
         }
     }
 

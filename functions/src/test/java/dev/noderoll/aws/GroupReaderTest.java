@@ -205,6 +205,7 @@ class GroupReaderTest {
 
         assertThatThrownBy(() -> groups.glance("web"))
                 .isInstanceOf(Misconfigured.class)
-                .hasMessageContaining("counts " + told);
+                .hasMessageContaining("counts " + told)
+                .hasMessageContaining("a group of its own");
     }
 }
