@@ -41,6 +41,8 @@ final class PlanText {
                             .map(b -> b.what() + " (" + clock(b.gain()) + ")")
                             .collect(Collectors.joining(", ")));
         }
+        lines.add(
+                "  adds      " + forecast.surge() + (forecast.surge() == 1 ? " instance" : " instances") + " at most");
         lines.add("  evicts    " + forecast.evictions() + " pods"
                 + (forecast.restarted().isEmpty()
                         ? ""
@@ -126,6 +128,7 @@ final class PlanText {
                 .put("likely", range.likely().toSeconds())
                 .put("most", range.most().toSeconds());
         data.put("bootsMeasured", forecast.measured())
+                .put("surge", forecast.surge())
                 .put("evictions", forecast.evictions())
                 .put("surgeInstanceHours", forecast.surgeHours());
         forecast.restarted().forEach(data.withArray("restarted")::add);

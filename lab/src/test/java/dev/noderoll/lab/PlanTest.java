@@ -73,6 +73,30 @@ class PlanTest {
     }
 
     @Test
+    void theSurgeIsToldThatThePodsNeed() throws IOException {
+        Scenario sized = ScenarioReader.read(Golden.root().resolve("lab/scenarios/auto-surge"));
+        World halfEmpty = new World(sized, 3, FunctionTimes.NONE);
+        halfEmpty.settle(sized.variant("web"));
+        List<String> words = List.of(
+                "plan",
+                "workers",
+                "--cluster",
+                sized.cluster(),
+                "--image",
+                sized.images().target(),
+                "--max-surge",
+                "auto");
+
+        assertThat(Typed.in(halfEmpty, directory, words).lines()).contains("  adds      4 instances at most");
+
+        List<String> inJson = new ArrayList<>(words);
+        inJson.addAll(List.of("-o", "json"));
+        String data = String.join("\n", Typed.in(halfEmpty, directory, inJson).lines());
+        assertThat(new ObjectMapper().readTree(data).at("/forecast/surge").asInt())
+                .isEqualTo(4);
+    }
+
+    @Test
     void whatStandsInTheWayIsNamedWithWhatLetsItGo() throws IOException {
         world.settle(scenario.variant("budget"));
         ObjectNode pod = world.api().list(Kind.POD).stream()

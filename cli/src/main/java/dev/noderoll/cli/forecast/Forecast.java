@@ -10,6 +10,7 @@ import java.util.List;
  * @param why the reason of an end that is not Done, as the rollout would tell it; empty else
  * @param nodes in the order in which their drains begin
  * @param hindrances what a person has to see to, before or meanwhile
+ * @param surge how many instances it adds at most, at a time
  * @param evictions of pods, by the Eviction API
  * @param restarted Deployments of which all pods get successors, since one of them is the last of its kind
  * @param surgeHours hours of instances above the desired capacity
@@ -22,6 +23,7 @@ public record Forecast(
         List<Node> nodes,
         List<Launch> launches,
         List<Hindrance> hindrances,
+        int surge,
         int evictions,
         List<String> restarted,
         Range duration,

@@ -8,6 +8,7 @@ import dev.noderoll.cli.forecast.Pace.Speed;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.NodeGroup;
+import dev.noderoll.model.Rollout;
 import dev.noderoll.model.RolloutPolicy.Preflight;
 import dev.noderoll.model.RolloutRequest;
 import dev.noderoll.port.Alarms;
@@ -80,7 +81,7 @@ public final class Forecaster {
      */
     public Forecast forecast() {
         BeginRollout.Outcome outcome = begin(new Agenda(now), model(Speed.LIKELY, new Agenda(now)));
-        if (!(outcome instanceof BeginRollout.Outcome.Begun(var _, int _, List<Held> warnings))) {
+        if (!(outcome instanceof BeginRollout.Outcome.Begun(Rollout rollout, int _, List<Held> warnings))) {
             return nothing(outcome);
         }
         if (!warnings.isEmpty() && request.policy().preflight() == Preflight.ENFORCE) {
@@ -102,6 +103,7 @@ public final class Forecaster {
                 likely.nodes().stream().filter(n -> wasThere(n.name())).toList(),
                 likely.launches(),
                 likely.hindrances(),
+                rollout.surge(),
                 (int) gone.stream().filter(g -> g.why() == Why.EVICTED).count(),
                 gone.stream()
                         .filter(g -> g.why() == Why.RESTARTED)
@@ -151,7 +153,7 @@ public final class Forecaster {
 
     private static Forecast nothing(String end, String why, List<Hindrance> hindrances) {
         Range none = new Range(Duration.ZERO, Duration.ZERO, Duration.ZERO);
-        return new Forecast(end, why, List.of(), List.of(), hindrances, 0, List.of(), none, 0, List.of(), true);
+        return new Forecast(end, why, List.of(), List.of(), hindrances, 0, 0, List.of(), none, 0, List.of(), true);
     }
 
     /** What a preflight finds is no error here: it is told. */
