@@ -306,14 +306,19 @@ public final class BeginRollout {
         return needed;
     }
 
-    /** One node at a time where pods would not find places otherwise. */
+    /** One node at a time where pods would not find places otherwise, unless gangs need several at once. */
     private static Rollout paced(Rollout rollout, List<Member> inScope, Live live) {
         Set<InstanceId> going =
                 inScope.stream().filter(rollout::outdates).map(Member::id).collect(Collectors.toSet());
         List<ClusterNode> nodes = live.nodes().stream()
                 .filter(node -> going.contains(node.instance()))
                 .toList();
-        return new CrowdedHosts(live).oneAtATime(nodes).map(rollout::oneAtATime).orElse(rollout);
+        return NeededSurge.together(nodes, live, rollout.policy().drain(), rollout.startedAt()) > 1
+                ? rollout
+                : new CrowdedHosts(live)
+                        .oneAtATime(nodes)
+                        .map(rollout::oneAtATime)
+                        .orElse(rollout);
     }
 
     private static Outcome abandoning(

@@ -4,6 +4,7 @@ import static java.util.Comparator.comparing;
 import static java.util.Comparator.comparingInt;
 
 import dev.noderoll.model.ClusterNode;
+import dev.noderoll.model.DrainPolicy;
 import dev.noderoll.model.DrainPolicy.Gangs;
 import dev.noderoll.model.DrainSet;
 import dev.noderoll.model.Gang;
@@ -26,6 +27,7 @@ import dev.noderoll.plan.GangNodes;
 import dev.noderoll.plan.placement.Cluster;
 import dev.noderoll.plan.placement.NewNodes;
 import dev.noderoll.port.Live;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -95,17 +97,17 @@ final class NeededSurge {
         names.forEach(name -> cluster.close(name, CLOSED));
         List<NodeView> samples = GroupSamples.of(group, live.nodes(), view.nodes());
         int needed = NewNodes.needed(cluster, names, moving(going), samples, everywhere(going.getFirst()), most);
-        return Math.max(needed, together(going));
+        return Math.max(needed, together(going, live, rollout.policy().drain(), rollout.startedAt()));
     }
 
     /** As many nodes as have to be drained together for a gang; 0 where none has more than one. */
-    private int together(List<ClusterNode> going) {
+    static int together(List<ClusterNode> going, Live live, DrainPolicy policy, Instant at) {
         Map<NodeName, Set<Gang>> gangs = new LinkedHashMap<>();
-        if (rollout.policy().drain().gangs() == Gangs.TOGETHER) {
+        if (policy.gangs() == Gangs.TOGETHER) {
             going.forEach(node -> gangs.put(
                     node.name(),
                     Gang.allOf(live.podsOn(node.name()).stream()
-                            .filter(pod -> mustGo(pod, node))
+                            .filter(pod -> DrainPlanner.mustGo(pod, policy, Reach.of(node), at, at))
                             .toList())));
         }
         return GangNodes.together(gangs).stream()

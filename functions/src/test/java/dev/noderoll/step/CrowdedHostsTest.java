@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.noderoll.model.Member;
+import dev.noderoll.model.Pod;
 import dev.noderoll.model.Rollout;
 import dev.noderoll.model.scheduling.Amounts;
 import dev.noderoll.model.scheduling.ClusterView;
@@ -99,6 +100,18 @@ class CrowdedHostsTest {
     @Test
     void aSurgeThatFollowsThePodsNeedsIsOneToo() {
         assertThat(spread(2, 1).begin("\"auto\"").surge()).isOne();
+    }
+
+    /** A gang on both nodes needs two new ones at once, or neither node's drain ends. */
+    @Test
+    void aGangThatNeedsSeveralNodesHasThem() {
+        spread(2, 1);
+        for (Member member : List.of(A, B)) {
+            Pod worker = Drains.on(name(member.id()).value(), Drains.pod("worker-" + member.id(), "worker"));
+            cluster.pods.add(Drains.labelled("scheduling.x-k8s.io/pod-group", "train", worker));
+        }
+
+        assertThat(begin("3").surge()).isEqualTo(3);
     }
 
     @Test

@@ -61,11 +61,13 @@ record Draw(
         }
         Dice dice = new Dice(seed).named("soak");
         List<ObjectNode> manifests = new ArrayList<>(plain.manifests());
-        manifests.addAll(MeanManifests.draw(dice.named("mean"), plain.scenario().group()));
+        Dice gangs = dice.named("gangs");
+        boolean ganged = gangs.chance(GANGS);
+        // A gang needs its nodes at once, a crowd on a host one after another: no rollout can do both.
+        manifests.addAll(MeanManifests.draw(dice.named("mean"), plain.scenario().group(), ganged ? 1 : 2));
         Map<FaultKind, Double> rates = kinds.isEmpty() ? Weather.drawMean(dice.named("rates")) : plain.rates();
         Scenario scenario = plain.scenario();
-        Dice gangs = dice.named("gangs");
-        if (gangs.chance(GANGS)) {
+        if (ganged) {
             List<ObjectNode> drawn = GangManifests.draw(gangs.named("manifests"), scenario.group());
             manifests.addAll(drawn);
             scenario = GangManifests.policy(gangs.named("policy"), scenario, drawn);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.lab.fault.MeanTrouble;
 import dev.noderoll.lab.scenario.Scenario.Group;
 import dev.noderoll.sim.kernel.Dice;
+import dev.noderoll.sim.kubernetes.Json;
 import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.KubeApi;
 import dev.noderoll.sim.kubernetes.KubeApi.Deletion;
@@ -41,16 +42,18 @@ final class MeanManifests {
 
     private final Dice dice;
     private final Group group;
+    private final int toNode;
     private final List<String> documents = new ArrayList<>();
 
-    private MeanManifests(Dice dice, Group group) {
+    private MeanManifests(Dice dice, Group group, int toNode) {
         this.dice = dice;
         this.group = group;
+        this.toNode = toNode;
     }
 
-    /** One to four of the shapes. */
-    static List<ObjectNode> draw(Dice dice, Group group) {
-        MeanManifests drawn = new MeanManifests(dice, group);
+    /** One to four of the shapes; {@code toNode}: how many pods a node may have that are spread over hosts. */
+    static List<ObjectNode> draw(Dice dice, Group group, int toNode) {
+        MeanManifests drawn = new MeanManifests(dice, group, toNode);
         List<Runnable> shapes = new ArrayList<>(drawn.shapes());
         for (int i = 1 + dice.below(4); i > 0; i--) {
             shapes.remove(dice.below(shapes.size())).run();
@@ -62,11 +65,7 @@ final class MeanManifests {
     static void lift(KubeApi api) {
         for (ObjectNode budget : api.list(Kind.POD_DISRUPTION_BUDGET)) {
             if (budget.path("metadata").path("annotations").has(UNTIL_CALM)) {
-                api.delete(
-                        Kind.POD_DISRUPTION_BUDGET,
-                        budget.path("metadata").path("namespace").asText(),
-                        budget.path("metadata").path("name").asText(),
-                        Deletion.PLAIN);
+                api.delete(Kind.POD_DISRUPTION_BUDGET, Json.namespace(budget), Json.name(budget), Deletion.PLAIN);
             }
         }
     }
@@ -150,7 +149,7 @@ final class MeanManifests {
     }
 
     private void nodeSpread() {
-        spread("noded", "kubernetes.io/hostname", 1 + dice.below(Math.min(6, group.size())));
+        spread("noded", "kubernetes.io/hostname", 1 + dice.below(Math.min(6, toNode * group.size())));
     }
 
     private void spread(String name, String key, int replicas) {
