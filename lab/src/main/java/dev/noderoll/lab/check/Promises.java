@@ -25,6 +25,7 @@ public final class Promises {
     private final Reasons reasons;
     private final Consents consents;
     private final Pace pace;
+    private final Manager manager;
 
     /**
      * A function that is under way, and for whom.
@@ -64,6 +65,7 @@ public final class Promises {
         this.reasons = new Reasons(violations);
         this.consents = new Consents(api, violations, excuses);
         this.pace = new Pace(agenda, aws, api, group, violations, excuses);
+        this.manager = new Manager(aws, api, violations, excuses);
         agenda.afterEach(event -> {
             GroupDescription now = aws.autoScaling().peek(group);
             capacity.look(now);
@@ -98,6 +100,7 @@ public final class Promises {
     public void watchWriters(Supplier<Optional<Author>> author, Supplier<String> holder) {
         writers.watch(author, holder);
         consents.watch(author);
+        manager.watch(author);
     }
 
     /** Since when the function that runs was to write to nodes and pods no more; empty for one that may. */

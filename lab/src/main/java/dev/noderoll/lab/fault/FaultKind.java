@@ -91,7 +91,10 @@ public enum FaultKind {
     /** A zone, or all of them, can launch nothing any more. */
     LASTING_SHORTAGE(0.1, Hits.WORLD),
     /** Pods come that no node of the group may run, and go after a while. */
-    FOREIGN_PODS(0.2, Hits.WORLD);
+    FOREIGN_PODS(0.2, Hits.WORLD),
+
+    /** EC2 takes a Spot instance back, with two minutes' notice. */
+    SPOT_INTERRUPTED(0.1, Hits.WORLD);
 
     /** What a fault meets. */
     enum Hits {
@@ -135,7 +138,7 @@ public enum FaultKind {
     /** Those that belong to the mean clusters alone, unless they are asked for by name. */
     static List<FaultKind> mean() {
         return Arrays.stream(values())
-                .filter(k -> k.compareTo(EVICTION_REFUSED) >= 0)
+                .filter(k -> k.compareTo(EVICTION_REFUSED) >= 0 && k.compareTo(SPOT_INTERRUPTED) < 0)
                 .toList();
     }
 

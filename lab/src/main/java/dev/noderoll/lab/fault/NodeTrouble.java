@@ -22,7 +22,7 @@ final class NodeTrouble {
     }
 
     List<Source> sources() {
-        return List.of(new Flap(), new Loss(), new Cordon());
+        return List.of(new Flap(), new Loss(), new Cordon(), new Interruption());
     }
 
     private Optional<String> anyNode(Dice dice) {
@@ -82,6 +82,31 @@ final class NodeTrouble {
                 weather.nodeTaken();
                 weather.ends(victim);
                 place.aws().ec2().terminateInstances(List.of(victim));
+            }
+            return NOTHING;
+        }
+    }
+
+    /** Whatever is on it, and whatever waits for it. */
+    private final class Interruption implements Source {
+        @Override
+        public FaultKind kind() {
+            return FaultKind.SPOT_INTERRUPTED;
+        }
+
+        @Override
+        public Runnable strike(Dice dice) {
+            List<String> spot = place.aws().ec2().live().stream()
+                    .filter(instance -> instance.state() == SimInstance.State.RUNNING
+                            && instance.market() == SimInstance.Market.SPOT)
+                    .map(SimInstance::id)
+                    .sorted()
+                    .toList();
+            if (!spot.isEmpty()) {
+                String victim = dice.pick(spot);
+                weather.nodeTaken();
+                weather.ends(victim);
+                place.aws().interruptSpot(victim);
             }
             return NOTHING;
         }

@@ -115,6 +115,14 @@ public final class Weather implements Excuses {
         return rates;
     }
 
+    /** The same rates, and one more, of a kind that only groups of Spot instances know. */
+    public static Map<FaultKind, Double> withSpot(Map<FaultKind, Double> rates, Dice dice) {
+        Map<FaultKind, Double> more = new EnumMap<>(FaultKind.class);
+        more.putAll(rates);
+        more.put(FaultKind.SPOT_INTERRUPTED, rate(dice, FaultKind.SPOT_INTERRUPTED));
+        return more;
+    }
+
     private static double rate(Dice dice, FaultKind kind) {
         return kind.most() * (1 + dice.below(4)) / 4;
     }
@@ -272,6 +280,15 @@ public final class Weather implements Excuses {
     @Override
     public int instancesAdded() {
         return instancesAdded;
+    }
+
+    /** More than the clocks of two functions are apart, and a function runs, where any of it is not as usual. */
+    @Override
+    public Duration doubt() {
+        boolean apart = met.containsKey(FaultKind.CLOCK_SKEW)
+                || met.containsKey(FaultKind.SLOW_ANSWER)
+                || met.containsKey(FaultKind.STALE_READ);
+        return apart ? Duration.ofMinutes(2) : Excuses.super.doubt();
     }
 
     /** Each fault as it strikes, and each write that a storm of conflicts refuses. */

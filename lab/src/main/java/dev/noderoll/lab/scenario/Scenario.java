@@ -95,15 +95,28 @@ public record Scenario(
         }
 
         public Group with(Pool other) {
-            return with(name, Optional.of(other), targets, beside);
+            return with(name, mixed, Optional.of(other), targets, beside, managed);
+        }
+
+        public Group with(Mixed other) {
+            return with(name, Optional.of(other), pool, targets, beside, managed);
+        }
+
+        public Group with(Managed other) {
+            return with(name, mixed, pool, targets, beside, Optional.of(other));
         }
 
         public Group attached(Optional<Targets> others) {
-            return with(name, pool, others, beside);
+            return with(name, mixed, pool, others, beside, managed);
         }
 
         public Group besides(List<String> others) {
-            return with(name, pool, targets, others);
+            return with(name, mixed, pool, targets, others, managed);
+        }
+
+        /** Whether it may have Spot instances. */
+        public boolean hasSpot() {
+            return mixed.filter(m -> m.onDemandPercentage() < 100).isPresent();
         }
 
         /** The names of all groups of the cluster, this one first. */
@@ -117,10 +130,16 @@ public record Scenario(
         }
 
         private Group named(String other) {
-            return with(other, pool, targets, List.of());
+            return with(other, mixed, pool, targets, List.of(), managed);
         }
 
-        private Group with(String called, Optional<Pool> warm, Optional<Targets> balanced, List<String> others) {
+        private Group with(
+                String called,
+                Optional<Mixed> types,
+                Optional<Pool> warm,
+                Optional<Targets> balanced,
+                List<String> others,
+                Optional<Managed> byEks) {
             return new Group(
                     called,
                     size,
@@ -130,11 +149,11 @@ public record Scenario(
                     cpuMillis,
                     memoryMi,
                     maxPods,
-                    mixed,
+                    types,
                     warm,
                     balanced,
                     others,
-                    managed);
+                    byEks);
         }
     }
 

@@ -118,7 +118,9 @@ final class Aftermath {
         group.tags().stream()
                 .filter(tag -> tag.key().startsWith("noderoll"))
                 .forEach(tag -> left.add("PutsEverythingBack: tag " + tag.key()));
-        if (!group.suspended().isEmpty()) {
+        // What EKS has done to its own, or has left when it failed, is EKS's.
+        boolean byEks = scenario.group().managed().isPresent();
+        if (!group.suspended().isEmpty() && !byEks) {
             left.add("PutsEverythingBack: suspended " + group.suspended());
         }
         if (world.aws().autoScaling().peekHook(name, "noderoll-rollout").isPresent()) {
@@ -130,7 +132,7 @@ final class Aftermath {
             left.add("PutsEverythingBack: the owner's hook is " + (owners ? "there" : "gone"));
         }
         int most = Math.max(scenario.group().max(), group.desired());
-        if (group.max() != most) {
+        if (group.max() != most && !byEks) {
             left.add("PutsEverythingBack: max is " + group.max() + ", was "
                     + scenario.group().max());
         }
@@ -165,7 +167,8 @@ final class Aftermath {
         String text = spec.path("taints").toString()
                 + node.path("metadata").path("annotations")
                 + node.path("metadata").path("labels");
-        boolean cordoned = spec.path("unschedulable").asBoolean() && !weather.cordoned(name);
+        boolean others = weather.cordoned(name) || scenario.group().managed().isPresent();
+        boolean cordoned = spec.path("unschedulable").asBoolean() && !others;
         return cordoned || text.contains("noderoll")
                 ? List.of("NothingCordoned: " + name + " cordoned=" + cordoned + " " + text)
                 : List.of();
@@ -173,6 +176,10 @@ final class Aftermath {
 
     /** Promises broken on the way. */
     List<String> promises() {
-        return promises.soFar().found().stream().map(Violation::toString).toList();
+        boolean byEks = scenario.group().managed().isPresent();
+        return promises.soFar().found().stream()
+                .filter(violation -> !byEks || DrawnGroups.CHECKS_WITH_EKS.contains(violation.promise()))
+                .map(Violation::toString)
+                .toList();
     }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.lab.check.Excuses;
 import dev.noderoll.lab.check.Promises;
-import dev.noderoll.lab.fault.FaultKind;
 import dev.noderoll.lab.fault.Weather;
 import dev.noderoll.lab.run.Trial;
 import dev.noderoll.lab.scenario.Scenario;
@@ -25,7 +24,6 @@ import dev.noderoll.sim.lambda.Invocation;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,10 +40,6 @@ final class Course implements Excuses {
 
     /** More than the clocks of two functions are apart, and a function runs. */
     private static final Duration DOUBT = Duration.ofMinutes(2);
-
-    /** After these a function may have read its clock long before it looks, or the clock of another is elsewhere. */
-    private static final Set<FaultKind> DOUBTFUL =
-            EnumSet.of(FaultKind.CLOCK_SKEW, FaultKind.SLOW_ANSWER, FaultKind.STALE_READ);
 
     /** Functions that give a group up, beside the one that takes it. */
     private static final Set<String> RELEASE = Set.of("EndRollout", "PauseRollout");
@@ -358,18 +352,24 @@ final class Course implements Excuses {
 
     @Override
     public int unevenAtBegin() {
-        return halfDone && scenario.group().zones().size() > 1 ? Trial.surge(scenario) + surgeRaised : 0;
+        // A group of several types launches where it likes.
+        boolean uneven = halfDone || scenario.group().mixed().isPresent();
+        return uneven && scenario.group().zones().size() > 1 ? Trial.surge(scenario) + surgeRaised : 0;
     }
 
     @Override
     public Duration doubt() {
-        boolean apart = DOUBTFUL.stream().anyMatch(weather.met()::containsKey);
-        return apart ? DOUBT : Excuses.super.doubt();
+        return weather.doubt();
     }
 
     @Override
     public boolean partsGangs() {
         return partsGangs;
+    }
+
+    @Override
+    public boolean endedByEks() {
+        return scenario.group().managed().isPresent();
     }
 
     @Override

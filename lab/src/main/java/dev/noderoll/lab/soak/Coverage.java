@@ -24,14 +24,7 @@ final class Coverage {
     /** What can not meet, and why. */
     private record Impossible(String why, Set<FaultKind> kinds, Set<String> states) {}
 
-    private static final Set<FaultKind> OF_AWS =
-            Set.of(FaultKind.THROTTLED, FaultKind.SERVER_ERROR, FaultKind.STALE_READ);
-
     private static final List<Impossible> IMPOSSIBLE = List.of(
-            new Impossible(
-                    "the function calls AWS only for Spot instances, which soaks have none of",
-                    OF_AWS,
-                    Set.of("FindNode")),
             new Impossible("the function calls AWS alone", Set.of(FaultKind.CONFLICT), Set.of("CompleteHook")),
             new Impossible(
                     "the function calls the cluster only when its hold may be over, after minutes of errors",
@@ -40,7 +33,7 @@ final class Coverage {
             new Impossible(
                     "the function does not describe the group",
                     Set.of(FaultKind.STALE_READ),
-                    Set.of("BeatHook", "CompleteHook", "LaunchNodes")),
+                    Set.of("BeatHook", "CompleteHook", "FindNode", "LaunchNodes")),
             new Impossible(
                     "nobody has asked for the same within the 15 s for which an answer may be old",
                     Set.of(FaultKind.STALE_READ),
@@ -54,8 +47,8 @@ final class Coverage {
                     EnumSet.allOf(FaultKind.class),
                     Set.of("ReadPlan")),
             new Impossible(
-                    "soaks draw no group that EKS manages",
-                    EnumSet.allOf(FaultKind.class),
+                    "soaks let only faults meet a group of EKS that meet Noderoll, or keep EKS from its end",
+                    EnumSet.complementOf(EnumSet.copyOf(DrawnGroups.WITH_EKS)),
                     Set.of("UpdateManagedGroup")));
 
     private final Map<Meeting, Integer> met = new TreeMap<>();

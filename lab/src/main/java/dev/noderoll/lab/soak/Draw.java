@@ -6,6 +6,7 @@ import dev.noderoll.lab.fault.Focus;
 import dev.noderoll.lab.fault.Weather;
 import dev.noderoll.lab.run.World;
 import dev.noderoll.lab.scenario.Scenario;
+import dev.noderoll.lab.scenario.Scenario.Group;
 import dev.noderoll.sim.kernel.Dice;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,11 +56,17 @@ record Draw(
      * {@link GangManifests}.
      */
     static Draw of(long seed, Set<FaultKind> kinds) {
-        Draw plain = plain(seed, kinds);
-        if (!isMean(seed)) {
-            return plain;
-        }
         Dice dice = new Dice(seed).named("soak");
+        return DrawnGroups.draw(ofOneKind(seed, kinds), dice.named("kind"), kinds);
+    }
+
+    /** As {@link #of(long, Set)}, where no group is of several types, or of EKS. */
+    private static Draw ofOneKind(long seed, Set<FaultKind> kinds) {
+        Draw plain = plain(seed, kinds);
+        return isMean(seed) ? mean(plain, kinds, new Dice(seed).named("soak")) : plain;
+    }
+
+    private static Draw mean(Draw plain, Set<FaultKind> kinds, Dice dice) {
         List<ObjectNode> manifests = new ArrayList<>(plain.manifests());
         Dice gangs = dice.named("gangs");
         boolean ganged = gangs.chance(GANGS);
@@ -72,7 +79,7 @@ record Draw(
             manifests.addAll(drawn);
             scenario = GangManifests.policy(gangs.named("policy"), scenario, drawn);
         }
-        return new Draw(seed, scenario, manifests, rates, plain.focus(), plain.storm());
+        return new Draw(plain.seed(), scenario, manifests, rates, plain.focus(), plain.storm());
     }
 
     /** Whether this seed draws a mean cluster. */
@@ -109,7 +116,7 @@ record Draw(
 
     /** A draw in which {@code focus} is likely to come about. */
     static Draw of(long seed, Focus focus) {
-        Draw plain = of(seed, Set.of());
+        Draw plain = ofOneKind(seed, Set.of());
         Map<FaultKind, Double> rates = new EnumMap<>(FaultKind.class);
         ObjectNode rollout = plain.scenario().rollout().deepCopy();
         // What brings a rollout to the states that most never see.
@@ -128,7 +135,11 @@ record Draw(
             case "BeginRollout", "PrepareGroup", "LaunchNodes" -> rates.put(FaultKind.STOPPED, 0.1);
             case "EndRollout" -> rates.put(FaultKind.DOUBLE_CALL, 0.2);
             case "FindWaiting" -> rates.put(FaultKind.EVENT_LOST, 0.6);
-            case "FindNode", "CompleteHook" -> rates.put(FaultKind.CAPACITY_LOWERED, 0.1);
+            case "FindNode" -> {
+                rates.put(FaultKind.CAPACITY_LOWERED, 0.1);
+                rates.put(FaultKind.SPOT_INTERRUPTED, 0.1);
+            }
+            case "CompleteHook" -> rates.put(FaultKind.CAPACITY_LOWERED, 0.1);
             case "BeatHook" -> {
                 rates.put(FaultKind.CAPACITY_LOWERED, 0.1);
                 rates.put(FaultKind.STUCK_POD, 0.5);
@@ -137,13 +148,23 @@ record Draw(
         }
         boolean hooked = plain.scenario().script().hook().isPresent() || OF_THE_HOOK.contains(focus.state());
         rates.put(focus.kind(), focus.kind().most());
-        return new Draw(
+        Draw focused = new Draw(
                 seed,
                 RandomCluster.scenario(plain.scenario().group(), rollout, hooked),
                 plain.manifests(),
                 rates,
                 Optional.of(focus),
                 ALL_THE_TIME);
+        if (focus.state().equals("UpdateManagedGroup")) {
+            return DrawnGroups.managed(focused, 1);
+        }
+        return rates.containsKey(FaultKind.SPOT_INTERRUPTED) ? DrawnGroups.spot(focused) : focused;
+    }
+
+    /** The same, with another group, rolled by this input, in which these faults happen. */
+    Draw rolling(Group group, ObjectNode rollout, Map<FaultKind, Double> others) {
+        boolean hooked = scenario.script().hook().isPresent() && group.managed().isEmpty();
+        return new Draw(seed, RandomCluster.scenario(group, rollout, hooked), manifests, others, focus, storm);
     }
 
     /** The same scenario with another rollout. */
@@ -170,7 +191,12 @@ record Draw(
     String describe() {
         String hook = scenario.script().hook().isPresent() ? " with a hook, " : ", ";
         return scenario.group().size() + " nodes"
-                + scenario.group().pool().map(pool -> ", " + pool + ",").orElse("") + hook + manifests.size()
+                + scenario.group().pool().map(pool -> ", " + pool + ",").orElse("")
+                + scenario.group().mixed().map(mixed -> ", " + mixed + ",").orElse("")
+                + scenario.group()
+                        .managed()
+                        .map(managed -> ", " + managed + ",")
+                        .orElse("") + hook + manifests.size()
                 + " manifests, " + scenario.rollout() + ", "
                 + (rates.isEmpty()
                         ? "no faults"

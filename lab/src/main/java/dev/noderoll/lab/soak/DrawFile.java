@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.lab.fault.FaultKind;
 import dev.noderoll.lab.fault.Focus;
 import dev.noderoll.lab.scenario.Scenario.Group;
+import dev.noderoll.lab.scenario.Scenario.Managed;
+import dev.noderoll.lab.scenario.Scenario.Mixed;
 import dev.noderoll.lab.scenario.Scenario.Pool;
 import dev.noderoll.lab.scenario.Scenario.Targets;
 import dev.noderoll.port.Misconfigured;
@@ -45,6 +47,8 @@ final class DrawFile {
         nodes.put("size", group.size()).put("max", group.max());
         group.zones().forEach(nodes.putArray("zones")::add);
         group.pool().ifPresent(pool -> nodes.set("warmPool", MAPPER.valueToTree(pool)));
+        group.managed().ifPresent(managed -> nodes.set("managed", MAPPER.valueToTree(managed)));
+        group.mixed().ifPresent(mixed -> nodes.set("mixed", MAPPER.valueToTree(mixed)));
         group.targets()
                 .ifPresent(targets -> nodes.putObject("targetGroup")
                         .put("deregistrationSeconds", targets.deregistrationSeconds())
@@ -84,7 +88,7 @@ final class DrawFile {
         return new Draw(
                 number(json, "seed", 0),
                 RandomCluster.scenario(
-                        pool(nodes, RandomCluster.group(size, number(nodes, "max", size), zones))
+                        kind(nodes, RandomCluster.group(size, number(nodes, "max", size), zones))
                                 .attached(targets(nodes.path("targetGroup"))),
                         object("rollout", json.path("rollout")).deepCopy(),
                         json.path("hook").asBoolean()),
@@ -94,9 +98,15 @@ final class DrawFile {
                 Duration.ofSeconds(number(json, "stormSeconds", 0)));
     }
 
-    private static Group pool(JsonNode nodes, Group group) {
-        JsonNode pool = nodes.path("warmPool");
-        return pool.isMissingNode() ? group : group.with(MAPPER.convertValue(pool, Pool.class));
+    /** It has a warm pool, or several types, or is EKS's, or nothing of these. */
+    private static Group kind(JsonNode nodes, Group group) {
+        if (nodes.has("warmPool")) {
+            return group.with(MAPPER.convertValue(nodes.path("warmPool"), Pool.class));
+        }
+        if (nodes.has("mixed")) {
+            return group.with(MAPPER.convertValue(nodes.path("mixed"), Mixed.class));
+        }
+        return nodes.has("managed") ? group.with(MAPPER.convertValue(nodes.path("managed"), Managed.class)) : group;
     }
 
     private static Optional<Targets> targets(JsonNode targets) {

@@ -136,10 +136,14 @@ final class Shrinker {
     private static Draw nodes(Draw draw, int size, List<String> zones) {
         Group group = draw.scenario().group();
         int room = group.max() - group.size();
+        Group plain = RandomCluster.group(size, size + room, zones).attached(group.targets());
         return scenario(
                 draw,
                 RandomCluster.scenario(
-                        RandomCluster.group(size, size + room, zones).attached(group.targets()),
+                        group.mixed()
+                                .map(plain::with)
+                                .or(() -> group.managed().map(plain::with))
+                                .orElse(plain),
                         draw.scenario().rollout(),
                         draw.scenario().script().hook().isPresent()));
     }
