@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * is of, before so many have gone and were left alone for the time to bake; and none begins to be drained within the time to
  * settle after one that was drained has been let go.
  *
- * <p>As gone counts each of steady that does not run the former image any more, whoever took it away. Excused are a node
+ * <p>As gone counts each of steady, as it was when the rollout began, that does not run the former image any more, whoever
+ * took it away. Excused are a node
  * more for each that others take, or that could not be drained; nodes with pods of gangs, which go together; the way back;
  * and, by their clocks, functions of which one reads the time early, or long before it looks, and the next late.
  */
@@ -77,7 +78,6 @@ final class Pace {
     private @Nullable Policy policy;
     private int steady;
     private int taken;
-    private int added;
     private final Map<Integer, Instant> reached = new TreeMap<>();
 
     /** Nodes of the former image that the rollout has cordoned, by instance, with when it last did something to them. */
@@ -113,7 +113,6 @@ final class Pace {
     private void begin() {
         steady = aws.autoScaling().peek(group).desired();
         taken = excuses.nodesTaken();
-        added = excuses.instancesAdded();
         reached.clear();
         drained.clear();
         seen = null;
@@ -131,7 +130,7 @@ final class Pace {
             }
         }
         int gone = gone(judged, now);
-        for (int end : judged.ends(steady())) {
+        for (int end : judged.ends(steady)) {
             if (gone >= end) {
                 reached.putIfAbsent(end, clock.instant());
             }
@@ -186,7 +185,7 @@ final class Pace {
     /** So many have gone or go: each canary or wave that is smaller has to be over. */
     private void bakes(Policy judged, int nodes, String what) {
         int excused = excuses.nodesTaken() - taken + excuses.drainsFailed();
-        for (int end : judged.ends(steady())) {
+        for (int end : judged.ends(steady)) {
             Instant since = reached.get(end);
             boolean baked =
                     since != null && !clock.instant().plus(excuses.doubt()).isBefore(since.plus(judged.bake()));
@@ -199,15 +198,11 @@ final class Pace {
         }
     }
 
-    private int steady() {
-        return steady + excuses.instancesAdded() - added;
-    }
-
     private int gone(Policy judged, GroupDescription now) {
         long former = now.instances().stream()
                 .filter(m -> !m.state().isTerminating() && isFormer(judged, m.id()))
                 .count();
-        return Math.max(0, steady() - (int) former);
+        return Math.max(0, steady - (int) former);
     }
 
     private List<String> underWay(GroupDescription now) {
