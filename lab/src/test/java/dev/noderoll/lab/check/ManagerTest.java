@@ -36,7 +36,7 @@ class ManagerTest {
 
     /** What is broken when {@code author} changes the group, and then cordons a node. */
     private List<String> broken(Excuses excuses, Optional<Author> author) {
-        Violations violations = new Violations(world.agenda()::instant);
+        Violations violations = new Violations(world.agenda());
         new Manager(world.aws(), world.api(), violations, excuses).watch(() -> author);
         world.aws().autoScaling().updateAutoScalingGroup("workers", GroupChange.NOTHING.min(0));
         ObjectNode node = world.api().list(Kind.NODE).getFirst().deepCopy();
