@@ -51,6 +51,9 @@ final class NodeQueue {
     /** After a node has come, for its pods, and for what else comes with it. */
     private static final Duration A_WHILE = Duration.ofMinutes(3);
 
+    /** For so long a new node may be without its daemon pods, and others wait for it that need it as well. */
+    private static final Duration STARTS = Duration.ofMinutes(10);
+
     private final DrainSet set;
     private final Set<InstanceId> leaving;
     private final Live live;
@@ -95,7 +98,7 @@ final class NodeQueue {
                 .filter(node -> Census.usable(node) && !drains.closes(node))
                 .toList();
         List<ClusterNode> serving = group.map(g -> g.of(open, now)).orElse(open);
-        if (begin(waiting, nodes, serving, Map.of(), Map.of(), room, _ -> true, now)
+        if (begin(waiting, nodes, serving, Map.of(), Map.of(), room, _ -> true, otherwise(serving, serving, now))
                 .isEmpty()) {
             return List.of();
         }
@@ -114,7 +117,7 @@ final class NodeQueue {
         Map<InstanceId, Set<Gang>> gangs = gangs(waiting, pods);
         List<Going> order = new ArrayList<>(waiting);
         order.sort(Comparator.comparing(Going::instance, order(waiting, pods, gangs, room, nodes.values(), now)));
-        return begin(order, nodes, usable, volumes, gangs, room, finding(nodes, now), now);
+        return begin(order, nodes, usable, volumes, gangs, room, finding(nodes, now), otherwise(usable, serving, now));
     }
 
     /** Whose pods on each node go with all of their gang; nothing of what AWS takes. */
@@ -192,10 +195,17 @@ final class NodeQueue {
         return blocker instanceof Blocker.NeedsNode || blocker instanceof Blocker.NoPlace;
     }
 
-    /** Nothing is going on, and nothing has come for a while, that could make a place. */
-    private Otherwise otherwise(List<ClusterNode> usable, Instant now) {
+    /**
+     * Nothing is going on, and nothing has come for a while, that could make a place.
+     *
+     * @param serving members that serve, whether pods can be sent to them already or not
+     */
+    private Otherwise otherwise(List<ClusterNode> usable, List<ClusterNode> serving, Instant now) {
         boolean still = drains.all().isEmpty()
-                && usable.stream().allMatch(n -> n.createdAt().plus(A_WHILE).isBefore(now));
+                && usable.stream().allMatch(n -> n.createdAt().plus(A_WHILE).isBefore(now))
+                && serving.stream()
+                        .allMatch(n ->
+                                usable.contains(n) || n.createdAt().plus(STARTS).isBefore(now));
         return still ? Otherwise.FIRST : Otherwise.WAIT;
     }
 
@@ -207,7 +217,7 @@ final class NodeQueue {
             Map<InstanceId, Set<Gang>> gangs,
             int room,
             Predicate<Going> finds,
-            Instant now) {
+            Otherwise otherwise) {
         Set<InstanceId> serving = usable.stream().map(ClusterNode::instance).collect(Collectors.toSet());
         Set<String> zones = usable.stream()
                 .filter(n -> !leaving.contains(n.instance()) && !outdated(n))
@@ -221,7 +231,7 @@ final class NodeQueue {
             queue.add(new Waiting(
                     going, use, volumes.getOrDefault(going, 0), gangs.getOrDefault(going.instance(), Set.of())));
         }
-        return BeginOrder.begin(queue, new Room(usable.size(), set.keep(), room), zones, finds, otherwise(usable, now));
+        return BeginOrder.begin(queue, new Room(usable.size(), set.keep(), room), zones, finds, otherwise);
     }
 
     private boolean daemonsReady(ClusterNode node, Instant now) {
