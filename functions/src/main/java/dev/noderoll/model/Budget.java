@@ -1,5 +1,7 @@
 package dev.noderoll.model;
 
+import java.util.OptionalInt;
+
 /**
  * A PodDisruptionBudget with its status.
  *
@@ -47,6 +49,13 @@ public record Budget(
                 && healthy >= expected
                 && unconfirmed == 0
                 && allowed == 0;
+    }
+
+    /** How many of its pods it lets go at a time at most, by what it expects; empty where its status does not tell. */
+    public OptionalInt most() {
+        return freshness == Freshness.CURRENT && expected > 0
+                ? OptionalInt.of(expected - desiredHealthy)
+                : OptionalInt.empty();
     }
 
     /** With so many disruptions allowed at most. */

@@ -44,13 +44,13 @@ final class BudgetGuard {
     }
 
     /**
-     * How many of its pods a budget lets go at a time at most, by what it expects; empty where its status does not tell.
+     * How many of its pods a budget lets go at a time at most; empty where its status does not tell of all that there are.
      *
      * @param pod one that it covers
      */
     OptionalInt most(Budget budget, Pod pod) {
-        boolean tells = budget.freshness() == Freshness.CURRENT && budget.expected() > 0 && knowsAllPods(budget, pod);
-        return tells ? OptionalInt.of(budget.expected() - budget.desiredHealthy()) : OptionalInt.empty();
+        OptionalInt most = budget.most();
+        return most.isPresent() && knowsAllPods(budget, pod) ? most : OptionalInt.empty();
     }
 
     /** Empty when no budget keeps the pod. */

@@ -40,10 +40,7 @@ final class BeginPreflight {
         if (going.isEmpty()) {
             return List.of();
         }
-        Set<InstanceId> instances = going.stream().map(Member::id).collect(Collectors.toSet());
-        List<ClusterNode> nodes = live.nodes().stream()
-                .filter(node -> instances.contains(node.instance()))
-                .toList();
+        List<ClusterNode> nodes = nodes(going, live);
         Set<NodeName> names = nodes.stream().map(ClusterNode::name).collect(Collectors.toSet());
         Map<Pod, List<Blocker>> held = new Standstills(live, Foresight.forGood(live, names, group.zones()), policy, now)
                 .of(nodes, live, atOnce);
@@ -51,6 +48,14 @@ final class BeginPreflight {
         held.forEach((pod, blockers) ->
                 forGood(pod, blockers, policy).ifPresent(blocker -> told.add(Held.of(pod, blocker, List.of()))));
         return told;
+    }
+
+    /** The nodes of these members; nothing of one that is no node. */
+    static List<ClusterNode> nodes(List<Member> members, Live live) {
+        Set<InstanceId> instances = members.stream().map(Member::id).collect(Collectors.toSet());
+        return live.nodes().stream()
+                .filter(node -> instances.contains(node.instance()))
+                .toList();
     }
 
     /**

@@ -30,7 +30,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -223,10 +222,7 @@ public final class BeginRollout {
             Live live,
             String holder,
             Instant now) {
-        Set<InstanceId> instances = going.stream().map(Member::id).collect(Collectors.toSet());
-        List<ClusterNode> nodes = live.nodes().stream()
-                .filter(node -> instances.contains(node.instance()))
-                .toList();
+        List<ClusterNode> nodes = BeginPreflight.nodes(going, live);
         List<String> lacking =
                 RoomWithoutSurge.lacking(nodes, live, request.policy().drain(), now);
         if (!lacking.isEmpty()) {
@@ -308,11 +304,8 @@ public final class BeginRollout {
 
     /** One node at a time where pods would not find places otherwise, unless gangs need several at once. */
     private static Rollout paced(Rollout rollout, List<Member> inScope, Live live) {
-        Set<InstanceId> going =
-                inScope.stream().filter(rollout::outdates).map(Member::id).collect(Collectors.toSet());
-        List<ClusterNode> nodes = live.nodes().stream()
-                .filter(node -> going.contains(node.instance()))
-                .toList();
+        List<ClusterNode> nodes =
+                BeginPreflight.nodes(inScope.stream().filter(rollout::outdates).toList(), live);
         return NeededSurge.together(nodes, live, rollout.policy().drain(), rollout.startedAt()) > 1
                 ? rollout
                 : new CrowdedHosts(live)

@@ -3,7 +3,6 @@ package dev.noderoll.step;
 import static java.util.stream.Collectors.groupingBy;
 
 import dev.noderoll.model.Budget;
-import dev.noderoll.model.Budget.Freshness;
 import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.NodeName;
 import dev.noderoll.model.Pod;
@@ -66,7 +65,6 @@ final class CrowdedHosts {
     }
 
     private static int most(Budget budget) {
-        boolean tells = budget.freshness() == Freshness.CURRENT && budget.expected() > 0;
-        return tells ? budget.expected() - budget.desiredHealthy() : Integer.MAX_VALUE;
+        return budget.most().orElse(Integer.MAX_VALUE);
     }
 }

@@ -11,10 +11,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.noderoll.model.Member;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.Rollout;
-import dev.noderoll.model.scheduling.Amounts;
 import dev.noderoll.model.scheduling.ClusterView;
 import dev.noderoll.model.scheduling.NodeView;
-import dev.noderoll.model.scheduling.NodeView.Cordon;
 import dev.noderoll.model.scheduling.PodView;
 import dev.noderoll.model.scheduling.SpreadRule;
 import dev.noderoll.model.scheduling.SpreadRule.Inclusion;
@@ -28,7 +26,6 @@ import dev.noderoll.wire.Json;
 import dev.noderoll.wire.RolloutInput;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -55,22 +52,9 @@ class CrowdedHostsTest {
         views.forEach(view -> cluster.pods.add(
                 Drains.on(name(A.id()).value(), Drains.pod(view.key().name(), "web"))));
         cluster.workloads.budgets.add(Drains.budget("web", "web", budget, pods, pods - budget, pods));
-        List<NodeView> nodes = Stream.of(A, B).map(CrowdedHostsTest::view).toList();
+        List<NodeView> nodes = Stream.of(A, B).map(NeededSurgeTest::view).toList();
         cluster.scheduling = new ClusterView(nodes, views, Map.of(), List.of(), List.of(), List.of(), List.of());
         return this;
-    }
-
-    private static NodeView view(Member member) {
-        String host = name(member.id()).value();
-        return new NodeView(
-                name(member.id()),
-                Map.of("topology.kubernetes.io/zone", member.zone(), "kubernetes.io/hostname", host),
-                List.of(),
-                Cordon.OPEN,
-                new Amounts(4_000, 8L << 30, 20L << 30, Map.of()),
-                110,
-                Map.of(),
-                Set.of());
     }
 
     private Rollout begin(String surge) {

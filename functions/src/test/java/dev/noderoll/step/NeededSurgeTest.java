@@ -50,15 +50,21 @@ class NeededSurgeTest {
 
     private void join(Member member) {
         cluster.add(Worlds.node(member));
-        nodes.add(new NodeView(
-                Worlds.name(member.id()),
-                Map.of("topology.kubernetes.io/zone", member.zone()),
+        nodes.add(view(member));
+    }
+
+    /** As the scheduler sees it, of 4 cores. */
+    static NodeView view(Member member) {
+        NodeName name = Worlds.name(member.id());
+        return new NodeView(
+                name,
+                Map.of("topology.kubernetes.io/zone", member.zone(), "kubernetes.io/hostname", name.value()),
                 List.of(),
                 Cordon.OPEN,
                 new Amounts(4_000, 8L << 30, 20L << 30, Map.of()),
                 110,
                 Map.of(),
-                Set.of()));
+                Set.of());
     }
 
     /** So many pods of a core each on each of the nodes. */

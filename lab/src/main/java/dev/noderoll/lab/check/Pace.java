@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  * settle after one that was drained has been let go.
  *
  * <p>As gone counts each of steady, as it was when the rollout began, that does not run the former image any more, whoever
- * took it away. Excused are a node
- * more for each that others take, or that could not be drained; nodes with pods of gangs, which go together; the way back;
- * and, by their clocks, functions of which one reads the time early, or long before it looks, and the next late.
+ * took it away. Excused are a node more for each that others take, or that could not be drained; nodes with pods of gangs,
+ * which go together; the way back; and, by their clocks, functions of which one reads the time early, or long before it
+ * looks, and the next late.
  */
 final class Pace {
 
@@ -94,7 +94,7 @@ final class Pace {
         this.group = group;
         this.violations = violations;
         this.excuses = excuses;
-        begin();
+        newRollout();
         api.onChange(Kind.NODE, this::hearNode);
         api.onChange(Kind.POD, this::hearPod);
     }
@@ -107,10 +107,6 @@ final class Pace {
 
     /** What was replaced until now was replaced before the rollout. */
     void newRollout() {
-        begin();
-    }
-
-    private void begin() {
         steady = aws.autoScaling().peek(group).desired();
         taken = excuses.nodesTaken();
         reached.clear();

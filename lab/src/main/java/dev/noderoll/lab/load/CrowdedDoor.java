@@ -5,12 +5,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.noderoll.sim.door.Loopback;
 import dev.noderoll.sim.kernel.Inbox;
 import dev.noderoll.sim.kubernetes.RequestLog;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -39,17 +37,12 @@ final class CrowdedDoor implements AutoCloseable {
 
     /** Opens a free port. The agenda's thread has to serve the inbox from now on. */
     static CrowdedDoor open(CrowdedCluster cluster, Inbox inbox) {
-        System.setProperty("sun.net.httpserver.nodelay", "true");
-        try {
-            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-            CrowdedDoor door = new CrowdedDoor(cluster, inbox, server);
-            server.setExecutor(door.threads);
-            server.createContext("/", door::handle);
-            server.start();
-            return door;
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot open a port on the loopback interface", e);
-        }
+        HttpServer server = Loopback.server();
+        CrowdedDoor door = new CrowdedDoor(cluster, inbox, server);
+        server.setExecutor(door.threads);
+        server.createContext("/", door::handle);
+        server.start();
+        return door;
     }
 
     String url() {

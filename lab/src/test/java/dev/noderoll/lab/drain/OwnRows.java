@@ -6,14 +6,6 @@ import static dev.noderoll.lab.drain.Scene.SURGING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.noderoll.model.DrainPolicy;
-import dev.noderoll.model.DrainPolicy.AtDeadline;
-import dev.noderoll.model.DrainPolicy.Detaching;
-import dev.noderoll.model.DrainPolicy.Gangs;
-import dev.noderoll.model.DrainPolicy.Handling;
-import dev.noderoll.model.DrainPolicy.Jobs;
-import dev.noderoll.model.DrainPolicy.SingleReplica;
-import dev.noderoll.model.DrainPolicy.Stopping;
-import dev.noderoll.model.DrainPolicy.Told;
 import dev.noderoll.model.DrainPolicy.Volumes;
 import dev.noderoll.model.Selector.Operator;
 import dev.noderoll.model.Selector.Requirement;
@@ -144,18 +136,7 @@ final class OwnRows {
     }
 
     private static DrainPolicy ordered(String... apps) {
-        return new DrainPolicy(
-                600,
-                0,
-                SingleReplica.EVICT,
-                Handling.EVICT,
-                Handling.EVICT,
-                Jobs.EVICT,
-                new Stopping(0, 0, AtDeadline.STOP),
-                List.of(),
-                Told.NOBODY,
-                Gangs.TOGETHER,
-                Detaching.NONE,
+        return Scene.bold(
                 Volumes.TOGETHER,
                 Stream.of(apps)
                         .map(app -> List.of(new Requirement("app", Operator.IN, List.of(app))))

@@ -7,11 +7,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.model.DrainPolicy;
 import dev.noderoll.model.DrainPolicy.Handling;
 import dev.noderoll.model.DrainPolicy.SingleReplica;
+import dev.noderoll.model.DrainPolicy.Volumes;
 import dev.noderoll.model.DrainSet;
 import dev.noderoll.model.Going;
 import dev.noderoll.model.Going.Way;
 import dev.noderoll.model.InstanceId;
 import dev.noderoll.model.NodeName;
+import dev.noderoll.model.Selector.Requirement;
 import dev.noderoll.port.Ledger;
 import dev.noderoll.port.Ledger.Grip;
 import dev.noderoll.port.NodeGroups;
@@ -64,6 +66,24 @@ final class Scene {
 
     static DrainPolicy policy(SingleReplica single, Handling unmanaged, Handling local) {
         return new DrainPolicy(600, 0, single, unmanaged, local);
+    }
+
+    /** As {@link #BOLD}, where pods with volumes go so, and pods in this order. */
+    static DrainPolicy bold(Volumes volumes, List<List<Requirement>> order) {
+        return new DrainPolicy(
+                BOLD.timeoutSeconds(),
+                BOLD.deregistrationSeconds(),
+                BOLD.singleReplica(),
+                BOLD.unmanagedPods(),
+                BOLD.localData(),
+                BOLD.jobs(),
+                BOLD.stopping(),
+                BOLD.podSelector(),
+                BOLD.told(),
+                BOLD.gangs(),
+                BOLD.detaching(),
+                volumes,
+                order);
     }
 
     String from() {

@@ -176,20 +176,7 @@ final class TroubleRows {
                 }));
     }
 
-    private static final DrainPolicy ONE_BY_ONE = new DrainPolicy(
-            BOLD.timeoutSeconds(),
-            BOLD.deregistrationSeconds(),
-            BOLD.singleReplica(),
-            BOLD.unmanagedPods(),
-            BOLD.localData(),
-            BOLD.jobs(),
-            BOLD.stopping(),
-            BOLD.podSelector(),
-            BOLD.told(),
-            BOLD.gangs(),
-            BOLD.detaching(),
-            DrainPolicy.Volumes.ONE_BY_ONE,
-            List.of());
+    private static final DrainPolicy ONE_BY_ONE = Scene.bold(DrainPolicy.Volumes.ONE_BY_ONE, List.of());
 
     private static DrainPolicy with(Stopping stopping, List<Requirement> selector) {
         return new DrainPolicy(

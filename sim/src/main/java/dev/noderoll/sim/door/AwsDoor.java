@@ -13,9 +13,6 @@ import dev.noderoll.sim.kernel.Inbox;
 import dev.noderoll.sim.kernel.Killed;
 import dev.noderoll.sim.lambda.Invocation.Callee;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
@@ -59,19 +56,13 @@ public final class AwsDoor implements AutoCloseable {
 
     /** As the other, to several accounts: whose a request is, its key says, and its signature for which Region it is. */
     public static AwsDoor open(Accounts accounts, Gate gate) {
-        // Read once, by whichever door is opened first.
-        System.setProperty("sun.net.httpserver.nodelay", "true");
-        try {
-            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-            ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-            AwsDoor door = new AwsDoor(server, threads, gate, accounts);
-            server.setExecutor(threads);
-            server.createContext("/", door::serve);
-            server.start();
-            return door;
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot listen on the loopback address", e);
-        }
+        HttpServer server = Loopback.server();
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        AwsDoor door = new AwsDoor(server, threads, gate, accounts);
+        server.setExecutor(threads);
+        server.createContext("/", door::serve);
+        server.start();
+        return door;
     }
 
     private Map<String, Service> services(SimAws aws) {

@@ -15,9 +15,6 @@ import dev.noderoll.sim.kubernetes.RequestLog;
 import dev.noderoll.sim.lambda.Invocation.Callee;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -75,18 +72,12 @@ public final class KubernetesDoor implements AutoCloseable {
 
     /** As the other, where functions come too. */
     public static KubernetesDoor open(KubeApi api, Gate gate) {
-        // Without it each answer waits for the client's delayed acknowledgement, up to 40 ms.
-        System.setProperty("sun.net.httpserver.nodelay", "true");
-        try {
-            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-            KubernetesDoor door = new KubernetesDoor(server, api, gate);
-            server.setExecutor(door.threads);
-            server.createContext("/", door::handle);
-            server.start();
-            return door;
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot open a port on the loopback interface", e);
-        }
+        HttpServer server = Loopback.server();
+        KubernetesDoor door = new KubernetesDoor(server, api, gate);
+        server.setExecutor(door.threads);
+        server.createContext("/", door::handle);
+        server.start();
+        return door;
     }
 
     /**
