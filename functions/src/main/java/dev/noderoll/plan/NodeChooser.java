@@ -163,6 +163,12 @@ public final class NodeChooser {
         if (!comesToRest && !launches.refusing().isEmpty()) {
             return waiting(new Reason.NoCapacity(launches.refusing()), ARRIVING_SECONDS);
         }
+        if (!comesToRest && rollout.withoutSurge()) {
+            List<InstanceId> late = census.notJoining(survey.now());
+            if (!late.isEmpty()) {
+                return new Hold(new Reason.NotJoining(late));
+            }
+        }
         if (!comesToRest
                 && (census.pending() > 0
                         || (rollout.withoutSurge() && !census.arriving().isEmpty())

@@ -309,6 +309,17 @@ class NodeChooserTest {
         assertThat(ends.launches()).isEmpty();
     }
 
+    /** With a surge the last old node waits for it, so that this shows sooner; without one none is left to wait. */
+    @Test
+    void withoutASurgeTheLastSuccessorHasTheTimeToJoinAndNoMore() {
+        Rollout last = Worlds.withoutSurge(1, rollout(1, 0));
+
+        assertThat(choose(last, group(1, launched(NOW.minusSeconds(Worlds.JOIN_SECONDS - 1), N)), nodes()))
+                .isInstanceOf(Wait.class);
+        assertThat(choose(last, group(1, launched(NOW.minusSeconds(Worlds.JOIN_SECONDS + 1), N)), nodes()))
+                .isEqualTo(new Hold(new Reason.NotJoining(ids("i-n"))));
+    }
+
     @Test
     void stopsForAlarmsABadImageAndInstancesThatDoNotJoin() {
         Member late = launched(NOW.minusSeconds(Worlds.JOIN_SECONDS + 1), N);

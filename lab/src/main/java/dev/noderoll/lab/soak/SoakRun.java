@@ -189,8 +189,29 @@ final class SoakRun {
         broken.add("Liveness: no rollout replaces all after the faults have ended: " + endings.getLast());
     }
 
-    /** Runs one rollout to its end; one that is told that another holds the group is started again. */
+    /** Runs one rollout to its end; one that is told that another holds the group is started again, until one should have ended. */
     private Execution roll(ObjectNode input) {
+        Instant patience = agenda.instant().plus(LIMIT);
+        Execution rollout = rollOnce(input);
+        while (isHeld(rollout)) {
+            if (agenda.instant().isAfter(patience)) {
+                broken.add("Liveness: another holds the group for more than " + LIMIT + ": " + endings.getLast());
+                return rollout;
+            }
+            agenda.after(HELD, "somebody starts again", () -> {});
+            agenda.runUntil(() -> false, agenda.instant().plus(HELD));
+            rollout = rollOnce(input);
+        }
+        return rollout;
+    }
+
+    private static boolean isHeld(Execution rollout) {
+        return rollout.output()
+                .filter(o -> o.path("kind").asText().equals("Held"))
+                .isPresent();
+    }
+
+    private Execution rollOnce(ObjectNode input) {
         course.begin(input, !course.written());
         Execution rollout = operator.startRollout(input);
         watch(rollout);
@@ -202,13 +223,6 @@ final class SoakRun {
         if (!ended) {
             broken.add("Liveness: " + rollout.name() + " " + ending);
             operator.stop(rollout);
-        }
-        boolean held = rollout.output()
-                .filter(o -> o.path("kind").asText().equals("Held"))
-                .isPresent();
-        if (held) {
-            agenda.runUntil(() -> false, agenda.instant().plus(HELD));
-            return roll(input);
         }
         return rollout;
     }

@@ -26,6 +26,7 @@ import dev.noderoll.sim.lambda.Invocation.Callee;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -178,12 +179,15 @@ public final class TimedPorts {
         @Override
         public void told(@Nullable Object answer) {
             instances = switch (answer) {
-                case Optional<?> found
-                when found.orElse(null) instanceof NodeGroup group ->
-                    group.members().size();
-                case NodeGroup group -> group.members().size();
+                case Optional<?> found when found.orElse(null) instanceof NodeGroup group -> described(group);
+                case NodeGroup group -> described(group);
                 case null, default -> 0;
             };
+        }
+
+        /** What Auto Scaling alone tells of a member is short. */
+        private static long described(NodeGroup group) {
+            return group.members(m -> !m.launchedAt().equals(Instant.MAX)).size();
         }
 
         @Override
