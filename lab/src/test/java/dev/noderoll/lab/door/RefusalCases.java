@@ -69,6 +69,30 @@ final class RefusalCases {
                                         "RollingUpdate, rollingUpdate: {maxSurge: 0, maxUnavailable: '0%'}",
                                         422)
                                 .hasCause("FieldValueInvalid", "spec.strategy.rollingUpdate.maxUnavailable")),
+                new Case(
+                        "a share in quotes is a percentage",
+                        s -> workload(
+                                        s,
+                                        "containers: [{name: c, image: c}]",
+                                        "RollingUpdate, rollingUpdate: {maxSurge: '1', maxUnavailable: '150%'}",
+                                        422)
+                                .hasCause("FieldValueInvalid", "spec.strategy.rollingUpdate.maxSurge")
+                                .hasCause("FieldValueInvalid", "spec.strategy.rollingUpdate.maxUnavailable")),
+                new Case(
+                        "a surge may be above the whole",
+                        s -> workload(
+                                s,
+                                "containers: [{name: c, image: c}]",
+                                "RollingUpdate, rollingUpdate: {maxSurge: 200%}",
+                                201)),
+                new Case(
+                        "what stops all pods first has no rolling update",
+                        s -> workload(
+                                        s,
+                                        "containers: [{name: c, image: c}]",
+                                        "Recreate, rollingUpdate: {maxSurge: 1}",
+                                        422)
+                                .hasCause("FieldValueForbidden", "spec.strategy.rollingUpdate")),
                 new Case("a negative grace period is one second for a pod, and stays in a template", s -> {
                     s.post(
                                     s.core("pods"),

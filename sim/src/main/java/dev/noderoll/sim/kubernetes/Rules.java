@@ -199,7 +199,7 @@ final class Rules {
         if (replicas.asLong() < 0) {
             causes.add(Cause.negative("spec.replicas", replicas));
         }
-        ShareRules.checkStrategy(Json.at(workload, "spec", "strategy", "rollingUpdate"), causes);
+        ShareRules.checkUpdates(workload.path("spec"), causes);
         PodRules.checkSpec("spec.template.spec", template.path("spec"), causes);
     }
 

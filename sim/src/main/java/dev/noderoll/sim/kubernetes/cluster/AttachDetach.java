@@ -7,10 +7,11 @@ import dev.noderoll.sim.kubernetes.KubeApi.Change;
 import dev.noderoll.sim.kubernetes.KubeApi.ChangeType;
 import dev.noderoll.sim.kubernetes.KubeApi.Deletion;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -31,7 +32,9 @@ final class AttachDetach {
     private final Nodes nodes;
     private final Dice dice;
     private final WorkQueue detach;
-    private final Map<String, List<Key>> waiting = new TreeMap<>();
+
+    /** The pods that wait for a volume, which is attached elsewhere. */
+    private final Map<String, Set<Key>> waiting = new TreeMap<>();
 
     AttachDetach(Control control, Nodes nodes) {
         this.control = control;
@@ -46,7 +49,7 @@ final class AttachDetach {
         control.api().onChange(Kind.VOLUME_ATTACHMENT, change -> {
             if (change.type() == ChangeType.DELETED) {
                 String volume = Fields.text(change.object(), "spec", "source", "persistentVolumeName");
-                List<Key> pods = Optional.ofNullable(waiting.remove(volume)).orElse(List.of());
+                Set<Key> pods = Optional.ofNullable(waiting.remove(volume)).orElse(Set.of());
                 pods.forEach(pod -> control.living(Kind.POD, pod).ifPresent(this::attachAll));
             }
         });
@@ -89,9 +92,7 @@ final class AttachDetach {
             if (there.isEmpty() || (shared && !there.contains(node))) {
                 attach(volume, node);
             } else if (!there.contains(node)) {
-                List<Key> pods = new ArrayList<>(waiting.getOrDefault(volume, List.of()));
-                pods.add(Key.of(pod));
-                waiting.put(volume, pods);
+                waiting.computeIfAbsent(volume, _ -> new LinkedHashSet<>()).add(Key.of(pod));
             }
         }
     }

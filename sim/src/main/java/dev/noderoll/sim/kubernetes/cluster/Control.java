@@ -36,7 +36,7 @@ record Control(Agenda agenda, Dice dice, KubeApi api, ClusterSettings settings) 
         api.onChange(
                 kind,
                 change -> Fields.controller(change.object())
-                        .filter(owner -> owner.kind().equals(ownerKind.title()))
+                        .filter(owner -> owner.is(ownerKind))
                         .ifPresent(owner -> queue.add(new Key(Fields.namespace(change.object()), owner.name()))));
     }
 

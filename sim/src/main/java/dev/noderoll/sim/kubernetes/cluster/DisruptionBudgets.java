@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -21,7 +22,8 @@ import java.util.TreeMap;
  *   <li>{@code maxUnavailable}, and a percentage of {@code minAvailable}, count from the scale of the pods' owners; a
  *       number in {@code minAvailable} from the pods there are. Percentages round up.
  *   <li>A pod whose owner has no scale (a DaemonSet, a Job) fails the sync: nothing is allowed. Pods without an owner are
- *       left out of the count.
+ *       left out of the count. Of custom resources those count that are known to have one, with as many replicas as they
+ *       have had pods at a time.
  * </ul>
  *
  * @see <a href="https://github.com/kubernetes/kubernetes/blob/master/pkg/controller/disruption/disruption.go">source</a>
@@ -30,8 +32,23 @@ final class DisruptionBudgets {
 
     private static final Duration DELETION_TIMEOUT = Duration.ofMinutes(2);
 
+    /**
+     * Custom resources that own pods themselves and whose definitions have {@code subresources.scale}.
+     *
+     * @see <a href="https://github.com/openkruise/kruise/tree/master/config/crd/bases">apps.kruise.io_clonesets.yaml,
+     *     apps.kruise.io_statefulsets.yaml</a>
+     * @see <a href="https://github.com/cloudnative-pg/cloudnative-pg/blob/main/api/v1/cluster_types.go">Cluster</a>:
+     *     {@code +kubebuilder:subresource:scale:specpath=.spec.instances}
+     */
+    private static final Set<String> SCALED =
+            Set.of("CloneSet.apps.kruise.io", "StatefulSet.apps.kruise.io", "Cluster.postgresql.cnpg.io");
+
     private final Control control;
     private final WorkQueue queue;
+
+    /** The most pods that each custom resource has had, by its UID. */
+    private final Map<String, Integer> replicas = new TreeMap<>();
+
     private final SelectorIndex index;
 
     DisruptionBudgets(Control control) {
@@ -139,19 +156,35 @@ final class DisruptionBudgets {
 
     private Optional<ObjectNode> scaled(ObjectNode pod, Fields.Owner owner) throws NoScale {
         String namespace = Fields.namespace(pod);
-        return switch (owner.kind()) {
-            case "ReplicaSet" ->
-                control.api()
-                        .get(Kind.REPLICA_SET, namespace, owner.name())
-                        .map(set -> Fields.controller(set)
-                                .filter(o -> "Deployment".equals(o.kind()))
-                                .flatMap(o -> control.api().get(Kind.DEPLOYMENT, namespace, o.name()))
-                                .orElse(set));
-            case "ReplicationController" -> control.api().get(Kind.REPLICATION_CONTROLLER, namespace, owner.name());
-            case "StatefulSet" -> control.api().get(Kind.STATEFUL_SET, namespace, owner.name());
-            default ->
-                throw new NoScale(owner.kind() + " " + owner.name() + " does not implement the scale subresource");
-        };
+        if (owner.is(Kind.REPLICA_SET)) {
+            return control.api()
+                    .get(Kind.REPLICA_SET, namespace, owner.name())
+                    .map(set -> Fields.controller(set)
+                            .filter(o -> o.is(Kind.DEPLOYMENT))
+                            .flatMap(o -> control.api().get(Kind.DEPLOYMENT, namespace, o.name()))
+                            .orElse(set));
+        }
+        for (Kind kind : List.of(Kind.REPLICATION_CONTROLLER, Kind.STATEFUL_SET)) {
+            if (owner.is(kind)) {
+                return control.api().get(kind, namespace, owner.name());
+            }
+        }
+        if (SCALED.contains(owner.title())) {
+            return Optional.of(custom(namespace, owner));
+        }
+        throw new NoScale(owner.kind() + " " + owner.name() + " does not implement the scale subresource");
+    }
+
+    /** As its scale tells it. */
+    private ObjectNode custom(String namespace, Fields.Owner owner) {
+        int pods = (int) control.api().list(Kind.POD, namespace).stream()
+                .flatMap(pod -> Fields.controller(pod).stream())
+                .filter(owner::equals)
+                .count();
+        ObjectNode scale = Fields.object();
+        scale.putObject("metadata").put("uid", owner.uid());
+        scale.putObject("spec").put("replicas", replicas.merge(owner.uid(), pods, Math::max));
+        return scale;
     }
 
     /** Pods that were evicted a moment ago and do not show it yet. */

@@ -98,7 +98,7 @@ public final class EvictionLog {
     private String owner(ObjectNode pod) {
         String namespace = Fields.namespace(pod);
         return Fields.controller(pod)
-                .map(o -> "ReplicaSet".equals(o.kind())
+                .map(o -> o.is(Kind.REPLICA_SET)
                         ? api.get(Kind.REPLICA_SET, namespace, o.name())
                                 .flatMap(Fields::controller)
                                 .orElse(o)

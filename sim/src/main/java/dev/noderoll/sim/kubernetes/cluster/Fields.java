@@ -15,7 +15,23 @@ import java.util.Optional;
 final class Fields {
 
     /** Who controls an object. */
-    record Owner(String kind, String name, String uid) {}
+    record Owner(String apiVersion, String kind, String name, String uid) {
+
+        /** Whether it is of this kind, in any version of its group: another group's kind of the same name is another one. */
+        boolean is(Kind other) {
+            return kind.equals(other.title()) && group().equals(other.group());
+        }
+
+        /** Empty for the core group. */
+        private String group() {
+            return apiVersion.substring(0, Math.max(0, apiVersion.indexOf('/')));
+        }
+
+        /** Such as {@code CloneSet.apps.kruise.io}. */
+        String title() {
+            return kind + "." + group();
+        }
+    }
 
     private Fields() {}
 
@@ -147,7 +163,8 @@ final class Fields {
     static Optional<Owner> controller(JsonNode object) {
         for (JsonNode owner : object.path("metadata").path("ownerReferences")) {
             if (owner.path("controller").asBoolean()) {
-                return Optional.of(new Owner(text(owner, "kind"), text(owner, "name"), text(owner, "uid")));
+                return Optional.of(new Owner(
+                        text(owner, "apiVersion"), text(owner, "kind"), text(owner, "name"), text(owner, "uid")));
             }
         }
         return Optional.empty();

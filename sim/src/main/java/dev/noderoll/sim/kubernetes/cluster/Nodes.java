@@ -168,7 +168,7 @@ final class Nodes {
     private static boolean isCni(ObjectNode pod) {
         return "kube-system".equals(Fields.namespace(pod))
                 && Fields.controller(pod)
-                        .filter(o -> "DaemonSet".equals(o.kind()) && CNI.equals(o.name()))
+                        .filter(o -> o.is(Kind.DAEMON_SET) && CNI.equals(o.name()))
                         .isPresent();
     }
 

@@ -12,7 +12,8 @@ import java.util.List;
 /**
  * Operators whose custom resources own pods themselves: each makes a pod that is gone again, under its name.
  *
- * <p>Assumed of any kind that the cluster does not keep itself, and of pods that do not end by themselves.
+ * <p>Assumed of any kind that the cluster does not keep itself, told by its group (a {@code StatefulSet.apps.kruise.io} is
+ * not one that it keeps), and of pods that do not end by themselves.
  *
  * @see <a href="https://strimzi.io/docs/operators/latest/deploying#con-strimzi-pod-sets-str">StrimziPodSet</a>
  */
@@ -43,8 +44,7 @@ final class Operators {
     private static boolean isKept(ObjectNode pod) {
         return Fields.text(pod, "spec", "restartPolicy").equals("Always")
                 && Fields.controller(pod)
-                        .filter(owner -> Arrays.stream(Kind.values())
-                                .noneMatch(kind -> kind.title().equals(owner.kind())))
+                        .filter(owner -> Arrays.stream(Kind.values()).noneMatch(owner::is))
                         .isPresent();
     }
 

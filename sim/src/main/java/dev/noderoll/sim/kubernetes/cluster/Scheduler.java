@@ -22,9 +22,9 @@ import java.util.TreeSet;
  *
  * <p>A pod that fits nowhere gets the condition PodScheduled=False with reason Unschedulable, and is tried again after
  * a change that may help: a node came or changed, a pod went, a volume or claim changed. A pod with scheduling gates is
- * not looked at until they are gone. A pod that keeps others away (required anti-affinity) counts as being on the node
- * that was chosen for it while its volumes are still being made; of other pods this is not modelled. The pods of a gang are
- * placed in one cycle, and none is bound until as many have nodes as their PodGroup asks for, those that are bound included.
+ * not looked at until they are gone. A pod counts as being on the node that was chosen for it while its volumes are still
+ * being made. The pods of a gang are placed in one cycle, and none is bound until as many have nodes as their PodGroup asks
+ * for, those that are bound included.
  *
  * @see <a href="https://kubernetes.io/docs/concepts/scheduling-eviction/kube-scheduler/">kube-scheduler</a>
  * @see <a href="https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/scheduler/schedule_one.go">assume</a>: the
@@ -177,7 +177,8 @@ final class Scheduler {
             } else {
                 // Tried again when its claims are bound.
                 unschedulable.put(key, waiting);
-                assume(key, pod, node);
+                assumed.put(key, node);
+                changed.add(node);
             }
         } catch (KubeError e) {
             unschedulable.put(key, waiting);
@@ -232,13 +233,6 @@ final class Scheduler {
         queued.ifPresent(queue::remove);
         Waiting other = unschedulable.remove(key);
         return queued.or(() -> Optional.ofNullable(other));
-    }
-
-    private void assume(Key key, ObjectNode pod, String node) {
-        if (!PodAffinity.terms(pod, "podAntiAffinity").isEmpty()) {
-            assumed.put(key, node);
-            changed.add(node);
-        }
     }
 
     private void forget(Key pod) {

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.sim.kubernetes.Kind;
+import dev.noderoll.sim.kubernetes.KubeApi.Deletion;
 import dev.noderoll.sim.kubernetes.KubeError;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,6 +88,38 @@ class DisruptionBudgetsTest {
         assertThat(budget.at("/status/disruptionsAllowed").asInt()).isZero();
         assertThat(Fields.text(Fields.condition(budget, "DisruptionAllowed").orElseThrow(), "reason"))
                 .isEqualTo("SyncFailed");
+    }
+
+    /** Of each the operator makes a pod again that has gone, also where its kind is called as one of Kubernetes' own. */
+    @ParameterizedTest
+    @CsvSource({
+        "apps.kruise.io/v1alpha1, CloneSet,    3, SufficientPods",
+        "apps.kruise.io/v1beta1,  StatefulSet, 3, SufficientPods",
+        "batch.volcano.sh/v1alpha1, Job,       0, SyncFailed",
+    })
+    void podsOfACustomResourceAreCountedWhereItHasAScale(String apiVersion, String kind, int expected, String reason) {
+        for (String name : List.of("x", "y", "z")) {
+            world.apply("""
+                    apiVersion: v1
+                    kind: Pod
+                    metadata:
+                      name: %s
+                      labels: {app: web}
+                      ownerReferences: [{apiVersion: %s, kind: %s, name: web, uid: u, controller: true}]
+                    spec: {containers: [{name: c, image: c}]}
+                    """.formatted(name, apiVersion, kind));
+        }
+        world.apply(budget("maxUnavailable: 1")).run(20);
+
+        ObjectNode status = world.get(Kind.POD_DISRUPTION_BUDGET, "web").withObject("/status");
+        assertThat(status.path("expectedPods").asInt()).isEqualTo(expected);
+        assertThat(status.at("/conditions/0/reason").asText()).isEqualTo(reason);
+
+        world.api.delete(Kind.POD, "default", "x", Deletion.NOW);
+        world.run(20);
+        assertThat(world.readyPods()).contains("x");
+        status = world.get(Kind.POD_DISRUPTION_BUDGET, "web").withObject("/status");
+        assertThat(status.path("expectedPods").asInt()).isEqualTo(expected);
     }
 
     @Test

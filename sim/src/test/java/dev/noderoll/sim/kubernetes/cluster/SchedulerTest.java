@@ -9,6 +9,7 @@ import dev.noderoll.sim.kubernetes.KubeApi.Deletion;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class SchedulerTest {
@@ -64,6 +65,35 @@ class SchedulerTest {
 
         assertThat(List.of(nodeOf("x").substring(0, 1), nodeOf("y").substring(0, 1)))
                 .containsExactlyInAnyOrder("a", "b");
+    }
+
+    /** The same, whatever looks at where pods are: here a spread of pods that come together, as a StatefulSet's in parallel. */
+    @Test
+    void podsWhoseVolumesAreBeingMadeAreSpreadOverZones() {
+        for (String name : List.of("w", "x", "y", "z")) {
+            world.apply("""
+                    apiVersion: v1
+                    kind: PersistentVolumeClaim
+                    metadata: {name: %s}
+                    spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+                    """.formatted(name), """
+                    apiVersion: v1
+                    kind: Pod
+                    metadata: {name: %s, labels: {app: db}}
+                    spec:
+                      topologySpreadConstraints:
+                        - maxSkew: 1
+                          topologyKey: topology.kubernetes.io/zone
+                          whenUnsatisfiable: DoNotSchedule
+                          labelSelector: {matchLabels: {app: db}}
+                      containers: [{name: c, image: c}]
+                      volumes: [{name: v, persistentVolumeClaim: {claimName: %s}}]
+                    """.formatted(name, name));
+        }
+        world.run(30);
+
+        assertThat(Stream.of("w", "x", "y", "z").map(pod -> nodeOf(pod).substring(0, 1)))
+                .containsExactlyInAnyOrder("a", "a", "b", "b");
     }
 
     @Test

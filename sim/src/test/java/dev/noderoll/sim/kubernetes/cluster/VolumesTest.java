@@ -2,10 +2,14 @@ package dev.noderoll.sim.kubernetes.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.noderoll.sim.kubernetes.Kind;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Volumes that several nodes have, that none has to attach, and that come and go with their pods. */
 class VolumesTest {
@@ -103,6 +107,44 @@ class VolumesTest {
         assertThat(claims()).hasSize(2).doesNotContain(gone + "-data");
         assertThat(world.api.list(Kind.PERSISTENT_VOLUME)).hasSize(2);
         assertThat(attachments()).containsExactly("a", "b");
+    }
+
+    /** Each volume that comes off lets the pod be looked at again: that has to cost no more for thirty than for one. */
+    @Test
+    @Timeout(20)
+    void aPodThatWaitsForManyVolumesIsRemindedOnceOfEach() {
+        List<String> names = IntStream.range(0, 30).mapToObj(i -> "data-" + i).toList();
+        names.forEach(name -> world.apply("""
+                apiVersion: v1
+                kind: PersistentVolumeClaim
+                metadata: {name: %s}
+                spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+                """.formatted(name)));
+        String volumes = names.stream()
+                .map(name -> "{name: %s, persistentVolumeClaim: {claimName: %s}}".formatted(name, name))
+                .collect(Collectors.joining(", ", "[", "]"));
+        world.apply("""
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: web}
+                spec:
+                  replicas: 1
+                  strategy: {type: Recreate}
+                  selector: {matchLabels: {app: web}}
+                  template:
+                    metadata: {labels: {app: web}}
+                    spec: {containers: [{name: web, image: "nginx:1.27"}], volumes: %s}
+                """.formatted(volumes)).run(120);
+        String node = attachments().getFirst();
+        ObjectNode closed = world.get(Kind.NODE, node).deepCopy();
+        closed.withObject("/spec").put("unschedulable", true);
+        world.api.update(Kind.NODE, closed);
+
+        world.api.evict("default", world.readyPods().getFirst(), Optional.empty(), Optional.empty());
+        world.run(180);
+
+        assertThat(world.readyPods()).hasSize(1);
+        assertThat(attachments()).hasSize(30).doesNotContain(node);
     }
 
     private List<String> claims() {
