@@ -3,6 +3,7 @@ package dev.noderoll.plan;
 import static java.util.Comparator.comparing;
 
 import dev.noderoll.model.Budget;
+import dev.noderoll.model.Budget.Freshness;
 import dev.noderoll.model.Owner;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.Pod.Trait;
@@ -86,7 +87,23 @@ public final class Preflight {
 
     private boolean endsWithItsNode(Pod pod) {
         Owner owner = pod.owner();
-        return owner != null && owner.isDaemonSet() && pod.serving() && !DaemonPods.goes(pod) && serves(pod);
+        return owner != null
+                && owner.isDaemonSet()
+                && pod.serving()
+                && serves(pod)
+                && !(DaemonPods.goes(pod) && keeping(pod).isEmpty());
+    }
+
+    /** The budgets that never let a daemon's pod go: it has no scale from which they could count a share. */
+    private List<String> keeping(Pod daemon) {
+        List<Budget> covering = survey.budgets().stream()
+                .filter(budget -> budget.covers(daemon))
+                .toList();
+        return covering.stream()
+                .filter(b -> covering.size() > 1 || b.freshness() == Freshness.FAILED)
+                .map(Budget::text)
+                .sorted()
+                .toList();
     }
 
     private String name(Pod pod) {
@@ -99,8 +116,9 @@ public final class Preflight {
     }
 
     private List<Problem> problems(List<PodProfile> profiles) {
-        if (endsWithItsNode(profiles.getFirst().pod())) {
-            return List.of(new Problem.EndsWithItsNode());
+        Pod first = profiles.getFirst().pod();
+        if (endsWithItsNode(first)) {
+            return List.of(new Problem.EndsWithItsNode(DaemonPods.goes(first) ? keeping(first) : List.of()));
         }
         Set<Problem> problems = new LinkedHashSet<>();
         Optional<Workload> workload = Optional.ofNullable(

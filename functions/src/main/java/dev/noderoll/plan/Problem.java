@@ -114,8 +114,16 @@ public sealed interface Problem {
         }
     }
 
-    /** A daemon's pod that is sent requests, and that nobody can move off its node. */
-    record EndsWithItsNode() implements Problem {}
+    /**
+     * A daemon's pod that is sent requests, and that nobody can move off its node.
+     *
+     * @param budgets those that never let it go; empty where it would come back
+     */
+    record EndsWithItsNode(List<String> budgets) implements Problem {
+        public EndsWithItsNode {
+            budgets = List.copyOf(budgets);
+        }
+    }
 
     /** It may take longer to stop than a drain lasts. */
     record GraceTooLong(long graceSeconds, int drainSeconds) implements Problem {}
@@ -246,9 +254,13 @@ public sealed interface Problem {
             case ComesBack() ->
                 "tolerates every taint: its successor may come back to the node, and end with it; tolerate only the"
                         + " taints that it has to";
-            case EndsWithItsNode() ->
-                "a DaemonSet that tolerates every taint, or is system-node-critical: its pods end with their nodes, with"
-                        + " the requests that they have then; tolerate only the taints that it has to";
+            case EndsWithItsNode(List<String> budgets) ->
+                budgets.isEmpty()
+                        ? "a DaemonSet that tolerates every taint, or is system-node-critical: its pods end with their"
+                                + " nodes, with the requests that they have then; tolerate only the taints that it has to"
+                        : "a DaemonSet whose pods end with their nodes, with the requests that they have then, since no"
+                                + " eviction of them is ever allowed by budget " + String.join(", ", budgets)
+                                + "; give it one budget, with a minAvailable that is a number below that of the nodes";
             case BudgetFull(String budget, int healthy, int needs) ->
                 "budget " + budget + " allows no eviction now: " + healthy + " healthy, " + needs
                         + " needed, and a drain waits until more are; look at why they are not Ready";

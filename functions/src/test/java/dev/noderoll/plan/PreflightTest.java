@@ -169,12 +169,32 @@ class PreflightTest {
         assertThat(judge()).as("it is evicted at last").isEmpty();
 
         pods.set(0, new PodProfile(Drains.trait(Trait.COMES_BACK, edge), Probe.NONE, GOOD));
-        assertThat(judge().getFirst().problems()).containsExactly(new Problem.EndsWithItsNode());
+        assertThat(judge().getFirst().problems()).containsExactly(new Problem.EndsWithItsNode(List.of()));
         assertThat(judge().getFirst().asked()).containsExactly(Protection.MOVES);
 
         Pod agent = Drains.daemon(pod("agent-1", "agent"));
         pods.set(0, new PodProfile(Drains.trait(Trait.COMES_BACK, agent), Probe.NONE, GOOD));
         assertThat(judge()).as("nobody sends to it").isEmpty();
+    }
+
+    /** A share of a DaemonSet's pods cannot be counted, and of two budgets none is asked. */
+    @Test
+    void aDaemonThatServesAndThatNoBudgetLetsGoEndsWithItsNodes() {
+        pods.add(new PodProfile(Drains.daemon(pod("web-1", "web")), Probe.NONE, GOOD));
+        Budget counted = budget("web", 1);
+        budgets.add(counted);
+        assertThat(judge()).as("it is evicted at last").isEmpty();
+
+        budgets.set(
+                0,
+                new Budget(
+                        "shop", "web", counted.selector(), 0, 0, 0, 0, 0, Freshness.FAILED, counted.unhealthyPods()));
+        assertThat(judge().getFirst().problems()).containsExactly(new Problem.EndsWithItsNode(List.of("shop/web")));
+
+        budgets.set(0, counted);
+        budgets.add(Drains.budget("all", "web", 1, 3, 2, 3));
+        assertThat(judge().getFirst().problems())
+                .containsExactly(new Problem.EndsWithItsNode(List.of("shop/all", "shop/web-1")));
     }
 
     @Test
