@@ -56,7 +56,8 @@ final class WorkloadReader {
                 replicas,
                 object.path("status").path("availableReplicas").asInt(),
                 deployment ? surging(spec, replicas) : Surging.CANNOT_SURGE,
-                deployment && restarting(object, replicas) ? Restart.UNDER_WAY : Restart.NONE);
+                deployment && restarting(object, replicas) ? Restart.UNDER_WAY : Restart.NONE,
+                spec.path("template").path("spec").path("nodeName").asText());
     }
 
     /** As {@code kubectl rollout status} judges it, but for availability, which {@link Workload#available} tells. */

@@ -10,8 +10,16 @@ import java.util.function.Function;
  * @param available replicas that have been Ready for minReadySeconds
  * @param surging whether its own strategy brings a successor up before it takes a pod away
  * @param restart whether a rollout restart is under way
+ * @param pinned the node that its template names ({@code spec.nodeName}), to which each of its pods comes without a
+ *     scheduler that would look at taints; empty where a scheduler places them
  */
-public record Workload(Key key, Selector selector, int replicas, int available, Surging surging, Restart restart) {
+public record Workload(
+        Key key, Selector selector, int replicas, int available, Surging surging, Restart restart, String pinned) {
+
+    /** Whose pods a scheduler places. */
+    public Workload(Key key, Selector selector, int replicas, int available, Surging surging, Restart restart) {
+        this(key, selector, replicas, available, surging, restart, "");
+    }
 
     /** Such as {@code Deployment/shop/web}. */
     public record Key(String kind, String namespace, String name) implements Comparable<Key> {
@@ -48,7 +56,12 @@ public record Workload(Key key, Selector selector, int replicas, int available, 
 
     /** With so many available replicas at most. */
     public Workload atMost(int most) {
-        return most < available ? new Workload(key, selector, replicas, most, surging, restart) : this;
+        return most < available ? as(most, restart) : this;
+    }
+
+    /** The same, at another moment. */
+    public Workload as(int availableThen, Restart restartThen) {
+        return new Workload(key, selector, replicas, availableThen, surging, restartThen, pinned);
     }
 
     /** Whether a rollout restart keeps all replicas up (maxUnavailable rounds to 0). */

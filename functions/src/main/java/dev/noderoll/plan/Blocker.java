@@ -203,6 +203,12 @@ public sealed interface Blocker {
                     + " pods like it, and budget " + budget + " lets at most " + most + " go at a time");
         }
 
+        /** Of a pod whose template names a node. */
+        public static NoPlace pinned(Workload workload) {
+            return new NoPlace("the template of " + workload.key().text() + " names node " + workload.pinned()
+                    + " (spec.nodeName), so its successor would come back there past every taint");
+        }
+
         @Override
         public Course course() {
             return Course.STAYS;

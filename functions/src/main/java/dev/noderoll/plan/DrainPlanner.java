@@ -12,6 +12,7 @@ import dev.noderoll.model.Gang;
 import dev.noderoll.model.Pod;
 import dev.noderoll.model.Pod.Trait;
 import dev.noderoll.model.PodKey;
+import dev.noderoll.model.Workload;
 import dev.noderoll.plan.DrainSurvey.Reach;
 import dev.noderoll.plan.DrainSurvey.Site;
 import dev.noderoll.plan.PodVerdict.Blocked;
@@ -42,7 +43,8 @@ import java.util.Set;
  *   <li>A budget lets as many go as it allows now, counting those that this very plan evicts ({@link BudgetGuard}).
  *   <li>Of a node's pods with volumes one goes at a time, where the policy says so and volumes have to be detached.
  *   <li>The last ready pod of a Service or a Deployment goes only after its successor is ready ({@link LastOneGuard}).
- *   <li>A pod whose successor has no place waits for one, unless nothing but its own node's going makes it.
+ *   <li>A pod whose successor has no place waits for one, unless nothing but its own node's going makes it. One whose
+ *       template names its node would come back at once, past the taints that only a scheduler looks at.
  *   <li>The pods of a gang go together, when each may go and all have places at once, or none does ({@link GangPlanner}).
  *   <li>A node's critical pods go when all its others have gone. Of the others those go first that the policy's order names
  *       first, and the next when these have gone; a pod that only a person can move, or that is others' to move, keeps
@@ -234,6 +236,11 @@ public final class DrainPlanner {
     }
 
     private PodVerdict moves(Pod pod) {
+        Optional<Workload> pinned =
+                survey.workloadOf(pod).filter(w -> !w.pinned().isEmpty());
+        if (pinned.isPresent()) {
+            return new Blocked(pod, Blocker.NoPlace.pinned(pinned.get()));
+        }
         Optional<Blocker> budget = budgets.blocks(pod);
         if (budget.isPresent()) {
             if (!(budget.get() instanceof Blocker.BudgetNeverAllows never)) {

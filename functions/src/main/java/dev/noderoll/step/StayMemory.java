@@ -204,13 +204,7 @@ final class StayMemory {
         Instant when = restarts.get(workload.key());
         boolean told = when != null && now.isBefore(when.plus(RESTARTING));
         return told && workload.restart() == Restart.NONE
-                ? new Workload(
-                        workload.key(),
-                        workload.selector(),
-                        workload.replicas(),
-                        workload.available(),
-                        workload.surging(),
-                        Restart.UNDER_WAY)
+                ? workload.as(workload.available(), Restart.UNDER_WAY)
                 : workload;
     }
 

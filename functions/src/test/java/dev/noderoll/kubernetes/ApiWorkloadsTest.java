@@ -169,6 +169,15 @@ class ApiWorkloadsTest {
     }
 
     @Test
+    void aTemplateThatNamesItsNodeIsRead() {
+        server.answers(200, "{\"spec\":{\"template\":{\"spec\":{\"nodeName\":\"ip-10-0-0-5\"}}}}")
+                .answers(200, DEPLOYMENT.formatted("0", "1"));
+
+        assertThat(workloads.get(WEB)).map(Workload::pinned).contains("ip-10-0-0-5");
+        assertThat(workloads.get(WEB)).map(Workload::pinned).contains("");
+    }
+
+    @Test
     void aReplicationControllerHasAPlainSelector() {
         server.answers(
                 200, "{\"spec\":{\"replicas\":2,\"selector\":{\"app\":\"old\"}},\"status\":{\"availableReplicas\":2}}");

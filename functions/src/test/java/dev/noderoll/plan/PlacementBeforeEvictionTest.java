@@ -95,6 +95,21 @@ class PlacementBeforeEvictionTest {
         assertThat(taken).isEmpty();
     }
 
+    /** It would come back to the closed node as often as it is evicted, on whichever node there is room. */
+    @Test
+    void aPodWhoseTemplateNamesItsNodeIsHeld() {
+        Workload free = deployment(2);
+        workload = Optional.of(
+                new Workload(free.key(), free.selector(), 2, 2, free.surging(), free.restart(), OLD.value()));
+        places.put(A.key(), THERE);
+
+        assertThat(plan(A))
+                .containsExactly(new Blocked(
+                        A,
+                        new Blocker.NoPlace("the template of " + free.key().text() + " names node n (spec.nodeName),"
+                                + " so its successor would come back there past every taint")));
+    }
+
     @Test
     void nothingButTheNodesGoingInTheWayIsNoReasonToWait() {
         places.put(A.key(), new Placement.NodeInTheWay(OLD, List.of(NEW), "the zone is full"));

@@ -317,12 +317,8 @@ final class ModelCluster implements Clusters, Cluster, Nodes, Workloads, Volumes
         int available = (int) pods.inNamespace(workload.key().namespace()).stream()
                 .filter(p -> workload.selector().matches(p.labels()) && p.serving())
                 .count();
-        return new Workload(
-                workload.key(),
-                workload.selector(),
-                workload.replicas(),
+        return workload.as(
                 Math.min(available, workload.replicas()),
-                workload.surging(),
                 restarting.contains(workload.key()) ? Restart.UNDER_WAY : Restart.NONE);
     }
 

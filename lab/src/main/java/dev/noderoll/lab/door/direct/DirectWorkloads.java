@@ -186,7 +186,8 @@ final class DirectWorkloads implements Workloads {
                 replicas,
                 status.path("availableReplicas").asInt(),
                 deployment ? surging(spec, replicas) : Surging.CANNOT_SURGE,
-                restarting ? Restart.UNDER_WAY : Restart.NONE);
+                restarting ? Restart.UNDER_WAY : Restart.NONE,
+                spec.at("/template/spec/nodeName").asText());
     }
 
     /** Percentages of maxUnavailable round down, of maxSurge up; when both come to 0, one may be unavailable. */
