@@ -13,6 +13,7 @@ import dev.noderoll.model.Pod;
 import dev.noderoll.model.ServiceView;
 import dev.noderoll.model.Workload;
 import dev.noderoll.model.Workload.Restart;
+import dev.noderoll.plan.placement.Launchable;
 import dev.noderoll.port.Bell;
 import dev.noderoll.port.Clusters;
 import dev.noderoll.port.Clusters.Cluster;
@@ -178,7 +179,7 @@ final class ModelCluster implements Clusters, Cluster, Nodes, Workloads, Volumes
         agenda.after(pace.registers(), () -> {
             NodeName name = new NodeName(instance.value());
             Map<String, String> labels = new TreeMap<>();
-            sibling(zone).ifPresent(node -> labels.putAll(node.labels()));
+            sibling(zone).ifPresent(node -> labels.putAll(Launchable.inZone(node.labels(), zone)));
             labels.put("kubernetes.io/hostname", name.value());
             labels.put("topology.kubernetes.io/zone", zone);
             put(new ClusterNode(

@@ -42,10 +42,16 @@ public final class Launchable {
     }
 
     private static NodeView fresh(NodeView like, String zone, Predicate<Taint> passing) {
-        Map<String, String> labels = new TreeMap<>(like.labels());
-        ZONES.forEach(key -> labels.computeIfPresent(key, (_, _) -> zone));
+        Map<String, String> labels = inZone(like.labels(), zone);
         List<Taint> taints = like.taints().stream().filter(passing.negate()).toList();
         return named("a new node in " + zone, like, labels, taints);
+    }
+
+    /** The labels of a node, as one in this zone has them. */
+    public static Map<String, String> inZone(Map<String, String> labels, String zone) {
+        Map<String, String> there = new TreeMap<>(labels);
+        ZONES.forEach(key -> there.computeIfPresent(key, (_, _) -> zone));
+        return there;
     }
 
     /** One more such node as the sample is, with a name of its own. */

@@ -30,6 +30,13 @@ final class Ready {
                 && pod.path("spec").path("schedulingGates").isEmpty();
     }
 
+    /** As {@link #isAwaited}, or a hook of Helm's that has not ended, such as the test that comes with a chart. */
+    static boolean isUnsettled(ObjectNode pod) {
+        boolean hook = pod.path("metadata").path("annotations").has("helm.sh/hook")
+                && !pod.path("spec").path("restartPolicy").asText().equals("Always");
+        return isAwaited(pod) || (hook && !finished(pod));
+    }
+
     /** What the scheduler says of a pod that fits nowhere, or what its container waits for; "" for any other. */
     static String why(ObjectNode pod) {
         for (JsonNode condition : pod.path("status").path("conditions")) {

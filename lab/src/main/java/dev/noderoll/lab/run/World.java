@@ -257,12 +257,12 @@ public final class World {
                         Kind.POD,
                         pod.path("metadata").path("namespace").asText(),
                         pod.path("metadata").path("name").asText()))
-                .filter(Ready::isAwaited)
+                .filter(Ready::isUnsettled)
                 .isPresent()) {
             return false;
         }
         List<ObjectNode> pods = api.list(Kind.POD);
-        awaited = pods.stream().filter(Ready::isAwaited).findFirst();
+        awaited = pods.stream().filter(Ready::isUnsettled).findFirst();
         return !pods.isEmpty()
                 && awaited.isEmpty()
                 && api.list(Kind.STATEFUL_SET).stream().allMatch(World::isWhole);
@@ -276,7 +276,7 @@ public final class World {
 
     private List<String> notReady() {
         return api.list(Kind.POD).stream()
-                .filter(Ready::isAwaited)
+                .filter(Ready::isUnsettled)
                 .map(pod -> pod.path("metadata").path("name").asText() + Ready.why(pod))
                 .toList();
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ReadyTest {
@@ -46,6 +47,19 @@ class ReadyTest {
         gated.withObject("/spec").putArray("schedulingGates").addObject().put("name", "queue");
 
         assertThat(Ready.awaited(List.of(done, gated))).isEmpty();
+    }
+
+    @Test
+    void aHookOfHelmsIsWaitedForUntilItHasEnded() {
+        ObjectNode test = pod("test", "Ready", "True", "");
+        test.withObject("/metadata/annotations").put("helm.sh/hook", "test");
+        test.withObject("/spec").put("restartPolicy", "Never");
+        ObjectNode server = test.deepCopy();
+        server.withObject("/spec").put("restartPolicy", "Always");
+        ObjectNode ended = test.deepCopy();
+        ended.withObject("/status").put("phase", "Succeeded");
+
+        assertThat(Stream.of(test, server, ended).filter(Ready::isUnsettled)).containsExactly(test);
     }
 
     private static ObjectNode pod(String name, String condition, String status, String reason) {

@@ -17,6 +17,22 @@ class NodesTest {
 
     private final TestCluster world = new TestCluster();
 
+    /** Charts select by the deprecated labels too, and ask for ephemeral storage. */
+    @Test
+    void aNodeHasTheLabelsAndTheDiskThatChartsAskFor() {
+        JsonNode node = world.nodes("eu-central-1a", "a").run(1).get(Kind.NODE, "a");
+
+        assertThat(Fields.at(node, "metadata", "labels").properties())
+                .extracting(label -> label.getKey() + "=" + label.getValue().asText())
+                .contains(
+                        "beta.kubernetes.io/os=linux",
+                        "failure-domain.beta.kubernetes.io/zone=eu-central-1a",
+                        "failure-domain.beta.kubernetes.io/region=eu-central-1",
+                        "topology.ebs.csi.aws.com/zone=eu-central-1a");
+        assertThat(Fields.text(node, "status", "allocatable", "ephemeral-storage"))
+                .isEqualTo("18242267924");
+    }
+
     @Test
     void aNewNodeIsTaintedUntilItIsReady() {
         world.nodes("eu-central-1a", "a").runMillis(500);
