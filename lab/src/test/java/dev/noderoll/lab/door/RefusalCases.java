@@ -9,7 +9,7 @@ final class RefusalCases {
     private RefusalCases() {}
 
     static List<Case> all() {
-        return Stream.of(budgets(), workloads(), services())
+        return Stream.of(budgets(), workloads(), updates(), services())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -61,6 +61,20 @@ final class RefusalCases {
                                 .hasCause(
                                         "FieldValueInvalid",
                                         "spec.template.spec.containers[0].readinessProbe.periodSeconds")),
+                new Case("a negative grace period is one second for a pod, and stays in a template", s -> {
+                    s.post(
+                                    s.core("pods"),
+                                    "{metadata: {name: g}, spec: {terminationGracePeriodSeconds: -5, containers: [{name:"
+                                            + " c, image: c}]}}")
+                            .is(201)
+                            .has("/spec/terminationGracePeriodSeconds", "1");
+                    workload(s, "terminationGracePeriodSeconds: -5, containers: [{name: c, image: c}]", "Recreate", 201)
+                            .has("/spec/template/spec/terminationGracePeriodSeconds", "-5");
+                }));
+    }
+
+    private static List<Case> updates() {
+        return List.of(
                 new Case(
                         "an update goes above the replicas, or below",
                         s -> workload(
@@ -92,17 +106,7 @@ final class RefusalCases {
                                         "containers: [{name: c, image: c}]",
                                         "Recreate, rollingUpdate: {maxSurge: 1}",
                                         422)
-                                .hasCause("FieldValueForbidden", "spec.strategy.rollingUpdate")),
-                new Case("a negative grace period is one second for a pod, and stays in a template", s -> {
-                    s.post(
-                                    s.core("pods"),
-                                    "{metadata: {name: g}, spec: {terminationGracePeriodSeconds: -5, containers: [{name:"
-                                            + " c, image: c}]}}")
-                            .is(201)
-                            .has("/spec/terminationGracePeriodSeconds", "1");
-                    workload(s, "terminationGracePeriodSeconds: -5, containers: [{name: c, image: c}]", "Recreate", 201)
-                            .has("/spec/template/spec/terminationGracePeriodSeconds", "-5");
-                }));
+                                .hasCause("FieldValueForbidden", "spec.strategy.rollingUpdate")));
     }
 
     private static Reply workload(Conversation s, String podSpec, String strategy, int code) throws Exception {
