@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  *     longest chain behind a budget begin first
  * @param most of how many of these nodes drains may have begun before the caller chooses again; those that AWS takes do
  *     not count. {@link Integer#MAX_VALUE} for all
+ * @param settles whether, once a drain has ended, no other begins before the caller chooses again, since the policy has time to
+ *     settle; those that AWS takes begin all the same
  * @param keep how many members of the group must stay usable beside those that are drained: a drain of a usable node
  *     begins only above that; 0 where there is nothing to keep
  * @param closed since when all outdated nodes of the group are closed to new pods, or a little before; {@link Instant#MAX}
@@ -26,6 +28,7 @@ public record DrainSet(
         String holder,
         List<Going> nodes,
         int most,
+        boolean settles,
         int keep,
         Instant closed,
         Instant beginUntil,

@@ -12,15 +12,23 @@ final class Settling {
 
     private Settling() {}
 
-    /** Until when; empty when the next may begin. A way back, and a rollout that comes to rest, do not wait. */
+    /** Whether there is such a time. A way back, and a rollout that comes to rest, have none. */
+    static boolean asked(Census census) {
+        return census.rollout().goal() == Goal.REPLACE && seconds(census) > 0;
+    }
+
+    /** Until when; empty when the next may begin. */
     static Optional<Instant> until(Census census, Instant now) {
-        int seconds = census.rollout().policy().stages().settleSeconds();
-        return census.rollout().goal() != Goal.REPLACE
+        return !asked(census)
                 ? Optional.empty()
                 : census.page().drained().values().stream()
                         .max(Instant::compareTo)
-                        .map(last -> last.plusSeconds(seconds))
+                        .map(last -> last.plusSeconds(seconds(census)))
                         .filter(until -> until.isAfter(now));
+    }
+
+    private static int seconds(Census census) {
+        return census.rollout().policy().stages().settleSeconds();
     }
 
     /** How long to wait before the next look. */

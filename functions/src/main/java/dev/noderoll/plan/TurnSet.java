@@ -143,6 +143,7 @@ final class TurnSet {
                 rollout.holder(),
                 going,
                 most(going),
+                Settling.asked(census),
                 rollout.keep(),
                 closed(),
                 beginUntil(),

@@ -154,6 +154,7 @@ public final class FindNode {
                 holder,
                 List.of(going),
                 Integer.MAX_VALUE,
+                false,
                 0,
                 Instant.MAX,
                 Instant.MAX,

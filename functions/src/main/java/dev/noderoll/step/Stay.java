@@ -176,8 +176,10 @@ final class Stay {
         rolled.clear();
         places.look(launches(nodes), now);
         List<Going> wait = new ArrayList<>();
-        // After the last admission, and where so many as may have begun, only what AWS takes begins.
-        int room = now.isAfter(set.beginUntil()) ? 0 : set.most();
+        // After the last admission, while what has moved settles, and where so many as may have begun, only what AWS
+        // takes begins.
+        boolean settling = set.settles() && !ends.drained.isEmpty();
+        int room = settling || now.isAfter(set.beginUntil()) ? 0 : set.most();
         for (Going going : set.nodes()) {
             ClusterNode node = nodes.get(going.instance());
             if (node != null && going.way() == Way.ROLLED) {

@@ -39,6 +39,7 @@ class MetricsTest {
             "run-1",
             List.of(),
             Integer.MAX_VALUE,
+            false,
             2,
             Instant.MAX,
             Instant.MAX,

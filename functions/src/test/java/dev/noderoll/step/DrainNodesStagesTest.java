@@ -7,10 +7,13 @@ import static dev.noderoll.plan.Worlds.outdated;
 import static dev.noderoll.plan.Worlds.tainted;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.noderoll.model.ClusterNode;
 import dev.noderoll.model.ClusterNode.Scheduling;
 import dev.noderoll.model.Marks;
 import dev.noderoll.model.Member;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A canary, or a wave: of the nodes of a set only some may begin. */
@@ -19,6 +22,8 @@ class DrainNodesStagesTest {
     private static final Member A = outdated("i-a");
     private static final Member B = outdated("i-b");
     private static final Member C = outdated("i-c");
+    private static final Member D = outdated("i-d");
+    private static final Member E = outdated("i-e");
 
     private DrainWorld world = new DrainWorld(A, B, C, current("i-new"));
 
@@ -87,5 +92,39 @@ class DrainNodesStagesTest {
 
         assertThat(world.stay().drained()).containsExactly(B.id());
         assertThat(scheduling(A)).isEqualTo(Scheduling.OPEN);
+    }
+
+    /** Four may go beside a successor; the next may when a second one joins, just after the first drain has ended. */
+    private void oneEndsAndASuccessorJoins() {
+        Member second = current("i-second");
+        world = new DrainWorld(A, B, C, D, E, current("i-new"), second);
+        ClusterNode joins = world.cluster.get(name(second.id())).orElseThrow();
+        world.cluster.nodes.remove(joins.name());
+        world.at(4, () -> world.cluster.add(joins));
+        world.keep = 2;
+        world.pod("free", "free", A);
+        List.of(B, C, D, E).forEach(member -> {
+            String app = "app-" + member.id();
+            IntStream.range(0, 2).forEach(i -> world.pod(app + "-" + i, app, member));
+            world.budget(app, 1);
+        });
+        List.of(A, B, C, D, E).forEach(world::goes);
+    }
+
+    @Test
+    void whatHasMovedSettlesBeforeAnotherDrainBegins() {
+        oneEndsAndASuccessorJoins();
+        world.settles = true;
+
+        assertThat(world.stay().drained()).contains(A.id()).hasSize(4);
+        assertThat(Stream.of(B, C, D, E).map(this::scheduling)).containsOnlyOnce(Scheduling.OPEN);
+    }
+
+    @Test
+    void whereNothingIsToSettleTheNextBeginsInTheSameStay() {
+        oneEndsAndASuccessorJoins();
+
+        assertThat(world.stay().drained()).contains(A.id());
+        assertThat(Stream.of(B, C, D, E).map(this::scheduling)).doesNotContain(Scheduling.OPEN);
     }
 }

@@ -57,6 +57,7 @@ final class DrainWorld implements InstantSource, Pauses {
     boolean running = true;
     int keep;
     int most = Integer.MAX_VALUE;
+    boolean settles;
     int stopSeconds = 2;
 
     /** Whether workloads do not tell yet that they have lost pods. */
@@ -202,7 +203,17 @@ final class DrainWorld implements InstantSource, Pauses {
 
     Stayed stay() {
         DrainSet set = new DrainSet(
-                "shop", rolled ? "workers" : null, holder, queue, most, keep, NOW, beginUntil, returnBy, policy);
+                "shop",
+                rolled ? "workers" : null,
+                holder,
+                queue,
+                most,
+                settles,
+                keep,
+                NOW,
+                beginUntil,
+                returnBy,
+                policy);
         return new DrainNodes(group, cluster, targets, execution -> running, this, this).run(new DrainNodes.Input(set));
     }
 }

@@ -25,6 +25,7 @@ class NodeDrainTest {
             "run-1",
             List.of(),
             0,
+            false,
             1,
             BEGUN,
             Instant.MAX,

@@ -112,7 +112,17 @@ class JsonTest {
         DrainPolicy policy = (DrainPolicy) Samples.of(DrainPolicy.class);
         Going going = new Going(new InstanceId("i-1"), null, "a", Way.TAKEN);
         DrainSet set = new DrainSet(
-                "prod", null, "execution-1", List.of(going), 1, 0, Instant.MAX, Instant.MAX, Instant.MAX, policy);
+                "prod",
+                null,
+                "execution-1",
+                List.of(going),
+                1,
+                false,
+                0,
+                Instant.MAX,
+                Instant.MAX,
+                Instant.MAX,
+                policy);
 
         String text = Json.json().writeValueAsString(set);
 

@@ -285,6 +285,7 @@ final class Scene {
                 row,
                 List.of(going),
                 Integer.MAX_VALUE,
+                false,
                 0,
                 Instant.MAX,
                 Instant.MAX,
