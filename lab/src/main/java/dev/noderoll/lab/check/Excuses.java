@@ -84,6 +84,11 @@ public interface Excuses {
         return false;
     }
 
+    /** Whether this instance is none of the group, but of another that is rolled beside it. */
+    default boolean elsewhere(String instance) {
+        return false;
+    }
+
     /** Whether EKS drains and ends the group's instances, by a hook of its own. */
     default boolean endedByEks() {
         return false;

@@ -90,7 +90,7 @@ final class PodMoves {
 
     private boolean excused(String node) {
         String instance = api.get(Kind.NODE, "", node).map(Json::instance).orElse("");
-        if (excuses.turnedBack() || excuses.taken(instance)) {
+        if (excuses.turnedBack() || excuses.taken(instance) || excuses.elsewhere(instance)) {
             return true;
         }
         movedAgain.add(node);

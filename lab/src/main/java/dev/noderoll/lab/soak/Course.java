@@ -17,8 +17,6 @@ import dev.noderoll.sim.asl.TaskFailure;
 import dev.noderoll.sim.aws.GroupDescription.InstanceDescription;
 import dev.noderoll.sim.aws.SimAws;
 import dev.noderoll.sim.kernel.Agenda;
-import dev.noderoll.sim.kubernetes.Json;
-import dev.noderoll.sim.kubernetes.Kind;
 import dev.noderoll.sim.kubernetes.KubeApi;
 import dev.noderoll.sim.lambda.Invocation;
 import java.time.Duration;
@@ -31,7 +29,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -46,17 +43,11 @@ final class Course implements Excuses {
 
     private final InstantSource clock;
     private final SimAws aws;
-    private final KubeApi api;
     private final Scenario scenario;
     private final String group;
     private final Weather weather;
-    private final Set<String> ended = new TreeSet<>();
-
-    /** Of those, what was no node then. One that joins on its way out may get pods, as one that AWS takes has them. */
-    private final Set<String> bare = new TreeSet<>();
-
+    private final TakenMembers taken;
     private final Set<InstanceId> failed = new TreeSet<>();
-    private final Set<String> takenByGroup = new TreeSet<>();
     private final Map<Invocation, Promises.Author> authors = new HashMap<>();
 
     /** Those that may give up a group, until the event is over in which they end; for which execution. */
@@ -67,6 +58,7 @@ final class Course implements Excuses {
     private boolean poolWent;
     private int takers;
     private Turnover turnover = new Turnover(_ -> Optional.empty());
+    private List<Course> beside = List.of();
     private @Nullable Promises promises;
     private @Nullable Ledger ledger;
     private boolean turnedBack;
@@ -82,10 +74,15 @@ final class Course implements Excuses {
         this.clock = agenda;
         agenda.afterEach(_ -> eventIsOver());
         this.aws = aws;
-        this.api = api;
         this.scenario = scenario;
         this.group = scenario.group().name();
+        this.taken = new TakenMembers(aws, api, group);
         this.weather = weather;
+    }
+
+    /** Those of groups of the same cluster, on which the same workloads run. */
+    void beside(List<Course> others) {
+        beside = List.copyOf(others);
     }
 
     /** A rollout begins with this input, after the one before has ended, or carries it on. */
@@ -108,7 +105,7 @@ final class Course implements Excuses {
     private void beginsAnew() {
         turnedBack = false;
         failed.clear();
-        halfDone = members().anyMatch(this::runsTarget);
+        halfDone = taken.members().anyMatch(this::runsTarget);
         if (promises != null) {
             promises.newRollout();
         }
@@ -131,6 +128,9 @@ final class Course implements Excuses {
     /** The same functions, followed. */
     Functions.Code through(Functions.Code real) {
         return (function, payload) -> {
+            if (!isOfGroup(payload)) {
+                return real.run(function, payload);
+            }
             String execution = rollout(payload);
             if (promises == null || execution.isEmpty()) {
                 return function.equals("BeginRollout") ? taking(real, payload) : real.run(function, payload);
@@ -158,9 +158,16 @@ final class Course implements Excuses {
         };
     }
 
-    /** While a warm pool goes, nodes are open, and what AWS takes is drained. */
+    /** Whether it is for a rollout of the group, or for none. */
+    private boolean isOfGroup(JsonNode payload) {
+        return Stream.of("/rollout/nodeGroup", "/set/rolledGroup", "/request/nodeGroup")
+                .map(payload::at)
+                .noneMatch(named -> named.isTextual() && !named.asText().equals(group));
+    }
+
+    /** While a warm pool goes, and until the outdated nodes of groups side by side are closed, nodes are open, and what AWS takes is drained. */
     private void prepared(Promises judging, boolean poolGoes) {
-        if (poolGoes || poolWent) {
+        if (poolGoes || poolWent || !beside.isEmpty()) {
             judging.beginsNow();
         }
         poolWent = poolGoes;
@@ -245,26 +252,12 @@ final class Course implements Excuses {
 
     private void note(String function, JsonNode payload) {
         switch (function) {
-            case "TerminateNodes" -> ending(payload.path("drained"));
+            case "TerminateNodes" -> taken.ending(payload.path("drained"));
             case "PrepareGroup" -> puttingBack = false;
             case "EndRollout" -> puttingBack = true;
             case "AbandonRollout", "RollBackRollout" -> turnedBack = true;
             default -> {}
         }
-    }
-
-    /** Those that are going already are let go on; the others are ended by the rollout. */
-    private void ending(JsonNode drained) {
-        Set<String> live = members()
-                .filter(member -> !member.state().isTerminating())
-                .map(InstanceDescription::id)
-                .collect(Collectors.toSet());
-        drained.valueStream().map(JsonNode::asText).filter(live::contains).forEach(id -> {
-            ended.add(id);
-            if (!isNode(id)) {
-                bare.add(id);
-            }
-        });
     }
 
     @Override
@@ -284,33 +277,17 @@ final class Course implements Excuses {
 
     @Override
     public boolean allowsGaps() {
-        return gaps;
+        return gaps || beside.stream().anyMatch(other -> other.gaps);
     }
 
     @Override
     public boolean taken(String instance) {
-        return members().anyMatch(m -> m.id().equals(instance) && takenByGroup(m))
-                || givenBack().anyMatch(instance::equals);
+        return taken.isTaken(instance) || beside.stream().anyMatch(other -> other.taken.isTaken(instance));
     }
 
-    /** What the group has given back to its warm pool: none of the others there is a node. */
-    private Stream<String> givenBack() {
-        return aws.autoScaling().warmPools().peek(group).instances().stream()
-                .map(InstanceDescription::id)
-                .filter(this::isNode);
-    }
-
-    private boolean takenByGroup(InstanceDescription member) {
-        boolean joined = bare.contains(member.id()) && isNode(member.id());
-        return member.state().isTerminating() && (joined || !ended.contains(member.id()));
-    }
-
-    private boolean isNode(String instance) {
-        return api.list(Kind.NODE).stream().anyMatch(node -> Json.instance(node).equals(instance));
-    }
-
-    private Stream<InstanceDescription> members() {
-        return aws.autoScaling().peek(group).instances().stream();
+    @Override
+    public boolean elsewhere(String instance) {
+        return !beside.isEmpty() && !taken.isMember(instance);
     }
 
     private boolean runsTarget(InstanceDescription member) {
@@ -320,12 +297,10 @@ final class Course implements Excuses {
                 .isPresent();
     }
 
-    /** Those that others have taken, and those that the group itself has: scale-in, rebalancing. */
+    /** Those that others have taken, and those that the group itself has. */
     @Override
     public int nodesTaken() {
-        members().filter(m -> takenByGroup(m) && !weather.ended(m.id())).forEach(m -> takenByGroup.add(m.id()));
-        givenBack().forEach(takenByGroup::add);
-        return weather.nodesTaken() + takenByGroup.size();
+        return weather.nodesTaken() + taken.count(weather::ended);
     }
 
     /** The owner's hook has the same policy, and an operator who lets everything go a longer one. */

@@ -184,13 +184,19 @@ record Draw(
 
     /** The same rollout, by an operator who lets everything go that would hold it. */
     ObjectNode lenient() {
-        return GangManifests.lenient(RandomCluster.lenient(scenario), scenario, manifests);
+        return lenient(scenario);
+    }
+
+    /** As the other, of one of the cluster's groups. */
+    ObjectNode lenient(Scenario ofGroup) {
+        return GangManifests.lenient(RandomCluster.lenient(ofGroup), ofGroup, manifests);
     }
 
     /** One line. */
     String describe() {
         String hook = scenario.script().hook().isPresent() ? " with a hook, " : ", ";
-        return scenario.group().size() + " nodes"
+        int groups = scenario.groups().size();
+        return scenario.group().size() + " nodes" + (groups == 1 ? "" : " in each of " + groups + " groups")
                 + scenario.group().pool().map(pool -> ", " + pool + ",").orElse("")
                 + scenario.group().mixed().map(mixed -> ", " + mixed + ",").orElse("")
                 + scenario.group()

@@ -47,6 +47,9 @@ final class DrawFile {
         nodes.put("size", group.size()).put("max", group.max());
         group.zones().forEach(nodes.putArray("zones")::add);
         group.pool().ifPresent(pool -> nodes.set("warmPool", MAPPER.valueToTree(pool)));
+        if (!group.beside().isEmpty()) {
+            group.beside().forEach(nodes.putArray("beside")::add);
+        }
         group.managed().ifPresent(managed -> nodes.set("managed", MAPPER.valueToTree(managed)));
         group.mixed().ifPresent(mixed -> nodes.set("mixed", MAPPER.valueToTree(mixed)));
         group.targets()
@@ -89,7 +92,11 @@ final class DrawFile {
                 number(json, "seed", 0),
                 RandomCluster.scenario(
                         kind(nodes, RandomCluster.group(size, number(nodes, "max", size), zones))
-                                .attached(targets(nodes.path("targetGroup"))),
+                                .attached(targets(nodes.path("targetGroup")))
+                                .besides(nodes.path("beside")
+                                        .valueStream()
+                                        .map(JsonNode::asText)
+                                        .toList()),
                         object("rollout", json.path("rollout")).deepCopy(),
                         json.path("hook").asBoolean()),
                 manifests,

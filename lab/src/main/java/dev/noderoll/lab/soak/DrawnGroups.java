@@ -17,7 +17,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Draws groups of other kinds than most: of several types, some of them Spot, and managed by EKS.
+ * Draws groups of other kinds than most: of several types, some of them Spot; managed by EKS; and several of one cluster,
+ * which are rolled side by side.
  *
  * <p>EKS drains its groups by its own rules, so of the promises only those are asked there that are about what Noderoll
  * does; and only faults happen that meet Noderoll, or keep EKS from its end.
@@ -36,6 +37,41 @@ final class DrawnGroups {
     private static final double MANAGED = 0.06;
 
     private static final int MOST_MANAGED = 12;
+
+    /** How many of the small ones that are no mean clusters have further groups. */
+    private static final double BESIDE = 0.1;
+
+    private static final int MOST_BESIDE = 5;
+
+    /** The faults that happen in a cluster of several groups: none that changes the capacity of one. */
+    static final Set<FaultKind> BESIDE_FAULTS = Collections.unmodifiableSet(EnumSet.of(
+            FaultKind.THROTTLED,
+            FaultKind.SERVER_ERROR,
+            FaultKind.LOST_ANSWER,
+            FaultKind.CONFLICT,
+            FaultKind.CONFLICT_STORM,
+            FaultKind.SLOW_ANSWER,
+            FaultKind.CRASH_BEFORE,
+            FaultKind.CRASH_AFTER,
+            FaultKind.CRASH_MIDWAY,
+            FaultKind.DOUBLE_CALL,
+            FaultKind.TWIN,
+            FaultKind.RETRIED_IN_FLIGHT,
+            FaultKind.CLOCK_SKEW,
+            FaultKind.STOPPED,
+            FaultKind.STOPPED_IN_FLIGHT,
+            FaultKind.NEVER_JOINS,
+            FaultKind.SLOW_BOOT,
+            FaultKind.FLAPPING_NODE,
+            FaultKind.INSTANCE_LOST,
+            FaultKind.STUCK_POD,
+            FaultKind.BUDGET_CLOSED,
+            FaultKind.BUDGET_CHANGED,
+            FaultKind.NO_CAPACITY,
+            FaultKind.ALARM,
+            FaultKind.EVENT_LOST,
+            FaultKind.EVENT_DOUBLED,
+            FaultKind.EVENT_LATE));
 
     /** The faults that happen in a group that EKS manages. */
     static final Set<FaultKind> WITH_EKS = Collections.unmodifiableSet(EnumSet.of(
@@ -81,7 +117,40 @@ final class DrawnGroups {
                     mixed, scenario.rollout(), interrupted ? Weather.withSpot(plain.rates(), dice) : plain.rates());
         }
         boolean byEks = !Draw.isMean(plain.seed()) && group.size() <= MOST_MANAGED && dice.chance(MANAGED);
-        return byEks ? managed(plain, 1 + dice.below(2)) : plain;
+        if (byEks) {
+            return managed(plain, 1 + dice.below(2));
+        }
+        Dice others = dice.named("beside");
+        boolean several = !Draw.isMean(plain.seed())
+                && BESIDE_FAULTS.containsAll(kinds)
+                && group.size() <= MOST_BESIDE
+                && others.chance(BESIDE);
+        return several ? beside(plain, others) : plain;
+    }
+
+    /** Two or three groups like the one, on which what is drawn for all runs, with a cap on their surplus nodes. */
+    private static Draw beside(Draw plain, Dice dice) {
+        int groups = 2 + dice.below(2);
+        Group one = plain.scenario().group();
+        Group all = one.besides(List.of("second", "third").subList(0, groups - 1));
+        ObjectNode input = plain.scenario().rollout().deepCopy();
+        input.remove(List.of("hooks", "maxUnavailable"));
+        input.put("maxSurge", 1 + dice.below(2));
+        input.putObject("clusterSurge")
+                .put("nodes", groups + dice.below(2 * groups))
+                .put("groups", groups);
+        Map<FaultKind, Double> rates = new EnumMap<>(FaultKind.class);
+        rates.putAll(plain.rates());
+        rates.keySet().retainAll(BESIDE_FAULTS);
+        int nodes = groups * one.size();
+        return new Draw(
+                plain.seed(),
+                RandomCluster.scenario(
+                        all, input, plain.scenario().script().hook().isPresent()),
+                RandomManifests.draw(dice.named("manifests"), RandomCluster.group(nodes, 2 * nodes, one.zones())),
+                rates,
+                plain.focus(),
+                plain.storm());
     }
 
     /** Two or three types, of which some instances may be Spot; some may run a type that is named no more. */

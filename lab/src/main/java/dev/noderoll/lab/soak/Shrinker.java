@@ -136,7 +136,9 @@ final class Shrinker {
     private static Draw nodes(Draw draw, int size, List<String> zones) {
         Group group = draw.scenario().group();
         int room = group.max() - group.size();
-        Group plain = RandomCluster.group(size, size + room, zones).attached(group.targets());
+        Group plain = RandomCluster.group(size, size + room, zones)
+                .attached(group.targets())
+                .besides(group.beside());
         return scenario(
                 draw,
                 RandomCluster.scenario(

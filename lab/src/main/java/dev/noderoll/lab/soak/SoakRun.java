@@ -1,7 +1,8 @@
 package dev.noderoll.lab.soak;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.noderoll.lab.check.Promises;
+import dev.noderoll.lab.check.ClusterSurge;
+import dev.noderoll.lab.check.Violations;
 import dev.noderoll.lab.defect.Product;
 import dev.noderoll.lab.fault.FaultKind;
 import dev.noderoll.lab.fault.FaultyBoots;
@@ -15,7 +16,6 @@ import dev.noderoll.lab.run.Machines;
 import dev.noderoll.lab.run.ShippedFunctions;
 import dev.noderoll.lab.run.StateCalls;
 import dev.noderoll.lab.run.Timeline;
-import dev.noderoll.lab.run.Trial;
 import dev.noderoll.lab.run.World;
 import dev.noderoll.lab.scenario.Scenario;
 import dev.noderoll.sim.asl.Execution;
@@ -30,11 +30,17 @@ import dev.noderoll.sim.lambda.Lambda;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
- * One seed: a drawn cluster is rolled in bad weather, then rolled to the end in good weather.
+ * One seed: a drawn cluster is rolled in bad weather, all its groups side by side, then to the end in good weather.
  *
  * <ol>
  *   <li>In bad weather a rollout is started; one that was stopped is started again, when the Lease allows it.
@@ -45,6 +51,9 @@ import java.util.function.Consumer;
  * </ol>
  */
 final class SoakRun {
+
+    /** A hundred times what a seed takes: what goes on after them goes on for days of the world, and hours of the machine. */
+    private static final long MOST_EVENTS = 300_000;
 
     private static final Duration LIMIT = Duration.ofHours(30);
     private static final Duration HELD = Duration.ofMinutes(1);
@@ -62,9 +71,9 @@ final class SoakRun {
     private final Agenda agenda;
     private final Weather weather;
     private final Trouble trouble;
-    private final Course course;
+    private final List<Rolled> groups;
     private final Operator operator;
-    private final Aftermath aftermath;
+    private final Optional<Violations> together;
     private final List<String> lines = new ArrayList<>();
     private final List<String> endings = new ArrayList<>();
     private final List<String> broken = new ArrayList<>();
@@ -79,27 +88,60 @@ final class SoakRun {
         world.settle(draw.manifests());
         Dice chance = new Dice(draw.seed()).named("soak").named("weather");
         this.weather = new Weather(agenda, chance, draw.rates(), draw.focus());
-        String group = scenario.group().name();
-        this.course = new Course(agenda, world.aws(), world.api(), scenario, weather);
         Door door = Door.direct(world, scenario.cluster());
-        Promises promises = new Promises(agenda, world.aws(), world.api(), group, Trial.surge(scenario), course);
-        Functions.Code functions = StateCalls.functions(course.through(new ShippedFunctions(FaultyCalls.of(
-                product.ports(door.ports(), world), world.aws(), weather, this::stopFor, course::sends))));
+        this.groups = Rolled.each(scenario).stream()
+                .map(each -> new Rolled(world, each, weather, door.ports()))
+                .toList();
+        Functions.Code functions = StateCalls.functions(followed(new ShippedFunctions(FaultyCalls.of(
+                product.ports(door.ports(), world),
+                world.aws(),
+                weather,
+                this::stopFor,
+                function -> groups.forEach(group -> group.course().sends(function))))));
         Dice asked = new Dice(draw.seed()).named("soak").named("asked");
         Lambda lambda = door.functions(new DrawnHook(functions, weather, agenda, asked));
+        Rolled first = groups.getFirst();
         StepFunctions service = new StepFunctions(
                 agenda,
                 world.dice(),
-                new HeardAnswers(new FaultyFunctions(lambda, weather, agenda), agenda, promises, scenario.rollout()),
+                new HeardAnswers(
+                        new FaultyFunctions(lambda, weather, agenda), agenda, first.promises(), scenario.rollout()),
                 (resource, arguments) -> arguments,
                 Settings.DEFAULT);
         Machines.register(service, product::machine);
         door.follow(service);
         this.operator = new Operator(service, world.aws());
-        promises.watchLooks(lambda::oldestLook);
-        course.tell(promises, door.watched().ledger(), operator::rollout);
-        this.aftermath = new Aftermath(world, scenario, door.ports(), promises, weather);
-        this.trouble = new Trouble(new Trouble.Place(agenda, world.aws(), world.api(), group), weather);
+        groups.forEach(group -> {
+            group.promises().watchLooks(lambda::oldestLook);
+            group.course().tell(group.promises(), door.watched().ledger(), operator::rollout);
+            group.course().beside(coursesBeside(group));
+        });
+        this.together = clusterSurge();
+        this.trouble = new Trouble(
+                new Trouble.Place(
+                        agenda, world.aws(), world.api(), scenario.group().name()),
+                weather);
+    }
+
+    private Functions.Code followed(Functions.Code functions) {
+        Functions.Code all = functions;
+        for (Rolled group : groups) {
+            all = group.course().through(all);
+        }
+        return all;
+    }
+
+    private List<Course> coursesBeside(Rolled group) {
+        return groups.stream().filter(g -> g != group).map(Rolled::course).toList();
+    }
+
+    /** Watches the cap on the surplus nodes of all groups; empty where there is none. */
+    private Optional<Violations> clusterSurge() {
+        int surplus = scenario.rollout().path("clusterSurge").path("nodes").asInt();
+        return surplus == 0
+                ? Optional.empty()
+                : Optional.of(
+                        ClusterSurge.watch(agenda, world.aws(), scenario.group().names(), surplus));
     }
 
     /** Runs a draw to its end. What the lab throws on the way is told as a broken promise too. */
@@ -129,7 +171,7 @@ final class SoakRun {
 
     private void watchNodes() {
         Timeline timeline =
-                new Timeline(agenda, world.aws(), world.api(), scenario.group().name(), lines::add);
+                new Timeline(agenda, world.aws(), world.api(), scenario.group().names(), lines::add);
         agenda.afterEach(event -> timeline.look());
     }
 
@@ -143,7 +185,13 @@ final class SoakRun {
         storm();
         goodWeather();
         calm();
-        broken.addAll(aftermath.promises());
+        if (isEndless()) {
+            broken.add("Liveness: no end after " + agenda.ran() + " events");
+        }
+        Set<String> promises = new LinkedHashSet<>();
+        groups.forEach(group -> promises.addAll(group.aftermath().promises()));
+        together.ifPresent(watched -> watched.found().forEach(found -> promises.add(found.toString())));
+        broken.addAll(promises);
         return new SoakResult(
                 draw,
                 endings,
@@ -163,80 +211,125 @@ final class SoakRun {
     }
 
     private void storm() {
-        for (int i = 0; i < STORMS; i++) {
-            Execution rollout = roll(scenario.rollout());
+        roll(group -> group.scenario().rollout(), group -> {
+            Execution rollout = group.rollout();
             if (!othersRun()) {
-                broken.addAll(aftermath.ending(rollout));
+                broken.addAll(group.aftermath().ending(rollout));
             }
-            if (rollout.status() != Status.ABORTED) {
-                return;
-            }
-        }
+            return rollout.status() != Status.ABORTED || group.begun() >= STORMS;
+        });
     }
 
     private void calm() {
-        for (int i = 0; i < CALMS; i++) {
-            Execution rollout = roll(draw.lenient());
-            boolean all =
-                    rollout.output().filter(o -> o.path("outdated").isEmpty()).isPresent();
-            if (rollout.status() == Status.SUCCEEDED && all) {
-                agenda.runUntil(operator::idle, agenda.instant().plus(LIMIT));
-                agenda.runUntil(() -> false, agenda.instant().plus(AFTERWARDS));
-                broken.addAll(aftermath.leftovers());
-                return;
+        Set<Rolled> done = new HashSet<>();
+        roll(group -> draw.lenient(group.scenario()), group -> {
+            boolean all = group.rollout()
+                    .output()
+                    .filter(o -> o.path("outdated").isEmpty())
+                    .isPresent();
+            if (group.rollout().status() == Status.SUCCEEDED && all) {
+                done.add(group);
             }
+            return done.contains(group) || group.begun() >= CALMS;
+        });
+        if (done.size() == groups.size()) {
+            agenda.runUntil(operator::idle, agenda.instant().plus(LIMIT));
+            agenda.runUntil(() -> false, agenda.instant().plus(AFTERWARDS));
+            groups.forEach(group -> broken.addAll(group.aftermath().leftovers()));
+        } else if (!isEndless()) {
+            broken.add("Liveness: no rollout replaces all after the faults have ended: " + endings.getLast());
         }
-        broken.add("Liveness: no rollout replaces all after the faults have ended: " + endings.getLast());
     }
 
-    /** Runs one rollout to its end; one that is told that another holds the group is started again, until one should have ended. */
-    private Execution roll(ObjectNode input) {
-        Instant patience = agenda.instant().plus(LIMIT);
-        Execution rollout = rollOnce(input);
-        while (isHeld(rollout)) {
-            if (agenda.instant().isAfter(patience)) {
-                broken.add("Liveness: another holds the group for more than " + LIMIT + ": " + endings.getLast());
-                return rollout;
+    /**
+     * Rolls all groups side by side, each until {@code done} says so when a rollout of it has ended; one that is told that
+     * another holds the group, or has the surplus nodes, is started again.
+     */
+    private void roll(Function<Rolled, ObjectNode> input, Predicate<Rolled> done) {
+        groups.forEach(Rolled::rests);
+        Set<Rolled> left = new LinkedHashSet<>(groups);
+        left.forEach(group -> start(group, input.apply(group)));
+        while (!left.isEmpty() && !isEndless()) {
+            await(left).forEach(group -> start(group, input.apply(group)));
+            for (Rolled group : List.copyOf(left)) {
+                if (!group.runs() && group.again().isEmpty()) {
+                    end(group);
+                    if (isHeld(group.rollout(), left.size() > 1) && isPatient(group)) {
+                        agenda.after(HELD, "somebody starts again", () -> {});
+                        group.startsAt(agenda.instant().plus(HELD));
+                    } else {
+                        group.counts();
+                        if (done.test(group)) {
+                            left.remove(group);
+                        } else {
+                            start(group, input.apply(group));
+                        }
+                    }
+                }
             }
-            agenda.after(HELD, "somebody starts again", () -> {});
-            agenda.runUntil(() -> false, agenda.instant().plus(HELD));
-            rollout = rollOnce(input);
         }
-        return rollout;
     }
 
-    private static boolean isHeld(Execution rollout) {
+    private void start(Rolled group, ObjectNode input) {
+        group.course().begin(input, !group.course().written());
+        group.begins(operator.startRollout(input), agenda.instant().plus(LIMIT));
+        watch(group);
+    }
+
+    /** Until a rollout of these groups has ended, or the next are to be started: those; stops one that does not end. */
+    private List<Rolled> await(Set<Rolled> left) {
+        List<Rolled> running = left.stream().filter(Rolled::runs).toList();
+        Instant until = left.stream().map(Rolled::due).min(Instant::compareTo).orElseThrow();
+        if (agenda.runUntil(() -> isEndless() || running.stream().anyMatch(group -> !group.runs()), until)) {
+            return List.of();
+        }
+        List<Rolled> due =
+                left.stream().filter(group -> !group.due().isAfter(until)).toList();
+        due.stream().filter(Rolled::runs).forEach(group -> {
+            broken.add("Liveness: " + group.rollout().name() + " still running after " + LIMIT);
+            operator.stop(group.rollout());
+        });
+        return due.stream().filter(group -> group.again().isPresent()).toList();
+    }
+
+    private boolean isEndless() {
+        return agenda.ran() > MOST_EVENTS;
+    }
+
+    private void end(Rolled group) {
+        String ending = ending(group.rollout());
+        say(group.rollout().name() + " " + ending);
+        endings.add(ending);
+    }
+
+    /** Whether it is started again: until one should have ended. */
+    private boolean isPatient(Rolled group) {
+        boolean patient = !agenda.instant().isAfter(group.patience());
+        if (!patient) {
+            broken.add("Liveness: another holds the group for more than " + LIMIT + ": " + endings.getLast());
+        }
+        return patient;
+    }
+
+    /** Whether somebody else holds the group, or has the surplus nodes, of which others may give some back. */
+    private static boolean isHeld(Execution rollout, boolean others) {
         return rollout.output()
-                .filter(o -> o.path("kind").asText().equals("Held"))
+                .map(o -> o.path("kind").asText())
+                .filter(kind -> kind.equals("Held") || (others && kind.equals("SurplusTaken")))
                 .isPresent();
     }
 
-    private Execution rollOnce(ObjectNode input) {
-        course.begin(input, !course.written());
-        Execution rollout = operator.startRollout(input);
-        watch(rollout);
-        boolean ended = agenda.runUntil(
-                () -> rollout.status() != Status.RUNNING, agenda.instant().plus(LIMIT));
-        String ending = ended ? ending(rollout) : "still running after " + LIMIT;
-        say(rollout.name() + " " + ending);
-        endings.add(ending);
-        if (!ended) {
-            broken.add("Liveness: " + rollout.name() + " " + ending);
-            operator.stop(rollout);
-        }
-        return rollout;
-    }
-
-    private void watch(Execution rollout) {
+    private void watch(Rolled group) {
+        Execution rollout = group.rollout();
         agenda.after(STOP_LOOK, "somebody looks at " + rollout.name(), () -> {
             if (rollout.status() == Status.RUNNING && !weather.isCalm()) {
                 if (weather.strikes(FaultKind.STOPPED)) {
                     operator.stop(rollout);
                 } else {
                     if (weather.strikes(FaultKind.SECOND_START)) {
-                        startAnother(rollout);
+                        startAnother(group, rollout);
                     }
-                    watch(rollout);
+                    watch(group);
                 }
             }
         });
@@ -251,11 +344,11 @@ final class SoakRun {
      * Promise 8: the second one answers who holds the group, and does nothing. While the cluster cannot be reached, the
      * Lease of the first may run out; then the second may carry on, and the first is fenced.
      */
-    private void startAnother(Execution first) {
-        boolean holds = course.written();
+    private void startAnother(Rolled group, Execution first) {
+        boolean holds = group.course().written();
         boolean reachable = !weather.met().containsKey(FaultKind.API_OUTAGE)
                 && !weather.met().containsKey(FaultKind.CREDENTIALS_EXPIRED);
-        Execution second = operator.startRollout(scenario.rollout());
+        Execution second = operator.startRollout(group.scenario().rollout());
         others.add(second);
         second.whenEnded(other -> {
             boolean did = other.output().filter(o -> o.has("goal")).isPresent()

@@ -54,6 +54,34 @@ class DrawnGroupsTest {
         assertThat(SoakRun.of(draw).broken()).isEmpty();
     }
 
+    @Test
+    void someAreOfSeveralGroupsUnderACap() {
+        List<Draw> several = with(group -> !group.beside().isEmpty());
+
+        assertThat(several).hasSizeBetween(8, 30);
+        assertThat(several)
+                .allMatch(draw ->
+                        DrawnGroups.BESIDE_FAULTS.containsAll(draw.rates().keySet()))
+                .allMatch(draw -> draw.scenario()
+                                .rollout()
+                                .path("clusterSurge")
+                                .path("groups")
+                                .asInt()
+                        == draw.scenario().groups().size());
+    }
+
+    /** 56 and 240: no seed more, since each takes seconds. */
+    @ParameterizedTest
+    @ValueSource(longs = {56, 240})
+    void severalGroupsAreRolledSideBySide(long seed) {
+        Draw draw = Draw.of(seed, Set.of());
+        SoakResult result = SoakRun.of(draw);
+
+        assertThat(result.broken()).isEmpty();
+        assertThat(result.endings())
+                .hasSizeGreaterThanOrEqualTo(2 * draw.scenario().groups().size());
+    }
+
     private static List<Draw> with(Predicate<Group> wanted) {
         return DRAWS.stream()
                 .filter(draw -> wanted.test(draw.scenario().group()))
@@ -68,9 +96,10 @@ class DrawnGroupsTest {
 
     @Test
     void whatAFileKeepsIsTheSameDraw() {
-        List<Draw> drawn =
-                with(group -> group.mixed().isPresent() || group.managed().isPresent());
-        for (Draw draw : drawn.subList(0, 10)) {
+        List<Draw> drawn = with(group -> group.mixed().isPresent()
+                || group.managed().isPresent()
+                || !group.beside().isEmpty());
+        for (Draw draw : drawn.subList(0, 20)) {
             assertThat(kept(draw).scenario().group()).isEqualTo(draw.scenario().group());
         }
     }
