@@ -104,8 +104,11 @@ final class OwnRows {
         return List.of(
                 new Row("one replica with minAvailable 1 is surged: no deadlock", s -> {
                     s.web(1).budget("min", "minAvailable: 1").settled(1);
-                    Ending ending = s.drain(SURGING).drained(0);
+                    Ending ending = s.drain(SURGING).drained();
                     assertThat(ending.restarted()).containsExactly("Deployment/" + s.row() + "/web");
+                    // The old pod may be asked to go, which its budget allows once the successor serves, or be deleted
+                    // first.
+                    assertThat(ending.evicted()).hasSizeLessThanOrEqualTo(1);
                     assertThat(s.left()).isEmpty();
                 }),
                 new Row("one replica is held where the policy holds", s -> {
