@@ -67,7 +67,8 @@ public final class Preflight {
         Preflight preflight = new Preflight(survey);
         Map<String, List<PodProfile>> byName = new TreeMap<>();
         survey.pods().stream()
-                .filter(profile -> moves(profile.pod()) || preflight.endsWithItsNode(profile.pod()))
+                .filter(profile -> moves(profile.pod())
+                        || preflight.endsWithItsNode(profile.pod()).isPresent())
                 .forEach(profile -> byName.computeIfAbsent(preflight.name(profile.pod()), _ -> new ArrayList<>())
                         .add(profile));
         return byName.entrySet().stream()
@@ -85,13 +86,14 @@ public final class Preflight {
         return !stays && (owner == null || !(owner.isDaemonSet() || owner.isJob())) && !OwnersWish.skips(pod);
     }
 
-    private boolean endsWithItsNode(Pod pod) {
+    private Optional<Problem> endsWithItsNode(Pod pod) {
         Owner owner = pod.owner();
-        return owner != null
-                && owner.isDaemonSet()
-                && pod.serving()
-                && serves(pod)
-                && !(DaemonPods.goes(pod) && keeping(pod).isEmpty());
+        if (owner == null || !owner.isDaemonSet() || !pod.serving() || !serves(pod)) {
+            return Optional.empty();
+        }
+        boolean goes = DaemonPods.goes(pod);
+        List<String> keeping = goes ? keeping(pod) : List.of();
+        return goes && keeping.isEmpty() ? Optional.empty() : Optional.of(new Problem.EndsWithItsNode(keeping));
     }
 
     /** The budgets that never let a daemon's pod go: it has no scale from which they could count a share. */
@@ -117,12 +119,12 @@ public final class Preflight {
 
     private List<Problem> problems(List<PodProfile> profiles) {
         Pod first = profiles.getFirst().pod();
-        if (endsWithItsNode(first)) {
-            return List.of(new Problem.EndsWithItsNode(DaemonPods.goes(first) ? keeping(first) : List.of()));
+        Optional<Problem> ends = endsWithItsNode(first);
+        if (ends.isPresent()) {
+            return List.of(ends.get());
         }
         Set<Problem> problems = new LinkedHashSet<>();
-        Optional<Workload> workload = Optional.ofNullable(
-                survey.workloads().get(profiles.getFirst().pod().key()));
+        Optional<Workload> workload = Optional.ofNullable(survey.workloads().get(first.key()));
         for (PodProfile profile : profiles) {
             Pod pod = profile.pod();
             if (serves(pod)) {
@@ -199,7 +201,7 @@ public final class Preflight {
     /** A stop and a readiness matter to who is sent requests, a spread to several, a budget to who has one or could. */
     private Set<Protection> asked(List<PodProfile> profiles) {
         Pod first = profiles.getFirst().pod();
-        if (endsWithItsNode(first)) {
+        if (endsWithItsNode(first).isPresent()) {
             return EnumSet.of(Protection.MOVES);
         }
         Optional<Workload> workload = Optional.ofNullable(survey.workloads().get(first.key()));

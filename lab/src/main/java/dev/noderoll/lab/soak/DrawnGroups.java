@@ -43,8 +43,8 @@ final class DrawnGroups {
 
     private static final int MOST_BESIDE = 5;
 
-    /** The faults that happen in a cluster of several groups: none that changes the capacity of one. */
-    static final Set<FaultKind> BESIDE_FAULTS = Collections.unmodifiableSet(EnumSet.of(
+    /** The faults that meet Noderoll in any group. */
+    private static final Set<FaultKind> ANYWHERE = Collections.unmodifiableSet(EnumSet.of(
             FaultKind.THROTTLED,
             FaultKind.SERVER_ERROR,
             FaultKind.LOST_ANSWER,
@@ -60,47 +60,37 @@ final class DrawnGroups {
             FaultKind.CLOCK_SKEW,
             FaultKind.STOPPED,
             FaultKind.STOPPED_IN_FLIGHT,
+            FaultKind.BUDGET_CLOSED,
+            FaultKind.ALARM));
+
+    /** The faults that happen in a cluster of several groups: none that changes the capacity of one. */
+    static final Set<FaultKind> BESIDE_FAULTS = anywhereAnd(
             FaultKind.NEVER_JOINS,
             FaultKind.SLOW_BOOT,
             FaultKind.FLAPPING_NODE,
             FaultKind.INSTANCE_LOST,
             FaultKind.STUCK_POD,
-            FaultKind.BUDGET_CLOSED,
             FaultKind.BUDGET_CHANGED,
             FaultKind.NO_CAPACITY,
-            FaultKind.ALARM,
             FaultKind.EVENT_LOST,
             FaultKind.EVENT_DOUBLED,
-            FaultKind.EVENT_LATE));
+            FaultKind.EVENT_LATE);
 
     /** The faults that happen in a group that EKS manages. */
-    static final Set<FaultKind> WITH_EKS = Collections.unmodifiableSet(EnumSet.of(
-            FaultKind.THROTTLED,
-            FaultKind.SERVER_ERROR,
-            FaultKind.LOST_ANSWER,
-            FaultKind.CONFLICT,
-            FaultKind.CONFLICT_STORM,
-            FaultKind.API_OUTAGE,
-            FaultKind.CREDENTIALS_EXPIRED,
-            FaultKind.SLOW_ANSWER,
-            FaultKind.CRASH_BEFORE,
-            FaultKind.CRASH_AFTER,
-            FaultKind.CRASH_MIDWAY,
-            FaultKind.DOUBLE_CALL,
-            FaultKind.TWIN,
-            FaultKind.RETRIED_IN_FLIGHT,
-            FaultKind.CLOCK_SKEW,
-            FaultKind.STOPPED,
-            FaultKind.STOPPED_IN_FLIGHT,
-            FaultKind.SECOND_START,
-            FaultKind.ALARM,
-            FaultKind.BUDGET_CLOSED));
+    static final Set<FaultKind> WITH_EKS =
+            anywhereAnd(FaultKind.API_OUTAGE, FaultKind.CREDENTIALS_EXPIRED, FaultKind.SECOND_START);
 
     /** The checks of what Noderoll does with a group that EKS manages. */
     static final Set<String> CHECKS_WITH_EKS =
             Set.of("LeavesItToEks", "NamesItsReason", "RoundsGetSomewhere", "OneRolloutAtATime", "OneWriterAtATime");
 
     private DrawnGroups() {}
+
+    private static Set<FaultKind> anywhereAnd(FaultKind... others) {
+        Set<FaultKind> all = EnumSet.copyOf(ANYWHERE);
+        Collections.addAll(all, others);
+        return Collections.unmodifiableSet(all);
+    }
 
     /** The same draw, in few of whose groups are of another kind; where {@code kinds} is not empty, with its faults. */
     static Draw draw(Draw plain, Dice dice, Set<FaultKind> kinds) {

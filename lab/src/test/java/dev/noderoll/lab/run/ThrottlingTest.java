@@ -44,6 +44,9 @@ class ThrottlingTest {
         Result result = trial.run(By.DIRECT, _ -> {});
 
         assertThat(result.outcome()).isEqualTo("rollouts: RolloutDone, RolloutDone, RolloutDone");
+        assertThat(result.verdict().orElseThrow().unmet())
+                .as("but for the time, which is that of an account where nothing is refused")
+                .allMatch(unmet -> unmet.startsWith("it took "));
         assertThat(result.violations()).isEmpty();
         assertThat(result.probe().failed()).isZero();
         assertThat(refused(trial)).as("of the calls, few are made in vain").isBetween(10L, 300L);

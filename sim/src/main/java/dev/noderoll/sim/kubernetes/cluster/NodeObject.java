@@ -29,10 +29,6 @@ final class NodeObject {
 
     private NodeObject() {}
 
-    private static void deprecated(ObjectNode labels) {
-        DEPRECATED.forEach((old, now) -> labels.put(old, labels.path(now).asText()));
-    }
-
     static ObjectNode of(NodeSpec spec, Instant now) {
         ObjectNode node = Fields.object();
         ObjectNode labels = node.putObject("metadata").put("name", spec.name()).putObject("labels");
@@ -44,7 +40,7 @@ final class NodeObject {
                 .put(
                         "topology.kubernetes.io/region",
                         spec.zone().substring(0, spec.zone().length() - 1));
-        deprecated(labels);
+        DEPRECATED.forEach((old, label) -> labels.put(old, labels.path(label).asText()));
         labels.put("topology.ebs.csi.aws.com/zone", spec.zone());
         spec.labels().forEach(labels::put);
         node.putObject("spec").put("providerID", spec.providerId());

@@ -39,29 +39,35 @@ class SchedulerTest {
         assertThat(nodeOf("p")).isEqualTo("b1");
     }
 
-    /** As kube-scheduler assumes a pod on its node before its volumes are bound. */
-    @Test
-    void aPodWhoseVolumeIsBeingMadeIsOnItsNodeAlreadyForThoseAfterIt() {
-        for (String name : List.of("x", "y")) {
+    /** Pods that come at once, each with a claim for which a volume is made where the pod is to be. */
+    private void podsWithNewVolumes(String rule, String... names) {
+        for (String name : names) {
             world.apply("""
                     apiVersion: v1
                     kind: PersistentVolumeClaim
-                    metadata: {name: %s}
+                    metadata: {name: %1$s}
                     spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
                     """.formatted(name), """
                     apiVersion: v1
                     kind: Pod
-                    metadata: {name: %s, labels: {app: db}}
+                    metadata: {name: %1$s, labels: {app: db}}
                     spec:
-                      affinity:
-                        podAntiAffinity:
-                          requiredDuringSchedulingIgnoredDuringExecution:
-                            - {topologyKey: topology.kubernetes.io/zone, labelSelector: {matchLabels: {app: db}}}
+                      %2$s
                       containers: [{name: c, image: c}]
-                      volumes: [{name: v, persistentVolumeClaim: {claimName: %s}}]
-                    """.formatted(name, name));
+                      volumes: [{name: v, persistentVolumeClaim: {claimName: %1$s}}]
+                    """.formatted(name, rule));
         }
         world.run(30);
+    }
+
+    /** As kube-scheduler assumes a pod on its node before its volumes are bound. */
+    @Test
+    void aPodWhoseVolumeIsBeingMadeIsOnItsNodeAlreadyForThoseAfterIt() {
+        podsWithNewVolumes(
+                "affinity: {podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution:"
+                        + " [{topologyKey: topology.kubernetes.io/zone, labelSelector: {matchLabels: {app: db}}}]}}",
+                "x",
+                "y");
 
         assertThat(List.of(nodeOf("x").substring(0, 1), nodeOf("y").substring(0, 1)))
                 .containsExactlyInAnyOrder("a", "b");
@@ -70,27 +76,13 @@ class SchedulerTest {
     /** The same, whatever looks at where pods are: here a spread of pods that come together, as a StatefulSet's in parallel. */
     @Test
     void podsWhoseVolumesAreBeingMadeAreSpreadOverZones() {
-        for (String name : List.of("w", "x", "y", "z")) {
-            world.apply("""
-                    apiVersion: v1
-                    kind: PersistentVolumeClaim
-                    metadata: {name: %s}
-                    spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
-                    """.formatted(name), """
-                    apiVersion: v1
-                    kind: Pod
-                    metadata: {name: %s, labels: {app: db}}
-                    spec:
-                      topologySpreadConstraints:
-                        - maxSkew: 1
-                          topologyKey: topology.kubernetes.io/zone
-                          whenUnsatisfiable: DoNotSchedule
-                          labelSelector: {matchLabels: {app: db}}
-                      containers: [{name: c, image: c}]
-                      volumes: [{name: v, persistentVolumeClaim: {claimName: %s}}]
-                    """.formatted(name, name));
-        }
-        world.run(30);
+        podsWithNewVolumes(
+                "topologySpreadConstraints: [{maxSkew: 1, topologyKey: topology.kubernetes.io/zone,"
+                        + " whenUnsatisfiable: DoNotSchedule, labelSelector: {matchLabels: {app: db}}}]",
+                "w",
+                "x",
+                "y",
+                "z");
 
         assertThat(Stream.of("w", "x", "y", "z").map(pod -> nodeOf(pod).substring(0, 1)))
                 .containsExactlyInAnyOrder("a", "a", "b", "b");
